@@ -1,0 +1,59 @@
+# Two commands matter: `make run` and `make test`. Everything else is for those who build.
+PYTHON ?= python3
+PORT   ?= 8000
+BIN    := .venv/bin
+
+.PHONY: run test test-all lint bench conformance docs lock messages clean
+
+run: .venv/run
+	PORT=$(PORT) CHANGRONG_DEMO=1 $(BIN)/changrong run
+
+test: .venv/dev
+	$(BIN)/pytest -n 2 -m "not browser"
+
+test-all: .venv/dev lint
+	$(BIN)/pytest -n 2 -m "not browser"
+	$(BIN)/pytest -m browser
+	$(BIN)/changrong notices check
+	$(BIN)/changrong notices test
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+conformance: .venv/dev
+	$(BIN)/pytest -m conformance
+
+bench: .venv/dev
+	$(BIN)/python -m benchmarks
+
+docs: .venv/dev
+	$(BIN)/python -m changrong.docs
+
+# The environment is made once and made again when a lock changes.
+.venv/made:
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/run: requirements.txt pyproject.toml | .venv/made
+	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --no-build-isolation --no-deps --editable .
+	$(BIN)/pybabel --quiet compile --use-fuzzy --domain django --directory src/changrong/network/locale
+	touch $@
+
+.venv/dev: requirements-dev.txt .venv/run
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+# For those who change dependencies: needs pip-tools.
+lock:
+	pip-compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --strip-extras --allow-unsafe --extra build --output-file requirements.txt pyproject.toml
+	pip-compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --strip-extras --allow-unsafe --extra build --extra dev --constraint requirements.txt \
+	  --output-file requirements-dev.txt pyproject.toml
+
+clean:
+	rm -rf .venv var

@@ -1,0 +1,1 @@
+"""Changrong: one network for small-business finance."""

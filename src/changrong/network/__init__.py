@@ -1,0 +1,1 @@
+"""The running service: Django, one app per subject."""

@@ -1,0 +1,146 @@
+"""A dispatch (派送): one institution's part in a need; a child case with a clock of its own."""
+
+from changrong.network.cases.kind import Clock, Field, Kind, Move, State
+from changrong.network.people.models import Role
+from changrong.policy import Text
+
+REPAYMENT = (
+    ("interest_only", Text("按月付息，到期还本", "Interest monthly, principal at the end")),
+    ("equal_instalments", Text("每月还一样多", "Equal monthly instalments")),
+    ("equal_principal", Text("每月还一样多的本金", "Equal monthly principal")),
+    ("bullet", Text("到期一次还本付息", "All at the end")),
+)
+
+DECLINE = (
+    ("terms", Text("条件不符合本机构产品", "Does not meet our product's terms")),
+    ("capacity", Text("额度已满", "No capacity left")),
+    ("unreachable", Text("联系不上企业", "The firm could not be reached")),
+    ("documents", Text("材料不足", "Not enough evidence")),
+    ("risk", Text("风险超出承受范围", "Risk beyond our appetite")),
+    ("other", Text("其他原因", "Another reason")),
+)
+
+OFFER = (
+    Field("amount", "money", Text("能借多少", "Amount"), minimum="1"),
+    Field("term_months", "integer", Text("期限（月）", "Term (months)"), minimum="1"),
+    Field("rate", "fraction", Text("年利率（单利）", "Yearly interest rate"), minimum="0"),
+    Field("repayment", "choice", Text("还款方式", "Repayment"), choices=REPAYMENT),
+    Field(
+        "guarantee_fee",
+        "money",
+        Text("担保费，放款时一次付清", "Guarantee fee, paid when the loan is drawn"),
+        Text("不收填 0。", "0 if there is none."),
+        minimum="0",
+    ),
+    Field("conditions", "long_text", Text("条件", "Conditions"), required=False),
+    Field("valid_until", "date", Text("报价有效到", "Offer valid until")),
+)
+
+dispatch = Kind(
+    "dispatch",
+    prefix="PS",
+    label=Text("机构办理", "Institution's handling"),
+    clause="beijing-2020-emergency:P5",
+    parent="need",
+    fields=OFFER,
+    states=(
+        State("sent", Text("待首次回应", "Awaiting first answer"), "soon"),
+        State("answered", Text("已回应，待报价", "Answered, offer to come")),
+        State("offered", Text("已报价", "Offer made"), "yes"),
+        State("chosen", Text("企业已选定", "Chosen by the firm"), "yes", end=True),
+        State("declined", Text("不承接", "Declined"), "no", end=True),
+        State("not_chosen", Text("企业另选", "Another offer was chosen"), "no", end=True),
+        State("recalled", Text("已收回", "Recalled"), "no", end=True),
+    ),
+    clocks=(
+        Clock(
+            "answer",
+            duty="network-service-standard/first-answer",
+            label=Text("本机构首次回应", "Our first answer"),
+            stops=("answer", "offer", "decline", "recall", "pass_over"),
+        ),
+    ),
+    moves=(
+        Move(
+            "answer",
+            Text("记录回应", "Record the first answer"),
+            ("sent",),
+            "answered",
+            by=(Role.OFFICER,),
+            asks=(
+                Field(
+                    "contacted",
+                    "choice",
+                    Text("怎么联系的", "How the firm was contacted"),
+                    choices=(
+                        ("phone", Text("电话", "Telephone")),
+                        ("video", Text("视频", "Video")),
+                        ("visit", Text("上门", "Visit")),
+                        ("message", Text("短信或微信", "Message")),
+                    ),
+                ),
+                Field("summary", "long_text", Text("谈了什么", "What was said"), required=False),
+            ),
+            main=True,
+            takes_case=True,
+        ),
+        Move(
+            "offer",
+            Text("出具报价", "Make an offer"),
+            ("sent", "answered"),
+            "offered",
+            by=(Role.OFFICER,),
+            asks=OFFER,
+            does="dispatch.check_offer",
+            takes_case=True,
+        ),
+        Move(
+            "revise",
+            Text("修改报价", "Revise the offer"),
+            ("offered",),
+            by=(Role.OFFICER,),
+            asks=OFFER,
+            does="dispatch.check_offer",
+        ),
+        Move(
+            "decline",
+            Text("不承接，写明原因", "Decline, with a reason"),
+            ("sent", "answered", "offered"),
+            "declined",
+            by=(Role.OFFICER,),
+            asks=(
+                Field("reason", "choice", Text("原因", "Reason"), choices=DECLINE),
+                Field(
+                    "explanation",
+                    "long_text",
+                    Text("写给企业的说明", "What to tell the firm"),
+                ),
+            ),
+            outcome="declined",
+            takes_case=True,
+        ),
+        Move(
+            "recall",
+            Text("收回", "Recall"),
+            ("sent", "answered", "offered"),
+            "recalled",
+            by=(Role.COORDINATOR,),
+            asks=(Field("explanation", "long_text", Text("原因", "Reason")),),
+            outcome="recalled",
+        ),
+        Move("choose", Text("被企业选定", "Chosen"), ("offered",), "chosen", outcome="chosen"),
+        Move(
+            "pass_over",
+            Text("企业选了别家", "Another was chosen"),
+            ("sent", "answered", "offered"),
+            "not_chosen",
+            outcome="not_chosen",
+        ),
+    ),
+    outcomes=(
+        ("chosen", Text("企业选定", "Chosen by the firm")),
+        ("declined", Text("不承接", "Declined")),
+        ("not_chosen", Text("企业另选", "Another offer chosen")),
+        ("recalled", Text("收回", "Recalled")),
+    ),
+)

@@ -1,0 +1,127 @@
+"""A case: people's steps towards one outcome, under the version of its kind it began with."""
+
+from django.conf import settings
+from django.db import models
+
+
+class KindVersion(models.Model):
+    """The normalised declaration of a kind as it once stood (kinds are code; this is the record)."""
+
+    kind = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+    declaration = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["kind", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "version"], name="one_version_a_number"),
+            models.UniqueConstraint(fields=["kind", "hash"], name="one_version_a_declaration"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} v{self.version}"
+
+
+class Series(models.Model):
+    """The last serial given out for a prefix on a day; its row is the lock."""
+
+    prefix = models.CharField(max_length=8)
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prefix", "day"], name="one_series_a_prefix_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.day} {self.last}"
+
+
+class Case(models.Model):
+    """One case of a kind. `fields` holds the kind's fields as JSON (amounts in yuan, as text)."""
+
+    number = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(max_length=40)
+    version = models.ForeignKey(KindVersion, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=24)
+    outcome = models.CharField(max_length=32, blank=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    enterprise = models.ForeignKey(
+        "parties.Enterprise", on_delete=models.PROTECT, related_name="cases"
+    )
+    # Who owns the row besides the enterprise: the institution it was sent to, and its district.
+    institution = models.ForeignKey(
+        "parties.Institution", null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    product = models.ForeignKey(
+        "parties.Product", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    region = models.CharField(max_length=6)
+    fields = models.JSONField(default=dict)
+    decision = models.ForeignKey(
+        "rules.Decision", null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_as = models.CharField(max_length=16, blank=True)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="handles"
+    )
+    closed_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=0)  # counts moves, so a stale page is noticed
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["kind", "state"]),
+            models.Index(fields=["institution", "state"]),
+            models.Index(fields=["enterprise", "kind"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent"],
+                condition=models.Q(kind="dispatch", state="chosen"),
+                name="one_accepted_offer_a_need",
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "institution"],
+                condition=models.Q(kind="dispatch", closed_at=None),
+                name="one_open_dispatch_an_institution",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Clock(models.Model):
+    """A running or stopped deadline of a case; `reckoning` says day by day how it was computed."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
+    name = models.CharField(max_length=40)
+    duty = models.CharField(max_length=120)  # "<notice>/<measure>"
+    started_at = models.DateTimeField()
+    due_on = models.DateField(null=True)  # null: past the last year of the calendar
+    stopped_at = models.DateTimeField(null=True)
+    reckoning = models.JSONField(default=dict)
+    # The last escalation level that was acted on; levels are acted on once each.
+    level = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "name"],
+                condition=models.Q(stopped_at=None),
+                name="one_running_clock_a_name",
+            )
+        ]
+        indexes = [models.Index(fields=["due_on"], condition=models.Q(stopped_at=None), name="due")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.name}"

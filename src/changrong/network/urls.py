@@ -1,0 +1,23 @@
+"""Every address of the service."""
+
+from django.urls import include, path
+
+from changrong.network.cases.api import api
+from changrong.network.portal.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("api/", api.urls),
+    path("account/", include("allauth.urls")),
+    path("", include("changrong.network.portal.urls")),
+    path("", include("changrong.network.rules.urls")),
+    path("", include("changrong.network.cases.urls")),
+    path("", include("changrong.network.files.urls")),
+    path("", include("changrong.network.parties.urls")),
+    path("", include("changrong.network.people.urls")),
+    path("", include("changrong.network.boards.urls")),
+]
+handler400 = "changrong.network.portal.errors.bad_request"
+handler403 = "changrong.network.portal.errors.forbidden"
+handler404 = "changrong.network.portal.errors.not_found"
+handler500 = "changrong.network.portal.errors.server_error"
