@@ -1,0 +1,225 @@
+"""The working calendar: which days are worked, and what a period comes to.
+
+Decisions, each with its reason:
+
+- *The day of receipt is day zero.* A need received on Wednesday with "2 working days" has Thursday
+  as its first day, whether or not Wednesday is itself a working day.
+- *A period ends with its last day*, at 24:00 of it.
+- *Natural days and months end where they end.* A period of days or months whose last day is a
+  holiday is not moved to the next working day: the clauses that use them (the 15 days of a
+  complaint) do not say so, and a clock must never run longer than its clause.
+- *Months clip.* One month from 31 January ends on the last day of February.
+- *Hours run on the wall clock*, through nights and holidays. Where only the day of receipt is known
+  they are counted from its end, so nobody is called late too early.
+- *A day without a table is an error.* `BeyondCalendar` is raised by everything that would have to
+  guess whether a day is worked; a plain weekday is never assumed. Natural days, months and hours
+  need no table.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+
+from changrong.identifiers import region_covers
+from changrong.text import Problem
+from changrong.workdays.days import CalendarDay, DayKind, day_text
+from changrong.workdays.periods import Period, PeriodError, Unit
+from changrong.workdays.reckoning import Day, Pause, Reckoning, Standing, reckon, stand, weeks
+from changrong.workdays.table import (
+    TABLE,
+    CalendarError,
+    Kind,
+    SpecialDay,
+    Status,
+    read_table,
+)
+
+SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+
+
+class BeyondCalendar(Problem):
+    """Whether `day` is worked is not known: no table covers it."""
+
+    def __init__(self, day: date, first: date, last: date) -> None:
+        since, until = day_text(first, with_year=True), day_text(last, with_year=True)
+        asked = day_text(day, with_year=True)
+        super().__init__(
+            f"工作日历从 {since.zh} 到 {until.zh}，算不到 {asked.zh}",
+            f"the working calendar runs from {since.en} to {until.en} and cannot count {asked.en}",
+        )
+        self.day = day
+
+
+class Calendar:
+    """Working days of whole years, nationally or in one region. Immutable."""
+
+    def __init__(self, days: Iterable[SpecialDay], region: str | None = None) -> None:
+        """Build from rows, of which those for other regions are left out and those for a smaller
+        area win. Raises CalendarError for a year that is missing or both official and provisional.
+        """
+        here = [day for day in days if _applies(day, region)]
+        self.region = region
+        self._years = _years(here)
+        self._special = {day.date: day for day in sorted(here, key=_width, reverse=True)}
+        self.first_day = date(min(self._years), 1, 1)
+        self.last_day = date(max(self._years), 12, 31)
+        self._worked = [day for day in self._all_days() if self.day(day).is_working]
+
+    @classmethod
+    def load(cls, region: str | None = None, *, table: Path = TABLE) -> Calendar:
+        """The calendar of a committed table, read once; `region` is a GB/T 2260 code."""
+        return _load(region, table)
+
+    @property
+    def years(self) -> dict[int, Status]:
+        """The years covered, in order, and whether each is official or provisional."""
+        return dict(self._years)
+
+    @property
+    def last_official_day(self) -> date:
+        """The last day whose arrangement is published; a deadline beyond it may still move."""
+        official = [year for year, status in self._years.items() if status is Status.OFFICIAL]
+        return date(max(official), 12, 31)
+
+    def day(self, day: date) -> CalendarDay:
+        """What sort of day it is and why. Raises BeyondCalendar."""
+        status = self._years.get(day.year)
+        if status is None:
+            raise BeyondCalendar(day, self.first_day, self.last_day)
+        special = self._special.get(day)
+        if special is None:
+            kind = DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKING
+            return CalendarDay(day, kind, status)
+        kind = DayKind.HOLIDAY if special.kind is Kind.HOLIDAY else DayKind.SWAPPED
+        return CalendarDay(day, kind, status, special.name, special.source)
+
+    def is_working_day(self, day: date) -> bool:
+        """Raises BeyondCalendar rather than assume anything."""
+        return self.day(day).is_working
+
+    def add(self, start: date, n: int, unit: Unit) -> date:
+        """The last day of a period of `n` units received on `start`; zero units end on `start`.
+
+        The law that everything rests on: `elapsed(start, add(start, n, unit), unit) == n` (for
+        hours, which days cannot hold, where `n` is a multiple of 24).
+        """
+        if n < 0:
+            raise PeriodError(f"时限不能为负：{n}", f"a period cannot be negative: {n}")
+        if unit is Unit.WORKING_DAYS:
+            return self._add_working_days(start, n)
+        if unit is Unit.MONTHS:
+            return add_months(start, n)
+        return start + timedelta(days=n if unit is Unit.DAYS else -(-n // 24))
+
+    def due(self, start: date, period: Period) -> date:
+        """The last day of the period; it is over at 24:00 of that day."""
+        return self.add(start, period.n, period.unit)
+
+    def due_at(self, start: datetime, period: Period) -> datetime:
+        """The moment a period received at `start` is over, in the time zone of `start`."""
+        if period.unit is Unit.HOURS:
+            return start + timedelta(hours=period.n)
+        midnight = self.due(start.date(), period) + ONE_DAY
+        return datetime.combine(midnight, time(), tzinfo=start.tzinfo)
+
+    def elapsed(self, start: date, end: date, unit: Unit) -> int:
+        """Whole units after `start` up to and including `end`; negative when `end` is earlier."""
+        if end < start:
+            return -self.elapsed(end, start, unit)
+        if unit is Unit.WORKING_DAYS:
+            return self._worked_until(end) - self._worked_until(start)
+        if unit is Unit.MONTHS:
+            return _whole_months(start, end)
+        days = (end - start).days
+        return days if unit is Unit.DAYS else days * 24
+
+    def remaining(self, today: date, due: date, unit: Unit = Unit.WORKING_DAYS) -> int:
+        """Units left after `today`: zero on the last day, negative when overdue. Zero can also mean
+        that only days off have passed since; `standing` tells the two apart."""
+        return self.elapsed(today, due, unit)
+
+    def explain(self, start: date, period: Period, pauses: Sequence[Pause] = ()) -> Reckoning:
+        """The reckoning of a due date, day by day; the due-date panel is drawn from it."""
+        counts_work = period.unit is Unit.WORKING_DAYS
+        needed = period.n if counts_work else (self.due(start, period) - start).days
+        return reckon(start, period, needed, pauses, self.day if counts_work else self._known_day)
+
+    def standing(self, reckoning: Reckoning, today: date) -> Standing:
+        """Where a clock stands today: running, due today, paused or overdue, and by how much."""
+        unit = reckoning.period.unit
+        counted = unit if unit is Unit.WORKING_DAYS else Unit.DAYS
+        due = reckoning.due
+        over = self.elapsed(due, today, counted) if due is not None and today > due else 0
+        return stand(reckoning, today, over)
+
+    def weeks(self, reckoning: Reckoning) -> tuple[tuple[Day, ...], ...]:
+        """A reckoning's days in whole weeks from Monday, for the calendar of the panel."""
+        return weeks(reckoning.days, self._known_day)
+
+    def _known_day(self, day: date) -> CalendarDay | None:
+        return self.day(day) if day.year in self._years else None
+
+    def _all_days(self) -> Iterable[date]:
+        count = (self.last_day - self.first_day).days + 1
+        return (self.first_day + timedelta(days=n) for n in range(count))
+
+    def _worked_until(self, day: date) -> int:
+        if day.year not in self._years:
+            raise BeyondCalendar(day, self.first_day, self.last_day)
+        return bisect_right(self._worked, day)
+
+    def _add_working_days(self, start: date, n: int) -> date:
+        last = self._worked_until(start) + n - 1
+        if n == 0:
+            return start
+        if last >= len(self._worked):
+            raise BeyondCalendar(self.last_day + ONE_DAY, self.first_day, self.last_day)
+        return self._worked[last]
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it is shorter."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def _whole_months(start: date, end: date) -> int:
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if add_months(start, months) <= end else months - 1
+
+
+@cache
+def _load(region: str | None, table: Path) -> Calendar:
+    return Calendar(read_table(table), region)
+
+
+def _applies(day: SpecialDay, region: str | None) -> bool:
+    return day.region == "" or (region is not None and region_covers(day.region, region))
+
+
+def _width(day: SpecialDay) -> int:
+    """How much a row's area leaves open: the country most, a single district least."""
+    trailing = len(day.region) - len(day.region.rstrip("0"))
+    return trailing if day.region else len("000000")
+
+
+def _years(days: Sequence[SpecialDay]) -> dict[int, Status]:
+    years: dict[int, Status] = {}
+    for day in days:
+        if years.setdefault(day.year, day.status) is not day.status:
+            raise CalendarError(
+                f"工作日历：{day.year} 年既写了正式又写了暂定",
+                f"working calendar: {day.year} is both official and provisional",
+            )
+    if not years:
+        raise CalendarError("工作日历是空的", "the working calendar is empty")
+    for year in range(min(years), max(years)):
+        if year not in years:
+            raise CalendarError(f"工作日历缺 {year} 年", f"working calendar: {year} is missing")
+    return dict(sorted(years.items()))
