@@ -1,0 +1,1 @@
+"""Who bears what: guarantee agreements to fees, shares, caps, claims and recoveries."""

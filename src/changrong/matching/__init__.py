@@ -1,0 +1,1 @@
+"""Which institutions to ask: a need against products, and offers against each other."""

@@ -1,0 +1,1 @@
+"""What the notices achieved: loan tapes to quality, indicators, scorecards and flags."""
