@@ -1,0 +1,47 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from changrong.text import NO_BREAK
+from changrong.workdays import Period, PeriodError, Unit, parse_period
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2 working days", Period(2, Unit.WORKING_DAYS)),
+        ("1 working day", Period(1, Unit.WORKING_DAYS)),
+        ("15 days", Period(15, Unit.DAYS)),
+        ("1 month", Period(1, Unit.MONTHS)),
+        ("24 hours", Period(24, Unit.HOURS)),
+    ],
+)
+def test_a_period_is_read_as_notices_write_it(text, period):
+    assert parse_period(text) == period
+
+
+@pytest.mark.parametrize(
+    "text", ["", "two days", "0 days", "-1 days", "2 weeks", "2working days", "2.5 days", "2 day2"]
+)
+def test_anything_else_is_refused_and_quoted(text):
+    with pytest.raises(PeriodError) as caught:
+        parse_period(text)
+    assert repr(text) in str(caught.value)
+    assert text in caught.value.text.zh
+
+
+def test_a_period_is_at_least_one():
+    with pytest.raises(PeriodError):
+        Period(0, Unit.DAYS)
+
+
+@given(st.integers(1, 9999), st.sampled_from(list(Unit)))
+def test_a_period_is_written_as_it_is_read(n, unit):
+    assert parse_period(str(Period(n, unit))) == Period(n, unit)
+
+
+def test_a_period_in_words_keeps_number_and_unit_together():
+    two = parse_period("2 working days").text
+    assert two.in_("zh-hans") == f"2{NO_BREAK}个工作日"
+    assert two.in_("en") == f"2{NO_BREAK}working days"
+    assert parse_period("1 month").text.en == f"1{NO_BREAK}month"
