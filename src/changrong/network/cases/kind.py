@@ -2,7 +2,7 @@
 
 From one declaration come the page, the form, the API, the permissions, the timeline, the clocks
 and the statistics. No number that a document fixes stands in a kind: clocks name the duty of a
-notice, limits name the measure.
+notice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from changrong.network.people.models import Role
-from changrong.policy import Text
+from changrong.text import Text
 
 ANYWHERE = "*"  # a move from every state that is not an end
 
@@ -74,7 +74,6 @@ class Move:
     said: Text | None = None  # how the timeline says it; default: the label
     does: str = ""  # a registered effect, run in the same transaction
     outcome: str = ""
-    heeds: tuple[str, ...] = ()  # measures (limits) that must not be broken
     main: bool = False  # the due move: the one filled button
     takes_case: bool = False  # the mover becomes the handler
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC
 
 from django.conf import settings
 from django.db import models
@@ -42,7 +43,7 @@ class Event(models.Model):
             self.stream,
             self.sequence,
             self.code,
-            self.at.isoformat(),
+            self.at.astimezone(UTC).isoformat(),
             self.actor_id,
             self.role,
             self.data,

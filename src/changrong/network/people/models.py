@@ -32,6 +32,8 @@ class User(AbstractUser):
     number = models.CharField(max_length=16, unique=True, default=opaque, editable=False)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     phone = models.CharField(_("手机号码"), max_length=20, blank=True)
+    # Set when somebody else made the password: it opens one page only, where a new one is chosen.
+    one_time_password = models.BooleanField(default=False)
 
     REQUIRED_FIELDS: list[str] = []
 
@@ -45,10 +47,18 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices)
     enterprise = models.ForeignKey(
-        "parties.Enterprise", null=True, blank=True, on_delete=models.CASCADE, related_name="members"
+        "parties.Enterprise",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="members",
     )
     institution = models.ForeignKey(
-        "parties.Institution", null=True, blank=True, on_delete=models.CASCADE, related_name="members"
+        "parties.Institution",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="members",
     )
     outlet = models.ForeignKey(
         "parties.Outlet", null=True, blank=True, on_delete=models.SET_NULL, related_name="members"
@@ -87,6 +97,11 @@ class Membership(models.Model):
         return self.enterprise or self.institution or _("金融局")
 
 
+def evidence_path(request: "MembershipRequest", name: str) -> str:
+    """Stored under the request's number; the name a person gave never reaches the disk."""
+    return f"requests/{request.number}"
+
+
 class MembershipRequest(models.Model):
     """A user's request to act for a credit code, which the bureau or an institution confirms."""
 
@@ -113,6 +128,10 @@ class MembershipRequest(models.Model):
         "parties.Institution", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.TextField(blank=True)
+    # A licence or letter that helps whoever decides; kept under the request's own number.
+    evidence = models.FileField(upload_to=evidence_path, blank=True)
+    evidence_name = models.CharField(max_length=200, blank=True)
+    evidence_type = models.CharField(max_length=100, blank=True)
 
     class Meta:
         ordering = ["asked_at"]
@@ -126,3 +145,19 @@ class MembershipRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.credit_code} ← {self.user}"
+
+
+class ApiToken(models.Model):
+    """A key by which a program acts as one membership. Only its hash is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token, hex
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="tokens")
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.membership} {self.digest[:8]}"

@@ -2,7 +2,7 @@
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, State
 from changrong.network.people.models import Role
-from changrong.policy import Text
+from changrong.text import Text
 
 REPAYMENT = (
     ("interest_only", Text("按月付息，到期还本", "Interest monthly, principal at the end")),

@@ -2,7 +2,7 @@
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, State
 from changrong.network.people.models import Role
-from changrong.policy import Text
+from changrong.text import Text
 
 REASONS = (
     ("solved", Text("已经自行解决", "Solved another way")),
@@ -120,7 +120,13 @@ need = Kind(
             ("received", "dispatched"),
             "unmet",
             by=(Role.COORDINATOR,),
-            asks=(Field("explanation", "long_text", Text("原因，会告诉企业", "The reason, told to the firm")),),
+            asks=(
+                Field(
+                    "explanation",
+                    "long_text",
+                    Text("原因，会告诉企业", "The reason, told to the firm"),
+                ),
+            ),
             does="need.recall_all",
             outcome="unmet",
         ),

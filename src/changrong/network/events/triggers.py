@@ -1,0 +1,104 @@
+"""Rows that are only ever added: the database itself refuses to change or remove them.
+
+Installed after every migrate, because SQLite drops a table's triggers when it alters the table.
+
+What each table refuses:
+
+- events: any change, any removal. An event holds no personal data, so nothing ever needs erasing.
+- facts and decisions: any change. Removal stays possible, because they speak of one enterprise and
+  go with it when a sole trader asks to be erased; whoever only reads or decides never removes them.
+  PostgreSQL's TRUNCATE, which erases everybody at once, is refused for all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True)
+class Guarded:
+    table: str
+    refuses: tuple[str, ...]  # of UPDATE, DELETE
+
+
+GUARDED = (
+    Guarded("events_event", ("UPDATE", "DELETE")),
+    Guarded("parties_fact", ("UPDATE",)),
+    Guarded("rules_decision", ("UPDATE",)),
+)
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION changrong_only_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are only added: % refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+
+
+def install(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Put the triggers on the tables that exist; doing it again changes nothing."""
+    _run(using, _created)
+
+
+def after_migrate(sender: object, using: str, **_: Any) -> None:
+    install(using)
+
+
+@contextmanager
+def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """For tests that must play the intruder: without the triggers, and with them again."""
+    _run(using, _dropped)
+    try:
+        yield
+    finally:
+        install(using)
+
+
+def _run(using: str, statements: Any) -> None:
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        for guarded in GUARDED:
+            if guarded.table in present:
+                for statement in statements(connection, guarded):
+                    cursor.execute(statement)
+
+
+def _created(connection: BaseDatabaseWrapper, guarded: Guarded) -> Iterator[str]:
+    yield from _dropped(connection, guarded)
+    if connection.vendor == "postgresql":
+        yield _POSTGRES_FUNCTION
+    for operation in _operations(connection, guarded):
+        name = _name(guarded, operation)
+        if connection.vendor == "postgresql":
+            each = "STATEMENT" if operation == "TRUNCATE" else "ROW"
+            yield (
+                f"CREATE TRIGGER {name} BEFORE {operation} ON {guarded.table} "
+                f"FOR EACH {each} EXECUTE FUNCTION changrong_only_added()"
+            )
+        else:
+            yield (
+                f"CREATE TRIGGER {name} BEFORE {operation} ON {guarded.table} BEGIN SELECT "
+                f"RAISE(ABORT, 'rows of {guarded.table} are only added: {operation} refused'); END"
+            )
+
+
+def _dropped(connection: BaseDatabaseWrapper, guarded: Guarded) -> Iterator[str]:
+    on_table = f" ON {guarded.table}" if connection.vendor == "postgresql" else ""
+    for operation in _operations(connection, guarded):
+        yield f"DROP TRIGGER IF EXISTS {_name(guarded, operation)}{on_table}"
+
+
+def _operations(connection: BaseDatabaseWrapper, guarded: Guarded) -> tuple[str, ...]:
+    return (*guarded.refuses, "TRUNCATE") if connection.vendor == "postgresql" else guarded.refuses
+
+
+def _name(guarded: Guarded, operation: str) -> str:
+    return f"{guarded.table}_no_{operation.lower()}"

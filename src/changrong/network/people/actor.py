@@ -1,0 +1,46 @@
+"""Who acts, and in which role: what every action and every query is asked with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from changrong.network.people.models import Membership, Role, User
+
+if TYPE_CHECKING:
+    from changrong.network.parties.models import Enterprise, Institution
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A user under one membership; nobody when both are missing.
+
+    `is_system` marks the service itself and is never true of anyone who came in by a request, so
+    that an anonymous visitor is never taken for the system.
+    """
+
+    user: User | None = None
+    membership: Membership | None = None
+    is_system: bool = False
+
+    SYSTEM: ClassVar[Actor]
+
+    @property
+    def role(self) -> Role | None:
+        return Role(self.membership.role) if self.membership else None
+
+    @property
+    def enterprise(self) -> Enterprise | None:
+        return self.membership.enterprise if self.membership else None
+
+    @property
+    def institution(self) -> Institution | None:
+        return self.membership.institution if self.membership else None
+
+    @property
+    def region(self) -> str:
+        """The district the bureau's own people answer for; "" is the whole city."""
+        return self.membership.region if self.membership else ""
+
+
+Actor.SYSTEM = Actor(is_system=True)

@@ -1,0 +1,19 @@
+"""What every test shares: a home of its own for the service, so that none touches ./var.
+
+Django is set up here, and its settings are not named in pyproject.toml, because pytest-django would
+otherwise load them before this file could say where the home is. Every process makes its own home,
+so that parallel workers never meet.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import django
+
+HOME = tempfile.mkdtemp(prefix="changrong-test-")
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+os.environ["CHANGRONG_HOME"] = HOME
+os.environ["DJANGO_SETTINGS_MODULE"] = "changrong.network.settings"
+django.setup()
