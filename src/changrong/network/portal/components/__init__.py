@@ -1,0 +1,1 @@
+"""The portal's parts: template tags and filters that take plain values."""
