@@ -1,0 +1,154 @@
+"""Money: whole fen where it is posted, exact yuan where it is a fact, words where it is read.
+
+An amount that is posted is a number of fen (`Fen`, an int). A fact is in yuan (`Decimal`). Nothing
+here takes or gives a float. A rounding is always named by the caller, because it is a rule of a
+product or of a document and never a convenience; only the words for a reader round by themselves,
+half up, as STYLE's two decimals ask.
+"""
+
+from __future__ import annotations
+
+import decimal
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeAlias
+
+from changrong.text import NO_BREAK, Problem, Text
+
+Fen: TypeAlias = int
+"""A whole number of fen, a hundredth of a yuan."""
+
+FEN_IN_YUAN = 100
+WAN = Decimal(10_000)
+ONE, HUNDREDTH = Decimal(1), Decimal("0.01")
+
+# Thousands commas only where thousands are, so that "1,5" is not read as fifteen.
+_AMOUNT = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+
+
+class MoneyError(Problem):
+    """An amount that cannot be read, or not without a rounding that nobody named."""
+
+
+class Rounding(StrEnum):
+    """The named roundings: what becomes of a part of the smallest unit."""
+
+    HALF_UP = decimal.ROUND_HALF_UP  # 四舍五入: half away from zero
+    HALF_EVEN = decimal.ROUND_HALF_EVEN
+    FLOOR = decimal.ROUND_FLOOR
+    CEILING = decimal.ROUND_CEILING
+    DOWN = decimal.ROUND_DOWN  # towards zero
+
+
+def yuan(text: str) -> Decimal:
+    """Read yuan as a person types them: "800000", "800,000.00", full-width digits and commas too.
+
+    Raises MoneyError for anything that is not a plain decimal number.
+    """
+    plain = text.strip().replace("，", ",").replace("．", ".")
+    if not _AMOUNT.fullmatch(plain):
+        raise MoneyError(f"金额“{text}”读不懂", f"cannot read the amount {text!r}")
+    return Decimal(plain.replace(",", ""))
+
+
+def fen(amount: Decimal | int | str, rounding: Rounding | None = None) -> Fen:
+    """Yuan to fen. Raises MoneyError where a part of a fen is left and no rounding is named."""
+    exact = yuan(amount) if isinstance(amount, str) else Decimal(amount)
+    if not exact.is_finite():
+        raise MoneyError(f"金额“{amount}”读不懂", f"cannot read the amount {str(amount)!r}")
+    rounded = exact.quantize(HUNDREDTH, rounding or Rounding.HALF_EVEN, _WIDE)
+    if rounding is None and rounded != exact:
+        raise MoneyError(
+            f"金额 {amount} 元不是整分，没有指定舍入规则",
+            f"{amount} yuan is not a whole number of fen, and no rounding is named",
+        )
+    return int(rounded.scaleb(2, _WIDE))
+
+
+def in_yuan(amount: Fen) -> Decimal:
+    """Fen to yuan, exact, with two decimals."""
+    return Decimal(amount).scaleb(-2, _WIDE)
+
+
+def rounded(amount: Decimal, rounding: Rounding, places: int = 2) -> Decimal:
+    """An amount or a rate at so many decimals, by a named rounding."""
+    return amount.quantize(ONE.scaleb(-places), rounding, _WIDE)
+
+
+def split(total: Fen, weights: Sequence[Decimal | int]) -> tuple[Fen, ...]:
+    """Share a whole by weights, to the fen, so that the shares sum to it: largest remainder.
+
+    Each share is first cut towards zero to whole fen; the fen left over go one each to the largest
+    remainders, and among equal remainders to those that come first. So every share lies within one
+    fen of the exact one, and order matters only between equal remainders. A negative total splits
+    as its opposite does. Raises MoneyError where weights are negative or all zero.
+    """
+    if any(weight < 0 for weight in weights) or not any(weights):
+        raise MoneyError(
+            "分摊的权重不能为负，也不能全为零", "weights may not be negative or all zero"
+        )
+    if total < 0:
+        return tuple(-share for share in split(-total, weights))
+    whole = sum((Fraction(weight) for weight in weights), Fraction(0))
+    exact = [total * Fraction(weight) / whole for weight in weights]
+    shares = [int(share) for share in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda at: shares[at] - exact[at])
+    for at in by_remainder[: total - sum(shares)]:
+        shares[at] += 1
+    return tuple(shares)
+
+
+def yuan_text(amount: Decimal | int) -> Text:
+    """An amount as people read it: 「1.20 亿元」「80.00 万元」「8,000 元」; "CNY 800,000".
+
+    The Chinese unit is chosen after rounding, so 99,999,999 yuan is 「1.00 亿元」. Below 1 万 the
+    fen are shown where there are any.
+    """
+    exact = Decimal(amount)
+    english = f"CNY{NO_BREAK}{_plain(exact)}"
+    in_wan = _shifted(exact, -4)
+    if abs(in_wan) >= WAN:
+        return Text(f"{_shifted(exact, -8):,}{NO_BREAK}亿元", english)
+    if abs(rounded(exact, Rounding.HALF_UP)) >= WAN:
+        return Text(f"{in_wan:,}{NO_BREAK}万元", english)
+    return Text(f"{_plain(exact)}{NO_BREAK}元", english)
+
+
+def fee_text(amount: Decimal | int) -> Text:
+    """Fees and instalments: whole yuan with commas, 「68,065 元」, "CNY 68,065"."""
+    value = f"{rounded(Decimal(amount), Rounding.HALF_UP, 0):,}"
+    return Text(f"{value}{NO_BREAK}元", f"CNY{NO_BREAK}{value}")
+
+
+def statement_text(amount: Fen) -> Text:
+    """Statements and receipts, to the fen: 「68,065.11 元」, "CNY 68,065.11"."""
+    value = f"{in_yuan(amount):,}"
+    return Text(f"{value}{NO_BREAK}元", f"CNY{NO_BREAK}{value}")
+
+
+def rate_text(fraction: Decimal) -> str:
+    """A rate with two decimals, the same in both languages: 0.0345 is "3.45%"."""
+    return f"{_shifted(fraction, 2)}%"
+
+
+def points_text(fraction: Decimal) -> Text:
+    """A change of a rate: 0.005 is 「0.50 个百分点」, "0.50 percentage points"."""
+    value = _shifted(fraction, 2)
+    return Text(f"{value}{NO_BREAK}个百分点", f"{value}{NO_BREAK}percentage points")
+
+
+def _shifted(exact: Decimal, places: int) -> Decimal:
+    """The point moved and two decimals kept; a division could round twice."""
+    return rounded(exact.scaleb(places, _WIDE), Rounding.HALF_UP)
+
+
+def _plain(exact: Decimal) -> str:
+    """Whole yuan, or to the fen where there are any."""
+    value = rounded(exact, Rounding.HALF_UP)
+    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,}"
+
+
+_WIDE = decimal.Context(prec=60)

@@ -1,0 +1,177 @@
+import random
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from changrong.money import (
+    MoneyError,
+    Rounding,
+    fee_text,
+    fen,
+    in_yuan,
+    points_text,
+    rate_text,
+    rounded,
+    split,
+    statement_text,
+    yuan,
+    yuan_text,
+)
+from changrong.text import NO_BREAK
+
+amounts = st.integers(-(10**15), 10**15)
+weights = st.lists(st.decimals(0, 10**6, places=4, allow_nan=False), min_size=1, max_size=8).filter(
+    any
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("800000", "800000"),
+        (" 800,000.00 ", "800000.00"),
+        ("1，234，567.8", "1234567.8"),
+        ("８００", "800"),
+        ("-3.5", "-3.5"),
+        ("0", "0"),
+    ],
+)
+def test_an_amount_is_read_as_people_type_it(typed, amount):
+    assert yuan(typed) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "80万", "1,5", "1e5", "nan", "Infinity", "1.2.3", "1,00,000", "--1", "¥5", "."]
+)
+def test_what_is_not_a_plain_amount_is_refused_and_quoted(typed):
+    with pytest.raises(MoneyError) as caught:
+        yuan(typed)
+    assert repr(typed) in str(caught.value)
+    assert typed in caught.value.text.zh
+
+
+def test_yuan_become_fen():
+    assert fen("8,000.01") == 800_001
+    assert fen(Decimal("0.10")) == 10
+    assert fen(80) == 8_000
+
+
+def test_a_part_of_a_fen_is_refused_unless_a_rounding_is_named():
+    with pytest.raises(MoneyError, match=r"2\.345 yuan is not a whole number of fen"):
+        fen(Decimal("2.345"))
+    with pytest.raises(MoneyError):
+        fen(Decimal("NaN"), Rounding.FLOOR)
+
+
+@pytest.mark.parametrize(
+    ("rounding", "positive", "negative"),
+    [
+        (Rounding.HALF_UP, 235, -235),
+        (Rounding.HALF_EVEN, 234, -234),
+        (Rounding.FLOOR, 234, -235),
+        (Rounding.CEILING, 235, -234),
+        (Rounding.DOWN, 234, -234),
+    ],
+)
+def test_each_named_rounding_does_as_it_says(rounding, positive, negative):
+    assert fen(Decimal("2.345"), rounding) == positive
+    assert fen(Decimal("-2.345"), rounding) == negative
+    assert rounded(Decimal("2.345"), rounding) == in_yuan(positive)
+
+
+@given(amounts)
+def test_fen_to_yuan_and_back_is_the_same(amount):
+    assert fen(in_yuan(amount)) == amount
+    assert fen(str(in_yuan(amount))) == amount
+
+
+@given(amounts, weights)
+def test_shares_sum_to_the_whole(total, by):
+    assert sum(split(total, by)) == total
+
+
+@given(amounts, weights)
+def test_each_share_is_within_one_fen_of_the_exact_one(total, by):
+    whole = sum(Fraction(weight) for weight in by)
+    for share, weight in zip(split(total, by), by, strict=True):
+        assert abs(share - total * Fraction(weight) / whole) < 1
+
+
+@given(amounts, weights)
+def test_who_bears_nothing_gets_nothing(total, by):
+    assert all(
+        share == 0 for share, weight in zip(split(total, by), by, strict=True) if weight == 0
+    )
+
+
+@given(amounts, weights, st.randoms(use_true_random=False))
+def test_order_matters_only_between_equal_remainders(total, by, rng: random.Random):
+    whole = sum(Fraction(weight) for weight in by)
+    remainders = [abs(total) * Fraction(weight) / whole % 1 for weight in by]
+    shuffled = rng.sample(range(len(by)), len(by))
+    shares = split(total, by)
+    again = split(total, [by[at] for at in shuffled])
+    if len(set(remainders)) == len(remainders):
+        assert again == tuple(shares[at] for at in shuffled)
+    else:
+        assert sum(again) == sum(shares)
+
+
+def test_the_fen_left_over_go_to_the_largest_remainders_then_to_the_first():
+    assert split(100, [1, 1, 1]) == (34, 33, 33)
+    assert split(101, [1, 1, 1]) == (34, 34, 33)
+    assert split(10, [Decimal("0.2"), Decimal("0.2"), Decimal("0.6")]) == (2, 2, 6)
+    assert split(1, [Decimal("0.20"), Decimal("0.80")]) == (0, 1)
+    assert split(-100, [1, 1, 1]) == (-34, -33, -33)
+
+
+@pytest.mark.parametrize("by", [[], [0, 0], [1, -1]])
+def test_weights_that_share_nothing_out_are_an_error(by):
+    with pytest.raises(MoneyError):
+        split(100, by)
+
+
+@pytest.mark.parametrize(
+    ("amount", "zh", "en"),
+    [
+        ("800000", "80.00 万元", "CNY 800,000"),
+        ("120000000", "1.20 亿元", "CNY 120,000,000"),
+        ("8000", "8,000 元", "CNY 8,000"),
+        ("9999", "9,999 元", "CNY 9,999"),
+        ("0.5", "0.50 元", "CNY 0.50"),
+        ("10000", "1.00 万元", "CNY 10,000"),
+        ("9999.995", "1.00 万元", "CNY 10,000"),
+        ("12340000", "1,234.00 万元", "CNY 12,340,000"),
+        ("99994999", "9,999.50 万元", "CNY 99,994,999"),
+        ("99999999", "1.00 亿元", "CNY 99,999,999"),
+        ("123450", "12.35 万元", "CNY 123,450"),
+        ("-800000", "-80.00 万元", "CNY -800,000"),
+        ("0", "0 元", "CNY 0"),
+    ],
+)
+def test_amounts_in_words(amount, zh, en):
+    text = yuan_text(Decimal(amount))
+    assert (text.zh.replace(NO_BREAK, " "), text.en.replace(NO_BREAK, " ")) == (zh, en)
+
+
+def test_number_and_unit_never_part():
+    assert yuan_text(800_000).zh == f"80.00{NO_BREAK}万元"
+    assert yuan_text(800_000).en == f"CNY{NO_BREAK}800,000"
+
+
+def test_fees_are_whole_yuan_and_statements_go_to_the_fen():
+    assert fee_text(Decimal("68065.11")).zh == f"68,065{NO_BREAK}元"
+    assert fee_text(8_000).en == f"CNY{NO_BREAK}8,000"
+    assert statement_text(6_806_511).zh == f"68,065.11{NO_BREAK}元"
+    assert statement_text(-5).en == f"CNY{NO_BREAK}-0.05"
+
+
+def test_rates_have_two_decimals_and_changes_are_in_points():
+    assert rate_text(Decimal("0.0345")) == "3.45%"
+    assert rate_text(Decimal("0.044744")) == "4.47%"
+    assert rate_text(Decimal("1")) == "100.00%"
+    assert points_text(Decimal("0.005")).zh == f"0.50{NO_BREAK}个百分点"
+    assert points_text(Decimal("-0.005")).en == f"-0.50{NO_BREAK}percentage points"
