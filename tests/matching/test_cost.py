@@ -153,7 +153,9 @@ def test_a_bullet_loan_pays_everything_at_the_end():
 
 
 def test_equal_principal_pays_less_interest_every_month():
-    months = schedule(terms(principal=D(100), months=3, repayment=Repayment.EQUAL_PRINCIPAL))
+    months = schedule(
+        terms(principal=D(100), months=3, fee=D(0), repayment=Repayment.EQUAL_PRINCIPAL)
+    )
     assert [month.principal for month in months] == [D("33.34"), D("33.33"), D("33.33")]
     assert [month.interest for month in months] == [D("0.29"), D("0.19"), D("0.10")]
 
