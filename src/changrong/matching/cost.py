@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
 from enum import StrEnum
+from functools import lru_cache
 
 from changrong.money import Fen, Rounding, fen, in_yuan, rounded, split
 from changrong.text import Problem
@@ -120,6 +121,7 @@ def cost(terms: Terms) -> Cost:
     )
 
 
+@lru_cache(maxsize=4096)  # A batch of needs meets the same products and terms again and again.
 def all_in_yearly_cost(terms: Terms) -> Decimal:
     """The all-in yearly cost as a fraction with six decimals, rounded half-even."""
     with localcontext(_EXACT):
