@@ -1,0 +1,236 @@
+"""The book: all notices read, checked and compiled, ready to judge one case or many.
+
+    book = Book.load()
+    book.decide({"enterprise.headcount": 8}, as_of=date(2026, 11, 21)).ask
+    book.screen(table, as_of=date(2026, 11, 21))
+
+A derived fact that no notice of the book defines stays unknown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from changrong.policy.decision import Decision
+from changrong.policy.errors import LanguageError, NoticeError, Place, PolicyError
+from changrong.policy.facts import AS_OF, FACTS_FILE, FactType, Kind, Vocabulary
+from changrong.policy.judge import Judge
+from changrong.policy.nodes import Node, reads
+from changrong.policy.notice import Derived, Measure, Notice, Reading
+from changrong.policy.plan import Plan, plan_of
+from changrong.policy.reading import Findings, read_notice
+from changrong.policy.toml import Section, read_toml
+from changrong.policy.widths import Width, check, width_of, width_of_fact
+from changrong.text import Text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NOTICES = Path(__file__).parents[1] / "notices"
+GIVES_FILE = Path(__file__).parent / "gives.toml"
+
+
+class Book:
+    """Notices and their vocabulary, compiled. Make it with `load`, once, and keep it."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, notices: Iterable[Notice], hash: str, findings: Findings
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.hash = hash
+        self.notices = tuple(sorted(notices, key=lambda notice: (notice.issued, notice.id)))
+        self.measures: tuple[Measure, ...] = tuple(
+            measure for notice in self.notices for measure in notice.measures if measure.is_live
+        )
+        self.derived = _in_order(_live_formulas(self.notices, findings), findings)
+        self.widths = _widths(vocabulary, self.derived, findings)
+        _check_measures(self.measures, self.widths, findings)
+        self._measures = {measure.key: measure for measure in self.measures}
+
+    @classmethod
+    def load(
+        cls,
+        folder: Path | None = None,
+        *,
+        extra: Sequence[Path] = (),
+        vocabulary: Vocabulary | None = None,
+    ) -> Book:
+        """All notices of the package, or of `folder`, and the notice folders in `extra`.
+
+        A folder in `extra` takes the place of a notice with the same id. Raises NoticeError.
+        """
+        return read_book(Findings(stop=True), folder, extra=extra, vocabulary=vocabulary)
+
+    @cached_property
+    def plan(self) -> Plan:
+        return plan_of(self.measures)
+
+    @cached_property
+    def judge(self) -> Judge:
+        return Judge(self.hash, self.vocabulary, self.derived, self.plan)
+
+    def decide(self, facts: Mapping[str, object], as_of: date) -> Decision:
+        """What every live measure says of one case. Raises FactError."""
+        return self.judge.decide(facts, as_of)
+
+    def screen(self, table: pa.Table, as_of: date) -> pa.Table:
+        """One row of verdicts for each row of a table whose columns are named as facts.
+
+        Raises FactError, naming the row, for a value that the fact refuses.
+        """
+        from changrong.policy.screen import screen
+
+        return screen(self, table, as_of)
+
+    def measure(self, key: str) -> Measure:
+        """The live measure `<notice>/<id>`. Raises KeyError."""
+        return self._measures[key]
+
+    def notice(self, id: str) -> Notice:
+        """The notice with this id. Raises KeyError."""
+        for notice in self.notices:
+            if notice.id == id:
+                return notice
+        raise KeyError(id)
+
+
+def read_book(
+    findings: Findings,
+    folder: Path | None = None,
+    *,
+    extra: Sequence[Path] = (),
+    vocabulary: Vocabulary | None = None,
+) -> Book:
+    """The book, with whatever is wrong in `findings` (which may stop at the first)."""
+    vocabulary = vocabulary or Vocabulary.load()
+    gives = frozenset(read_gives())
+    folders = {each.name: each for each in _folders(folder or NOTICES)}
+    folders.update({each.name: each.resolve() for each in map(Path.resolve, extra)})
+    notices = []
+    for each in folders.values():
+        with findings.catching():
+            notices.append(read_notice(each, vocabulary, gives, findings))
+    return Book(vocabulary, notices, _hash(folders.values()), findings)
+
+
+def read_gives(file: Path = GIVES_FILE) -> dict[str, Text]:
+    """The closed list of what an entitlement may give, with its labels."""
+    place = Place(file.name)
+    whole = Section(read_toml(file, place), place)
+    found = {part.text("what"): part.words("label") for part in whole.sections("give")}
+    whole.done()
+    return found
+
+
+def _folders(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        problem = Text("没有这个文件夹", "there is no such folder")
+        raise NoticeError("missing-folder", Place(str(folder)), problem)
+    return sorted(each for each in folder.iterdir() if each.is_dir() and each.name[0] not in "._")
+
+
+def _hash(folders: Iterable[Path]) -> str:
+    """SHA-256 over the names and bytes of all files that the book is made of."""
+    digest = hashlib.sha256()
+    files = {f"policy/{file.name}": file for file in (FACTS_FILE, GIVES_FILE)}
+    for folder in folders:
+        for file in folder.rglob("*"):
+            if file.suffix in (".toml", ".csv"):
+                files[f"{folder.name}/{file.relative_to(folder).as_posix()}"] = file
+    for name, file in sorted(files.items()):
+        content = file.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _place(notice: Notice, fact: str) -> Place:
+    return Place(f"{notice.id}/derived.toml", condition=fact)
+
+
+def _live_formulas(notices: Iterable[Notice], findings: Findings) -> dict[str, Derived]:
+    """The formula of each derived fact; those of a notice known only from memory are off."""
+    found: dict[str, Derived] = {}
+    for notice in notices:
+        for item in notice.derived if notice.read is not Reading.MEMORY else ():
+            if item.fact in found:
+                findings.add(
+                    "declared-twice",
+                    _place(notice, item.fact),
+                    f"{item.fact} 已由另一通知推出",
+                    f"{item.fact} is derived elsewhere too",
+                )
+            found[item.fact] = item
+    return found
+
+
+def _in_order(formulas: Mapping[str, Derived], findings: Findings) -> tuple[Derived, ...]:
+    """The formulas, each after those it reads. Raises NoticeError for a circle."""
+    ordered: dict[str, Derived] = {}
+
+    def place(fact: str, above: tuple[str, ...]) -> None:
+        if fact in ordered or fact not in formulas:
+            return
+        if fact in above:
+            circle = " → ".join((*above[above.index(fact) :], fact))
+            findings.add(
+                "circle",
+                Place("derived.toml", condition=fact),
+                f"循环推导：{circle}",
+                f"derived from itself: {circle}",
+            )
+            return
+        for read in reads(formulas[fact].node):
+            place(read, (*above, fact))
+        ordered[fact] = formulas[fact]
+
+    for fact in formulas:
+        place(fact, ())
+    return tuple(ordered.values())
+
+
+def _widths(
+    vocabulary: Vocabulary, derived: Sequence[Derived], findings: Findings
+) -> dict[str, Width]:
+    """How wide each number fact is: a stated one by its type, a derived one by its formula."""
+    widths = {fact.name: width_of_fact(fact) for fact in vocabulary if fact.kind is Kind.NUMBER}
+    for item in derived:
+        place = Place("derived.toml", condition=item.fact)
+        with findings.catching():
+            _check_widths(item.node, widths, place)
+            fact = vocabulary[item.fact]
+            if fact.kind is Kind.NUMBER:
+                widths[item.fact] = width_of(item.node, widths)
+                if fact.type is FactType.INTEGER and widths[item.fact].places:
+                    problem = Text(
+                        "声明为整数，公式却有小数", "is an integer but its formula is not"
+                    )
+                    raise NoticeError("wrong-type", place, problem)
+    return widths
+
+
+def _check_measures(
+    measures: Iterable[Measure], widths: Mapping[str, Width], findings: Findings
+) -> None:
+    for measure in measures:
+        place = Place(f"{measure.notice}/measures.toml", measure=measure.id)
+        trees: list[tuple[str, Node]] = [(item.that, item.node) for item in measure.conditions]
+        trees += [(give.what, give.node) for give in measure.gives]
+        for name, node in trees:
+            with findings.catching():
+                _check_widths(node, widths, Place(place.file, place.measure, name))
+
+
+def _check_widths(node: Node, widths: Mapping[str, Width], place: Place) -> None:
+    try:
+        check(node, widths)
+    except LanguageError as error:
+        raise NoticeError(error.code, place, error.problem) from None
+
+
+__all__ = ["AS_OF", "Book", "PolicyError", "read_book", "read_gives"]

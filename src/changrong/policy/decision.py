@@ -1,0 +1,140 @@
+"""A decision: what every live measure says of one case, why, and what to ask next.
+
+It is stored as it was made and never made again in place; `book` is the hash of the book it used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from changrong.policy.exact_json import Json, dumps
+from changrong.policy.facts import Value
+from changrong.policy.notice import Condition, Grant, Measure, Sort, Verdict
+from changrong.policy.plan import Truth
+
+_TRUTH_WORDS = {True: "true", False: "false", None: "unknown"}
+
+
+class Judged(NamedTuple):
+    """One condition of one measure: its truth, and the facts that it read."""
+
+    condition: Condition
+    verdict: Truth
+    facts: Mapping[str, Value]
+
+
+class Given(NamedTuple):
+    """What an applying measure gives; the value is None where it cannot be told."""
+
+    what: str
+    value: Value
+    unit: str
+
+
+class Ask(NamedTuple):
+    """A missing fact, and how many measures that cannot tell wait for it."""
+
+    fact: str
+    unlocks: int
+
+
+class Judgement(NamedTuple):
+    """What one measure says. `gives` is empty unless it applies, `missing` unless it cannot tell.
+
+    `due_on` is the last day of a duty that is due; None also where the calendar ends before it.
+    """
+
+    measure: Measure
+    verdict: Verdict
+    conditions: tuple[Judged, ...]
+    gives: tuple[Given, ...]
+    missing: tuple[str, ...]
+    due_on: date | None
+
+    def json(self) -> dict[str, Json]:
+        measure = self.measure
+        found: dict[str, Json] = {
+            "notice": measure.notice,
+            "id": measure.id,
+            "clause": measure.clause,
+            "sort": str(measure.sort),
+            "binding": str(measure.binding),
+            "verdict": str(self.verdict),
+            "conditions": [_condition_json(judged) for judged in self.conditions],
+            "gives": [
+                {"what": given.what, "value": _value_json(given.value), "unit": given.unit}
+                for given in self.gives
+            ],
+            "missing": list(self.missing),
+        }
+        if measure.sort is Sort.DUTY:
+            found["due_on"] = _value_json(self.due_on)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The whole answer for one case on one day."""
+
+    as_of: date
+    book: str
+    facts: Mapping[str, Value]
+    derived: Mapping[str, Value]
+    measures: tuple[Judgement, ...]
+    ask: tuple[Ask, ...]
+
+    def of(self, key: str) -> Judgement:
+        """What the measure `<notice>/<id>` says. Raises KeyError where the book has none."""
+        for judgement in self.measures:
+            if judgement.measure.key == key:
+                return judgement
+        raise KeyError(key)
+
+    def grants(self) -> tuple[Grant, ...]:
+        """What the applying measures give, where the value can be told."""
+        return tuple(
+            Grant(
+                judgement.measure.notice,
+                judgement.measure.id,
+                judgement.measure.clause,
+                given.what,
+                given.value,
+                given.unit,
+                judgement.measure.until,
+            )
+            for judgement in self.measures
+            for given in judgement.gives
+            if given.value is not None
+        )
+
+    def json(self) -> dict[str, Json]:
+        """Plain values: dates as ISO text, numbers as Decimal (`dumps` writes them exactly)."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "book": self.book,
+            "facts": {name: _value_json(value) for name, value in self.facts.items()},
+            "derived": {name: _value_json(value) for name, value in self.derived.items()},
+            "measures": [judgement.json() for judgement in self.measures],
+            "ask": [{"fact": ask.fact, "unlocks": ask.unlocks} for ask in self.ask],
+        }
+
+    def text(self) -> str:
+        """The decision as JSON text, every number with its exact digits."""
+        return dumps(self.json())
+
+
+def _condition_json(judged: Judged) -> dict[str, Json]:
+    return {
+        "that": judged.condition.that,
+        "label": {"zh": judged.condition.label.zh, "en": judged.condition.label.en},
+        "verdict": _TRUTH_WORDS[judged.verdict],
+        "facts": {name: _value_json(value) for name, value in judged.facts.items()},
+    }
+
+
+def _value_json(value: Value) -> bool | int | Decimal | str | None:
+    return value.isoformat() if isinstance(value, date) else value

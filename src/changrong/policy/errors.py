@@ -1,0 +1,90 @@
+"""What can be wrong with policy, said with its place, in both languages.
+
+`str(error)` is one English line; `error.text` holds both languages. Every error of this room is a
+`PolicyError`, so a caller at the edge needs to know only that one name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from changrong.text import Problem, Text
+
+
+class PolicyError(Problem):
+    """Anything that policy refuses."""
+
+
+class FactError(PolicyError):
+    """A fact that is not declared, or a value that its declaration refuses."""
+
+    def __init__(self, fact: str, value: object, problem: Text) -> None:
+        shown = shorten(value)
+        super().__init__(f"{fact} = {shown}：{problem.zh}", f"{fact} = {shown}: {problem.en}")
+        self.fact = fact
+        self.value = value
+        self.problem = problem
+
+
+class LanguageError(PolicyError):
+    """An expression that is not in the language. `line` and `column` count from one."""
+
+    def __init__(self, code: str, line: int, column: int, fragment: str, problem: Text) -> None:
+        near = shorten(fragment) if fragment else ""
+        super().__init__(
+            f"第 {line} 行第 {column} 列 {near}：{problem.zh}",
+            f"line {line}, column {column}, {near}: {problem.en}",
+        )
+        self.code = code
+        self.line = line
+        self.column = column
+        self.fragment = fragment
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a notice: the file and, inside it, whatever narrows it down."""
+
+    file: str
+    measure: str = ""
+    condition: str = ""
+    column: str = ""
+
+    def words(self) -> Text:
+        zh = [self.file]
+        en = [self.file]
+        for name_zh, name_en, value in (
+            ("措施", "measure", self.measure),
+            ("条件", "condition", self.condition),
+            ("列", "column", self.column),
+        ):
+            if value:
+                zh.append(f"{name_zh} {value}")
+                en.append(f"{name_en} {value}")
+        return Text("，".join(zh), ", ".join(en))
+
+
+class NoticeError(PolicyError):
+    """A notice that cannot be read. `code` is stable, for tools; `place` says where."""
+
+    def __init__(self, code: str, place: Place, problem: Text) -> None:
+        where = place.words()
+        super().__init__(f"{where.zh}：{problem.zh}", f"{where.en}: {problem.en}")
+        self.code = code
+        self.place = place
+        self.problem = problem
+
+
+def shorten(value: object, limit: int = 60) -> str:
+    """A value as a person would quote it, on one line and not too long."""
+    shown = " ".join(str(value).split()) if isinstance(value, str) else repr(value)
+    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> Text:
+    """The close spelling of a misspelled name, ready to append; empty where none is close."""
+    close = get_close_matches(name, list(known), n=1, cutoff=0.7)
+    return Text(f"；是否指 {close[0]}？", f"; did you mean {close[0]}?") if close else Text("", "")

@@ -1,0 +1,395 @@
+"""The language of conditions and formulas: a small subset of SQL, whitelisted and type-checked.
+
+sqlglot parses; this module keeps what the language has and refuses the rest by line and column.
+Literals, facts, `= <> < <= > >=`, AND OR NOT, IN, BETWEEN, IS [NOT] NULL, `+ - * /`, CASE WHEN, a
+date ± INTERVAL n DAY|MONTH|YEAR, and date - date. A bare boolean fact is a condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from sqlglot import Token, TokenType, exp
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.errors import ParseError, SqlglotError
+
+from changrong.policy.errors import LanguageError, did_you_mean
+from changrong.policy.facts import Fact, Kind, Vocabulary
+from changrong.policy.nodes import (
+    AddPeriod,
+    And,
+    Arith,
+    Case,
+    Compare,
+    Const,
+    DaysBetween,
+    In,
+    IsNull,
+    Node,
+    Not,
+    Or,
+    Read,
+)
+from changrong.text import Text
+
+MOST_TOKENS = 2_000
+MOST_DIGITS = 18
+MOST_PERIODS = {"DAY": 100_000, "MONTH": 12_000, "YEAR": 1_000}
+
+_DIALECT = DuckDB()
+_WORDS = {
+    TokenType.AND, TokenType.OR, TokenType.NOT, TokenType.IN, TokenType.BETWEEN, TokenType.IS,
+    TokenType.NULL, TokenType.CASE, TokenType.WHEN, TokenType.THEN, TokenType.ELSE, TokenType.END,
+    TokenType.TRUE, TokenType.FALSE, TokenType.DATE, TokenType.INTERVAL,
+}  # fmt: skip
+_MARKS = {
+    TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.LTE, TokenType.GT, TokenType.GTE,
+    TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH,
+    TokenType.L_PAREN, TokenType.R_PAREN, TokenType.COMMA, TokenType.DOT,
+}  # fmt: skip
+_NAMES = {TokenType.VAR, TokenType.IDENTIFIER}
+_VALUES = {TokenType.STRING, TokenType.NUMBER}
+_COMPARISONS: dict[type[exp.Expr], str] = {
+    exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
+}  # fmt: skip
+_ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+_SYNTAX = Text("不是合法的表达式", "this is not an expression of the language")
+
+
+def condition(text: str, vocabulary: Vocabulary) -> Node:
+    """The tree of a condition. Raises LanguageError where it is not a truth value."""
+    return expression(text, vocabulary, Kind.BOOLEAN)
+
+
+def expression(text: str, vocabulary: Vocabulary, kind: Kind | None = None) -> Node:
+    """The tree of an expression, of the given kind if one is asked for. Raises LanguageError."""
+    try:
+        node = _Reader(text, vocabulary).read()
+    except RecursionError:
+        problem = Text("嵌套太深", "this is nested too deeply")
+        raise LanguageError("too-long", 1, 1, text, problem) from None
+    if kind is not None and node.kind is not kind:
+        problem = Text(
+            f"应为{kind.label.zh}，却是{node.kind.label.zh}",
+            f"should be {kind.label.en} but is {node.kind.label.en}",
+        )
+        raise LanguageError("wrong-type", 1, 1, text, problem)
+    return node
+
+
+class _Reader:
+    """One text on its way to a tree; it keeps the text to say where something is wrong."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self.text = text
+        self.vocabulary = vocabulary
+        self.rules: dict[type[exp.Expr], Callable[[Any], Node]] = {
+            exp.Paren: lambda paren: self.node(paren.this),
+            exp.Column: self.fact,
+            exp.Literal: self.literal,
+            exp.Boolean: lambda boolean: Const(bool(boolean.this), Kind.BOOLEAN),
+            exp.Cast: self.date_literal,
+            exp.And: self.all_of,
+            exp.Or: self.any_of,
+            exp.Not: lambda part: Not(self.typed(part.this, Kind.BOOLEAN)),
+            exp.In: self.member,
+            exp.Between: self.between,
+            exp.Is: self.is_null,
+            exp.Case: self.case,
+            exp.Neg: self.negative,
+            **dict.fromkeys(_COMPARISONS, self.comparison),
+            **dict.fromkeys(_ARITHMETIC, self.arithmetic),
+        }
+
+    def read(self) -> Node:
+        tokens = self.tokens()
+        try:
+            trees = _DIALECT.parser().parse_into(exp.Condition, tokens, self.text)
+        except ParseError as error:
+            self.refuse_syntax(error, tokens)
+        if len(trees) != 1 or trees[0] is None:
+            self.refuse_at("syntax", 0, self.text, _SYNTAX)
+        return self.node(trees[0])
+
+    # Tokens: whatever is not in the language is refused here, where the place is exact.
+
+    def tokens(self) -> list[Token]:
+        try:
+            tokens = _DIALECT.tokenize(self.text)
+        except SqlglotError:
+            problem = Text("引号没有成对", "a quotation mark is not closed")
+            self.refuse_at("syntax", self.text.find("'"), self.text, problem)
+        if not tokens:
+            self.refuse_at("syntax", 0, "", Text("这里是空的", "nothing is written here"))
+        if len(tokens) > MOST_TOKENS:
+            self.refuse_at("too-long", 0, self.text, Text("太长", "this is too long"))
+        for number, token in enumerate(tokens):
+            before = tokens[number - 1].token_type if number else None
+            after = tokens[number + 1].token_type if number + 1 < len(tokens) else None
+            self.check_token(token, before, after)
+        return tokens
+
+    def check_token(self, token: Token, before: TokenType | None, after: TokenType | None) -> None:
+        kind = token.token_type
+        if TokenType.DOT in (before, after):
+            return
+        if token.comments:
+            self.refuse_token(token, Text("这里不能写注释", "comments do not belong here"))
+        if kind is TokenType.DATE and after is not TokenType.STRING:
+            problem = Text("日期写作 DATE '2026-01-31'", "write a date as DATE '2026-01-31'")
+            self.refuse_token(token, problem)
+        if kind is TokenType.NEQ and self.written(token) != "<>":
+            self.refuse_token(token, Text("不等于写作 <>", "write <> for unequal"))
+        if kind is TokenType.EQ and self.written(token) != "=":
+            self.refuse_token(token, Text("等于写作 =", "write = for equal"))
+        if kind in _NAMES and after is TokenType.L_PAREN:
+            problem = Text("语言中没有函数", "the language has no functions")
+            self.refuse_token(token, problem)
+        if kind not in _WORDS | _MARKS | _NAMES | _VALUES:
+            problem = Text(
+                '语言中没有这种写法（列名可加双引号 " "）',
+                'this is not part of the language (a column name may stand in double quotes " ")',
+            )
+            self.refuse_token(token, problem)
+
+    def written(self, token: Token) -> str:
+        return self.text[token.start : token.end + 1]
+
+    def refuse_token(self, token: Token, problem: Text) -> NoReturn:
+        self.refuse_at("not-in-language", token.start, self.written(token), problem)
+
+    # Places
+
+    def refuse(self, code: str, tree: exp.Expr, zh: str, en: str) -> NoReturn:
+        spans = [
+            (part.meta["start"], part.meta["end"]) for part in tree.walk() if "start" in part.meta
+        ]
+        start = min((start for start, _ in spans), default=0)
+        end = max((end for _, end in spans), default=len(self.text))
+        self.refuse_at(code, start, self.text[start : end + 1], Text(zh, en))
+
+    def refuse_at(self, code: str, start: int, fragment: str, problem: Text) -> NoReturn:
+        before = self.text[: max(start, 0)]
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        raise LanguageError(code, line, column, fragment, problem)
+
+    def refuse_syntax(self, error: ParseError, tokens: list[Token]) -> NoReturn:
+        found = error.errors[0] if error.errors else {}
+        start = tokens[-1].start
+        for token in tokens:
+            if (token.line, token.col) == (found.get("line"), found.get("col")):
+                start = token.start
+                break
+        fragment = str(found.get("highlight") or self.text)
+        self.refuse_at("syntax", start, fragment, _SYNTAX)
+
+    # Trees
+
+    def node(self, tree: exp.Expr | None) -> Node:
+        rule = self.rules.get(type(tree)) if tree is not None else None
+        if tree is None or rule is None:
+            whole = tree if tree is not None else exp.Null()
+            self.refuse(
+                "not-in-language",
+                whole,
+                "语言中没有这种写法",
+                "this is not part of the language",
+            )
+        return rule(tree)
+
+    def typed(self, tree: exp.Expr, *kinds: Kind) -> Node:
+        node = self.node(tree)
+        if node.kind not in kinds:
+            self.refuse(
+                "wrong-type",
+                tree,
+                f"应为{'或'.join(kind.label.zh for kind in kinds)}，却是{node.kind.label.zh}",
+                f"should be {' or '.join(kind.label.en for kind in kinds)}"
+                f" but is {node.kind.label.en}",
+            )
+        return node
+
+    def fact(self, column: exp.Column) -> Node:
+        name = ".".join(part.name for part in column.parts)
+        fact = self.vocabulary.find(name)
+        if fact is None:
+            hint = did_you_mean(name, self.vocabulary.facts)
+            self.refuse("unknown-fact", column, f"没有这项事实{hint.zh}", f"no such fact{hint.en}")
+        return Read(name, fact.kind)
+
+    def literal(self, literal: exp.Literal) -> Const:
+        if literal.is_string:
+            return Const(str(literal.this), Kind.TEXT)
+        written = str(literal.this)
+        if not written.replace(".", "", 1).isdecimal() or len(written) > MOST_DIGITS:
+            self.refuse(
+                "not-in-language",
+                literal,
+                f"数字只写数字和一个小数点，最多 {MOST_DIGITS} 位",
+                f"write a number with digits and one point, {MOST_DIGITS} at most",
+            )
+        return Const(Decimal(written), Kind.NUMBER)
+
+    def date_literal(self, cast: exp.Cast) -> Const:
+        try:
+            return Const(date.fromisoformat(str(cast.this.this)), Kind.DATE)
+        except ValueError:
+            self.refuse(
+                "bad-date",
+                cast,
+                "没有这一天；日期写作 DATE '2026-01-31'",
+                "no such day; write a date as DATE '2026-01-31'",
+            )
+
+    def negative(self, negative: exp.Neg) -> Node:
+        part = self.typed(negative.this, Kind.NUMBER)
+        if isinstance(part, Const) and isinstance(part.value, Decimal):
+            return Const(part.value.copy_negate(), Kind.NUMBER)
+        return Arith("-", Const(Decimal(0), Kind.NUMBER), part)
+
+    def all_of(self, tree: exp.And) -> Node:
+        return And(tuple(self.typed(part, Kind.BOOLEAN) for part in tree.flatten()))
+
+    def any_of(self, tree: exp.Or) -> Node:
+        return Or(tuple(self.typed(part, Kind.BOOLEAN) for part in tree.flatten()))
+
+    def comparison(self, tree: exp.Binary) -> Node:
+        op = _COMPARISONS[type(tree)]
+        left, right = self.node(tree.left), self.node(tree.right)
+        self.check_same_kind(tree, left, right)
+        if op not in ("=", "<>"):
+            self.check_order(tree, left, right)
+        self.check_values(tree.left, right, left)
+        self.check_values(tree.right, left, right)
+        return Compare(op, left, right)
+
+    def between(self, tree: exp.Between) -> Node:
+        if tree.args.get("symmetric"):
+            self.refuse("not-in-language", tree, "语言中没有 SYMMETRIC", "SYMMETRIC is not in it")
+        part = self.node(tree.this)
+        low, high = self.node(tree.args["low"]), self.node(tree.args["high"])
+        for end in (low, high):
+            self.check_same_kind(tree, part, end)
+            self.check_order(tree, part, end)
+        return And((Compare(">=", part, low), Compare("<=", part, high)))
+
+    def member(self, tree: exp.In) -> Node:
+        part = self.node(tree.this)
+        values = []
+        for listed in tree.expressions:
+            value = self.node(listed)
+            if not isinstance(value, Const):
+                self.refuse(
+                    "not-in-language",
+                    listed,
+                    "IN 的括号里只能写字面值",
+                    "IN takes a list of literals",
+                )
+            self.check_same_kind(tree, part, value)
+            self.check_values(listed, part, value)
+            values.append(value)
+        if not values:
+            self.refuse("not-in-language", tree, "IN 后面要有值", "IN needs a list of literals")
+        return In(part, tuple(values))
+
+    def is_null(self, tree: exp.Is) -> Node:
+        if not isinstance(tree.expression, exp.Null):
+            self.refuse("not-in-language", tree, "IS 后面只能是 NULL", "only NULL may follow IS")
+        return IsNull(self.node(tree.this))
+
+    def case(self, tree: exp.Case) -> Node:
+        if tree.this is not None:
+            self.refuse(
+                "not-in-language",
+                tree.this,
+                "CASE 后面直接写 WHEN",
+                "write WHEN directly after CASE",
+            )
+        rows = []
+        for row in tree.args["ifs"]:
+            rows.append((self.typed(row.this, Kind.BOOLEAN), self.node(row.args["true"])))
+        last = tree.args.get("default")
+        case = Case(tuple(rows), None if last is None else self.node(last))
+        for output in case.outputs:
+            self.check_same_kind(tree, case.outputs[0], output)
+        return case
+
+    def arithmetic(self, tree: exp.Binary) -> Node:
+        op = _ARITHMETIC[type(tree)]
+        if isinstance(tree.right, exp.Interval):
+            return self.add_period(tree, op, tree.right)
+        left, right = self.node(tree.left), self.node(tree.right)
+        if op == "-" and (left.kind, right.kind) == (Kind.DATE, Kind.DATE):
+            return DaysBetween(left, right)
+        for part, side in ((left, tree.left), (right, tree.right)):
+            if part.kind is not Kind.NUMBER:
+                self.refuse(
+                    "wrong-type",
+                    side,
+                    f"{op} 只用于数字，这里是{part.kind.label.zh}",
+                    f"{op} takes numbers and this is {part.kind.label.en}",
+                )
+        return Arith(op, left, right)
+
+    def add_period(self, tree: exp.Binary, op: str, interval: exp.Interval) -> Node:
+        if op not in "+-":
+            self.refuse("wrong-type", tree, "日期只能加减", "a date takes + or - only")
+        day = self.typed(tree.left, Kind.DATE)
+        unit = interval.unit.name.upper() if interval.unit is not None else ""
+        count = interval.this.name if isinstance(interval.this, exp.Literal) else ""
+        if unit not in MOST_PERIODS or not (count.isascii() and count.isdecimal()):
+            self.refuse(
+                "not-in-language",
+                tree,
+                "写作 INTERVAL 3 DAY、MONTH 或 YEAR",
+                "write INTERVAL 3 DAY, MONTH or YEAR",
+            )
+        if int(count) > MOST_PERIODS[unit]:
+            self.refuse("too-long", tree, "间隔太长", "this interval is too long")
+        return AddPeriod(day, int(count) if op == "+" else -int(count), unit)
+
+    # Types
+
+    def check_same_kind(self, tree: exp.Expr, left: Node, right: Node) -> None:
+        if left.kind is right.kind:
+            return
+        hint = Text("", "")
+        if {left.kind, right.kind} == {Kind.DATE, Kind.TEXT}:
+            hint = Text("；日期写作 DATE '2026-01-31'", "; write a date as DATE '2026-01-31'")
+        self.refuse(
+            "wrong-type",
+            tree,
+            f"{left.kind.label.zh}与{right.kind.label.zh}不能放在一起{hint.zh}",
+            f"{left.kind.label.en} cannot stand beside {right.kind.label.en}{hint.en}",
+        )
+
+    def check_order(self, tree: exp.Expr, left: Node, right: Node) -> None:
+        listed = any(fact is not None and fact.values for fact in map(self.fact_of, (left, right)))
+        if left.kind is Kind.BOOLEAN or listed:
+            self.refuse(
+                "wrong-type",
+                tree,
+                "这种值没有大小，只能用 = 或 <>",
+                "these values have no order; use = or <>",
+            )
+
+    def check_values(self, tree: exp.Expr, part: Node, value: Node) -> None:
+        """A literal that the fact beside it could never hold is a slip of the pen."""
+        fact = self.fact_of(part)
+        if fact is None or not isinstance(value, Const) or not isinstance(value.value, str):
+            return
+        problem = fact.refuses_text(value.value)
+        if problem is not None:
+            self.refuse(
+                "unknown-word",
+                tree,
+                f"{fact.name} 不会是 {value.value!r}：{problem.zh}",
+                f"{fact.name} is never {value.value!r}: it {problem.en}",
+            )
+
+    def fact_of(self, node: Node) -> Fact | None:
+        return self.vocabulary.find(node.fact) if isinstance(node, Read) else None

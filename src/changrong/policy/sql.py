@@ -1,0 +1,262 @@
+"""A tree as DuckDB SQL: the same value on every row as `closure` gives for one.
+
+Numbers are integers in SQL (see `widths`): BIGINT where 18 digits are enough, else HUGEINT. So no
+decimal type, no rounding and no overflow of the engine's own can enter. Truth is SQL's own three
+values, which are Kleene's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+
+from duckdb import DuckDBPyConnection
+
+from changrong.policy.facts import Kind, Value
+from changrong.policy.nodes import (
+    AddPeriod,
+    And,
+    Arith,
+    Case,
+    Compare,
+    Const,
+    DaysBetween,
+    In,
+    IsNull,
+    Node,
+    Not,
+    Or,
+    Read,
+    reads,
+    walk,
+)
+from changrong.policy.widths import Width, common, division, integer_of, width_of
+
+_NARROW = 10**18
+_MACROS = """
+CREATE OR REPLACE TEMP MACRO half_even(whole, rest, divisor) AS
+    whole + CASE WHEN abs(rest) > abs(divisor) - abs(rest)
+                   OR (abs(rest) = abs(divisor) - abs(rest) AND whole % 2 <> 0)
+                 THEN sign(rest) * sign(divisor) ELSE 0 END;
+CREATE OR REPLACE TEMP MACRO quotient(dividend, divisor) AS
+    CASE WHEN divisor <> 0 THEN
+        half_even(dividend // nullif(divisor, 0), dividend % nullif(divisor, 0), divisor) END;
+CREATE OR REPLACE TEMP MACRO in_calendar(day) AS
+    CASE WHEN day BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN CAST(day AS DATE) END;
+"""
+
+
+def prepare(connection: DuckDBPyConnection) -> None:
+    """Give a connection what the SQL of this module calls."""
+    connection.execute(_MACROS)
+    connection.execute("SET max_expression_depth TO 100000")
+
+
+def identifier(name: str) -> str:
+    """A name quoted for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text_literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def integer_type(width: Width) -> str:
+    """The SQL type that holds a number of this width as an integer."""
+    return "BIGINT" if width.bound < _NARROW else "HUGEINT"
+
+
+class Sql:
+    """Renders trees over given columns.
+
+    `widths` tells how wide each number fact is; `known` holds facts that are the same on all rows
+    (the day of judging) and are written into the text as literals.
+    """
+
+    def __init__(self, widths: Mapping[str, Width], known: Mapping[str, Value]) -> None:
+        self.widths = widths
+        self.known = known
+
+    def width(self, node: Node) -> Width:
+        return width_of(node, self.widths)
+
+    def render(self, node: Node) -> str:
+        """The value of the tree: BOOLEAN, DATE, VARCHAR, or the integer of its own width."""
+        match node:
+            case Const(value, _):
+                return self.literal(value)
+            case Read(fact, _):
+                if fact in self.known:
+                    return self.literal(self.known[fact])
+                return identifier(fact)
+            case Compare(op, left, right):
+                return f"({self.pair(left, op, right)})"
+            case And(parts):
+                return self.joined(" AND ", parts)
+            case Or(parts):
+                return self.joined(" OR ", parts)
+            case Not(part):
+                return f"(NOT {self.render(part)})"
+            case In(part, values):
+                return self.member(part, values)
+            case IsNull(part):
+                return f"({self.render(part)} IS NULL)"
+            case Arith("/", left, right):
+                return self.quotient(left, right)
+            case Arith(op, left, right):
+                return self.arithmetic(node, op, left, right)
+            case AddPeriod(day, count, unit):
+                return f"in_calendar({self.render(day)} + INTERVAL ({count}) {unit})"
+            case DaysBetween(later, earlier):
+                return f"({self.render(later)} - {self.render(earlier)})"
+            case Case():
+                return self.case(node)
+
+    def literal(self, value: Value) -> str:
+        match value:
+            case None:
+                return "NULL"
+            case bool():
+                return "TRUE" if value else "FALSE"
+            case date():
+                return f"DATE '{value.isoformat()}'"
+            case str():
+                return text_literal(value)
+            case _:
+                width = width_of(Const(Decimal(value), Kind.NUMBER), {})
+                number = integer_of(Decimal(value), width.places)
+                return f"CAST({number} AS {integer_type(width)})"
+
+    def joined(self, word: str, parts: tuple[Node, ...]) -> str:
+        return f"({word.join(self.render(part) for part in parts)})"
+
+    # Numbers
+
+    def scaled(self, node: Node, to: Width) -> str:
+        """The number of this tree at the places, and in the type, of another width."""
+        width = self.width(node)
+        if isinstance(node, Const) and isinstance(node.value, Decimal):
+            return f"CAST({integer_of(node.value, to.places)} AS {integer_type(to)})"
+        text = self.render(node)
+        if integer_type(width) != integer_type(to):
+            text = f"CAST({text} AS {integer_type(to)})"
+        shift = to.places - width.places
+        return f"({text} * {10**shift})" if shift else text
+
+    def pair(self, left: Node, op: str, right: Node) -> str:
+        if left.kind is not Kind.NUMBER:
+            return f"{self.render(left)} {op} {self.render(right)}"
+        width = common(self.width(left), self.width(right))
+        return f"{self.scaled(left, width)} {op} {self.scaled(right, width)}"
+
+    def member(self, part: Node, values: tuple[Const, ...]) -> str:
+        if part.kind is not Kind.NUMBER:
+            listed = ", ".join(self.render(value) for value in values)
+            return f"({self.render(part)} IN ({listed}))"
+        width = reduce(common, (self.width(value) for value in values), self.width(part))
+        listed = ", ".join(self.scaled(value, width) for value in values)
+        return f"({self.scaled(part, width)} IN ({listed}))"
+
+    def arithmetic(self, node: Node, op: str, left: Node, right: Node) -> str:
+        width = self.width(node)
+        if op == "*":
+            sides = [
+                self.scaled(side, Width(self.width(side).places, width.bound))
+                for side in (left, right)
+            ]
+        else:
+            sides = [self.scaled(side, width) for side in (left, right)]
+        return f"({f' {op} '.join(sides)})"
+
+    def quotient(self, left: Node, right: Node) -> str:
+        wide = [
+            self.scaled(side, Width(width.places, _NARROW))
+            for side, width in zip(
+                (left, right), division(self.width(left), self.width(right)), strict=True
+            )
+        ]
+        text = f"quotient({', '.join(wide)})"
+        width = self.width(Arith("/", left, right))
+        return text if integer_type(width) == "HUGEINT" else f"CAST({text} AS BIGINT)"
+
+    # Tables
+
+    def case(self, node: Case) -> str:
+        if not node.is_constant:
+            return self.blocking(node)
+        if len(set(node.outputs)) == len(node.outputs):
+            return self.blocking(node)
+        if _unknown_only_from_facts(node):
+            columns = [fact for fact in reads(node) if self.known.get(fact) is None]
+            known = " AND ".join(f"{identifier(fact)} IS NOT NULL" for fact in columns)
+            if known:
+                return f"CASE WHEN {known} THEN {self.first_hit(node)} ELSE {self.chains(node)} END"
+            return self.first_hit(node)
+        return self.chains(node)
+
+    def output(self, case: Case, output: Node) -> str:
+        if case.kind is not Kind.NUMBER:
+            return self.render(output)
+        return self.scaled(output, self.width(case))
+
+    def first_hit(self, node: Case) -> str:
+        """For rows on which no condition is unknown."""
+        rows = [
+            f"WHEN {self.render(condition)} THEN {self.output(node, output)}"
+            for condition, output in node.rows
+        ]
+        return self._case(node, rows)
+
+    def blocking(self, node: Case) -> str:
+        rows = []
+        for condition, output in node.rows:
+            text = self.render(condition)
+            rows.append(
+                f"WHEN {text} THEN {self.output(node, output)} WHEN {text} IS NULL THEN NULL"
+            )
+        return self._case(node, rows)
+
+    def _case(self, node: Case, rows: list[str]) -> str:
+        last = "NULL" if node.otherwise is None else self.output(node, node.otherwise)
+        return f"CASE {' '.join(rows)} ELSE {last} END"
+
+    def chains(self, node: Case) -> str:
+        """For rows with unknown conditions: each output's own chain says whether it is the answer.
+
+        With R the value of rows i and below, the chain of output v is TRUE exactly where R = v:
+        at a row that gives v it is `c OR below`, at any other row `NOT c AND below`. An unknown c
+        makes `c OR below` true only if what is below is true anyway, and `NOT c AND below` never.
+        The text grows with rows times different outputs, not exponentially.
+        """
+        conditions = [self.render(condition) for condition, _ in node.rows]
+        if node.kind is Kind.BOOLEAN:
+            return self.chain(node, conditions, Const(True, Kind.BOOLEAN))
+        answers = [
+            f"WHEN {self.chain(node, conditions, output)} THEN {self.output(node, output)}"
+            for output in dict.fromkeys(node.outputs)
+        ]
+        return f"CASE {' '.join(answers)} END"
+
+    def chain(self, node: Case, conditions: list[str], wanted: Node) -> str:
+        if node.otherwise is None:
+            below = "CAST(NULL AS BOOLEAN)"
+        else:
+            below = "TRUE" if node.otherwise == wanted else "FALSE"
+        for (_, output), condition in zip(reversed(node.rows), reversed(conditions), strict=True):
+            if output == wanted:
+                below = f"({condition} OR {below})"
+            else:
+                below = f"(NOT {condition} AND {below})"
+        return below
+
+
+def _unknown_only_from_facts(node: Case) -> bool:
+    """Whether a condition of this table can be unknown only because a fact is."""
+    makers = (AddPeriod, Case)
+    return not any(
+        isinstance(part, makers) or (isinstance(part, Arith) and part.op == "/")
+        for condition, _ in node.rows
+        for part in walk(condition)
+    )

@@ -1,0 +1,175 @@
+"""Decision tables: a CSV file whose rows are read from the top, first hit.
+
+A header cell is a declared fact (an input), one of the facts that the table yields (an output),
+`from` or `until` (the days between which the row holds, both inclusive), or else a comment. Input
+cells: blank (anything), `5100-5199 5900` (codes and ranges of codes, text only), `a|b` (any of
+them), `>= 20`, or a plain value. Each output becomes one `Case`, so tables block as CASE does.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from changrong.policy.errors import FactError, LanguageError, NoticeError, Place
+from changrong.policy.facts import Fact, Kind, Vocabulary
+from changrong.policy.language import expression
+from changrong.policy.nodes import And, Case, Compare, Const, In, Node, Or, Read, constant
+from changrong.text import Text
+
+_COMPARISON = re.compile(r"(>=|<=|<>|>|<|=)\s*(.+)")
+_CODES = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)?( +[0-9A-Za-z]+(-[0-9A-Za-z]+)?)*")
+_ALWAYS = Const(True, Kind.BOOLEAN)
+
+
+def read_table(
+    file: Path, place: Place, outputs: Sequence[str], dated_by: str, vocabulary: Vocabulary
+) -> dict[str, Case]:
+    """The tree of each output fact. Raises NoticeError naming the row and column."""
+    header, rows = _read_rows(file, place)
+    table = _Table(place, header, outputs, dated_by, vocabulary)
+    conditions = [table.condition(row, number) for number, row in enumerate(rows, start=2)]
+    return {
+        fact: Case(
+            tuple(
+                (condition, table.output(row, number, fact))
+                for number, (condition, row) in enumerate(
+                    zip(conditions, rows, strict=True), start=2
+                )
+            ),
+            None,
+        )
+        for fact in outputs
+    }
+
+
+def _read_rows(file: Path, place: Place) -> tuple[list[str], list[dict[str, str]]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        problem = Text("缺少这个表", "this table is missing")
+        raise NoticeError("missing-table", place, problem) from None
+    except UnicodeDecodeError:
+        problem = Text("不是 UTF-8 文本", "this is not UTF-8 text")
+        raise NoticeError("syntax", place, problem) from None
+    lines = [line for line in csv.reader(io.StringIO(text, newline="")) if any(line)]
+    header = [cell.strip() for cell in lines[0]] if lines else []
+    if len(lines) < 2:
+        raise NoticeError("empty-table", place, Text("表中没有行", "this table has no rows"))
+    for number, line in enumerate(lines[1:], start=2):
+        if len(line) != len(header):
+            problem = Text(
+                f"第 {number} 行有 {len(line)} 格，表头有 {len(header)} 格",
+                f"row {number} has {len(line)} cells and the header {len(header)}",
+            )
+            raise NoticeError("ragged-row", place, problem)
+    return header, [
+        dict(zip(header, (cell.strip() for cell in line), strict=True)) for line in lines[1:]
+    ]
+
+
+class _Table:
+    """What the header says, and how cells become nodes."""
+
+    def __init__(
+        self,
+        place: Place,
+        header: Sequence[str],
+        outputs: Sequence[str],
+        dated_by: str,
+        vocabulary: Vocabulary,
+    ) -> None:
+        self.place = place
+        self.dated_by = dated_by
+        self.vocabulary = vocabulary
+        for column in (*outputs, *header):
+            if header.count(column) != 1:
+                problem = Text("每列应恰有一个表头", "each column needs exactly one header cell")
+                raise self.fail("table-header", column, 1, problem)
+        self.inputs: Mapping[str, Fact] = {
+            column: fact
+            for column in header
+            if column not in outputs and (fact := vocabulary.find(column)) is not None
+        }
+        for column in header:
+            if "." in column and column not in self.inputs and column not in outputs:
+                problem = Text("没有这项事实", "no such fact")
+                raise self.fail("unknown-fact", column, 1, problem)
+
+    def fail(self, code: str, column: str, row: int, problem: Text) -> NoticeError:
+        place = Place(self.place.file, self.place.measure, self.place.condition, column)
+        return NoticeError(
+            code, place, Text(f"第 {row} 行：{problem.zh}", f"row {row}: {problem.en}")
+        )
+
+    def condition(self, row: Mapping[str, str], number: int) -> Node:
+        parts = [*self.days(row, number)]
+        for column, fact in self.inputs.items():
+            if row[column]:
+                parts.append(self.cell(fact, row[column], number))
+        if not parts:
+            return _ALWAYS
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def days(self, row: Mapping[str, str], number: int) -> list[Node]:
+        parts: list[Node] = []
+        for column, op in (("from", ">="), ("until", "<=")):
+            if row.get(column):
+                try:
+                    day = date.fromisoformat(row[column])
+                except ValueError:
+                    problem = Text(f"{row[column]} 不是日期", f"{row[column]} is not a date")
+                    raise self.fail("bad-date", column, number, problem) from None
+                parts.append(Compare(op, Read(self.dated_by, Kind.DATE), Const(day, Kind.DATE)))
+        return parts
+
+    def cell(self, fact: Fact, text: str, number: int) -> Node:
+        part = Read(fact.name, fact.kind)
+        compared = _COMPARISON.fullmatch(text)
+        if compared is not None:
+            if fact.kind is Kind.BOOLEAN or fact.values:
+                problem = Text("这种值没有大小", "these values have no order")
+                raise self.fail("wrong-type", fact.name, number, problem)
+            return Compare(compared[1], part, self.constant(fact, compared[2], number))
+        if fact.kind is Kind.TEXT and not fact.values and _CODES.fullmatch(text):
+            return self.codes(fact, part, text)
+        values = [self.constant(fact, value.strip(), number) for value in text.split("|")]
+        return Compare("=", part, values[0]) if len(values) == 1 else In(part, tuple(values))
+
+    def codes(self, fact: Fact, part: Read, text: str) -> Node:
+        """`5100-5199 5900`: any of these codes or ranges of codes, compared by code point."""
+        singles: list[Const] = []
+        found: list[Node] = []
+        for item in text.split():
+            first, dash, last = item.partition("-")
+            if dash:
+                low, high = Const(first, Kind.TEXT), Const(last, Kind.TEXT)
+                found.append(And((Compare(">=", part, low), Compare("<=", part, high))))
+            else:
+                singles.append(Const(first, Kind.TEXT))
+        if singles:
+            found.append(In(part, tuple(singles)))
+        return found[0] if len(found) == 1 else Or(tuple(found))
+
+    def constant(self, fact: Fact, text: str, number: int) -> Const:
+        try:
+            value = fact.parse(text)
+        except FactError as error:
+            raise self.fail("wrong-type", fact.name, number, error.text) from None
+        if value is None:
+            problem = Text("这里缺少一个值", "a value is missing here")
+            raise self.fail("wrong-type", fact.name, number, problem)
+        return constant(value, fact.kind)
+
+    def output(self, row: Mapping[str, str], number: int, name: str) -> Node:
+        fact = self.vocabulary[name]
+        if fact.values or fact.kind is Kind.TEXT:
+            return self.constant(fact, row[name].strip("'"), number)
+        try:
+            return expression(row[name], self.vocabulary, fact.kind)
+        except LanguageError as error:
+            raise self.fail(error.code, name, number, error.text) from None
