@@ -11,9 +11,12 @@ import shutil
 import tempfile
 
 import django
+from django.conf import settings
 
 HOME = tempfile.mkdtemp(prefix="changrong-test-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["CHANGRONG_HOME"] = HOME
 os.environ["DJANGO_SETTINGS_MODULE"] = "changrong.network.settings"
 django.setup()
+# Accounts by the dozen: tests need passwords that work, not passwords that resist.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

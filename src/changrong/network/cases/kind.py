@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -70,7 +70,7 @@ class Move:
     from_: tuple[str, ...]
     to: str = ""  # empty: the state stays
     by: tuple[Role, ...] = ()
-    asks: tuple[Field, ...] = ()
+    asks: tuple[Field, ...] = ()  # the kind's own fields among them are rewritten by the move
     said: Text | None = None  # how the timeline says it; default: the label
     does: str = ""  # a registered effect, run in the same transaction
     outcome: str = ""
@@ -92,6 +92,42 @@ class Kind:
     outcomes: tuple[tuple[str, Text], ...] = ()
     on_open: str = ""  # a registered effect, run when a case is opened
     parent: str = ""  # the kind whose child it is
+
+    @classmethod
+    def from_declaration(cls, plain: Mapping[str, Any]) -> Kind:
+        """The kind as it stood when its declaration was stored; the inverse of `declaration`."""
+        return cls(
+            **{
+                **plain,
+                "label": Text(**plain["label"]),
+                "fields": tuple(_field(field) for field in plain["fields"]),
+                "states": tuple(
+                    State(
+                        **{**state, "label": Text(**state["label"]), "next": _text(state["next"])}
+                    )
+                    for state in plain["states"]
+                ),
+                "moves": tuple(_move(move) for move in plain["moves"]),
+                "opened_by": tuple(Role(role) for role in plain["opened_by"]),
+                "clocks": tuple(
+                    Clock(
+                        **{
+                            **clock,
+                            "label": Text(**clock["label"]),
+                            "stops": tuple(clock["stops"]),
+                        }
+                    )
+                    for clock in plain["clocks"]
+                ),
+                "outcomes": _labelled(plain["outcomes"]),
+            }
+        )
+
+    @property
+    def opening_fields(self) -> tuple[Field, ...]:
+        """What is asked of the person who opens a case; a kind that only the service opens asks
+        for its fields in its moves."""
+        return self.fields if self.opened_by else ()
 
     def state(self, name: str) -> State:
         return next(state for state in self.states if state.name == name)
@@ -118,6 +154,38 @@ class Kind:
     def hash(self) -> str:
         text = json.dumps(self.declaration, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(plain: Mapping[str, str] | None) -> Text | None:
+    return Text(**plain) if plain else None
+
+
+def _labelled(plain: Iterable[Sequence[Any]]) -> tuple[tuple[str, Text], ...]:
+    return tuple((name, Text(**label)) for name, label in plain)
+
+
+def _field(plain: Mapping[str, Any]) -> Field:
+    return Field(
+        **{
+            **plain,
+            "label": _text(plain["label"]),
+            "hint": _text(plain["hint"]),
+            "choices": _labelled(plain["choices"]),
+        }
+    )
+
+
+def _move(plain: Mapping[str, Any]) -> Move:
+    return Move(
+        **{
+            **plain,
+            "label": Text(**plain["label"]),
+            "said": _text(plain["said"]),
+            "from_": tuple(plain["from_"]),
+            "by": tuple(Role(role) for role in plain["by"]),
+            "asks": tuple(_field(field) for field in plain["asks"]),
+        }
+    )
 
 
 def _plain(value: object) -> object:

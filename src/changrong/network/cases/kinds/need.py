@@ -89,7 +89,6 @@ need = Kind(
             ("received", "dispatched"),
             by=(Role.ENTERPRISE, Role.HOTLINE),
             asks=FIELDS,
-            does="need.correct",
         ),
         Move(
             "accept",

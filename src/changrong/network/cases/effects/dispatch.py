@@ -1,0 +1,38 @@
+"""What the moves of a dispatch check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from changrong.network import clock
+from changrong.network.cases.effects import effect
+from changrong.network.cases.errors import FieldErrors
+from changrong.network.cases.models import Case
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+
+@effect("dispatch.check_offer")
+def check_offer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """An offer can still be accepted, and is not for more than the firm asked: one nought too many
+    is the commonest slip."""
+    errors: dict[str, Text] = {}
+    if date.fromisoformat(answers["valid_until"]) < clock.today():
+        errors["valid_until"] = Text(
+            "有效期不能早于今天", "An offer cannot have ended before today"
+        )
+    asked = case.parent.fields["amount"]
+    if Decimal(answers["amount"]) > Decimal(asked):
+        errors["amount"] = Text(
+            f"企业只需要 {Decimal(asked):,f} 元，报价不能超过它",
+            f"The firm asks for {Decimal(asked):,f} yuan; an offer cannot exceed it",
+        )
+    if Decimal(answers["guarantee_fee"]) >= Decimal(answers["amount"]):
+        errors["guarantee_fee"] = Text(
+            "担保费应小于借款金额", "The fee must be below the amount lent"
+        )
+    if errors:
+        raise FieldErrors(errors)

@@ -1,0 +1,110 @@
+"""What the moves of a financing need do to its dispatches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from changrong.network import clock
+from changrong.network.cases import engine
+from changrong.network.cases.effects import effect
+from changrong.network.cases.engine import Opening
+from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.cases.proposals import products_for, proposed
+from changrong.network.cases.versions import kind_of, move_of
+from changrong.network.parties.models import Institution
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+
+@effect("need.dispatch")
+def dispatch(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """On opening: the service itself sends the need to the institutions that fit, where any do;
+    else it stays with the coordinator."""
+    institutions = [proposal.institution.number for proposal in proposed(case)]
+    if institutions:
+        engine.step(
+            case, kind_of(case).move("dispatch"), {"institutions": institutions}, Actor.SYSTEM
+        )
+
+
+@effect("need.dispatch_to")
+def dispatch_to(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Open a dispatch at each chosen institution, with the product of its that fits best."""
+    chosen = {
+        row.number: row for row in Institution.objects.filter(number__in=answers["institutions"])
+    }
+    busy = _open_dispatches(case).filter(institution__in=chosen.values())
+    if names := [row.institution.name for row in busy.select_related("institution")]:
+        raise MoveRefused(
+            Text(
+                f"已经派给{'、'.join(names)}，还在办理中",
+                f"Already sent to {', '.join(names)}, which is still working on it",
+            ),
+            field="institutions",
+        )
+    products = products_for(case, chosen.values())
+    sent = [
+        engine.open_child(
+            case,
+            Opening(
+                enterprise=case.enterprise,
+                parent=case,
+                institution=chosen[number],
+                product=products.get(chosen[number]),
+            ),
+            "dispatch",
+            by,
+        )
+        for number in answers["institutions"]
+    ]
+    return {"dispatches": [child.number for child in sent]}
+
+
+@effect("need.accept")
+def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Choose one offer, which must still stand, and pass over every other institution."""
+    children = list(engine.locked(_open_dispatches(case)))
+    offer = next((child for child in children if child.number == answers["offer"]), None)
+    if offer is None or offer.state != "offered":
+        raise MoveRefused(
+            Text(
+                "这份报价已经不能选了，请看其余的报价",
+                "This offer can no longer be accepted; look at the others",
+            ),
+            field="offer",
+        )
+    _check_still_valid(offer)
+    engine.step(offer, move_of(offer, "choose"), {}, by)
+    for child in children:
+        if child is not offer:
+            engine.step(child, move_of(child, "pass_over"), {}, by)
+    return {"offer": offer.number}
+
+
+@effect("need.recall_all")
+def recall_all(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Take the need back from every institution that is working on it."""
+    recalled = [
+        engine.step(child, move_of(child, "recall"), {}, by)
+        for child in engine.locked(_open_dispatches(case))
+    ]
+    return {"recalled": [child.number for child in recalled]}
+
+
+def _open_dispatches(case: Case) -> Any:
+    return Case.objects.filter(parent=case, kind="dispatch", closed_at=None)
+
+
+def _check_still_valid(offer: Case) -> None:
+    until = date.fromisoformat(offer.fields["valid_until"])
+    if until < clock.today():
+        raise MoveRefused(
+            Text(
+                f"这份报价的有效期到 {until} 为止，已经过了。请机构更新报价后再选",
+                f"This offer was valid until {until}. Ask the institution to renew it first",
+            ),
+            field="offer",
+        )

@@ -1,0 +1,203 @@
+"""What a declared field takes, and how an answer is read: once for page, API and import.
+
+A field with a fact takes what the fact takes. A field of its own is read as if it were declared in
+the vocabulary, so that both are refused in the same words. Answers are kept as JSON values: numbers
+that are not counts as decimal text (amounts in yuan, rates as fractions), days as ISO text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from changrong.network.cases.errors import FieldErrors
+from changrong.network.cases.kind import Field
+from changrong.network.cases.models import Case
+from changrong.network.parties.models import Institution
+from changrong.policy.errors import FactError
+from changrong.policy.facts import Fact, FactType, Vocabulary
+from changrong.policy.numbers import plain
+from changrong.text import Text
+
+LONGEST = {"text": 120, "phone": 20, "long_text": 4000}
+_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,18}[0-9]")
+_NUMERIC = ("integer", "number", "money", "fraction")
+# How a field of its own is read; lists of numbers of other rows are looked up instead.
+_READ_AS = {
+    "text": FactType.TEXT,
+    "long_text": FactType.TEXT,
+    "phone": FactType.TEXT,
+    "choice": FactType.CODE,
+}
+LOOKED_UP = ("institutions", "dispatch")
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    return Vocabulary.load()
+
+
+@cache
+def fact_of(field: Field) -> Fact:
+    """The fact by which answers to the field are read: its own, or one made from its declaration."""
+    if field.fact:
+        fact = _vocabulary()[field.fact]
+    else:
+        fact = Fact(
+            name=field.name,
+            type=_READ_AS.get(field.type) or FactType(field.type),
+            label=field.label or Text(field.name, field.name),
+            min=Decimal(0) if field.type == "fraction" else None,
+            max=Decimal(1) if field.type == "fraction" else None,
+        )
+    changes: dict[str, Any] = {}
+    if field.choices:
+        changes["values"] = MappingProxyType(dict(field.choices))
+    if field.minimum:
+        changes["min"] = Decimal(field.minimum)
+    return replace(fact, **changes)
+
+
+def type_of(field: Field) -> str:
+    """The type that says how to ask: text, long_text, phone, choice, money, fraction, integer …"""
+    if field.type:
+        return field.type
+    kind = fact_of(field).type
+    return "choice" if kind is FactType.CODE else str(kind)
+
+
+def label_of(field: Field) -> Text:
+    if field.label:
+        return field.label
+    fact = fact_of(field)
+    return fact.question or fact.label
+
+
+def short_label_of(field: Field) -> Text:
+    """The label beside a value already given, where the question would be too long."""
+    return field.label or fact_of(field).label
+
+
+def hint_of(field: Field) -> Text | None:
+    return field.hint or (None if type_of(field) in LOOKED_UP else fact_of(field).hint)
+
+
+def choices_of(field: Field) -> tuple[tuple[str, Text], ...]:
+    return tuple(fact_of(field).values.items()) if type_of(field) == "choice" else ()
+
+
+def clean(
+    fields: Iterable[Field], data: Mapping[str, Any], case: Case | None = None
+) -> dict[str, Any]:
+    """The answers as they are kept; what was left blank is left out.
+
+    `case` is the case that is moved, among whose children a `dispatch` is looked up. Raises
+    FieldErrors with every field that is wrong, and for names that no field has.
+    """
+    fields = tuple(fields)
+    answers: dict[str, Any] = {}
+    errors = {
+        name: Text("没有这一项", "There is no such field")
+        for name in data.keys() - {field.name for field in fields}
+    }
+    for field in fields:
+        raw = _tidy(field, data.get(field.name))
+        if raw is None:
+            if field.required:
+                errors[field.name] = _missing(field)
+            continue
+        try:
+            answers[field.name] = _read(field, raw, case)
+        except _Refused as refused:
+            errors[field.name] = refused.text
+    if errors:
+        raise FieldErrors(errors)
+    return answers
+
+
+class _Refused(Exception):
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(zh, en)
+
+
+def _tidy(field: Field, raw: Any) -> Any:
+    """Blank is None; numbers may come in full-width digits, with thousands commas or a percent."""
+    if isinstance(raw, str):
+        raw = raw.strip()
+        if type_of(field) in _NUMERIC:
+            raw = _number_text(raw)
+    return None if raw in ("", [], None) else raw
+
+
+def _number_text(raw: str) -> str:
+    text = re.sub(r"(?<=[0-9])[,\s](?=[0-9]{3})", "", unicodedata.normalize("NFKC", raw))
+    if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?\s*%", text):
+        return plain(Decimal(text.rstrip("% ")).scaleb(-2))
+    return text
+
+
+def _missing(field: Field) -> Text:
+    label = label_of(field)
+    if type_of(field) in ("choice", "boolean", *LOOKED_UP):
+        return Text(f"请选择：{label.zh}", f"Choose: {label.en}")
+    return Text(f"请填写：{label.zh}", f"Fill in: {label.en}")
+
+
+def _read(field: Field, raw: Any, case: Case | None) -> Any:
+    kind = type_of(field)
+    if kind == "institutions":
+        return _institutions(raw)
+    if kind == "dispatch":
+        return _child(raw, case)
+    if kind == "choice" and raw not in dict(choices_of(field)):
+        raise _Refused("请从列出的选项里选一项", "Choose one of the options listed")
+    try:
+        value = fact_of(field).parse(raw)
+    except FactError as error:
+        raise _Refused(error.problem.zh, error.problem.en) from None
+    if kind == "phone" and not _PHONE.fullmatch(str(value)):
+        raise _Refused(
+            "电话号码应为 6 至 20 位数字，如 13800000000",
+            "A telephone number has 6 to 20 digits, such as 13800000000",
+        )
+    longest = LONGEST.get(kind)
+    if longest and len(str(value)) > longest:
+        raise _Refused(f"最多 {longest} 个字", f"At most {longest} characters")
+    return _json(value)
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return plain(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _institutions(raw: Any) -> list[str]:
+    """Numbers of institutions that are serving, each once, in the order given."""
+    wanted = list(dict.fromkeys(raw if isinstance(raw, list | tuple) else [raw]))
+    if not all(isinstance(number, str) for number in wanted):
+        raise _Refused("应为机构编号的列表", "Should be a list of institution numbers")
+    known = set(
+        Institution.objects.filter(number__in=wanted, active=True).values_list("number", flat=True)
+    )
+    unknown = [number for number in wanted if number not in known]
+    if unknown:
+        raise _Refused(
+            f"没有这家正在服务的机构：{'、'.join(unknown)}",
+            f"No such serving institution: {', '.join(unknown)}",
+        )
+    return wanted
+
+
+def _child(raw: Any, case: Case | None) -> str:
+    if case is None or not case.children.filter(number=str(raw)).exists():
+        raise _Refused("这件事项没有这份报价", "This case has no such offer")
+    return str(raw)

@@ -1,0 +1,17 @@
+"""Public numbers: XQ-2026-1121-0001 is the first need of 21 November 2026."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from changrong.network.cases.models import Series
+
+
+def next_number(prefix: str, day: date) -> str:
+    """The next number of a prefix on a day; its row stays locked until the transaction ends, so
+    numbers are given once and a case that failed to open leaves no gap."""
+    Series.objects.get_or_create(prefix=prefix, day=day)
+    series = Series.objects.select_for_update().get(prefix=prefix, day=day)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{prefix}-{day:%Y-%m%d}-{series.last:04}"

@@ -1,0 +1,143 @@
+"""Who sees which case, and what of it: the only readers of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from changrong.identifiers import region_covers
+from changrong.network.cases.kind import Kind, Move
+from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.versions import kind_of
+from changrong.network.parties.models import Enterprise
+from changrong.network.people.actor import Actor
+from changrong.network.people.models import Role
+
+__all__ = [
+    "TwoClocks",
+    "kind_of",
+    "may_move",
+    "may_open",
+    "moves_for",
+    "offers_of",
+    "shown_fields",
+    "two_clocks",
+    "visible_to",
+]
+
+_BODIES = (Role.OFFICER, Role.MANAGER)
+
+
+def visible_to(actor: Actor) -> QuerySet[Case]:
+    """The cases this actor may see. Nobody sees another enterprise's case or another institution's
+    dispatch; an institution sees the need behind each dispatch that was not taken back from it."""
+    cases = Case.objects.select_related("version", "enterprise", "institution", "product")
+    match actor.role:
+        case Role.ENTERPRISE:
+            return cases.filter(enterprise=actor.enterprise)
+        case Role.OFFICER | Role.MANAGER:
+            sent = Case.objects.filter(
+                parent=OuterRef("pk"), institution=actor.institution
+            ).exclude(state="recalled")
+            return cases.filter(Q(institution=actor.institution) | Exists(sent))
+        case Role.COORDINATOR:
+            return cases.filter(_in_region(actor.region))
+        case Role.HOTLINE:
+            return cases.filter(_in_region(actor.region), opened_as=Role.HOTLINE)
+        case _:
+            return cases.none()
+
+
+def _owned_by(actor: Actor, case: Case) -> bool:
+    """Whether the case is the actor's to move, not only to read."""
+    return actor.role not in _BODIES or case.institution_id == actor.institution.pk
+
+
+def may_open(actor: Actor, kind: Kind, enterprise: Enterprise) -> bool:
+    """Enterprises open for themselves; the bureau's own people within their district."""
+    if actor.role not in kind.opened_by:
+        return False
+    if actor.role == Role.ENTERPRISE:
+        return actor.enterprise == enterprise
+    return region_covers(actor.region, enterprise.region)
+
+
+def may_move(actor: Actor, case: Case, move: Move) -> bool:
+    """Whether the move is this actor's on this case, whatever state it is in."""
+    return (
+        actor.role in move.by
+        and _owned_by(actor, case)
+        and visible_to(actor).filter(pk=case.pk).exists()
+    )
+
+
+def moves_for(actor: Actor, case: Case) -> list[Move]:
+    """The moves the actor may make now, in the order of the declaration."""
+    moves = [move for move in kind_of(case).moves_from(case.state) if actor.role in move.by]
+    return [move for move in moves if may_move(actor, case, move)]
+
+
+def shown_fields(actor: Actor, case: Case) -> dict[str, Any]:
+    """The fields of a visible case, without the private ones where they are not the actor's."""
+    hidden = set() if sees_private(actor, case) else private_names(kind_of(case))
+    return {
+        declared.name: case.fields[declared.name]
+        for declared in kind_of(case).fields
+        if declared.name in case.fields and declared.name not in hidden
+    }
+
+
+def private_names(kind: Kind) -> set[str]:
+    return {declared.name for declared in kind.fields if declared.private}
+
+
+def sees_private(actor: Actor, case: Case) -> bool:
+    """The enterprise, the hotline that wrote it down, and an institution that has taken the case
+    and not given it up."""
+    if actor.role in (Role.ENTERPRISE, Role.HOTLINE):
+        return True
+    return actor.role in _BODIES and (
+        Case.objects.filter(Q(pk=case.pk) | Q(parent=case), institution=actor.institution)
+        .exclude(handler=None)
+        .filter(Q(closed_at=None) | Q(state="chosen"))
+        .exists()
+    )
+
+
+def offers_of(need: Case) -> list[Case]:
+    """The dispatches of a need whose institution has made an offer that was not taken back."""
+    made = need.children.filter(
+        kind="dispatch", state__in=["offered", "chosen", "not_chosen"], fields__has_key="amount"
+    )
+    return list(made.select_related("institution", "product", "version").order_by("id"))
+
+
+@dataclass(frozen=True)
+class TwoClocks:
+    """The enterprise's own clock, and the clock of each institution that still owes an answer."""
+
+    result: Clock | None
+    answers: list[Clock] = field(default_factory=list)
+
+
+def two_clocks(need: Case) -> TwoClocks:
+    answers = Clock.objects.filter(case__parent=need, stopped_at=None)
+    return TwoClocks(
+        result=need.clocks.filter(name="result").first(),
+        answers=list(answers.select_related("case__institution")),
+    )
+
+
+def _in_region(area: str) -> Q:
+    """Cases of a district and what lies within it; "" is everywhere."""
+    return Q(region__startswith=_prefix(area)) if area else Q()
+
+
+def _prefix(area: str) -> str:
+    """The digits that a GB/T 2260 code fixes: 110000 fixes 11, 350100 fixes 3501."""
+    while area.endswith("00"):
+        area = area[:-2]
+    return area

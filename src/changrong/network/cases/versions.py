@@ -1,0 +1,57 @@
+"""Which declaration a case runs under: the one it began with, for as long as it is open."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.db import IntegrityError, transaction
+
+from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.kind import Kind, Move
+from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.models import Case, KindVersion
+from changrong.text import Text
+
+
+def current_version(kind: Kind) -> KindVersion:
+    """The stored row of the kind as the code declares it now; made when it is first needed."""
+    versions = KindVersion.objects.filter(kind=kind.name)
+    while not (known := versions.filter(hash=kind.hash).first()):
+        last = versions.order_by("-version").first()
+        try:
+            with transaction.atomic():
+                return KindVersion.objects.create(
+                    kind=kind.name,
+                    version=last.version + 1 if last else 1,
+                    hash=kind.hash,
+                    declaration=kind.declaration,
+                )
+        except IntegrityError:  # another process stored it, or took the number: look again
+            continue
+    return known
+
+
+def kind_of(case: Case) -> Kind:
+    """The kind under the version the case began with."""
+    code = KINDS.get(case.kind)
+    if code is not None and code.hash == case.version.hash:
+        return code
+    return _stored(case.version.hash, case.version_id)
+
+
+@lru_cache(maxsize=256)
+def _stored(hash: str, version_id: int) -> Kind:
+    return Kind.from_declaration(KindVersion.objects.get(pk=version_id, hash=hash).declaration)
+
+
+def move_of(case: Case, name: str) -> Move:
+    """The named move of the case's kind. Raises MoveRefused where the kind has none."""
+    kind = kind_of(case)
+    for move in kind.moves:
+        if move.name == name:
+            return move
+    raise MoveRefused(
+        Text(
+            f"{kind.label.zh}没有“{name}”这一步", f"A {kind.label.en.lower()} has no step {name!r}"
+        )
+    )
