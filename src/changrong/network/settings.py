@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "changrong.network.people.middleware.ActingMember",
+    "changrong.network.people.passwords.OneTimePassword",
 ]
 
 ROOT_URLCONF = "changrong.network.urls"
@@ -137,6 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "changrong.network.people.passwords.NotTheSame"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:after-login"
@@ -161,6 +163,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one request, its files included

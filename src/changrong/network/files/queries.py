@@ -1,0 +1,28 @@
+"""Who may read which files."""
+
+from django.db.models import QuerySet
+
+from changrong.network.cases import queries as cases
+from changrong.network.cases.models import Case
+from changrong.network.files.models import Attachment
+from changrong.network.people.actor import Actor
+from changrong.network.people.models import Role
+
+READERS = {Role.ENTERPRISE, Role.OFFICER, Role.MANAGER, Role.COORDINATOR}
+
+
+def cases_with_files(actor: Actor) -> QuerySet[Case]:
+    """The cases whose evidence an actor may read: those it sees, without recalled dispatches."""
+    if actor.role not in READERS:
+        return Case.objects.none()
+    return cases.visible_to(actor).exclude(kind="dispatch", state="recalled")
+
+
+def visible_to(actor: Actor) -> QuerySet[Attachment]:
+    """The enterprise's own, the dispatched institutions' (not recalled), the district's."""
+    rows = Attachment.objects.filter(removed_at=None).select_related("case", "added_by")
+    return rows.filter(case__in=cases_with_files(actor).values("pk"))
+
+
+def files_of(case: Case, actor: Actor) -> QuerySet[Attachment]:
+    return visible_to(actor).filter(case=case)

@@ -1,0 +1,15 @@
+"""Why an action on accounts and memberships is refused, in both languages."""
+
+from changrong.text import Problem
+
+
+class RequestRefused(Problem):
+    """A request to act for a firm cannot be made or decided."""
+
+
+class MemberRefused(Problem):
+    """A membership cannot be ended, or a password not made anew."""
+
+
+class InvitationRefused(Problem):
+    """An account cannot be made."""

@@ -1,0 +1,73 @@
+"""Who may read which requests and memberships."""
+
+from django.db.models import Q, QuerySet
+
+from changrong.network.people.actor import Actor
+from changrong.network.people.models import Membership, MembershipRequest, Role, User
+
+ASKED = MembershipRequest.State.ASKED
+
+
+def visible_to(actor: Actor) -> QuerySet[MembershipRequest]:
+    """One's own requests; for the bureau those of its district; for an institution the open ones
+    and those it decided itself."""
+    rows = MembershipRequest.objects.select_related("user", "institution", "decided_by")
+    if actor.user is None:
+        return rows.none()
+    return rows.filter(Q(user=actor.user.pk) | _by_role(actor))
+
+
+def decidable_by(actor: Actor) -> QuerySet[MembershipRequest]:
+    """The open requests that this actor may confirm or refuse: never one's own."""
+    if actor.role not in {Role.COORDINATOR, Role.OFFICER, Role.MANAGER}:
+        return MembershipRequest.objects.none()
+    return visible_to(actor).filter(state=ASKED).exclude(user=actor.user.pk)
+
+
+def once_decidable_by(actor: Actor) -> QuerySet[MembershipRequest]:
+    """The requests that are, or until a moment ago were, for this actor to decide: who presses the
+    button second is told that it is done, not that there is no such page."""
+    if actor.role not in {Role.COORDINATOR, Role.OFFICER, Role.MANAGER}:
+        return MembershipRequest.objects.none()
+    rows = MembershipRequest.objects.exclude(user=actor.user.pk)
+    return rows.filter(region__startswith=district(actor.region)) if not actor.institution else rows
+
+
+def own_requests(user: User) -> QuerySet[MembershipRequest]:
+    return MembershipRequest.objects.filter(user=user).order_by("-asked_at")
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The bodies a user acts for now."""
+    return Membership.objects.filter(user=user, ended_at=None).select_related(
+        "user", "enterprise", "institution", "outlet"
+    )
+
+
+def members_visible_to(actor: Actor) -> QuerySet[Membership]:
+    """Live memberships of other people: an institution's own staff to its manager; every
+    institution's managers and the district's firms' people to a coordinator."""
+    rows = Membership.objects.filter(ended_at=None).select_related(
+        "user", "enterprise", "institution", "outlet"
+    )
+    if actor.role == Role.MANAGER:
+        return rows.filter(institution=actor.institution)
+    if actor.role == Role.COORDINATOR:
+        firms = Q(enterprise__region__startswith=district(actor.region))
+        return rows.filter(Q(role=Role.MANAGER) | Q(role=Role.ENTERPRISE) & firms)
+    return rows.none()
+
+
+def district(region: str) -> str:
+    """What the codes of a region's places begin with (identifiers.region_covers, as a prefix)."""
+    while region.endswith("00"):
+        region = region[:-2]
+    return region
+
+
+def _by_role(actor: Actor) -> Q:
+    if actor.role == Role.COORDINATOR:
+        return Q(region__startswith=district(actor.region))
+    if actor.role in {Role.OFFICER, Role.MANAGER}:
+        return Q(state=ASKED) | Q(institution=actor.institution)
+    return Q(pk__in=[])

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from changrong.network.people import deciding, views
+
+app_name = "people"
+urlpatterns = [
+    path("me/", views.account, name="account"),
+    path("me/details/", views.details, name="details"),
+    path("me/act-as/", views.act_as, name="act-as"),
+    path("me/leave/", views.leave, name="leave"),
+    path("me/requests/new/", views.ask, name="ask"),
+    path("me/requests/<str:number>/withdraw/", views.withdraw, name="withdraw"),
+    path("requests/", deciding.open_requests, name="requests"),
+    path("requests/<str:number>/", deciding.open_request, name="request"),
+    path("requests/<str:number>/confirm/", deciding.confirm, name="confirm"),
+    path("requests/<str:number>/refuse/", deciding.refuse, name="refuse"),
+    path("requests/<str:number>/evidence/", views.evidence, name="evidence"),
+]
