@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from changrong.network.cases import clocks
 from changrong.network.cases.models import Case
 from changrong.network.events import triggers
-from changrong.workdays import parse_period
 
 from .cast import Cast, make_cast
 from .steps import state_need
@@ -29,14 +27,3 @@ def cast(db: None) -> Cast:
 def need(cast: Cast) -> Case:
     """Alice's need, dispatched to the two banks and the guarantor."""
     return state_need(cast)
-
-
-PERIODS = {
-    "network-service-standard/first-answer": "2 working days",
-    "network-service-standard/clear-result": "10 working days",
-}
-
-
-@pytest.fixture(autouse=True)
-def temporary(monkeypatch):
-    monkeypatch.setattr(clocks, "within", lambda duty: parse_period(PERIODS[duty]))

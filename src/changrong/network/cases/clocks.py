@@ -16,6 +16,7 @@ from changrong.network.cases.kind import Kind
 from changrong.network.cases.models import Case, Clock
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
+from changrong.network.rules.book import book
 from changrong.text import Text
 from changrong.workdays import BeyondCalendar, Calendar, Period, Reckoning, parse_period
 
@@ -68,9 +69,10 @@ def _start(case: Case, name: str, duty: str, by: Actor) -> Clock:
 
 def within(duty: str) -> Period:
     """How long the named duty ("<notice>/<measure>") gives."""
-    from changrong.network.rules.book import book
-
-    return parse_period(str(book().measure(duty).duty.within))
+    declared = book().measure(duty).duty
+    if declared is None:
+        raise ValueError(f"{duty} is not a duty")
+    return declared.within
 
 
 @transaction.atomic

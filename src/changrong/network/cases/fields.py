@@ -18,11 +18,11 @@ from types import MappingProxyType
 from typing import Any
 
 from changrong.network.cases.errors import FieldErrors
-from changrong.network.cases.kind import Field
+from changrong.network.cases.kind import Field, Kind
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
-from changrong.policy.errors import FactError
-from changrong.policy.facts import Fact, FactType, Vocabulary
+from changrong.network.rules.book import book
+from changrong.policy import Fact, FactError, FactType
 from changrong.policy.numbers import plain
 from changrong.text import Text
 
@@ -40,15 +40,10 @@ LOOKED_UP = ("institutions", "dispatch")
 
 
 @cache
-def _vocabulary() -> Vocabulary:
-    return Vocabulary.load()
-
-
-@cache
 def fact_of(field: Field) -> Fact:
-    """The fact by which answers to the field are read: its own, or one made from its declaration."""
+    """The fact by which answers are read: the field's own, or one made from its declaration."""
     if field.fact:
-        fact = _vocabulary()[field.fact]
+        fact = book().vocabulary[field.fact]
     else:
         fact = Fact(
             name=field.name,
@@ -91,6 +86,15 @@ def hint_of(field: Field) -> Text | None:
 
 def choices_of(field: Field) -> tuple[tuple[str, Text], ...]:
     return tuple(fact_of(field).values.items()) if type_of(field) == "choice" else ()
+
+
+def facts_in(kind: Kind, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that a case of this kind states, as JSON values by dotted name."""
+    return {
+        field.fact: answers[field.name]
+        for field in kind.fields
+        if field.fact and field.name in answers
+    }
 
 
 def clean(

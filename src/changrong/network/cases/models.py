@@ -5,7 +5,7 @@ from django.db import models
 
 
 class KindVersion(models.Model):
-    """The normalised declaration of a kind as it once stood (kinds are code; this is the record)."""
+    """The declaration of a kind as it once stood (kinds are code; this is the record)."""
 
     kind = models.CharField(max_length=40)
     version = models.PositiveIntegerField()

@@ -1,17 +1,29 @@
-"""Which institutions a need is sent to."""
+"""Which institutions a need is sent to: our rows, held against each other by `matching`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from changrong.identifiers import region_covers
+from changrong import matching
 from changrong.network import clock
+from changrong.network.cases import fields
 from changrong.network.cases.models import Case
+from changrong.network.cases.versions import kind_of
 from changrong.network.parties.models import Institution, Product
+from changrong.network.rules.book import book
+from changrong.policy import PolicyError, Value
+from changrong.policy.closure import Facts, Function, function_of
+from changrong.policy.language import condition
+from changrong.text import Text
+
+AT_ONCE = 3  # institutions of the first wave, when there are that many
+_FEN = Decimal("0.01")
+_OWN_CONDITION = Text("产品自己的条件", "The product's own condition")
 
 
 @dataclass(frozen=True)
@@ -21,47 +33,71 @@ class Proposal:
 
 
 def proposed(need: Case) -> list[Proposal]:
-    """One product of each institution that serves the firm's region and offers what it needs."""
-    return [
-        Proposal(institution, product)
-        for institution, product in _fitting(need, Institution.objects.filter(active=True)).items()
-    ]
+    """The first wave: the best product of each of the institutions that fit best, best first."""
+    products = _on_sale(Institution.objects.filter(active=True))
+    return [Proposal(row.institution, row) for row in _best(need, products, AT_ONCE)]
 
 
 def products_for(need: Case, institutions: Iterable[Institution]) -> dict[Institution, Product]:
-    """The product of each that fits the need; an institution without one is left out."""
-    return _fitting(need, institutions)
+    """The best product of each institution that has one for this need."""
+    wanted = list(institutions)
+    return {row.institution: row for row in _best(need, _on_sale(wanted), len(wanted))}
 
 
-def _fitting(need: Case, institutions: Iterable[Institution]) -> dict[Institution, Product]:
+def _best(need: Case, products: Iterable[Product], n: int) -> list[Product]:
+    rows = {row.number: row for row in products}
+    asked = matching.Need(need.number, _facts(need))
+    found = matching.propose(asked, [_plain(row) for row in rows.values()], _judge, n=n)
+    return [rows[match.product.id] for match in found]
+
+
+def _on_sale(institutions: Iterable[Institution] | QuerySet[Institution]) -> QuerySet[Product]:
     today = clock.today()
-    products = (
-        Product.objects.filter(institution__in=list(institutions), active=True)
-        .filter(Q(valid_from=None) | Q(valid_from__lte=today))
-        .filter(Q(valid_until=None) | Q(valid_until__gte=today))
-        .select_related("institution")
-        .order_by("institution_id", "rate_from", "id")
+    return Product.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=today),
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        institution__in=institutions,
+        active=True,
+    ).select_related("institution")
+
+
+def _plain(row: Product) -> matching.Product:
+    return matching.Product(
+        id=row.number,
+        institution=row.institution.number,
+        name=row.name,
+        need_kinds=frozenset(row.need_kinds),
+        amount_min=_yuan(row.amount_min),
+        amount_max=_yuan(row.amount_max),
+        term_min=row.term_min,
+        term_max=row.term_max,
+        regions=tuple(row.institution.regions),
+        conditions=(matching.Condition(row.condition, _OWN_CONDITION),) if row.condition else (),
+        rate_from=row.rate_from,
     )
-    fitting: dict[Institution, Product] = {}
-    for product in products:
-        if _serves(product.institution, need) and _fits(product, need):
-            fitting.setdefault(product.institution, product)
-    return fitting
 
 
-def _serves(institution: Institution, need: Case) -> bool:
-    return not institution.regions or any(
-        region_covers(area, need.region) for area in institution.regions
-    )
+def _yuan(fen: int | None) -> Decimal | None:
+    return None if fen is None else fen * _FEN
 
 
-def _fits(product: Product, need: Case) -> bool:
-    amount = Decimal(need.fields["amount"]) * 100
-    months = need.fields["term_months"]
-    return (
-        need.fields["kind"] in product.need_kinds
-        and (product.amount_min is None or product.amount_min <= amount)
-        and (product.amount_max is None or amount <= product.amount_max)
-        and (product.term_min is None or product.term_min <= months)
-        and (product.term_max is None or months <= product.term_max)
-    )
+def _facts(need: Case) -> dict[str, Value]:
+    """What the need's decision knew, with the need's own answers as they stand now."""
+    known = dict(need.decision.facts | need.decision.result["derived"]) if need.decision else {}
+    known |= {"enterprise.region": need.region}
+    known |= fields.facts_in(kind_of(need), need.fields)
+    vocabulary = book().vocabulary
+    return {name: vocabulary[name].parse(raw) for name, raw in known.items() if name in vocabulary}
+
+
+def _judge(that: str, facts: Facts) -> bool | None:
+    """A product's own condition, three-valued; one that cannot be read cannot be told."""
+    try:
+        return bool(found) if (found := _compiled(that)(facts)) is not None else None
+    except PolicyError:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _compiled(that: str) -> Function:
+    return function_of(condition(that, book().vocabulary))

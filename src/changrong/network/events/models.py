@@ -9,7 +9,7 @@ from django.db import models
 
 
 class Event(models.Model):
-    """One thing that happened. Rows are only added: triggers refuse UPDATE and DELETE (triggers.py).
+    """One thing that happened. Rows are only added: triggers.py refuses UPDATE and DELETE.
 
     `stream` is what the chain runs over, mostly a case's number. `data` holds ids, codes and
     hashes only, so that a person's data can be erased elsewhere while the chain still proves.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from changrong.network.cases.errors import MoveRefused
@@ -17,17 +18,28 @@ from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.text import Text
 
-Effect = Callable[[Case, Mapping[str, Any], Actor], Mapping[str, Any] | None]
+Run = Callable[[Case, Mapping[str, Any], Actor], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`moves` are those it makes itself ("<kind>.<move>"), so that a check can tell which moves
+    are made by nobody."""
+
+    run: Run
+    moves: tuple[str, ...]
+
+
 EFFECTS: dict[str, Effect] = {}
 
 
-def effect(name: str) -> Callable[[Effect], Effect]:
+def effect(name: str, moves: tuple[str, ...] = ()) -> Callable[[Run], Run]:
     """Register a function as the effect that kinds name."""
 
-    def registered(function: Effect) -> Effect:
+    def registered(function: Run) -> Run:
         if name in EFFECTS:
             raise ValueError(f"two effects are called {name}")
-        EFFECTS[name] = function
+        EFFECTS[name] = Effect(function, moves)
         return function
 
     return registered
@@ -42,7 +54,7 @@ def run(name: str, case: Case, answers: Mapping[str, Any], by: Actor) -> Mapping
         raise MoveRefused(
             Text("系统升级后不再支持这一步", "This step is no longer supported by the service")
         )
-    return EFFECTS[name](case, answers, by) or {}
+    return EFFECTS[name].run(case, answers, by) or {}
 
 
 def find() -> None:

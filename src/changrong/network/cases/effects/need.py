@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from changrong.network import clock
-from changrong.network.cases import engine
+from changrong.network.cases import engine, fields
 from changrong.network.cases.effects import effect
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import MoveRefused
@@ -16,18 +18,30 @@ from changrong.network.cases.proposals import products_for, proposed
 from changrong.network.cases.versions import kind_of, move_of
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
+from changrong.network.rules.actions import decide
+from changrong.network.rules.gather import facts_of
+from changrong.network.rules.models import Decision
 from changrong.text import Text
 
 
-@effect("need.dispatch")
+@effect("need.dispatch", moves=("need.dispatch",))
 def dispatch(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """On opening: the service itself sends the need to the institutions that fit, where any do;
-    else it stays with the coordinator."""
+    """On opening: the need is judged by the book, unless it came judged, and the service itself
+    sends it to the institutions that fit, where any do; else it stays with the coordinator."""
+    if case.decision is None:
+        _judge(case, by)
+        case.save(update_fields=["decision"])
     institutions = [proposal.institution.number for proposal in proposed(case)]
     if institutions:
         engine.step(
             case, kind_of(case).move("dispatch"), {"institutions": institutions}, Actor.SYSTEM
         )
+
+
+@effect("need.correct")
+def correct(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """A corrected need is another question to the book; the decision before stays as it was."""
+    return {"decision": _judge(case, by).number}
 
 
 @effect("need.dispatch_to")
@@ -63,7 +77,7 @@ def dispatch_to(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, 
     return {"dispatches": [child.number for child in sent]}
 
 
-@effect("need.accept")
+@effect("need.accept", moves=("dispatch.choose", "dispatch.pass_over"))
 def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Choose one offer, which must still stand, and pass over every other institution."""
     children = list(engine.locked(_open_dispatches(case)))
@@ -84,7 +98,7 @@ def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     return {"offer": offer.number}
 
 
-@effect("need.recall_all")
+@effect("need.recall_all", moves=("dispatch.recall",))
 def recall_all(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Take the need back from every institution that is working on it."""
     recalled = [
@@ -94,7 +108,14 @@ def recall_all(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, A
     return {"recalled": [child.number for child in recalled]}
 
 
-def _open_dispatches(case: Case) -> Any:
+def _judge(case: Case, by: Actor) -> Decision:
+    stated = fields.facts_in(kind_of(case), case.fields)
+    facts = facts_of(case.enterprise, stated, clock.today())
+    [case.decision] = decide([(case.enterprise, facts)], by)
+    return case.decision
+
+
+def _open_dispatches(case: Case) -> QuerySet[Case]:
     return Case.objects.filter(parent=case, kind="dispatch", closed_at=None)
 
 

@@ -38,6 +38,13 @@ FIELDS = (
         Text("机构接手后才看得到。", "Shown to an institution only once it takes the case."),
         private=True,
     ),
+    Field(
+        "work_order",
+        "text",
+        Text("热线工单号", "Hotline work order"),
+        Text("电话代填时的工单编号。", "The hotline's own number of the call."),
+        required=False,
+    ),
 )
 
 need = Kind(
@@ -89,6 +96,7 @@ need = Kind(
             ("received", "dispatched"),
             by=(Role.ENTERPRISE, Role.HOTLINE),
             asks=FIELDS,
+            does="need.correct",
         ),
         Move(
             "accept",
