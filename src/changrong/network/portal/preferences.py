@@ -1,4 +1,4 @@
-"""What a visitor chose: language, large type, light or dark. Kept in cookies, without an account."""
+"""What a visitor chose: language, large type, light or dark; in cookies, without an account."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

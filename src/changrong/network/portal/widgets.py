@@ -17,8 +17,8 @@ class UnitInput(forms.TextInput):
 class MoneyInput(UnitInput):
     """An amount in 万元, as people say it."""
 
-    def __init__(self, unit: Any = _("万元"), attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(unit, attrs)
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(_("万元"), attrs)
 
 
 class DayInput(forms.DateInput):

@@ -14,17 +14,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from changrong.network.portal.language import choose, current
+from changrong.text import NO_BREAK
+from changrong.workdays import day_text
 
 register = template.Library()
 
 UNKNOWN = "—"
-NBSP = "\u00a0"
 TEN_THOUSAND = Decimal(10_000)
 HUNDRED_MILLION = Decimal(100_000_000)
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-WEEKDAYS_EN = "Mon Tue Wed Thu Fri Sat Sun".split()
+WEEKDAYS_EN = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 WEEKDAYS_ZH = "一二三四五六日"
 
 
@@ -40,11 +38,11 @@ def money_text(yuan: Any) -> str:
         return UNKNOWN
     amount = Decimal(str(yuan))
     if current() == "en":
-        return f"CNY{NBSP}{rounded(amount, 0 if amount == amount.to_integral() else 2)}"
+        return f"CNY{NO_BREAK}{rounded(amount, 0 if amount == amount.to_integral() else 2)}"
     if abs(amount) >= HUNDRED_MILLION:
-        return f"{rounded(amount / HUNDRED_MILLION, 2)}{NBSP}亿元"
+        return f"{rounded(amount / HUNDRED_MILLION, 2)}{NO_BREAK}亿元"
     if abs(amount) >= TEN_THOUSAND:
-        return f"{rounded(amount / TEN_THOUSAND, 2)}{NBSP}万元"
+        return f"{rounded(amount / TEN_THOUSAND, 2)}{NO_BREAK}万元"
     return yuan_text(amount)
 
 
@@ -54,7 +52,7 @@ def yuan_text(yuan: Any) -> str:
         return UNKNOWN
     amount = Decimal(str(yuan))
     figure = rounded(amount, 0 if amount == amount.to_integral() else 2)
-    return f"CNY{NBSP}{figure}" if current() == "en" else f"{figure}{NBSP}元"
+    return f"CNY{NO_BREAK}{figure}" if current() == "en" else f"{figure}{NO_BREAK}元"
 
 
 @register.filter
@@ -113,10 +111,7 @@ def day(value: date | None) -> str:
     """A day in a sentence: 9 月 28 日."""
     if not value:
         return UNKNOWN
-    value = local(value)
-    if current() == "en":
-        return f"{value.day}{NBSP}{MONTHS[value.month - 1]}"
-    return f"{value.month}{NBSP}月{NBSP}{value.day}{NBSP}日"
+    return str(choose(day_text(local(value))))
 
 
 @register.filter
@@ -124,10 +119,7 @@ def full_day(value: date | None) -> str:
     """A day with its year: 2026 年 9 月 28 日."""
     if not value:
         return UNKNOWN
-    year = local(value).year
-    if current() == "en":
-        return f"{day(value)}{NBSP}{year}"
-    return f"{year}{NBSP}年{NBSP}{day(value)}"
+    return str(choose(day_text(local(value), with_year=True)))
 
 
 @register.filter
@@ -146,7 +138,7 @@ def iso(value: date | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """A minute in a sentence: 9 月 23 日 10:42, in Shanghai."""
-    return f"{day(value)}{NBSP}{local(value):%H:%M}" if value else UNKNOWN
+    return f"{day(value)}{NO_BREAK}{local(value):%H:%M}" if value else UNKNOWN
 
 
 @register.filter

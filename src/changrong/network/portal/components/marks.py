@@ -98,6 +98,7 @@ def verdict_tone(verdict: str) -> str:
     return VERDICTS[str(verdict)][1]
 
 
+@register.filter
 def caveat(read: str) -> str:
     """What must be said of a source that was not read in full."""
     return {"secondary": _("二手来源，待核"), "memory": _("未核实")}.get(read, "")

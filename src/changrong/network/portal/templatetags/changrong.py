@@ -2,9 +2,18 @@
 
 from django import template
 
-from changrong.network.portal.components import formats, icons, marks, shell
+from changrong.network.portal.components import (
+    charts,
+    clocks,
+    formats,
+    icons,
+    lines,
+    marks,
+    offers,
+    shell,
+)
 
 register = template.Library()
-for part in (formats, icons, marks, shell):
+for part in (formats, icons, marks, clocks, charts, lines, offers, shell):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)
