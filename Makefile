@@ -32,6 +32,10 @@ bench: .venv/dev
 docs: .venv/dev
 	$(BIN)/python -m changrong.docs
 
+# Collect new messages into the English catalogue and print what lacks English.
+messages: .venv/dev
+	$(BIN)/python -m changrong.network.messages
+
 # The environment is made once and made again when a lock changes.
 .venv/made:
 	$(PYTHON) -m venv .venv

@@ -1,16 +1,30 @@
 """The one place where the service reads the clock; days are days in Shanghai."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_set: ContextVar[datetime | None] = ContextVar("set", default=None)
 
 
 def now() -> datetime:
-    return timezone.now()
+    return _set.get() or timezone.now()
 
 
 def today() -> date:
-    return timezone.localdate(timezone.now(), SHANGHAI)
+    return timezone.localdate(now(), SHANGHAI)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let the service believe it is `moment`: for the demonstration's past and for tests."""
+    token = _set.set(moment)
+    try:
+        yield
+    finally:
+        _set.reset(token)
