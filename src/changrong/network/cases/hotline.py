@@ -1,0 +1,69 @@
+"""The hotline's desk: a need written down for whoever calls, and what became of those needs."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from changrong.network.cases import need_page
+from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.cases.need_forms import UNSTATED, WORK_ORDER, Calling, answers_of
+from changrong.network.cases.queries import visible_to
+from changrong.network.cases.stating import Stating, firm_called, state_needs
+from changrong.network.people.access import requires
+from changrong.network.people.models import Role
+
+SHOWN = 50
+
+
+@never_cache
+@require_safe
+@requires(Role.HOTLINE)
+def listed(request: HttpRequest) -> HttpResponse:
+    """Needs that the hotline wrote down; found by number, firm or work order."""
+    words = request.GET.get("q", "").strip()
+    needs = visible_to(request.actor).filter(kind="need").order_by("-opened_at")
+    if words:
+        needs = (
+            needs.filter(number__icontains=words)
+            | needs.filter(enterprise__name__icontains=words)
+            | needs.filter(enterprise__credit_code__iexact=words)
+            | needs.filter(**{f"fields__{WORK_ORDER}": words})
+        )
+    page = Paginator(needs.prefetch_related("children"), SHOWN).get_page(request.GET.get("page"))
+    rows = [need_page.list_row(case) for case in page]
+    return render(request, "cases/hotline_list.html", {"rows": rows, "page": page, "words": words})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Role.HOTLINE)
+def new(request: HttpRequest) -> HttpResponse:
+    form = Calling(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        case = _opened(request, form)
+        if case:
+            said = _("已替 %(firm)s 提交，请把受理编号报给来电人。")
+            messages.success(request, said % {"firm": case.enterprise.name})
+            return redirect("needs:sent", case.number)
+    return render(request, "cases/hotline_new.html", {"form": form})
+
+
+def _opened(request: HttpRequest, form: Calling) -> Case | None:
+    answers, given = form.answers(), form.cleaned_data
+    facts = answers_of(answers) | form.facts()
+    own = {field.name: answers[field.name] for field in UNSTATED if field.name in answers}
+    try:
+        with transaction.atomic():
+            firm = firm_called(
+                given["credit_code"], given["enterprise_name"], given["region"], request.actor
+            )
+            return state_needs([Stating(firm, facts, own)], request.actor)[0]
+    except (MoveRefused, FieldErrors) as refused:
+        form.refuse(refused)
+    return None

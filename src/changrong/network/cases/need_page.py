@@ -1,0 +1,282 @@
+"""What the pages of a need show: rows of answers, both clocks, the institutions, what happened."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from changrong.network.cases import deadlines
+from changrong.network.cases.fields import fact_of, short_label_of, type_of
+from changrong.network.cases.kind import Field
+from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.need_story import looks_at, story_of
+from changrong.network.cases.queries import kind_of, moves_for, offers_of
+from changrong.network.clock import today
+from changrong.network.parties.models import Fact
+from changrong.network.people.actor import Actor
+from changrong.network.people.models import Role
+from changrong.network.portal.components.formats import day as day_text
+from changrong.network.portal.language import choose
+from changrong.network.rules.book import book
+from changrong.network.rules.interview import Interview, is_asked, need_facts
+from changrong.network.rules.reading import Reading
+from changrong.network.rules.words import value_text
+from changrong.workdays import Calendar, lines, parse_period
+
+DUTY = "network-service-standard/first-answer"
+
+
+def label(fact: str) -> str:
+    return str(choose(book().vocabulary[fact].label))
+
+
+# ---------------------------------------------------------------------- answers
+
+
+def answered_rows(interview: Interview) -> list[dict[str, Any]]:
+    """Every answer with its source and 修改; what was left open, or must still be given, too."""
+    known = interview.known()
+    names = [name for name in book().vocabulary.facts if is_asked(name)]
+    wanted = {*known, *interview.skipped, *need_facts()}
+    return [_answer_row(name, known.get(name)) for name in names if name in wanted]
+
+
+def _answer_row(name: str, known: Any) -> dict[str, Any]:
+    fact = book().vocabulary[name]
+    recorded = known is not None and known.source != Fact.Source.ENTERPRISE
+    return {
+        "term": fact.label,
+        "value": value_text(fact, known.value) if known else None,
+        "source": Fact.Source(known.source).label if recorded else "",
+        "href": f"{reverse('rules:question', args=[name])}?then=need",
+    }
+
+
+def contact_of(actor: Actor) -> dict[str, str]:
+    """The contact that is known already, so that it need not be typed again."""
+    user = actor.user
+    return {"contact_name": user.name, "contact_phone": user.phone} if user else {}
+
+
+def field_text(field: Field, value: Any) -> str:
+    """A need's field in words; phones with the middle left out."""
+    if type_of(field) == "phone":
+        return masked(str(value))
+    if field.choices and not field.fact:
+        return str(choose(dict(field.choices).get(value, value)))
+    return value_text(fact_of(field), value)
+
+
+def masked(phone: str) -> str:
+    """138****6120"""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else phone
+
+
+def field_rows(case: Case) -> list[dict[str, Any]]:
+    return [
+        {"term": short_label_of(field), "value": field_text(field, case.fields[field.name])}
+        for field in kind_of(case).fields
+        if case.fields.get(field.name) not in (None, "")
+    ]
+
+
+# ---------------------------------------------------------------------- lists
+
+
+def list_row(case: Case) -> dict[str, Any]:
+    kind = kind_of(case)
+    return {
+        "case": case,
+        "state": kind.state(case.state),
+        "amount": case.fields.get("amount"),
+        "kind": field_text(kind.fields[0], case.fields.get("kind")),
+        "offers": sum(1 for child in case.children.all() if child.state == "offered"),
+    }
+
+
+# ---------------------------------------------------------------------- clocks
+
+
+@dataclass(frozen=True)
+class Times:
+    """What the two-clocks part is told; amounts of days are working days."""
+
+    submitted: date
+    due: date
+    days: int
+    wave_days: int
+    wave_due: date | None
+    sent_to: int
+    wave: int
+
+
+def times_of(case: Case) -> Times | None:
+    """None where the calendar does not reach the deadline."""
+    clock = case.clocks.filter(name="result").first()
+    if clock is None or clock.due_on is None:
+        return None
+    sent = Clock.objects.filter(case__parent=case, name="answer").order_by("-started_at")
+    days = sorted({one.started_at.date() for one in sent})
+    last = [one for one in sent if one.started_at.date() == days[-1]] if days else []
+    return Times(
+        submitted=date.fromisoformat(clock.reckoning["start"]),
+        due=clock.due_on,
+        days=parse_period(clock.reckoning["period"]).n,
+        wave_days=book().measure(DUTY).duty.within.n,
+        wave_due=last[0].due_on if last else None,
+        sent_to=len(last),
+        wave=max(len(days), 1),
+    )
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The firm's own clock: where it stands and how the day came about."""
+
+    clock: Clock
+    reckoning: Any
+    standing: Any
+    weeks: Any
+    lines: Any
+
+
+def deadline_of(case: Case, day: date) -> Deadline | None:
+    clock = case.clocks.filter(name="result").first()
+    reckoning = deadlines.reckoning_of(clock, case.region) if clock else None
+    if reckoning is None:
+        return None
+    calendar = Calendar.load(case.region)
+    standing = calendar.standing(reckoning, day) if clock.stopped_at is None else None
+    return Deadline(clock, reckoning, standing, calendar.weeks(reckoning), lines(reckoning))
+
+
+# ---------------------------------------------------------------------- institutions
+
+
+@dataclass(frozen=True)
+class Part:
+    """One institution's part in the need, as the firm sees it."""
+
+    case: Case
+    state: Any
+    standing: Any
+    due_on: date | None
+    explanation: str
+    handler: str
+
+
+def parts_of(case: Case, day: date) -> list[Part]:
+    children = case.children.select_related("institution", "version", "handler")
+    return [_part(child, day) for child in children.order_by("id")]
+
+
+def _part(child: Case, day: date) -> Part:
+    clock = deadlines.running(child)
+    reckoning = deadlines.reckoning_of(clock, child.region) if clock else None
+    standing = deadlines.standing_of(reckoning, child.region, day) if reckoning else None
+    return Part(
+        child,
+        kind_of(child).state(child.state),
+        standing,
+        clock.due_on if clock else None,
+        _told(child),
+        child.handler.name if child.handler else "",
+    )
+
+
+def _told(child: Case) -> str:
+    """What the institution wrote when it declined, or the bureau when it took the need back."""
+    for entry in reversed(child.fields.get("moves", [])):
+        if entry["move"] in ("decline", "recall"):
+            return str(entry["answers"].get("explanation", ""))
+    return ""
+
+
+# ---------------------------------------------------------------------- pages
+
+
+def need_page(case: Case, actor: Actor) -> dict[str, Any]:
+    day = today()
+    offers = [child for child in offers_of(case) if child.state == "offered"]
+    moves = {move.name for move in moves_for(actor, case)}
+    return {
+        "case": case,
+        "state": kind_of(case).state(case.state),
+        "rows": field_rows(case),
+        "reading": Reading(case.decision) if case.decision else None,
+        "times": times_of(case),
+        "deadline": deadline_of(case, day),
+        "today": day,
+        "parts": parts_of(case, day),
+        "offers": offers,
+        "may_choose": actor.role == Role.ENTERPRISE,
+        "may_correct": "correct" in moves,
+        "may_withdraw": "withdraw" in moves,
+        "story": story_of(case, actor),
+        "looks": looks_at(case),
+        "files": case.attachments.filter(removed_at=None).count(),
+    }
+
+
+def sent_page(case: Case, actor: Actor) -> dict[str, Any]:
+    times = times_of(case)
+    parts = parts_of(case, today())
+    return {
+        "case": case,
+        "times": times,
+        "phone": masked(case.fields.get("contact_phone", "")),
+        "rows": _receipt_rows(case),
+        "steps": list(_steps(case, parts, times)),
+        "for_caller": actor.role == Role.HOTLINE,
+    }
+
+
+def _receipt_rows(case: Case) -> list[dict[str, Any]]:
+    private = {field.name for field in kind_of(case).fields if field.private}
+    shown = [
+        {"term": short_label_of(field), "value": field_text(field, case.fields[field.name])}
+        for field in kind_of(case).fields
+        if case.fields.get(field.name) not in (None, "") and field.name not in private
+    ]
+    if case.decision:
+        applies = Reading(case.decision).applies
+        said = _("%(n)s 项政策") % {"n": applies}
+        shown.append({"term": _("已确定适用"), "value": said, "source": ""})
+    return shown
+
+
+def _steps(case: Case, parts: list[Part], times: Times | None) -> Iterator[dict[str, Any]]:
+    """What happens next, with its days."""
+    names = _("、").join(part.case.institution.name for part in parts)
+    if parts:
+        yield {
+            "title": _("已送到 %(n)s 家机构") % {"n": len(parts)},
+            "text": _("%(names)s。机构之间看不到彼此的报价。") % {"names": names},
+            "done": True,
+        }
+    else:
+        yield {
+            "title": _("协调员为您联系机构"),
+            "text": _("没有机构一看就合适，金融局协调员会人工安排。"),
+        }
+    phone = masked(case.fields.get("contact_phone", ""))
+    yield {
+        "title": _("%(day)s前：机构联系您") % {"day": day_text(times.wave_due)}
+        if times and times.wave_due
+        else _("机构联系您"),
+        "text": _("会打您留的电话 %(phone)s。这一步不收费，有人收费请打 12345。")
+        % {"phone": phone},
+    }
+    yield {
+        "title": _("收到报价：放在一起比"),
+        "text": _("全部成本换成同一把尺子。选不选、选哪家，都由您定。"),
+    }
+    yield {
+        "title": _("%(day)s前：有明确结果") % {"day": day_text(times.due)}
+        if times
+        else _("有明确结果"),
+        "text": _("办成、没办成都会写明原因。没办成的，金融局会接着跟进。"),
+    }

@@ -1,0 +1,201 @@
+"""The need as its enterprise sees it: checked, sent, followed, corrected, withdrawn."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from changrong.network.cases import actions, need_page
+from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
+from changrong.network.cases.models import Case
+from changrong.network.cases.need_forms import (
+    WORK_ORDER,
+    Correcting,
+    Declared,
+    Sending,
+    Withdrawing,
+)
+from changrong.network.cases.queries import moves_for, visible_to
+from changrong.network.cases.stating import Stating, state_needs
+from changrong.network.clock import today
+from changrong.network.people.access import requires
+from changrong.network.people.models import Role
+from changrong.network.rules.interview import Interview, need_facts
+
+Page = Callable[..., HttpResponse]
+READ = ["GET", "HEAD", "POST"]
+
+
+def for_firms(view: Page) -> Page:
+    """Pages of an enterprise's people. Who acts for no enterprise yet is shown how to ask."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.actor.user is None:
+            return redirect_to_login(request.get_full_path())
+        if request.actor.role is None:
+            messages.info(request, _("先申请代表您的企业，确认以后就能查进度、提交需求。"))
+            return redirect("people:ask")
+        return requires(Role.ENTERPRISE)(view)(request, *args, **kwargs)
+
+    return guarded
+
+
+def need_of(request: HttpRequest, number: str) -> Case:
+    return get_object_or_404(visible_to(request.actor), number=number, kind="need")
+
+
+# ---------------------------------------------------------------------- before it is sent
+
+
+@never_cache
+@require_http_methods(READ)
+def start(request: HttpRequest) -> HttpResponse:
+    """提交前看一遍: all answers, who will see what, and the button that sends."""
+    interview = Interview(request.session, request.actor, today())
+    if interview.goal != "need":
+        interview.aim("need")
+    if not interview.trail and (first := interview.outlook().questions):
+        return redirect("rules:question", first[0])
+    if request.method == "POST":
+        interview.hold_contact({name: request.POST.get(name, "") for name in Sending.names()})
+        if request.actor.user is None:
+            return redirect_to_login(reverse("needs:start"))
+        if request.actor.role is None:
+            said = _("要先确认您能代表这家企业。您填的都留着，确认后回来就能提交。")
+            messages.info(request, said)
+            return redirect("people:ask")
+        form = Sending(request.POST)
+        sent = _send(request, interview, form) if form.is_valid() else None
+        if sent:
+            interview.forget()
+            return redirect("needs:sent", sent.number)
+    else:
+        form = Sending(initial=need_page.contact_of(request.actor) | interview.contact)
+    return render(request, "cases/need_check.html", _check_page(request, interview, form))
+
+
+def _send(request: HttpRequest, interview: Interview, form: Sending) -> Case | None:
+    if missing := _missing(interview):
+        labels = _("、").join(need_page.label(name) for name in missing)
+        form.add_error(None, _("还差几项要先回答：%(labels)s") % {"labels": labels})
+        return None
+    stating = Stating(interview.enterprise, dict(interview.answers), form.answers())
+    try:
+        return state_needs([stating], request.actor)[0]
+    except (NotAllowed, FieldErrors) as refused:
+        form.refuse(refused)
+    return None
+
+
+def _missing(interview: Interview) -> list[str]:
+    known = interview.known()
+    return [name for name in need_facts() if name not in known]
+
+
+def _check_page(request: HttpRequest, interview: Interview, form: Sending) -> dict[str, Any]:
+    trail = interview.trail
+    return {
+        "form": form,
+        "rows": need_page.answered_rows(interview),
+        "missing": _missing(interview),
+        "back": trail[-1] if trail else "",
+        "left": len(interview.outlook().questions),
+        "may_send": request.actor.role == Role.ENTERPRISE,
+        "signed_in": request.actor.user is not None,
+        "other_role": request.actor.role not in (None, Role.ENTERPRISE),
+        "shared": len(interview.known()),
+    }
+
+
+# ---------------------------------------------------------------------- after it is sent
+
+
+@never_cache
+@require_safe
+@for_firms
+def mine(request: HttpRequest) -> HttpResponse:
+    needs = visible_to(request.actor).filter(kind="need").order_by("-opened_at")
+    rows = [need_page.list_row(case) for case in needs.prefetch_related("children")]
+    return render(request, "cases/need_list.html", {"rows": rows})
+
+
+@never_cache
+@require_safe
+@requires(Role.ENTERPRISE, Role.HOTLINE)
+def sent(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt: reference, both clocks, what happens next."""
+    case = need_of(request, number)
+    return render(request, "cases/need_sent.html", need_page.sent_page(case, request.actor))
+
+
+@never_cache
+@require_safe
+@requires(Role.ENTERPRISE, Role.HOTLINE)
+def need(request: HttpRequest, number: str) -> HttpResponse:
+    """One need: where it stands, who handles it, by when, what happened."""
+    case = need_of(request, number)
+    actions.note_views([case], request.actor)
+    return render(request, "cases/need.html", need_page.need_page(case, request.actor))
+
+
+@never_cache
+@require_http_methods(READ)
+@requires(Role.ENTERPRISE, Role.HOTLINE)
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    case = need_of(request, number)
+    if not _may(request, case, "correct"):
+        return redirect("needs:need", case.number)
+    form = Correcting(request.POST or None, initial={**case.fields, "revision": case.revision})
+    if request.method == "POST" and form.is_valid():
+        kept = {name: case.fields[name] for name in [WORK_ORDER] if name in case.fields}
+        if _moved(request, case, "correct", form, kept | form.answers()):
+            messages.success(request, _("已按您改的更新，机构会看到新的内容。"))
+            return redirect("needs:need", case.number)
+    return render(request, "cases/need_correct.html", {"case": case, "form": form})
+
+
+@never_cache
+@require_http_methods(READ)
+@requires(Role.ENTERPRISE, Role.HOTLINE)
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    case = need_of(request, number)
+    if not _may(request, case, "withdraw"):
+        return redirect("needs:need", case.number)
+    form = Withdrawing(request.POST or None, initial={"revision": case.revision})
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _moved(request, case, "withdraw", form, form.answers())
+    ):
+        messages.success(request, _("需求已撤回，机构不再看得到。以后随时可以再提。"))
+        return redirect("needs:need", case.number)
+    return render(request, "cases/need_withdraw.html", {"case": case, "form": form})
+
+
+def _may(request: HttpRequest, case: Case, name: str) -> bool:
+    allowed = any(move.name == name for move in moves_for(request.actor, case))
+    if not allowed:
+        messages.info(request, _("这件需求现在不能办这一步。"))
+    return allowed
+
+
+def _moved(
+    request: HttpRequest, case: Case, name: str, form: Declared, answers: dict[str, Any]
+) -> bool:
+    """Take the step; what is refused is shown on the form, with everything typed still there."""
+    try:
+        revision = form.cleaned_data.get("revision")
+        actions.move([case], name, request.actor, answers, revision)
+    except (MoveRefused, FieldErrors) as refused:
+        form.refuse(refused)
+        return False
+    return True

@@ -1,0 +1,71 @@
+"""The sample on the first page: a made-up restaurant, really judged by the book of the day."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from changrong.network.rules.book import book
+from changrong.network.rules.gather import facts_of
+from changrong.network.rules.models import Decision
+from changrong.network.rules.reading import Reading, Slip
+
+FIRM = {
+    "enterprise.region": "110105",
+    "enterprise.kind": "company",
+    "enterprise.industry": "6210",
+    "enterprise.headcount": 26,
+    "enterprise.revenue": "8600000",
+    "enterprise.has_bank_loan_record": True,
+    "need.category": "financing",
+    "need.kind": "renewal",
+    "need.amount": "800000",
+    "need.term_months": 12,
+    "need.purpose": "stock",
+}
+SHOWN = {"applies": 2, "cannot tell": 1, "does not apply": 1}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the firm is, a few of its verdicts, and how many there are of each."""
+
+    facts: dict[str, Any]
+    slips: list[Slip]
+    tally: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.tally.values())
+
+    @property
+    def applies(self) -> int:
+        return self.tally["applies"]
+
+    @property
+    def cannot_tell(self) -> int:
+        return self.tally["cannot tell"]
+
+    @property
+    def does_not_apply(self) -> int:
+        return self.tally["does not apply"]
+
+
+def sample(day: date) -> Sample:
+    facts = facts_of(None, FIRM, day)
+    result = _judged(tuple(sorted(facts.items())), day)
+    reading = Reading(Decision(facts=facts, result=result, as_of=day, book=book().hash))
+    return Sample(FIRM, list(_few(reading)), reading.tally)
+
+
+@lru_cache(maxsize=8)
+def _judged(facts: tuple[tuple[str, Any], ...], day: date) -> dict[str, Any]:
+    return json.loads(book().decide(dict(facts), as_of=day).text(), parse_float=str)
+
+
+def _few(reading: Reading) -> Iterator[Slip]:
+    """Up to two that apply, one that cannot be told, one that does not apply."""
+    for group in reading.groups:
+        yield from [*group.opened, *group.rows][: SHOWN[group.verdict]]

@@ -1,0 +1,18 @@
+"""The public pages, and (under their own name) the pages of whoever states a need."""
+
+from django.urls import include, path
+
+from changrong.network.portal import preferences, views
+
+pages = [
+    path("", views.home, name="home"),
+    path("start/", views.after_login, name="after-login"),
+    path("preference/", preferences.remember, name="preference"),
+    path("contact/", views.contact, name="contact"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]
+urlpatterns = [
+    path("", include((pages, "portal"))),
+    path("", include("changrong.network.cases.urls_needs")),
+]

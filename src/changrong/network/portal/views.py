@@ -1,0 +1,71 @@
+"""The first page, where each role lands after signing in, and the pages that only inform."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from changrong.network.boards.queries import public_figures
+from changrong.network.clock import now, today
+from changrong.network.people.models import Role
+from changrong.network.portal.sample import sample
+from changrong.network.rules import queries as decisions
+from changrong.network.rules.book import book
+from changrong.network.rules.interview import DECISIONS_KEY
+from changrong.network.rules.notices import views_of
+
+LATEST = 3
+DESKS = {
+    Role.ENTERPRISE: "needs:mine",
+    Role.OFFICER: "cases:inbox",
+    Role.MANAGER: "cases:inbox",
+    Role.COORDINATOR: "boards:board",
+    Role.SUPERVISOR: "boards:figures",
+    Role.HOTLINE: "needs:hotline",
+}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    notices = views_of(book().notices, today())
+    context = {
+        "sample": sample(today()),
+        "figures": figures(),
+        "now": now(),
+        "notices": notices[:LATEST],
+        "notice_count": len(notices),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def figures() -> dict[str, Any] | None:
+    """This year's public figures; None while there is nothing to count."""
+    found = public_figures()
+    return vars(found) if found else None
+
+
+@require_safe
+def after_login(request: HttpRequest) -> HttpResponse:
+    """The desk of the visitor's role; who acts for nobody yet is shown how to ask."""
+    if request.actor.user is None:
+        return redirect("portal:home")
+    return redirect(DESKS.get(request.actor.role, "people:account"))
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """How to reach people; with a decision's number, how to have it looked at again."""
+    mine = decisions.visible_to(request.actor, request.session.get(DECISIONS_KEY, []))
+    decision = mine.filter(number=request.GET.get("decision", "")).first()
+    return render(request, "portal/contact.html", {"decision": decision})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/privacy.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/accessibility.html")

@@ -1,0 +1,128 @@
+"""The only writers of decisions and of what an enterprise is known by."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from changrong.network.clock import now, today
+from changrong.network.events.actions import record
+from changrong.network.parties.models import Enterprise, Fact
+from changrong.network.people.actor import Actor
+from changrong.network.rules.book import book
+from changrong.network.rules.models import Decision
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Facts of one enterprise, as one source gives them for one day."""
+
+    enterprise: Enterprise
+    facts: Mapping[str, Any]
+    source: str
+    held_on: date
+
+
+def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as JSON values in a fixed order; what is unknown is left out."""
+    return {
+        name: value if isinstance(value, bool | int | str) else str(value)
+        for name, value in sorted(facts.items())
+        if value is not None
+    }
+
+
+def key_of(facts: Mapping[str, Any], as_of: date) -> str:
+    """The same facts, day and book give the same key."""
+    question = [plain(facts), as_of.isoformat(), book().hash]
+    return hashlib.sha256(json.dumps(question, ensure_ascii=False).encode()).hexdigest()
+
+
+@transaction.atomic
+def decide(
+    questions: Sequence[tuple[Enterprise | None, Mapping[str, Any]]],
+    by: Actor,
+    as_of: date | None = None,
+) -> list[Decision]:
+    """Judge each enterprise's facts by the book and keep the answer as it was given.
+
+    The same question asked again for the same enterprise is the decision already stored.
+    Raises policy.FactError for a fact that the vocabulary refuses.
+    """
+    day = as_of or today()
+    return [_decided(enterprise, facts, day, by) for enterprise, facts in questions]
+
+
+def _decided(
+    enterprise: Enterprise | None, facts: Mapping[str, Any], day: date, by: Actor
+) -> Decision:
+    key = key_of(facts, day)
+    if kept := Decision.objects.filter(key=key, enterprise=enterprise).first():
+        return kept
+    made = Decision.objects.create(
+        enterprise=enterprise,
+        as_of=day,
+        book=book().hash,
+        facts=plain(facts),
+        # Numbers with a point are kept as text, so that no digit is lost on the way.
+        result=json.loads(book().decide(facts, as_of=day).text(), parse_float=str),
+        made_at=now(),
+        made_by=by.user,
+        key=key,
+    )
+    record(made.number, "decision.made", by, {"book": made.book[:16], "key": key[:16]})
+    return made
+
+
+@transaction.atomic
+def state_facts(statements: Sequence[Statement], by: Actor) -> list[Fact]:
+    """Add what was stated to the enterprises' records; nothing is changed or removed.
+
+    A value that its source gives again for the same day is not added twice. Raises
+    policy.FactError for a fact or value that the vocabulary refuses.
+    """
+    added: list[Fact] = []
+    for statement in statements:
+        rows = [row for row in _rows(statement, by) if not _repeats(row)]
+        added += Fact.objects.bulk_create(rows)
+        if rows:
+            names = [row.name for row in rows]
+            record(
+                statement.enterprise.number,
+                "facts.stated",
+                by,
+                {"names": names, "source": statement.source},
+            )
+    return added
+
+
+def _rows(statement: Statement, by: Actor) -> list[Fact]:
+    vocabulary = book().vocabulary
+    for name, value in statement.facts.items():
+        if value is not None:
+            vocabulary.parse(name, value)
+    return [
+        Fact(
+            enterprise=statement.enterprise,
+            name=name,
+            value=plain({name: value}).get(name),
+            source=statement.source,
+            held_on=statement.held_on,
+            recorded_at=now(),
+            recorded_by=by.user,
+        )
+        for name, value in sorted(statement.facts.items())
+    ]
+
+
+def _repeats(row: Fact) -> bool:
+    latest = Fact.objects.filter(enterprise=row.enterprise, name=row.name).order_by("-id").first()
+    return latest is not None and (latest.value, latest.source, latest.held_on) == (
+        row.value,
+        row.source,
+        row.held_on,
+    )

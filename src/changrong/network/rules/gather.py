@@ -1,0 +1,73 @@
+"""What is known when a question is judged, and from where: answers, records, registers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from changrong.identifiers import region_covers
+from changrong.network.parties.models import Enterprise, Fact
+from changrong.network.rules.book import book
+from changrong.network.rules.models import Emergency
+
+
+@dataclass(frozen=True)
+class Known:
+    """One fact as it was given. `source` is a Fact.Source value, or "network" for our own setting.
+
+    `value` is a JSON value: amounts as text in yuan, dates as ISO text.
+    """
+
+    value: Any
+    source: str
+    held_on: date
+
+
+def known_of(
+    enterprise: Enterprise | None,
+    answers: Mapping[str, Any],
+    today: date,
+    source: str = Fact.Source.ENTERPRISE,
+) -> dict[str, Known]:
+    """Everything known today: the registers, then the firm's record, then the answers given now.
+
+    The later word wins. An answer of None takes a recorded fact back to unknown.
+    """
+    known = _recorded(enterprise) if enterprise else {}
+    known |= {name: Known(value, source, today) for name, value in answers.items()}
+    known = {name: one for name, one in known.items() if one.value is not None}
+    region = known.get("enterprise.region")
+    return known | _emergency(str(region.value) if region else "", today)
+
+
+def facts_of(
+    enterprise: Enterprise | None, answers: Mapping[str, Any], today: date
+) -> dict[str, Any]:
+    """The same as `known_of`, as the flat facts that `Book.decide` takes."""
+    return {name: one.value for name, one in known_of(enterprise, answers, today).items()}
+
+
+def _recorded(enterprise: Enterprise) -> dict[str, Known]:
+    declared = book().vocabulary.facts
+    registered = Known(enterprise.region, Fact.Source.REGISTRY, enterprise.created_at.date())
+    known = {"enterprise.region": registered} if enterprise.region else {}
+    # Rows come in the order they were recorded, so the last of a name stays.
+    for row in enterprise.facts.order_by("id"):
+        if row.name in declared:
+            known[row.name] = Known(row.value, row.source, row.held_on)
+    return known
+
+
+def _emergency(region: str, today: date) -> dict[str, Known]:
+    """Whether an emergency response covers the region today; unknown only where it depends."""
+    begun = list(Emergency.objects.filter(started_on__lte=today))
+    running = [one for one in begun if one.ended_on is None or one.ended_on >= today]
+    if not region:
+        return {} if running else {"emergency.active": Known(False, "network", today)}
+    here = [one for one in running if region_covers(one.region, region)]
+    known = {"emergency.active": Known(bool(here), "network", today)}
+    ends = [one.ended_on for one in here or begun if region_covers(one.region, region)]
+    if ends and None not in ends:
+        last = max(day for day in ends if day)
+        known["emergency.ends_on"] = Known(last.isoformat(), "network", today)
+    return known

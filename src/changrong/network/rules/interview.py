@@ -1,0 +1,188 @@
+"""The interview: which fact to ask next, and the answers so far, kept in the session.
+
+Answers live on the server under the visitor's session, so that a new language, an error, a sign-in
+or a restart loses none of them. Nothing here is stored for good; see actions.py for that.
+"""
+
+from collections.abc import Iterable, Iterator, MutableMapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from changrong.network.cases.kinds import KINDS
+from changrong.network.parties.models import Fact as FactRow
+from changrong.network.people.actor import Actor
+from changrong.network.rules.book import book
+from changrong.network.rules.gather import Known, known_of
+from changrong.policy import Decision, Fact
+
+SESSION_KEY = "interview"
+DECISIONS_KEY = "decisions"
+DECISIONS_KEPT = 30
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Where the interview stands: what is decided, what is still to ask, in order."""
+
+    decision: Decision
+    questions: tuple[str, ...]
+    unlocks: dict[str, int]
+
+    @property
+    def applies(self) -> int:
+        return sum(1 for one in self.entitlements if one.verdict == "applies")
+
+    @property
+    def open(self) -> int:
+        return sum(1 for one in self.entitlements if one.verdict == "cannot tell")
+
+    @property
+    def entitlements(self) -> Iterator[Any]:
+        return (one for one in self.decision.measures if one.measure.sort == "entitlement")
+
+
+class Interview:
+    """The answers of one visitor about one enterprise (or about none yet)."""
+
+    def __init__(self, session: MutableMapping[str, Any], actor: Actor, today: date) -> None:
+        self.session = session
+        self.enterprise = actor.enterprise
+        self.today = today
+        kept = session.get(SESSION_KEY) or {}
+        whose = self.enterprise.number if self.enterprise else ""
+        # What was answered before signing in goes with the visitor; another firm starts afresh.
+        if kept.get("enterprise") not in (None, "", whose):
+            kept = {}
+        self.kept: dict[str, Any] = {
+            "answers": {}, "skipped": [], "trail": [], "goal": "check", "contact": {}, **kept,
+            "enterprise": whose,
+        }  # fmt: skip
+
+    # ------------------------------------------------------------------ what was answered
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return self.kept["answers"]
+
+    @property
+    def skipped(self) -> list[str]:
+        return self.kept["skipped"]
+
+    @property
+    def trail(self) -> list[str]:
+        """Facts in the order they were first answered or left open."""
+        return self.kept["trail"]
+
+    @property
+    def goal(self) -> str:
+        """check: see what applies; need: send a financing need."""
+        return self.kept["goal"]
+
+    @property
+    def contact(self) -> dict[str, Any]:
+        """The fields of the need that are not facts, as typed."""
+        return self.kept["contact"]
+
+    def known(self) -> dict[str, Known]:
+        return known_of(self.enterprise, self.answers, self.today)
+
+    def save(self) -> None:
+        self.session[SESSION_KEY] = self.kept
+
+    def answer(self, fact: str, value: Any) -> None:
+        self.answers[fact] = value
+        self._dealt_with(fact)
+        if fact in self.skipped:
+            self.skipped.remove(fact)
+        self.save()
+
+    def leave_open(self, fact: str) -> None:
+        """暂时不知道: remembered, not asked again, and any earlier answer taken back."""
+        self.answers.pop(fact, None)
+        if fact in self.record:
+            self.answers[fact] = None
+        self._dealt_with(fact)
+        if fact not in self.skipped:
+            self.skipped.append(fact)
+        self.save()
+
+    def aim(self, goal: str) -> None:
+        self.kept["goal"] = goal
+        self.save()
+
+    def hold_contact(self, typed: dict[str, Any]) -> None:
+        self.kept["contact"] = typed
+        self.save()
+
+    def forget(self) -> None:
+        self.session.pop(SESSION_KEY, None)
+
+    def load(self, facts: dict[str, Any]) -> None:
+        """Take up the answers of an earlier decision, so that they need not be given again."""
+        record = self.record
+        given = {
+            name: value
+            for name, value in facts.items()
+            if is_asked(name) and (name not in record or record[name].value != value)
+        }
+        self.kept |= {"answers": given, "skipped": [], "trail": list(given)}
+        self.save()
+
+    def _dealt_with(self, fact: str) -> None:
+        if fact not in self.trail:
+            self.trail.append(fact)
+
+    @cached_property
+    def record(self) -> dict[str, Known]:
+        """What the firm's record holds without this interview."""
+        return known_of(self.enterprise, {}, self.today)
+
+    # ------------------------------------------------------------------ what comes next
+
+    def outlook(self) -> Outlook:
+        known = self.known()
+        facts = {name: one.value for name, one in known.items()}
+        decision = book().decide(facts, as_of=self.today)
+        return Outlook(
+            decision,
+            tuple(self._questions(decision, known)),
+            {ask.fact: ask.unlocks for ask in decision.ask},
+        )
+
+    def _questions(self, decision: Decision, known: Iterable[str]) -> Iterator[str]:
+        """The firm's own facts that can still change a verdict, the one that settles most first;
+        then what a need must state in any case."""
+        waiting = [ask.fact for ask in decision.ask if is_asked(ask.fact)]
+        stated = [name for name in need_facts() if name not in waiting]
+        order = [*stated, *waiting] if self.goal == "need" else [*waiting, *stated]
+        dealt_with = {*known, *self.skipped}
+        yield from (name for name in order if name not in dealt_with)
+
+    def before(self, fact: str) -> str:
+        """The question that came before this one; "" when it was the first."""
+        trail = self.trail
+        place = trail.index(fact) if fact in trail else len(trail)
+        return trail[place - 1] if place else ""
+
+    # ------------------------------------------------------------------ what a visitor may open
+
+    def remember_decision(self, number: str) -> None:
+        numbers = [n for n in self.session.get(DECISIONS_KEY, []) if n != number]
+        self.session[DECISIONS_KEY] = [*numbers, number][-DECISIONS_KEPT:]
+
+
+def is_asked(name: str) -> bool:
+    """Whether the enterprise itself is asked for this fact."""
+    fact = book().vocabulary.facts.get(name)
+    return fact is not None and fact.asked_of == FactRow.Source.ENTERPRISE
+
+
+def asked_fact(name: str) -> Fact | None:
+    return book().vocabulary[name] if is_asked(name) else None
+
+
+def need_facts() -> list[str]:
+    """The facts that every need must state, from its declaration."""
+    return [field.fact for field in KINDS["need"].fields if field.fact and field.required]
