@@ -10,12 +10,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from changrong.identifiers import region_covers
 from changrong.network.cases.kind import Kind, Move
 from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.timeline import Entry, Reader, told
 from changrong.network.cases.versions import kind_of
+from changrong.network.events.models import Event
 from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 
 __all__ = [
+    "Entry",
     "TwoClocks",
     "kind_of",
     "may_move",
@@ -23,6 +26,7 @@ __all__ = [
     "moves_for",
     "offers_of",
     "shown_fields",
+    "timeline",
     "two_clocks",
     "visible_to",
 ]
@@ -112,6 +116,14 @@ def offers_of(need: Case) -> list[Case]:
         kind="dispatch", state__in=["offered", "chosen", "not_chosen"], fields__has_key="amount"
     )
     return list(made.select_related("institution", "product", "version").order_by("id"))
+
+
+def timeline(case: Case, actor: Actor) -> list[Entry]:
+    """What happened to a case and its children, as far as the actor may see them."""
+    seen = visible_to(actor).filter(Q(pk=case.pk) | Q(parent=case))
+    cases = {row.number: row for row in seen}
+    events = Event.objects.filter(stream__in=cases).select_related("actor").order_by("id")
+    return list(told(events, cases, Reader(actor, sees_private(actor, case))))
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,12 @@ dispatch = Kind(
     states=(
         State("sent", Text("待首次回应", "Awaiting first answer"), "soon"),
         State("answered", Text("已回应，待报价", "Answered, offer to come")),
-        State("offered", Text("已报价", "Offer made"), "yes"),
+        State(
+            "offered",
+            Text("已报价", "Offer made"),
+            "yes",
+            next=Text("等企业选择", "The firm chooses"),
+        ),
         State("chosen", Text("企业已选定", "Chosen by the firm"), "yes", end=True),
         State("declined", Text("不承接", "Declined"), "no", end=True),
         State("not_chosen", Text("企业另选", "Another offer was chosen"), "no", end=True),

@@ -1,0 +1,145 @@
+"""A case told as what happened, from its events, for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from changrong.network.cases.fields import choices_of, short_label_of, type_of
+from changrong.network.cases.kind import Field, Kind
+from changrong.network.cases.models import Case
+from changrong.network.cases.versions import kind_of
+from changrong.network.events.models import Event
+from changrong.network.people.actor import Actor
+from changrong.network.people.models import Role
+from changrong.text import Text
+
+_BODIES = (Role.OFFICER, Role.MANAGER)
+_SYSTEM = Text("系统", "The service")
+_ROLES = {
+    Role.ENTERPRISE: Text("企业", "The firm"),
+    Role.OFFICER: Text("机构", "The institution"),
+    Role.MANAGER: Text("机构", "The institution"),
+    Role.COORDINATOR: Text("协调员", "The coordinator"),
+    Role.SUPERVISOR: Text("监管人员", "A supervisor"),
+    Role.HOTLINE: Text("热线", "The hotline"),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer given with a move; `type` says how to show the value."""
+
+    label: Text
+    type: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened. `by` is firm, person or system: how the timeline marks it."""
+
+    at: datetime
+    by: str
+    who: Text
+    what: Text
+    case: Case
+    answers: tuple[Answer, ...] = ()
+
+
+def told(events: Iterable[Event], cases: dict[str, Case], reader: Reader) -> Iterator[Entry]:
+    """The events that mean something to the reader, in their order."""
+    for event in events:
+        case = cases[event.stream]
+        what = _what(event, case)
+        if what is not None and reader.may_read(event):
+            yield Entry(
+                at=event.at,
+                by=_mark(event),
+                who=_who(event, case, reader),
+                what=what,
+                case=case,
+                answers=tuple(_answers(event, case, reader)),
+            )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, and whether what is private in the case is theirs to see."""
+
+    actor: Actor
+    sees_private: bool
+
+    def may_read(self, event: Event) -> bool:
+        """Who looked at a file is for its owner to know."""
+        return event.code != "case.viewed" or self.actor.role is Role.ENTERPRISE
+
+    def may_see(self, field: Field) -> bool:
+        """Institutions never learn from a need's history who else was asked."""
+        if field.private and not self.sees_private:
+            return False
+        return self.actor.role not in _BODIES or type_of(field) not in ("institutions", "dispatch")
+
+
+def _what(event: Event, case: Case) -> Text | None:
+    kind = kind_of(case)
+    subject, _, name = event.code.partition(".")
+    if subject == kind.name:
+        move = kind.move(name)
+        return move.said or move.label
+    match event.code:
+        case "case.opened" if case.institution is not None:
+            name = case.institution.name
+            return Text(f"派给{name}", f"Sent to {name}")
+        case "case.opened":
+            return Text(f"提交{kind.label.zh}", f"{kind.label.en} submitted")
+        case "case.viewed":
+            return Text("查看了资料", "Looked at the file")
+        case "clock.overdue":
+            label = _clock_label(kind, event)
+            return Text(f"“{label.zh}”超过了时限", f"“{label.en}” is overdue")
+        case "clock.recomputed":
+            label = _clock_label(kind, event)
+            return Text(
+                f"工作日历更新，“{label.zh}”的期限重新计算",
+                f"The working calendar changed; “{label.en}” was reckoned again",
+            )
+    return None
+
+
+def _clock_label(kind: Kind, event: Event) -> Text:
+    name = event.data["clock"]
+    return next((c.label for c in kind.clocks if c.name == name), Text(name, name))
+
+
+def _mark(event: Event) -> str:
+    if event.role == Role.ENTERPRISE:
+        return "firm"
+    return "person" if event.role else "system"
+
+
+def _who(event: Event, case: Case, reader: Reader) -> Text:
+    """Role or institution; a person's name only to their own colleagues."""
+    if not event.role:
+        return _SYSTEM
+    if event.role in _BODIES and case.institution is not None:
+        own = reader.actor.role in _BODIES and reader.actor.institution == case.institution
+        name = str(event.actor) if own else case.institution.name
+        return Text(name, name)
+    return _ROLES[Role(event.role)]
+
+
+def _answers(event: Event, case: Case, reader: Reader) -> Iterator[Answer]:
+    """What was answered with the move of this event: each move is kept at its revision."""
+    subject, _, name = event.code.partition(".")
+    kind = kind_of(case)
+    if subject != kind.name:
+        return
+    kept = case.fields["moves"][event.data["revision"] - 1]["answers"]
+    for field in kind.move(name).asks:
+        if field.name in kept and reader.may_see(field):
+            value = kept[field.name]
+            shown = dict(choices_of(field)).get(value, value) if choices_of(field) else value
+            yield Answer(short_label_of(field), type_of(field), shown)

@@ -1,0 +1,41 @@
+"""The worker: `changrong work`. Any number may run, and a killed one loses nothing."""
+
+import logging
+import signal
+from threading import Event
+from types import FrameType
+
+from django.db import Error, close_old_connections
+
+from changrong.network import clock
+from changrong.network.cases.clocks import recompute_open
+from changrong.network.cases.sweep import sweep
+
+EVERY = 20.0  # seconds between sweeps
+log = logging.getLogger(__name__)
+
+
+def work(once: bool = False) -> None:
+    """Sweep deadlines until told to stop (SIGTERM, SIGINT), or once."""
+    if once:
+        _turn()
+        return
+    stopping = Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, stop)
+    while not stopping.is_set():
+        try:
+            _turn()
+        except Error:  # the database is away: it is waited for, not given up on
+            log.exception("the sweep failed and will be tried again")
+        stopping.wait(EVERY)
+
+
+def _turn() -> None:
+    close_old_connections()
+    recompute_open()
+    sweep(clock.now())
