@@ -63,6 +63,15 @@ def text_literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+_TYPES = {Kind.BOOLEAN: "BOOLEAN", Kind.DATE: "DATE", Kind.TEXT: "VARCHAR"}
+
+
+def decimal_of(text: str, width: Width) -> str:
+    """The SQL of an integer turned back into the number that it stands for."""
+    unit = "1" if not width.places else f"0.{'1'.rjust(width.places, '0')}"
+    return f"CAST({text} AS DECIMAL(38,0)) * CAST('{unit}' AS DECIMAL(38,{width.places}))"
+
+
 def integer_type(width: Width) -> str:
     """The SQL type that holds a number of this width as an integer."""
     return "BIGINT" if width.bound < _NARROW else "HUGEINT"
@@ -87,10 +96,8 @@ class Sql:
         match node:
             case Const(value, _):
                 return self.literal(value)
-            case Read(fact, _):
-                if fact in self.known:
-                    return self.literal(self.known[fact])
-                return identifier(fact)
+            case Read(fact, kind):
+                return self.fact(fact, kind)
             case Compare(op, left, right):
                 return f"({self.pair(left, op, right)})"
             case And(parts):
@@ -114,10 +121,23 @@ class Sql:
             case Case():
                 return self.case(node)
 
+    def fact(self, name: str, kind: Kind) -> str:
+        if name not in self.known:
+            return identifier(name)
+        value = self.known[name]
+        if value is None:
+            return f"CAST(NULL AS {self.type_of(name, kind)})"
+        if kind is Kind.NUMBER:
+            assert isinstance(value, int | Decimal)
+            width = self.widths[name]
+            return f"CAST({integer_of(Decimal(value), width.places)} AS {integer_type(width)})"
+        return self.literal(value)
+
+    def type_of(self, name: str, kind: Kind) -> str:
+        return integer_type(self.widths[name]) if kind is Kind.NUMBER else _TYPES[kind]
+
     def literal(self, value: Value) -> str:
         match value:
-            case None:
-                return "NULL"
             case bool():
                 return "TRUE" if value else "FALSE"
             case date():
@@ -125,9 +145,8 @@ class Sql:
             case str():
                 return text_literal(value)
             case _:
-                width = width_of(Const(Decimal(value), Kind.NUMBER), {})
-                number = integer_of(Decimal(value), width.places)
-                return f"CAST({number} AS {integer_type(width)})"
+                number = Const(Decimal(value or 0), Kind.NUMBER)
+                return self.scaled(number, self.width(number))
 
     def joined(self, word: str, parts: tuple[Node, ...]) -> str:
         return f"({word.join(self.render(part) for part in parts)})"
@@ -188,13 +207,16 @@ class Sql:
             return self.blocking(node)
         if len(set(node.outputs)) == len(node.outputs):
             return self.blocking(node)
-        if _unknown_only_from_facts(node):
-            columns = [fact for fact in reads(node) if self.known.get(fact) is None]
-            known = " AND ".join(f"{identifier(fact)} IS NOT NULL" for fact in columns)
-            if known:
-                return f"CASE WHEN {known} THEN {self.first_hit(node)} ELSE {self.chains(node)} END"
+        columns = list(reads(node))
+        never = any(self.known.get(fact, fact) is None for fact in columns)
+        if never or not columns or not _unknown_only_from_facts(node):
+            return self.chains(node)
+        known = " AND ".join(
+            f"{identifier(fact)} IS NOT NULL" for fact in columns if fact not in self.known
+        )
+        if not known:
             return self.first_hit(node)
-        return self.chains(node)
+        return f"CASE WHEN {known} THEN {self.first_hit(node)} ELSE {self.chains(node)} END"
 
     def output(self, case: Case, output: Node) -> str:
         if case.kind is not Kind.NUMBER:

@@ -1,0 +1,188 @@
+"""Columns of a table as facts: each value read exactly as `Fact.parse` reads one.
+
+A column that is plain throughout is read in one stroke by Arrow; any other is read one different
+value at a time by the fact itself, which alone decides what a value means and why it is refused.
+A refused value becomes unknown and is reported; a blank one is unknown and nothing more.
+
+What comes out is what `sql` computes with: numbers as 64-bit integers at the places of their type.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from changrong.policy.errors import FactError, shorten
+from changrong.policy.facts import Fact, FactType, Kind, Value
+from changrong.policy.widths import integer_of
+from changrong.text import Text
+
+Parse = Callable[[object], Value]
+
+ENGINE_TYPES = {
+    Kind.BOOLEAN: pa.bool_(),
+    Kind.NUMBER: pa.int64(),
+    Kind.DATE: pa.date32(),
+    Kind.TEXT: pa.string(),
+}
+_TRUE = pa.scalar(True)
+
+
+class Refused(NamedTuple):
+    """A value that could not be read: its row from zero, its column, itself, and why."""
+
+    row: int
+    column: str
+    value: str
+    problem: Text
+
+
+def read_column(
+    column: pa.Array, fact: Fact, parse: Parse | None = None
+) -> tuple[pa.Array, list[Refused]]:
+    """The column in engine form and what was refused, rows counted from the column's start.
+
+    `parse` reads one value where it is not the fact's own way (a map may declare formats).
+    """
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if parse is None:
+        plain = _plain(column, fact)
+        if plain is not None:
+            return plain, []
+    return _one_by_one(column, fact, parse or fact.parse)
+
+
+# In one stroke
+
+
+def _plain(column: pa.Array, fact: Fact) -> pa.Array | None:
+    """The whole column at once, or None where some value needs a closer look."""
+    if pa.types.is_null(column.type):
+        return column.cast(ENGINE_TYPES[fact.kind])
+    try:
+        match fact.kind:
+            case Kind.NUMBER:
+                return _plain_numbers(column, fact)
+            case Kind.DATE if pa.types.is_date(column.type):
+                return column.cast(pa.date32())
+            case Kind.BOOLEAN if pa.types.is_boolean(column.type):
+                return column
+    except pa.ArrowInvalid:
+        return None
+    return None
+
+
+def _plain_numbers(column: pa.Array, fact: Fact) -> pa.Array | None:
+    places = fact.form.places
+    whole = len(str(fact.form.limit)) - 1
+    if _is_text(column.type):
+        pattern = rf"^-?[0-9]{{1,{whole}}}" + (rf"(\.[0-9]{{1,{places}}})?$" if places else "$")
+        column = pc.if_else(pc.equal(column, ""), None, column)
+        if not _all(pc.match_substring_regex(column, pattern)):
+            return None
+    elif not (pa.types.is_integer(column.type) or pa.types.is_decimal(column.type)):
+        return None
+    if pa.types.is_integer(column.type):
+        column = column.cast(pa.decimal128(20, 0))
+    exact = column.cast(pa.decimal128(max(whole + places, 18), places))
+    unit = pa.scalar(Decimal(10**places), pa.decimal128(places + 1, 0))
+    integers = pc.multiply(exact, unit).cast(pa.int64())
+    return integers if _within(integers, fact) else None
+
+
+def _within(integers: pa.Array, fact: Fact) -> bool:
+    """Whether all are in the range of the fact's type and between its `min` and `max`."""
+    ends = pc.min_max(integers).as_py()
+    if ends["min"] is None:
+        return True
+    bound, places = fact.form.bound, fact.form.places
+    low = -bound if fact.min is None else max(-bound, integer_of(fact.min, places))
+    high = bound if fact.max is None else min(bound, integer_of(fact.max, places))
+    return bool(low <= ends["min"] and ends["max"] <= high)
+
+
+def _all(truths: pa.Array) -> bool:
+    return pc.all(truths, min_count=0).as_py() is not False
+
+
+def _is_text(type_: pa.DataType) -> bool:
+    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))
+
+
+# One different value at a time
+
+
+def _one_by_one(column: pa.Array, fact: Fact, parse: Parse) -> tuple[pa.Array, list[Refused]]:
+    indices, different = _distinct(column)
+    values: list[Value] = []
+    refused: dict[int, tuple[str, Text]] = {}
+    for position, raw in enumerate(different):
+        try:
+            values.append(parse(_as_written(raw)))
+        except FactError as error:
+            values.append(None)
+            refused[position] = (shorten(raw, 200), error.problem)
+    engine = engine_array(values, fact).take(indices)
+    return engine, _refused_rows(fact.name, indices, refused)
+
+
+def _distinct(column: pa.Array) -> tuple[pa.Array, list[Any]]:
+    try:
+        encoded = column.dictionary_encode()
+        return encoded.indices, encoded.dictionary.to_pylist()
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        nulls = column.is_valid().to_pylist()
+        rows = [row if known else None for row, known in enumerate(nulls)]
+        return pa.array(rows, pa.int32()), column.to_pylist()
+
+
+def _as_written(raw: Any) -> object:
+    """A value of a typed column as a person would have written it; a float by its shortest digits."""
+    if isinstance(raw, float):
+        return Decimal(repr(raw)) if math.isfinite(raw) else str(raw)
+    if isinstance(raw, datetime) and raw.time() == time() and raw.tzinfo is None:
+        return raw.date()
+    return raw
+
+
+def engine_array(values: Sequence[Value], fact: Fact) -> pa.Array:
+    """Values of a fact in engine form."""
+    if fact.kind is Kind.NUMBER:
+        places = fact.form.places
+        numbers = (None if value is None else Decimal(value) for value in values)  # type: ignore[arg-type]
+        return pa.array(
+            [None if number is None else integer_of(number, places) for number in numbers],
+            pa.int64(),
+        )
+    return pa.array(values, ENGINE_TYPES[fact.kind])
+
+
+def _refused_rows(
+    column: str, indices: pa.Array, refused: dict[int, tuple[str, Text]]
+) -> list[Refused]:
+    if not refused:
+        return []
+    wanted = pa.array(list(refused), indices.type)
+    rows = pc.indices_nonzero(pc.is_in(indices, wanted)).to_pylist()
+    positions = indices.take(pa.array(rows, pa.int64())).to_pylist()
+    return [
+        Refused(row, column, *refused[position])
+        for row, position in zip(rows, positions, strict=True)
+    ]
+
+
+def shifted(refused: Iterable[Refused], offset: int) -> list[Refused]:
+    """The same reports with rows counted from further up."""
+    return [item._replace(row=item.row + offset) for item in refused]
+
+
+__all__ = ["ENGINE_TYPES", "FactType", "Parse", "Refused", "engine_array", "read_column", "shifted"]

@@ -1,0 +1,254 @@
+"""Judging many rows at once with DuckDB: every distinct condition once, two bits a row.
+
+The rows are taken in chunks, so memory stays bounded. For each chunk: facts, then derived facts
+level by level, then the truth of every distinct condition, then two words (bit i of T: condition i
+is true; of F: it is false; neither: it cannot be told), then a verdict a measure. Each step is a
+table of its own; in one query the optimiser would compute conditions again for every measure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from changrong.policy.columns import Refused, read_column
+from changrong.policy.errors import FactError
+from changrong.policy.facts import AS_OF, Fact, Kind, Value
+from changrong.policy.nodes import reads
+from changrong.policy.notice import Derived, Sort, Verdict
+from changrong.policy.plan import NO_AND_YES, Rule
+from changrong.policy.sql import Sql, decimal_of, identifier, prepare
+from changrong.text import Text
+
+if TYPE_CHECKING:
+    from changrong.policy.book import Book
+
+CHUNK = 500_000
+"""Rows judged together: large enough for the engine, small enough for a laptop."""
+WORD = 63
+"""Conditions in one pair of words: the bits of a BIGINT without its sign."""
+VERDICTS = tuple(Verdict)
+_CODES = {verdict: code for code, verdict in enumerate(VERDICTS)}
+_DICTIONARY = pa.array([str(verdict) for verdict in VERDICTS])
+
+
+def screen(book: Book, table: pa.Table, as_of: date) -> pa.Table:
+    """The verdicts for a table whose columns are named as facts, in its order.
+
+    Raises FactError for the first value that a fact refuses, naming its row.
+    """
+    facts = [book.vocabulary[name] for name in table.column_names if name in book.vocabulary]
+    screener = Screener(book, as_of, [fact.name for fact in facts if not fact.derived])
+    judged = [screener.empty()]
+    for start in range(0, table.num_rows, CHUNK):
+        chunk, refused = read_chunk(table.slice(start, CHUNK), facts)
+        for item in refused:
+            raise FactError(f"{item.column}[{start + item.row}]", item.value, item.problem)
+        judged.append(screener.judge(chunk, start))
+    return pa.concat_tables(judged)
+
+
+def read_chunk(table: pa.Table, facts: Iterable[Fact]) -> tuple[pa.Table, list[Refused]]:
+    """The columns of these facts in engine form, and what was refused."""
+    columns: dict[str, pa.Array] = {}
+    refused: list[Refused] = []
+    for fact in facts:
+        if fact.derived:
+            problem = "is derived and cannot be stated"
+            raise FactError(fact.name, "…", Text("由其他事实推出，不能填报", problem))
+        columns[fact.name], found = read_column(table[fact.name], fact)
+        refused += found
+    if not columns:
+        return pa.table({"": pa.nulls(table.num_rows)}), refused
+    return pa.table(columns), refused
+
+
+class Screener:
+    """A book made ready to judge chunks that all have the same facts.
+
+    `stated` names the columns that chunks will have; `assumed` are facts that are the same on every
+    row. Every other fact is unknown. One screener serves one thread.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        as_of: date,
+        stated: Sequence[str],
+        assumed: Mapping[str, Value] | None = None,
+    ) -> None:
+        self.book = book
+        self.stated = list(stated)
+        defined = {item.fact for item in book.derived}
+        known: dict[str, Value] = {fact.name: None for fact in book.vocabulary}
+        for name in (*self.stated, *defined):
+            del known[name]
+        self.sql = Sql(book.widths, {**known, **(assumed or {}), AS_OF.name: as_of})
+        self.rules = book.plan.rules
+        self.as_of = as_of
+        self.levels = _levels(book.derived)
+        self.counts: dict[str, Counter[Verdict]] = {
+            rule.measure.key: Counter() for rule in self.rules
+        }
+        self.connection = duckdb.connect()
+        prepare(self.connection)
+
+    def judge(self, facts: pa.Table, first_row: int = 0) -> pa.Table:
+        """`row`, the derived facts, and one dictionary-encoded verdict column a measure.
+
+        `facts` are columns in engine form (see `columns`), in the order of `stated`.
+        """
+        self.connection.register("chunk", facts)
+        self._derive()
+        self._pack()
+        return self._verdicts(first_row)
+
+    def _table(self, name: str, query: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+    def _derive(self) -> None:
+        self._table("facts", "SELECT * FROM chunk")
+        for level in self.levels:
+            made = ", ".join(
+                f"{self.sql.render(item.node)} AS {identifier(item.fact)}" for item in level
+            )
+            self._table("next_facts", f"SELECT *, {made} FROM facts")
+            self.connection.execute("DROP TABLE facts")
+            self.connection.execute("ALTER TABLE next_facts RENAME TO facts")
+
+    def _pack(self) -> None:
+        conditions = self.book.plan.conditions
+        truths = ", ".join(
+            f"{self.sql.render(node)} AS c{position}" for position, node in enumerate(conditions)
+        )
+        self._table("truths", f"SELECT {truths or 'NULL AS c'} FROM facts")
+        words = [
+            f"{_packed(condition, range(start, min(start + WORD, len(conditions))), start)} AS {name}{start // WORD}"
+            for start in range(0, len(conditions), WORD)
+            for name, condition in (("t", "c{}"), ("f", "NOT c{}"))
+        ]
+        self._table("words", f"SELECT {', '.join(words) or 'NULL AS w'} FROM truths")
+
+    def _verdicts(self, first_row: int) -> pa.Table:
+        derived = self._derived()
+        codes = ", ".join(
+            f"{self._code(rule)} AS {identifier(rule.measure.column)}" for rule in self.rules
+        )
+        found = self.connection.sql(f"SELECT {codes or 'NULL AS v'} FROM words").to_arrow_table()
+        columns: dict[str, pa.Array] = {
+            "row": pa.array(range(first_row, first_row + found.num_rows), pa.int64())
+        }
+        for name in derived.column_names:
+            columns[name] = derived[name]
+        for rule in self.rules:
+            code = found[rule.measure.column].combine_chunks()
+            self._count(rule, code)
+            columns[rule.measure.column] = pa.DictionaryArray.from_arrays(code, _DICTIONARY)
+        return pa.table(columns, schema=self.schema)
+
+    def _derived(self) -> pa.Table:
+        made = []
+        for fact in self._derived_facts():
+            text = self.sql.fact(fact.name, fact.kind)
+            if fact.kind is Kind.NUMBER:
+                text = decimal_of(text, self.book.widths[fact.name])
+            made.append(f"{text} AS {identifier(fact.name)}")
+        return self.connection.sql(
+            f"SELECT {', '.join(made) or 'NULL AS d'} FROM facts"
+        ).to_arrow_table()
+
+    def _derived_facts(self) -> list[Fact]:
+        return [fact for fact in self.book.vocabulary if fact.derived]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of every judged chunk."""
+        fields = [pa.field("row", pa.int64())]
+        for fact in self._derived_facts():
+            if fact.kind is Kind.NUMBER:
+                type_ = pa.decimal128(38, self.book.widths[fact.name].places)
+            else:
+                type_ = _OUTPUT_TYPES[fact.kind]
+            fields.append(pa.field(fact.name, type_))
+        dictionary = pa.dictionary(pa.uint8(), pa.string())
+        fields += [pa.field(rule.measure.column, dictionary) for rule in self.rules]
+        return pa.schema(fields)
+
+    def empty(self) -> pa.Table:
+        """A judged chunk without rows."""
+        return self.schema.empty_table()
+
+    def _count(self, rule: Rule, code: pa.Array) -> None:
+        counts = self.counts[rule.measure.key]
+        for item in pc.value_counts(code).to_pylist():
+            counts[VERDICTS[item["values"]]] += item["counts"]
+
+    def _code(self, rule: Rule) -> str:
+        """The verdict of a measure as the number of its word, in the order of `verdict_of`."""
+        measure = rule.measure
+        if rule.dated is None and not measure.in_force(self.as_of):
+            return _literal(Verdict.NOT_IN_FORCE)
+        no, yes = NO_AND_YES[measure.sort]
+        not_concerned = Verdict.NOT_CONCERNED if measure.sort is Sort.LIMIT else no
+        rows: list[tuple[str, Verdict]] = []
+        if rule.dated is not None:
+            rows.append((_any_false([rule.dated]), Verdict.NOT_IN_FORCE))
+            rows.append((f"NOT {_all_true([rule.dated])}", Verdict.CANNOT_TELL))
+        if rule.concerns:
+            rows.append((_any_false(rule.concerns), not_concerned))
+            rows.append((f"NOT {_all_true(rule.concerns)}", Verdict.CANNOT_TELL))
+        if rule.demands:
+            rows.append((_any_false(rule.demands), no))
+            rows.append((f"NOT {_all_true(rule.demands)}", Verdict.CANNOT_TELL))
+        if not rows:
+            return _literal(yes)
+        whens = " ".join(f"WHEN {condition} THEN {_literal(word)}" for condition, word in rows)
+        return f"CASE {whens} ELSE {_literal(yes)} END"
+
+
+_OUTPUT_TYPES = {Kind.BOOLEAN: pa.bool_(), Kind.DATE: pa.date32(), Kind.TEXT: pa.string()}
+
+
+def _literal(verdict: Verdict) -> str:
+    return f"CAST({_CODES[verdict]} AS UTINYINT)"
+
+
+def _packed(condition: str, positions: Iterable[int], start: int) -> str:
+    return " + ".join(
+        f"CASE WHEN {condition.format(position)} THEN {1 << (position - start)} ELSE 0 END"
+        for position in positions
+    )
+
+
+def _masks(positions: Iterable[int]) -> dict[int, int]:
+    """The bits of these conditions, by pair of words."""
+    masks: dict[int, int] = {}
+    for position in positions:
+        word, bit = divmod(position, WORD)
+        masks[word] = masks.get(word, 0) | 1 << bit
+    return masks
+
+
+def _any_false(positions: Iterable[int]) -> str:
+    masks = _masks(positions).items()
+    return f"({' OR '.join(f'(f{word} & {mask}) <> 0' for word, mask in masks)})"
+
+
+def _all_true(positions: Iterable[int]) -> str:
+    masks = _masks(positions).items()
+    return f"({' AND '.join(f'(t{word} & {mask}) = {mask}' for word, mask in masks)})"
+
+
+def _levels(derived: Sequence[Derived]) -> list[list[Derived]]:
+    """The formulas in groups, each reading only what the groups before it made."""
+    level: dict[str, int] = {}
+    for item in derived:
+        level[item.fact] = 1 + max((level.get(fact, 0) for fact in reads(item.node)), default=0)
+    depth = max(level.values(), default=0)
+    return [[item for item in derived if level[item.fact] == each] for each in range(1, depth + 1)]
