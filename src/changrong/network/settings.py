@@ -53,6 +53,7 @@ HTTPS = flag("CHANGRONG_HTTPS")
 ALLOWED_HOSTS = words("CHANGRONG_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = words("CHANGRONG_ORIGINS")
 SITE_NAME = {"zh": text("CHANGRONG_SITE_ZH", "示例市小微金融服务网"), "en": "Sample City finance network"}
+SITE_PLACE = {"zh": text("CHANGRONG_PLACE_ZH", "示例市"), "en": "Sample City"}
 
 INSTALLED_APPS = [
     "django.contrib.auth",

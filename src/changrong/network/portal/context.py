@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from changrong.network.people.actor import Actor
+from changrong.network.people.models import Role
 from changrong.network.portal.language import choose, current
 from changrong.network.portal.preferences import SIZE_COOKIE, THEME_COOKIE
 
@@ -24,15 +26,18 @@ class Place(NamedTuple):
 # Who sees which pages, by role; a page whose app is not installed is left out.
 PUBLIC = (
     (_("查政策"), "rules:check"),
-    (_("说需求"), "cases:start"),
-    (_("看进度"), "cases:mine"),
+    (_("说需求"), "needs:start"),
+    (_("看进度"), "needs:mine"),
     (_("公开数据"), "boards:public"),
+)
+FIRM = (
+    (_("看进度"), "needs:mine"),
+    (_("企业信息"), "parties:firm"),
 )
 OFFICER = (
     (_("收件箱"), "cases:inbox"),
-    (_("我的报价"), "cases:offers-made"),
     (_("产品"), "parties:products"),
-    (_("网点"), "parties:outlets"),
+    (_("网点和人员"), "parties:outlets"),
     (_("统计"), "boards:figures"),
 )
 BUREAU = (
@@ -43,11 +48,11 @@ BUREAU = (
     (_("统计"), "boards:figures"),
 )
 BY_ROLE = {
-    "officer": OFFICER,
-    "manager": (*OFFICER, (_("人员"), "people:members")),
-    "coordinator": BUREAU,
-    "supervisor": ((_("统计"), "boards:figures"), (_("看板"), "boards:board")),
-    "hotline": ((_("代填需求"), "cases:start"), (_("代填记录"), "cases:inbox")),
+    Role.OFFICER: (*OFFICER, (_("账号申请"), "people:requests")),
+    Role.MANAGER: (*OFFICER, (_("账号申请"), "people:requests")),
+    Role.COORDINATOR: BUREAU,
+    Role.SUPERVISOR: ((_("统计"), "boards:figures"), (_("看板"), "boards:board")),
+    Role.HOTLINE: ((_("代填记录"), "needs:hotline"), (_("查政策"), "rules:check")),
 }
 FOOTER = (
     (_("隐私说明"), "portal:privacy"),
@@ -55,12 +60,6 @@ FOOTER = (
     (_("规则全文与版本"), "rules:notices"),
     (_("开放接口"), "api-1.0.0:openapi-view"),
 )
-
-
-def role_of(request: HttpRequest) -> str:
-    """The role the visitor acts in; empty for a visitor who has none."""
-    member = getattr(request, "member", None)
-    return str(getattr(member, "role", "") or "")
 
 
 def places(request: HttpRequest, entries: tuple[tuple[Any, str], ...]) -> Iterator[Place]:
@@ -77,23 +76,25 @@ def places(request: HttpRequest, entries: tuple[tuple[Any, str], ...]) -> Iterat
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`site_name`, `site_place`, `language`, `large`, `theme`, `html_class`, `role`, `member`,
-    `public_places`, `work_places` (empty for enterprises and visitors), `footer_places`."""
+    `public_places`, `firm_places`, `work_places` (none for enterprises and visitors),
+    `footer_places`."""
     large = request.COOKIES.get(SIZE_COOKIE) == "large"
     theme = request.COOKIES.get(THEME_COOKIE, "")
     theme = theme if theme in {"light", "dark"} else ""
-    role = role_of(request)
+    actor = getattr(request, "actor", Actor())
     return {
         "site_name": choose(settings.SITE_NAME),
-        "site_place": choose(getattr(settings, "SITE_PLACE", "")),
+        "site_place": choose(settings.SITE_PLACE),
         "language": current(),
         "html_lang": "en" if current() == "en" else "zh-Hans",
         "large": large,
         "theme": theme,
         "html_class": " ".join(filter(None, [theme, "large" if large else ""])),
-        "demo": getattr(settings, "DEMO", False),
-        "role": role,
-        "member": getattr(request, "member", None),
+        "demo": settings.DEMO,
+        "role": actor.role or "",
+        "member": actor.membership,
         "public_places": list(places(request, PUBLIC)),
-        "work_places": list(places(request, BY_ROLE.get(role, ()))),
+        "work_places": list(places(request, BY_ROLE.get(actor.role, ()))),
+        "firm_places": list(places(request, FIRM if actor.role == Role.ENTERPRISE else ())),
         "footer_places": list(places(request, FOOTER)),
     }

@@ -30,6 +30,7 @@ def control_id(field: BoundField) -> str:
 @register.inclusion_tag("portal/parts/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """What is wrong with a bound form, first thing on the page, with focus and links."""
+    form.errors_summarised = True  # so that the form below does not say the general ones again
     fields = [field for field in form if field.errors] if form.is_bound else []
     return {
         "general": form.non_field_errors() if form.is_bound else [],
