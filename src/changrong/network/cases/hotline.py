@@ -1,5 +1,7 @@
 """The hotline's desk: a need written down for whoever calls, and what became of those needs."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from changrong.network.cases import need_page
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
-from changrong.network.cases.need_forms import UNSTATED, WORK_ORDER, Calling, answers_of
+from changrong.network.cases.need_forms import UNSTATED, WORK_ORDER, answers_of, calling
 from changrong.network.cases.queries import visible_to
 from changrong.network.cases.stating import Stating, firm_called, state_needs
 from changrong.network.people.access import requires
@@ -44,7 +46,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Role.HOTLINE)
 def new(request: HttpRequest) -> HttpResponse:
-    form = Calling(request.POST or None)
+    form = calling(request.POST or None)
     if request.method == "POST" and form.is_valid():
         case = _opened(request, form)
         if case:
@@ -54,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/hotline_new.html", {"form": form})
 
 
-def _opened(request: HttpRequest, form: Calling) -> Case | None:
+def _opened(request: HttpRequest, form: Any) -> Case | None:
     answers, given = form.answers(), form.cleaned_data
     facts = answers_of(answers) | form.facts()
     own = {field.name: answers[field.name] for field in UNSTATED if field.name in answers}

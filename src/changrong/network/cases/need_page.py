@@ -8,12 +8,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from changrong.network.cases import deadlines
+from changrong.network.cases import deadlines, shown
 from changrong.network.cases.fields import fact_of, short_label_of, type_of
 from changrong.network.cases.kind import Field
 from changrong.network.cases.models import Case, Clock
-from changrong.network.cases.need_story import looks_at, story_of
-from changrong.network.cases.queries import kind_of, moves_for, offers_of
+from changrong.network.cases.need_story import looks_at
+from changrong.network.cases.queries import kind_of, moves_for, offers_of, timeline
 from changrong.network.clock import today
 from changrong.network.parties.models import Fact
 from changrong.network.people.actor import Actor
@@ -215,7 +215,7 @@ def need_page(case: Case, actor: Actor) -> dict[str, Any]:
         "may_choose": actor.role == Role.ENTERPRISE,
         "may_correct": "correct" in moves,
         "may_withdraw": "withdraw" in moves,
-        "story": story_of(case, actor),
+        "story": shown.timeline(timeline(case, actor)),
         "looks": looks_at(case),
         "files": case.attachments.filter(removed_at=None).count(),
     }

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from changrong.network.cases import actions, need_page
 from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
+from changrong.network.cases.forms import DeclaredForm
 from changrong.network.cases.models import Case
 from changrong.network.cases.need_forms import (
+    SENDING_NAMES,
     WORK_ORDER,
-    Correcting,
-    Declared,
-    Sending,
-    Withdrawing,
+    correcting,
+    sending,
+    withdrawing,
 )
 from changrong.network.cases.queries import moves_for, visible_to
 from changrong.network.cases.stating import Stating, state_needs
@@ -66,24 +67,24 @@ def start(request: HttpRequest) -> HttpResponse:
     if not interview.trail and (first := interview.outlook().questions):
         return redirect("rules:question", first[0])
     if request.method == "POST":
-        interview.hold_contact({name: request.POST.get(name, "") for name in Sending.names()})
+        interview.hold_contact({name: request.POST.get(name, "") for name in SENDING_NAMES})
         if request.actor.user is None:
             return redirect_to_login(reverse("needs:start"))
         if request.actor.role is None:
             said = _("要先确认您能代表这家企业。您填的都留着，确认后回来就能提交。")
             messages.info(request, said)
             return redirect("people:ask")
-        form = Sending(request.POST)
+        form = sending(request.POST)
         sent = _send(request, interview, form) if form.is_valid() else None
         if sent:
             interview.forget()
             return redirect("needs:sent", sent.number)
     else:
-        form = Sending(initial=need_page.contact_of(request.actor) | interview.contact)
+        form = sending(initial=need_page.contact_of(request.actor) | interview.contact)
     return render(request, "cases/need_check.html", _check_page(request, interview, form))
 
 
-def _send(request: HttpRequest, interview: Interview, form: Sending) -> Case | None:
+def _send(request: HttpRequest, interview: Interview, form: DeclaredForm) -> Case | None:
     if missing := _missing(interview):
         labels = _("、").join(need_page.label(name) for name in missing)
         form.add_error(None, _("还差几项要先回答：%(labels)s") % {"labels": labels})
@@ -101,7 +102,7 @@ def _missing(interview: Interview) -> list[str]:
     return [name for name in need_facts() if name not in known]
 
 
-def _check_page(request: HttpRequest, interview: Interview, form: Sending) -> dict[str, Any]:
+def _check_page(request: HttpRequest, interview: Interview, form: DeclaredForm) -> dict[str, Any]:
     trail = interview.trail
     return {
         "form": form,
@@ -154,7 +155,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     case = need_of(request, number)
     if not _may(request, case, "correct"):
         return redirect("needs:need", case.number)
-    form = Correcting(request.POST or None, initial={**case.fields, "revision": case.revision})
+    form = correcting(request.POST or None, initial={**case.fields, "revision": case.revision})
     if request.method == "POST" and form.is_valid():
         kept = {name: case.fields[name] for name in [WORK_ORDER] if name in case.fields}
         if _moved(request, case, "correct", form, kept | form.answers()):
@@ -170,7 +171,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     case = need_of(request, number)
     if not _may(request, case, "withdraw"):
         return redirect("needs:need", case.number)
-    form = Withdrawing(request.POST or None, initial={"revision": case.revision})
+    form = withdrawing(request.POST or None, initial={"revision": case.revision})
     if (
         request.method == "POST"
         and form.is_valid()
@@ -189,7 +190,7 @@ def _may(request: HttpRequest, case: Case, name: str) -> bool:
 
 
 def _moved(
-    request: HttpRequest, case: Case, name: str, form: Declared, answers: dict[str, Any]
+    request: HttpRequest, case: Case, name: str, form: DeclaredForm, answers: dict[str, Any]
 ) -> bool:
     """Take the step; what is refused is shown on the form, with everything typed still there."""
     try:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from changrong.network.portal import preferences, views
+from changrong.network.portal.gallery import gallery
 
 pages = [
     path("", views.home, name="home"),
@@ -11,6 +12,8 @@ pages = [
     path("contact/", views.contact, name="contact"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("gallery/", gallery, name="gallery"),
+    path("gallery/<slug:desk>/", gallery, name="gallery"),
 ]
 urlpatterns = [
     path("", include((pages, "portal"))),

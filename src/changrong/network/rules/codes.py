@@ -20,22 +20,29 @@ class Code:
 
 
 @cache
+def _named() -> dict[str, Text]:
+    """Every level of the industry standard that has a name here: sections down to classes."""
+    return {row["code"]: Text(row["zh"], row["en"]) for row in _rows("industries.csv")}
+
+
+@cache
 def industries() -> dict[str, Code]:
-    """The four-digit classes of the national standard, by code."""
-    rows = _rows("industries.csv")
-    return {row["code"]: Code(row["code"], Text(row["zh"], row["en"])) for row in rows}
+    """The four-digit classes of the national standard that have a name here, by code."""
+    return {code: Code(code, name) for code, name in _named().items() if len(code) == 4}
 
 
-def _rows(file: str) -> list[dict[str, str]]:
-    text = (files("changrong.policy") / "codes" / file).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+def industry(code: str) -> Code | None:
+    """A class by its code; one without a name of its own goes by its group or division."""
+    names = _named()
+    name = next((names[code[:n]] for n in (4, 3, 2) if code[:n] in names), None)
+    return Code(code, name) if name and len(code) == 4 else None
 
 
 def industries_like(said: str, limit: int = 12) -> list[Code]:
     """The classes that a code or a name may mean: one when it is clear, several when it is not."""
     said = said.strip()
-    if given := re.match(r"[A-Z]?([0-9]{4})(?![0-9])", said):
-        exact = industries().get(given[1])
+    if given := re.match(r"[A-Za-z]?([0-9]{4})(?![0-9])", said):
+        exact = industry(given[1])
         return [exact] if exact else []
     wanted = said.lower()
     named = [one for one in industries().values() if wanted in (one.name.zh, one.name.en.lower())]
@@ -45,6 +52,11 @@ def industries_like(said: str, limit: int = 12) -> list[Code]:
         if wanted in one.name.zh or wanted in one.name.en.lower()
     ]
     return (named or near)[:limit]
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    text = (files("changrong.policy") / "codes" / file).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 @cache

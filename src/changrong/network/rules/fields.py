@@ -199,7 +199,7 @@ class IndustryField(FactField, forms.CharField):
         raise ValidationError(_("找不到这个行业，请换个说法，或填四位代码"), code="none")
 
     def prepare_value(self, value: Any) -> Any:
-        industry = codes.industries().get(str(value or ""))
+        industry = codes.industry(str(value or ""))
         return f"{industry.code} {choose(industry.name)}" if industry else value
 
 

@@ -119,6 +119,11 @@ class Interview:
     def forget(self) -> None:
         self.session.pop(SESSION_KEY, None)
 
+    def holds(self, facts: dict[str, Any]) -> bool:
+        """Whether these facts are what is known here, as far as the firm is asked."""
+        known = {name: one.value for name, one in self.known().items() if is_asked(name)}
+        return known == {name: value for name, value in facts.items() if is_asked(name)}
+
     def load(self, facts: dict[str, Any]) -> None:
         """Take up the answers of an earlier decision, so that they need not be given again."""
         record = self.record

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from changrong.network.clock import SHANGHAI
 from changrong.network.parties.models import Fact as FactRow
-from changrong.network.portal.components.formats import iso
+from changrong.network.portal.components.formats import full_day, iso
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.interview import is_asked
 from changrong.network.rules.models import Decision
 from changrong.network.rules.words import grant_text, value_text
+from changrong.policy.nodes import reads
 from changrong.text import Text
 
 OPEN_FIRST = {"applies": 2, "cannot tell": 1, "does not apply": 1}
@@ -56,7 +57,7 @@ class Slip:
     line: Any
     conditions: list[dict[str, Any]]
     missing: list[str]
-    due_on: str | None = None
+    due_text: str = ""
     open: bool = False
     action: dict[str, Any] | None = None
     link: dict[str, Any] | None = None
@@ -121,6 +122,11 @@ class Reading:
     @property
     def name(self) -> str:
         return self.decision.enterprise.name if self.decision.enterprise else ""
+
+    @property
+    def amount(self) -> str | None:
+        """What the firm wants to borrow, in yuan."""
+        return self.facts.get("need.amount")
 
     @property
     def is_of_todays_book(self) -> bool:
@@ -220,7 +226,7 @@ class Reading:
             line=self._line(judged, plain),
             conditions=[self._condition(one) for one in judged["conditions"]],
             missing=missing,
-            due_on=judged.get("due_on"),
+            due_text=_due_text(judged.get("due_on")),
         )
         self._offer_way_on(slip)
         return slip
@@ -268,9 +274,12 @@ class Reading:
         }
 
     def _sources(self, known: dict[str, Any]) -> str:
-        """“从业人数 26 人；2026-09-23 本人填写”, facts of one source together."""
+        """“从业人数 26 人；2026-09-23 本人填写”, facts of one source together.
+
+        For what the book derived, the stated facts that it was worked out from stand in.
+        """
         by_source: dict[str, list[str]] = {}
-        for name, value in known.items():
+        for name, value in self._stated(known).items():
             said = f"{self.label(name)}\u00a0{value_text(self.vocabulary.find(name), value)}"
             by_source.setdefault(self.source(name), []).append(said)
         return _("；").join(
@@ -278,12 +287,24 @@ class Reading:
             for source, values in by_source.items()
         )
 
+    def _stated(self, known: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in known.items():
+            roots = [root for root in stated_behind(name) if root in self.facts]
+            found |= {root: self.facts[root] for root in roots} or {name: value}
+        return found
+
     def _settles(self, unknown: Iterable[str]) -> str:
         said: list[str] = []
         for name in unknown:
             fact = self.vocabulary.find(name)
             if fact is None or fact.derived:
-                said.append(_("还算不出：%(label)s") % {"label": self.label(name)})
+                roots = [root for root in stated_behind(name) if root not in self.facts]
+                needs = _("、").join(self.label(root) for root in roots)
+                said.append(
+                    _("还算不出%(label)s，差：%(needs)s")
+                    % {"label": self.label(name), "needs": needs}
+                )
             elif is_asked(name):
                 said.append(_("还没有回答：%(label)s") % {"label": self.label(name)})
             else:
@@ -321,12 +342,27 @@ class Reading:
         return found
 
 
+@cache
+def stated_behind(fact: str) -> tuple[str, ...]:
+    """The stated facts that a derived one is worked out from, in the order they are read."""
+    formula = next((one for one in book().derived if one.fact == fact), None)
+    if formula is None:
+        found = book().vocabulary.find(fact)
+        return () if found is None or found.derived else (fact,)
+    roots = (root for name in reads(formula.node) for root in stated_behind(name))
+    return tuple(dict.fromkeys(roots))
+
+
 def _given_by(name: str) -> str:
     if name.startswith("emergency."):
         return _("应急响应登记")
     if is_asked(name):
         return str(FactRow.Source.ENTERPRISE.label)
     return _("系统记录")
+
+
+def _due_text(due_on: str | None) -> str:
+    return _("%(day)s前") % {"day": full_day(date.fromisoformat(due_on))} if due_on else ""
 
 
 def _measure(notice: str, measure: str) -> Any:

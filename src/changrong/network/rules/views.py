@@ -2,17 +2,21 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from changrong.network.clock import today
+from changrong.network.people.models import Role
 from changrong.network.rules import actions, queries
 from changrong.network.rules.forms import AnswerForm
-from changrong.network.rules.interview import DECISIONS_KEY, Interview, asked_fact
-from changrong.network.rules.reading import Reading, reasons_to_ask
+from changrong.network.rules.interview import DECISIONS_KEY, Interview, asked_fact, need_facts
+from changrong.network.rules.models import Decision
+from changrong.network.rules.reading import Reading, Reasons, reasons_to_ask
 
 # Where a question may lead back to instead of on to the next one.
 RETURNS = {"result": "rules:result", "need": "needs:start"}
@@ -46,42 +50,68 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
     if fact is None:
         raise Http404
     interview = interview_of(request)
-    then = request.POST.get("then") or request.GET.get("then", "")
-    if request.method == "POST":
-        form = AnswerForm(fact, data=request.POST)
-        if form.is_valid():
-            if form.cleaned_data["unknown"]:
-                interview.leave_open(name)
-            else:
-                interview.answer(name, form.cleaned_data["value"])
-            return redirect(RETURNS[then] if then in RETURNS else way_on(interview))
+    if request.method != "POST":
+        form = AnswerForm(fact, initial=_shown(request, interview, name))
+        return render(request, "rules/question.html", _question_page(interview, form))
+    form = AnswerForm(fact, data=request.POST)
+    if not form.is_valid():
+        return render(request, "rules/question.html", _question_page(interview, form))
+    _take_up(request, interview, form.cleaned_data["origin"])
+    if form.cleaned_data["unknown"]:
+        interview.leave_open(name)
     else:
-        known = interview.known().get(name)
-        shown = {"value": known.value if known else None, "unknown": name in interview.skipped}
-        form = AnswerForm(fact, initial=shown)
-    return render(request, "rules/question.html", _question_page(interview, form, then))
+        interview.answer(name, form.cleaned_data["value"])
+    then = form.cleaned_data["then"]
+    return redirect(RETURNS[then] if then in RETURNS else way_on(interview))
 
 
-def _question_page(interview: Interview, form: AnswerForm, then: str) -> dict[str, Any]:
+def _shown(request: HttpRequest, interview: Interview, name: str) -> dict[str, Any]:
+    """What the question page shows before anything is typed: the answer that is known."""
+    known = interview.known().get(name)
+    return {
+        "value": known.value if known else None,
+        "unknown": name in interview.skipped,
+        "then": request.GET.get("then", ""),
+        "origin": request.GET.get("from", ""),
+    }
+
+
+def _take_up(request: HttpRequest, interview: Interview, origin: str) -> None:
+    """Go on from the answers of an earlier decision, unless they are these already."""
+    kept = _mine(request).filter(number=origin).first() if origin else None
+    if kept and not interview.holds(kept.facts):
+        interview.load(kept.facts)
+
+
+def _question_page(interview: Interview, form: AnswerForm) -> dict[str, Any]:
     outlook = interview.outlook()
     name = form.fact.name
-    remaining = [one for one in outlook.questions if one != name]
+    left = [one for one in outlook.questions if one != name]
     done = [one for one in interview.trail if one != name]
     place = interview.trail.index(name) if name in interview.trail else len(done)
+    before = interview.before(name)
+    reasons = reasons_to_ask(outlook.decision, name)
     return {
         "form": form,
         "fact": form.fact,
-        "then": then if then in RETURNS else "",
-        "back": interview.before(name),
-        "place": place + 1,
-        "remaining": len(remaining),
+        "back": reverse("rules:question", args=[before]) if before else reverse("portal:home"),
+        "at": place + 1,
+        "left": len(left),
         "done": len(done),
-        "total": len(done) + 1 + len(remaining),
-        "outlook": outlook,
-        "unlocks": outlook.unlocks.get(name, 0),
-        "reasons": reasons_to_ask(outlook.decision, name),
-        "goal": interview.goal,
+        "total": len(done) + 1 + len(left),
+        "settled": outlook.applies,
+        "open": outlook.open,
+        "why": _why(outlook.unlocks.get(name, 0), reasons, name in need_facts()),
+        "clauses": reasons.clauses,
+        "result": reverse(RETURNS["need" if interview.goal == "need" else "result"]),
     }
+
+
+def _why(unlocks: int, reasons: Reasons, of_need: bool) -> str:
+    if unlocks:
+        said = _("这一题会影响 %(n)s 项规定，例如%(names)s。")
+        return said % {"n": unlocks, "names": reasons.names}
+    return _("机构要看这一项，才知道能不能办、怎么报价。") if of_need else ""
 
 
 @never_cache
@@ -106,25 +136,26 @@ def forget(request: HttpRequest) -> HttpResponse:
 @require_GET
 def decision(request: HttpRequest, number: str) -> HttpResponse:
     """A stored decision, shown as it was made, to whom it belongs."""
-    kept = _decision(request, number)
-    reading = Reading(kept)
-    return render(request, "rules/decision.html", {"decision": kept, "reading": reading})
+    kept = get_object_or_404(_mine(request), number=number)
+    context = {
+        "decision": kept,
+        "reading": Reading(kept),
+        "may_send": request.actor.role in (None, Role.ENTERPRISE),
+    }
+    return render(request, "rules/decision.html", context)
 
 
 @require_POST
 def resume(request: HttpRequest, number: str) -> HttpResponse:
     """Go on from a decision: its answers are taken up, so that none is given twice."""
-    kept = _decision(request, number)
+    get_object_or_404(_mine(request), number=number)
     interview = interview_of(request)
-    interview.load(kept.facts)
-    then, fact = request.POST.get("then", ""), request.POST.get("fact", "")
+    _take_up(request, interview, number)
+    then = request.POST.get("then", "")
     if then == "need":
         interview.aim("need")
-    if asked_fact(fact):
-        return redirect(f"{reverse('rules:question', args=[fact])}?then=result")
     return redirect(RETURNS.get(then, "rules:result"))
 
 
-def _decision(request: HttpRequest, number: str) -> Any:
-    mine = queries.visible_to(request.actor, request.session.get(DECISIONS_KEY, []))
-    return get_object_or_404(mine, number=number)
+def _mine(request: HttpRequest) -> QuerySet[Decision]:
+    return queries.visible_to(request.actor, request.session.get(DECISIONS_KEY, []))

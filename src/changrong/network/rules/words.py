@@ -28,7 +28,7 @@ def value_text(fact: Fact | None, value: Any) -> str:
     if fact.name == "enterprise.region":
         return codes.region_name(str(value))
     if fact.name == "enterprise.industry":
-        industry = codes.industries().get(str(value))
+        industry = codes.industry(str(value))
         return f"{choose(industry.name)} {value}" if industry else str(value)
     match fact.type:
         case "boolean":
