@@ -13,7 +13,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
+from changrong.matching import all_in_yearly_cost
 from changrong.network.boards.tape import Dispatch, Need, Tape, day_of
+from changrong.network.cases.offers import terms_of
 from changrong.workdays.calendar import BeyondCalendar, Calendar
 from changrong.workdays.periods import Unit
 
@@ -293,3 +295,9 @@ def working_days(row: Row, until: datetime) -> int | None:
         return calendar.elapsed(day_of(row.opened_at), day_of(until), Unit.WORKING_DAYS)
     except BeyondCalendar:
         return None
+
+
+def yearly_cost(tape: Tape) -> Median:
+    """The median all-in yearly cost of the accepted offers, as a fraction."""
+    terms = (terms_of(d.offer) for d in tape.dispatches if d.state == "chosen")
+    return Median.of(all_in_yearly_cost(one) for one in terms if one is not None)

@@ -1,0 +1,118 @@
+"""Cases as rows of a list: the clock that presses each, its next step, what all of some allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import and_
+
+from django.db.models import Q, QuerySet
+
+from changrong.network.cases import deadlines
+from changrong.network.cases.kind import Kind, Move, State
+from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.queries import kind_of
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+from changrong.workdays import Reckoning, Standing
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row: a case with the clock that presses it, its own or its parent's."""
+
+    case: Case
+    kind: Kind
+    clock: Clock | None
+    reckoning: Reckoning | None
+    standing: Standing | None
+
+    @property
+    def state(self) -> State:
+        return self.kind.state(self.case.state)
+
+    @property
+    def due_on(self) -> date | None:
+        return self.clock.due_on if self.clock else None
+
+    @property
+    def root(self) -> Case:
+        return self.case.parent or self.case
+
+    @property
+    def amount(self) -> str | None:
+        """What the case is about, in yuan."""
+        return self.root.fields.get("amount")
+
+    def next_step(self, actor: Actor) -> Text:
+        """What happens next: the due move if it is the actor's, else what the state waits for."""
+        due = due_move(self.case, moves_in(self.case, actor))
+        if due:
+            return due.label
+        return self.state.next or Text("—", "—")
+
+
+def due_move(case: Case, moves: Iterable[Move]) -> Move | None:
+    """The move that takes a case on its way, neither ending it nor leaving it where it is; the one
+    declared as main before others. None where the case waits for somebody else."""
+    kind = kind_of(case)
+    onward = [m for m in moves if m.to not in ("", case.state) and not kind.state(m.to).end]
+    return next((move for move in onward if move.main), onward[0] if onward else None)
+
+
+def entry_of(case: Case, today: date) -> Entry:
+    """A row of a case whose clocks, and whose parent's, are at hand."""
+    clock = pressing(case) if case.closed_at is None else None
+    reckoning = deadlines.reckoning_of(clock, case.region) if clock else None
+    standing = deadlines.standing_of(reckoning, case.region, today) if reckoning else None
+    return Entry(case, kind_of(case), clock, reckoning, standing)
+
+
+def pressing(case: Case) -> Clock | None:
+    own = deadlines.running(case)
+    return own or (deadlines.running(case.parent) if case.parent else None)
+
+
+def entries(ids: Sequence[int], today: date) -> list[Entry]:
+    """The cases with these ids, in this order. The caller has read the ids through visible_to."""
+    cases = Case.objects.select_related(
+        "version", "enterprise", "institution", "handler", "parent__version"
+    ).prefetch_related("clocks", "parent__clocks")
+    found = cases.in_bulk(ids)
+    return [entry_of(found[number], today) for number in ids if number in found]
+
+
+def moves_in(case: Case, actor: Actor) -> list[Move]:
+    """The moves of a row that lies in the actor's own list; no query, unlike queries.moves_for."""
+    owned = actor.institution is None or case.institution_id == actor.institution.pk
+    moves = kind_of(case).moves_from(case.state)
+    return [move for move in moves if owned and actor.role in move.by]
+
+
+def together(cases: Iterable[Case], actor: Actor) -> list[Move]:
+    """The moves that all of these cases allow and that ask the same of each.
+
+    A move that asks for the case's own fields (an offer) has an answer of its own in each case, so
+    it is never made for several at once.
+    """
+    each = [(kind_of(case), moves_in(case, actor)) for case in cases]
+    if not each or len({kind.hash for kind, _moves in each}) > 1:
+        return []
+    common = reduce(and_, ({move.name for move in moves} for _kind, moves in each))
+    kind, moves = each[0]
+    own = {field.name for field in kind.fields}
+    return [m for m in moves if m.name in common and not own & {field.name for field in m.asks}]
+
+
+def matching(cases: QuerySet[Case], search: str) -> QuerySet[Case]:
+    """Cases whose number, firm or credit code holds the words, or whose parent's number does."""
+    if not search:
+        return cases
+    return cases.filter(
+        Q(number__icontains=search)
+        | Q(parent__number__icontains=search)
+        | Q(enterprise__name__icontains=search)
+        | Q(enterprise__credit_code__iexact=search)
+    )

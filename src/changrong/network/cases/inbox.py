@@ -1,0 +1,224 @@
+"""The list of work: whose it is and how pressing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from changrong.network.cases.entries import Entry, entries, matching
+from changrong.network.cases.kind import State
+from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.queries import visible_to
+from changrong.network.people.actor import Actor
+from changrong.network.people.models import Role
+from changrong.text import Text
+from changrong.workdays import BeyondCalendar, Calendar, Unit
+
+SOON = 3  # working days that still count as soon
+SHOWN = 200  # rows of one list; the rest is found by filter or search
+
+
+@dataclass(frozen=True)
+class Group:
+    """A stretch of the list: cases that press alike, or that want the same help."""
+
+    name: str
+    tone: str
+    icon: str
+    label: Text
+    folded: bool = False  # shown only when asked for
+    next: Text | None = None  # what is done about all of them, where that is the same
+
+
+OVERDUE = Group("overdue", "late", "alert", Text("已超时", "Overdue"))
+BY_CLOCK = (
+    OVERDUE,
+    Group("today", "soon", "clock", Text("今天到期", "Due today")),
+    Group("soon", "info", "clock", Text("1—3 个工作日", "1–3 working days")),
+    Group("later", "info", "calendar", Text("之后", "Later"), folded=True),
+    Group("none", "no", "info", Text("没有时限", "No time limit")),
+)
+BY_HELP = (
+    replace(OVERDUE, next=Text("催办，或改派", "Urge, or send elsewhere")),
+    Group(
+        "unmatched",
+        "soon",
+        "search",
+        Text("没有匹配的机构", "No institution matched"),
+        next=Text("派给机构", "Send to institutions"),
+    ),
+    Group(
+        "declined",
+        "soon",
+        "alert",
+        Text("派出的都没有承接", "Declined by all"),
+        next=Text("改派，或写明没有办成", "Send elsewhere, or close as not met"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Light:
+    """As much of a case as counting needs. `group` is empty for what wants nobody's help."""
+
+    id: int
+    state: str
+    handler: int | None
+    group: str
+    due_on: date | None
+
+
+def work_of(actor: Actor) -> QuerySet[Case]:
+    """The cases that are an actor's to work on, closed ones too."""
+    seen = visible_to(actor)
+    if actor.institution is not None:
+        return seen.filter(institution=actor.institution)
+    return seen.filter(parent=None) if actor.role is Role.HOTLINE else seen
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """An actor's work as asked for: view (mine, all, closed), group, state, words searched."""
+
+    actor: Actor
+    today: date
+    view: str = ""
+    due: str = ""
+    state: str = ""
+    search: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str], actor: Actor, today: date) -> Inbox:
+        return cls(
+            actor=actor,
+            today=today,
+            view=asked.get("view", ""),
+            due=asked.get("due", ""),
+            state=asked.get("state", ""),
+            search=asked.get("q", "").strip(),
+        )
+
+    @property
+    def by_help(self) -> bool:
+        """A coordinator's work is what nobody else moves on, whatever its clock."""
+        return self.actor.role is Role.COORDINATOR
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return BY_HELP if self.by_help else BY_CLOCK
+
+    @cached_property
+    def open(self) -> list[Light]:
+        """All open work, the most pressing first."""
+        rows = self._light(work_of(self.actor).filter(closed_at=None))
+        return sorted(
+            (row for row in rows if row.group), key=lambda row: (row.due_on or date.max, row.id)
+        )
+
+    @cached_property
+    def mine(self) -> list[Light]:
+        """What the actor has taken, and what nobody has taken yet."""
+        me = self.actor.user.pk if self.actor.user else None
+        return [row for row in self.open if row.handler in (None, me)]
+
+    @property
+    def is_flat(self) -> bool:
+        """A search and the closed cases are one list, the latest first."""
+        return bool(self.search) or self.view == "closed"
+
+    @cached_property
+    def viewed(self) -> list[Light]:
+        """The rows of the view and state asked for, before a group is picked."""
+        return [row for row in self._of_view() if self.state in ("", row.state)]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(row.group for row in self.viewed)
+
+    @cached_property
+    def states(self) -> list[tuple[State, int]]:
+        """Each state that occurs in the open work, with its number, in the order of the kinds."""
+        found = Counter(row.state for row in self.open)
+        states = [state for kind in KINDS.values() for state in kind.states]
+        return [(state, found[state.name]) for state in states if found[state.name]]
+
+    @cached_property
+    def sections(self) -> list[tuple[Group | None, int, list[Entry]]]:
+        """Groups with their number and the rows shown; a folded group shows none until asked."""
+        if self.is_flat:
+            return [(None, len(self.viewed), self._entries(self.viewed))]
+        picked = [group for group in self.groups if self.due in ("", group.name)]
+        return [
+            (group, self.counts[group.name], self._shown(group))
+            for group in picked
+            if self.counts[group.name]
+        ]
+
+    @property
+    def shown(self) -> int:
+        return sum(len(rows) for _group, _count, rows in self.sections)
+
+    def _of_view(self) -> list[Light]:
+        if self.is_flat:
+            cases = matching(work_of(self.actor), self.search).order_by("-id")
+            closed = cases.exclude(closed_at=None) if self.view == "closed" else cases
+            return self._light(closed[:SHOWN])
+        return self.open if self.view == "all" or self.by_help else self.mine
+
+    def _shown(self, group: Group) -> list[Entry]:
+        if group.folded and self.due != group.name:
+            return []
+        return self._entries([row for row in self.viewed if row.group == group.name])
+
+    def _entries(self, rows: Sequence[Light]) -> list[Entry]:
+        return entries([row.id for row in rows[:SHOWN]], self.today)
+
+    def _light(self, cases: QuerySet[Case]) -> list[Light]:
+        rows = cases.annotate(
+            own_due=_first_due("pk"),
+            parent_due=_first_due("parent"),
+            waits=Exists(Case.objects.filter(parent=OuterRef("pk"), closed_at=None)),
+        ).values(
+            "id", "kind", "state", "handler_id", "region", "closed_at",
+            "own_due", "parent_due", "waits",
+        )  # fmt: skip
+        return [self._read(row) for row in rows]
+
+    def _read(self, row: Mapping[str, Any]) -> Light:
+        due = row["own_due"] if self.by_help else row["own_due"] or row["parent_due"]
+        group = self._help_wanted(row) if self.by_help else self._pressing(due, row["region"])
+        return Light(row["id"], row["state"], row["handler_id"], group, due)
+
+    def _help_wanted(self, row: Mapping[str, Any]) -> str:
+        if row["own_due"] and row["own_due"] < self.today:
+            return "overdue"
+        if row["kind"] != "need" or row["waits"]:
+            return ""
+        return "unmatched" if row["state"] == KINDS["need"].start else "declined"
+
+    def _pressing(self, due: date | None, region: str) -> str:
+        if due is None:
+            return "none"
+        if due <= self.today:
+            return "today" if due == self.today else "overdue"
+        return "soon" if due <= _soon(self.today, region) else "later"
+
+
+def _first_due(case: str) -> Subquery:
+    running = Clock.objects.filter(case=OuterRef(case), stopped_at=None)
+    return Subquery(running.order_by("due_on").values("due_on")[:1])
+
+
+def _soon(today: date, region: str) -> date:
+    """The last day that is soon; today itself where the calendar does not reach so far."""
+    try:
+        return Calendar.load(region).add(today, SOON, Unit.WORKING_DAYS)
+    except BeyondCalendar:
+        return today

@@ -1,0 +1,319 @@
+"""One case as those who work on it see it: made from the declaration of its kind, whatever kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from changrong.matching import CostError, cost
+from changrong.network.cases import deadlines, queries
+from changrong.network.cases.entries import Entry, due_move, entries, entry_of
+from changrong.network.cases.fields import fact_of, short_label_of, type_of
+from changrong.network.cases.kind import Field, Kind, Move
+from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.need_story import looks_at
+from changrong.network.cases.offers import terms_of
+from changrong.network.cases.queries import kind_of
+from changrong.network.files.queries import files_of
+from changrong.network.people.actor import Actor
+from changrong.network.portal.components.clocks import day_strip
+from changrong.network.portal.components.formats import money_text, rate, yuan_text
+from changrong.network.portal.components.marks import clause_tag
+from changrong.network.portal.language import choose
+from changrong.network.rules.book import book
+from changrong.network.rules.codes import region_name
+from changrong.network.rules.reading import Reading, clause_of
+from changrong.network.rules.words import value_text
+from changrong.workdays import Calendar, Reckoning, Standing, lines
+
+RULES_SHOWN, MISSING_SHOWN = 6, 4
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A clock of the case or of its parent, as the panels draw it."""
+
+    clock: Clock
+    label: Any
+    reckoning: Reckoning | None
+    standing: Standing | None
+    today: date
+
+    @property
+    def strip(self) -> SafeString | str:
+        if self.reckoning is None or self.standing is None:
+            return ""
+        return day_strip(self.reckoning, self.today, self.standing)
+
+    @property
+    def stopped_on(self) -> date | None:
+        return deadlines.stopped_on(self.clock)
+
+    @property
+    def was_late(self) -> bool:
+        return deadlines.was_late(self.clock, self.today)
+
+    @property
+    def problem(self) -> Any:
+        """Why there is no due date: the calendar ends before it."""
+        return self.clock.reckoning.get("problem")
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """What one actor sees of one case they may see. The caller has read it through visible_to."""
+
+    case: Case
+    actor: Actor
+    today: date
+
+    @cached_property
+    def kind(self) -> Kind:
+        return kind_of(self.case)
+
+    @cached_property
+    def entry(self) -> Entry:
+        return entry_of(self.case, self.today)
+
+    @cached_property
+    def root(self) -> Case:
+        return self.case.parent or self.case
+
+    @cached_property
+    def is_live(self) -> bool:
+        """Whether the firm's own data may still be read: open, or the one that was chosen."""
+        return self.case.closed_at is None or self.case.outcome in ("chosen", "met")
+
+    # ------------------------------------------------------------------ what it is about
+
+    @property
+    def title(self) -> str:
+        amount = self.root.fields.get("amount")
+        about = kind_of(self.root).label
+        said = f"{choose(about)} {money_text(amount)}" if amount else str(choose(about))
+        return f"{self.case.enterprise.name}{_('，')}{said}"
+
+    @property
+    def crumbs(self) -> list[dict[str, str]]:
+        return [
+            {"label": _("收件箱"), "url": reverse("cases:inbox")},
+            {"label": f"{choose(self.kind.label)} {self.case.number}", "url": ""},
+        ]
+
+    @property
+    def place(self) -> str:
+        return region_name(self.case.region)
+
+    @cached_property
+    def stated(self) -> list[dict[str, Any]]:
+        """What the case (for a child: its parent) was opened with; private fields where allowed."""
+        shown = queries.shown_fields(self.actor, self.root)
+        fields = kind_of(self.root).opening_fields
+        return [self._stated(one, shown) for one in fields if one.name in self.root.fields]
+
+    def _stated(self, field: Field, shown: Mapping[str, Any]) -> dict[str, Any]:
+        row = {"term": short_label_of(field)}
+        if field.name in shown:
+            return row | {"value": said(field, shown[field.name])}
+        return row | {"value": _("机构接手后才看得到")}
+
+    @cached_property
+    def own(self) -> list[dict[str, Any]]:
+        """A child's own fields, once a move has filled them: an offer."""
+        if self.case.parent is None:
+            return []
+        fields = self.case.fields
+        return [
+            {"term": short_label_of(field), "value": said(field, fields[field.name])}
+            for field in self.kind.fields
+            if field.name in fields
+        ]
+
+    @cached_property
+    def costs(self) -> list[dict[str, Any]]:
+        return cost_rows(self.case.fields) if self.case.parent else []
+
+    # ------------------------------------------------------------------ what is known
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        decision = self.root.decision
+        return Reading(decision) if decision else None
+
+    @cached_property
+    def facts(self) -> list[dict[str, Any]]:
+        """The facts that were decided on, with source and day; then what is still missing."""
+        if self.reading is None or not self.is_live:
+            return []
+        vocabulary, stated = self.reading.vocabulary, self.reading.facts
+        known = [
+            {
+                "verdict": "true",
+                "label": self.reading.label(name),
+                "value": value_text(vocabulary.find(name), value),
+                "source": self.reading.source(name),
+            }
+            for name, value in sorted(
+                stated.items(), key=lambda fact: fact[0].startswith("emergency.")
+            )
+            if value is not None and not name.startswith("need.")
+        ]
+        asked = [
+            ask["fact"]
+            for ask in self.reading.decision.result["ask"]
+            if vocabulary[ask["fact"]].asked_of in ("enterprise", "officer")
+        ]
+        missing = [
+            {
+                "verdict": "unknown",
+                "label": self.reading.label(name),
+                "value": _("还没有"),
+                "source": "",
+            }
+            for name in asked[:MISSING_SHOWN]
+        ]
+        return known + missing
+
+    @cached_property
+    def rules(self) -> list[Any]:
+        """The entitlements that apply, then those that cannot be told yet."""
+        if self.reading is None:
+            return []
+        slips = [
+            self.reading.slip(one)
+            for verdict in ("applies", "cannot tell")
+            for one in self.reading.judged
+            if one["sort"] == "entitlement" and one["verdict"] == verdict
+        ]
+        return slips[:RULES_SHOWN]
+
+    @property
+    def files(self) -> Any:
+        return files_of(self.root, self.actor) if self.is_live else []
+
+    # ------------------------------------------------------------------ time
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """The case's own clocks, then its parent's; for an institution its own comes first."""
+        found = [self._deadline(self.case, self.kind)]
+        if self.case.parent:
+            found.append(self._deadline(self.root, kind_of(self.root)))
+        return [deadline for deadline in found if deadline]
+
+    def _deadline(self, case: Case, kind: Kind) -> Deadline | None:
+        """The running clock, else the one that stopped last."""
+        clocks = list(case.clocks.all())
+        clock = deadlines.running(case) or (clocks[-1] if clocks else None)
+        if clock is None:
+            return None
+        label = next(one.label for one in kind.clocks if one.name == clock.name)
+        reckoning = deadlines.reckoning_of(clock, case.region)
+        standing = None
+        if reckoning and clock.stopped_at is None:
+            standing = deadlines.standing_of(reckoning, case.region, self.today)
+        return Deadline(clock, label, reckoning, standing, self.today)
+
+    @cached_property
+    def panel(self) -> dict[str, Any] | None:
+        """The due date that presses most, day by day."""
+        running = [d for d in self.deadlines if d.clock.stopped_at is None and d.reckoning]
+        if not running:
+            return None
+        deadline = running[0]
+        reckoning = deadline.reckoning
+        calendar = Calendar.load(self.case.region)
+        return {
+            "label": deadline.label,
+            "due": reckoning.due,
+            "weeks": calendar.weeks(reckoning),
+            "lines": lines(reckoning),
+            "clause": rule_tag(deadline.clock.duty),
+            "provisional": deadline.clock.reckoning.get("provisional", False),
+        }
+
+    # ------------------------------------------------------------------ what can be done
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        return queries.moves_for(self.actor, self.case)
+
+    @property
+    def due_move(self) -> Move | None:
+        """The one filled button."""
+        return due_move(self.case, self.moves)
+
+    # ------------------------------------------------------------------ who else
+
+    @cached_property
+    def children(self) -> list[dict[str, Any]]:
+        """The dispatches of a need, with their offers: for who oversees the institutions."""
+        if self.actor.institution is not None or self.case.parent is not None:
+            return []
+        ids = list(self.case.children.order_by("id").values_list("id", flat=True))
+        return [_child(entry) for entry in entries(ids, self.today)]
+
+    @property
+    def looks(self) -> list[dict[str, Any]]:
+        """Who opened this case: an institution's own dispatch shows its own people only."""
+        return looks_at(self.case)
+
+
+def _child(entry: Entry) -> dict[str, Any]:
+    own = entry.clock is not None and entry.clock.case_id == entry.case.pk
+    fields = entry.case.fields
+    return {
+        "case": entry.case,
+        "state": entry.state,
+        "standing": entry.standing if own else None,
+        "amount": fields.get("amount"),
+        "rate": fields.get("rate"),
+    }
+
+
+def said(field: Field, value: Any) -> str:
+    """An answer as people read it."""
+    if type_of(field) == "fraction":
+        return rate(value)
+    if type_of(field) in ("institutions", "dispatch"):
+        return "、".join(value) if isinstance(value, list) else str(value)
+    return value_text(fact_of(field), value)
+
+
+def cost_rows(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The all-in cost of an offer; nothing where there is none or it is not one yet."""
+    try:
+        terms = terms_of(fields)
+    except CostError:
+        return []
+    if terms is None:
+        return []
+    found = cost(terms)
+    return [
+        {
+            "term": _("全部年化成本"),
+            "value": rate(found.yearly),
+            "source": _("利息 %(interest)s，担保费折算 %(fee)s")
+            % {"interest": rate(found.interest_part), "fee": rate(found.fee_part)},
+        },
+        {
+            "term": _("借 1 万元用满一年"),
+            "value": _("约 %(yuan)s") % {"yuan": yuan_text(Decimal(round(found.per_wan)))},
+        },
+        {"term": _("利息和费用合计"), "value": yuan_text(found.total_paid)},
+    ]
+
+
+def rule_tag(duty: str) -> SafeString:
+    """The clause tag of the duty that a clock runs by."""
+    measure = book().measure(duty)
+    clause = clause_of(measure.notice, measure.clause, str(measure.read))
+    return clause_tag(clause.number, clause.document, clause.url, clause.read)
