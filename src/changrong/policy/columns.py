@@ -146,7 +146,7 @@ def _distinct(column: pa.Array) -> tuple[pa.Array, list[Any]]:
 
 
 def _as_written(raw: Any) -> object:
-    """A value of a typed column as a person would have written it; a float by its shortest digits."""
+    """A value of a typed column as a person would write it; a float by its shortest digits."""
     if isinstance(raw, float):
         return Decimal(repr(raw)) if math.isfinite(raw) else str(raw)
     if isinstance(raw, datetime) and raw.time() == time() and raw.tzinfo is None:

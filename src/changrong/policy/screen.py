@@ -129,9 +129,9 @@ class Screener:
         )
         self._table("truths", f"SELECT {truths or 'NULL AS c'} FROM facts")
         words = [
-            f"{_packed(condition, range(start, min(start + WORD, len(conditions))), start)} AS {name}{start // WORD}"
+            f"{_packed(truth, start, len(conditions))} AS {name}{start // WORD}"
             for start in range(0, len(conditions), WORD)
-            for name, condition in (("t", "c{}"), ("f", "NOT c{}"))
+            for name, truth in (("t", "c{}"), ("f", "NOT c{}"))
         ]
         self._table("words", f"SELECT {', '.join(words) or 'NULL AS w'} FROM truths")
 
@@ -219,10 +219,11 @@ def _literal(verdict: Verdict) -> str:
     return f"CAST({_CODES[verdict]} AS UTINYINT)"
 
 
-def _packed(condition: str, positions: Iterable[int], start: int) -> str:
+def _packed(truth: str, start: int, count: int) -> str:
+    """One word: the bit of each condition from `start` on that has this truth."""
     return " + ".join(
-        f"CASE WHEN {condition.format(position)} THEN {1 << (position - start)} ELSE 0 END"
-        for position in positions
+        f"CASE WHEN {truth.format(position)} THEN {1 << (position - start)} ELSE 0 END"
+        for position in range(start, min(start + WORD, count))
     )
 
 

@@ -1,0 +1,156 @@
+"""Screening a file: a tape in, a Parquet file of verdicts out, and every refused value reported.
+
+Both files appear whole or not at all: they are written under other names and renamed at the end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from changrong.policy.book import Book
+from changrong.policy.columns import Refused, shifted
+from changrong.policy.maps import Assumption, Mapper, TapeMap
+from changrong.policy.notice import Verdict
+from changrong.policy.screen import CHUNK, Screener, read_chunk
+from changrong.policy.tape import Tape, TapeError
+
+Read = Callable[[pa.Table], tuple[pa.Table, list[Refused]]]
+
+PROBLEMS = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("column", pa.string()),
+        ("value", pa.string()),
+        ("problem", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What was screened: rows, the verdicts counted for each measure, and what to know of them.
+
+    `facts` are the facts that the tape gave, `ignored` its columns that no fact was made of.
+    `problems` counts refused values by column; each stands in the problems file.
+    """
+
+    rows: int
+    as_of: date
+    book: str
+    facts: tuple[str, ...]
+    ignored: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+    counts: Mapping[str, Mapping[Verdict, int]]
+    problems: Mapping[str, int]
+    out: Path
+    problems_file: Path
+
+
+def problems_path(out: Path) -> Path:
+    """`OUT.problems.parquet`, where OUT is the name without its own `.parquet`."""
+    stem = out.name.removesuffix(".parquet")
+    return out.with_name(f"{stem}.problems.parquet")
+
+
+def screen_file(
+    book: Book,
+    tape: Tape,
+    out: Path,
+    as_of: date,
+    tape_map: TapeMap | None = None,
+    *,
+    language: str = "zh",
+    progress: Callable[[int], None] = lambda rows: None,
+) -> Screening:
+    """Judge every row of a tape. `progress` is told the rows done so far.
+
+    Raises TapeError where the tape cannot be read to its end, or holds no fact.
+    """
+    columns, facts, read = _mapped(book, tape_map) if tape_map else _named(book, tape)
+    assumptions = tape_map.assumptions if tape_map else ()
+    assumed = {assumption.fact: assumption.value for assumption in assumptions}
+    screener = Screener(book, as_of, facts, assumed)
+    problems: Counter[str] = Counter()
+    rows = 0
+    with (
+        _whole_or_nothing(out, screener.schema) as verdicts,
+        _whole_or_nothing(problems_path(out), PROBLEMS) as refusals,
+    ):
+        for chunk in tape.chunks(columns, CHUNK):
+            engine, refused = read(chunk)
+            verdicts.write_table(screener.judge(engine, rows))
+            refusals.write_table(_problems(shifted(refused, rows), language))
+            problems.update(item.column for item in refused)
+            rows += chunk.num_rows
+            progress(rows)
+    return Screening(
+        rows=rows,
+        as_of=as_of,
+        book=book.hash,
+        facts=tuple(facts),
+        ignored=tuple(name for name in tape.columns if name not in columns),
+        assumptions=assumptions,
+        counts=screener.counts,
+        problems=dict(problems),
+        out=out,
+        problems_file=problems_path(out),
+    )
+
+
+def _named(book: Book, tape: Tape) -> tuple[list[str], list[str], Read]:
+    """Without a map, columns named as facts are those facts."""
+    facts = [book.vocabulary[name] for name in tape.columns if name in book.vocabulary]
+    if not facts:
+        raise TapeError(
+            tape.file,
+            "没有一列以事实命名；请给出 --map，或用 changrong facts 查看名称",
+            "no column is named as a fact; give a --map, or see `changrong facts` for the names",
+        )
+    for fact in facts:
+        if fact.derived:
+            raise TapeError(
+                tape.file,
+                f"{fact.name} 由其他事实推出，不能作为列",
+                f"{fact.name} is derived and cannot be a column",
+            )
+    names = [fact.name for fact in facts]
+    return names, names, lambda chunk: read_chunk(chunk, facts)
+
+
+def _mapped(book: Book, tape_map: TapeMap) -> tuple[list[str], list[str], Read]:
+    mapper = Mapper(tape_map, book.vocabulary)
+    return tape_map.column_names, list(tape_map.facts), mapper.read
+
+
+def _problems(refused: list[Refused], language: str) -> pa.Table:
+    ordered = sorted(refused, key=lambda item: item.row)
+    return pa.table(
+        [
+            [item.row for item in ordered],
+            [item.column for item in ordered],
+            [item.value for item in ordered],
+            [item.problem.in_(language) for item in ordered],
+        ],
+        schema=PROBLEMS,
+    )
+
+
+@contextmanager
+def _whole_or_nothing(file: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    """A Parquet file that takes its name only once it is complete."""
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+            yield writer
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
