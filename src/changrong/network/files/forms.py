@@ -20,7 +20,7 @@ class ManyFiles(forms.FileField):
     widget = ManyFilesInput(attrs={"accept": ACCEPT})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given = data if isinstance(data, list | tuple) else [data]
+        given = (data if isinstance(data, list | tuple) else [data]) or [None]
         return [super(ManyFiles, self).clean(file, initial) for file in given]
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -40,9 +41,17 @@ def case_files(request: HttpRequest, number: str) -> HttpResponse:
             "form": form,
             "may_attach": actions.may_attach(case, request.actor),
             "most": actions.MOST,
+            "back": back(case, request.actor),
         },
         status=status_of(form),
     )
+
+
+def back(case: Case, actor: Actor) -> str:
+    """The case's own page: a firm reads what institutions do on its need."""
+    if actor.role == Role.ENTERPRISE:
+        return reverse("needs:need", args=[(case.parent or case).number])
+    return reverse("cases:case", args=[case.number])
 
 
 def keep(request: HttpRequest, case: Case, form: Upload) -> bool:

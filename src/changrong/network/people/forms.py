@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from changrong.network.files.sniff import ACCEPT
+from changrong.network.parties.models import Institution, Outlet
 from changrong.network.people.actions import Asking
 from changrong.network.people.fields import (
     CreditCodeField,
@@ -14,7 +16,8 @@ from changrong.network.people.fields import (
     MobileField,
     name_field,
 )
-from changrong.network.people.models import User
+from changrong.network.people.models import Role, User
+from changrong.network.portal.widgets import ShortChoices
 
 
 class SignUp(forms.Form):
@@ -86,3 +89,38 @@ class Choice(forms.Form):
         if not self.is_valid():
             return None
         return memberships.filter(pk=self.cleaned_data["membership"]).first()
+
+
+class InviteForm(forms.Form):
+    """An account for one of an institution's people."""
+
+    username = forms.CharField(
+        label=_("用户名"),
+        help_text=_("登录时用。字母、数字和 @ . + - _。"),
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    name = name_field()
+    phone = MobileField(required=False)
+
+
+class StaffForm(InviteForm):
+    """What a manager gives to add somebody to the institution."""
+
+    role = forms.ChoiceField(
+        label=_("身份"),
+        choices=[(Role.OFFICER, Role.OFFICER.label), (Role.MANAGER, Role.MANAGER.label)],
+        initial=Role.OFFICER,
+        widget=ShortChoices,
+    )
+    outlet = forms.ModelChoiceField(
+        label=_("网点"),
+        queryset=Outlet.objects.none(),
+        required=False,
+        empty_label=_("不分网点"),
+    )
+
+    def __init__(self, institution: Institution, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["outlet"].queryset = institution.outlets.filter(active=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from changrong.network.people import deciding, views
+from changrong.network.people import deciding, staff, views
 
 app_name = "people"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("me/leave/", views.leave, name="leave"),
     path("me/requests/new/", views.ask, name="ask"),
     path("me/requests/<str:number>/withdraw/", views.withdraw, name="withdraw"),
+    path("staff/", staff.members, name="members"),
+    path("staff/new/", staff.new_member, name="new-member"),
+    path("staff/<str:number>/end/", staff.end_member, name="end-member"),
+    path("staff/<str:number>/reset/", staff.reset_member, name="reset-member"),
     path("requests/", deciding.open_requests, name="requests"),
     path("requests/<str:number>/", deciding.open_request, name="request"),
     path("requests/<str:number>/confirm/", deciding.confirm, name="confirm"),

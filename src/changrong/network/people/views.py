@@ -14,8 +14,7 @@ from changrong.network.people.fields import said, status_of
 from changrong.network.people.forms import Ask, Choice, Details
 from changrong.network.people.middleware import SESSION_KEY
 from changrong.network.people.models import Membership
-
-FORM = ["GET", "HEAD", "POST"]
+from changrong.network.people.pages import FORM, posted
 
 
 @login_required
@@ -36,7 +35,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM)
 def details(request: HttpRequest) -> HttpResponse:
     user = request.user
-    form = Details(request.POST or None, initial={"name": user.name, "phone": user.phone})
+    form = Details(posted(request), initial={"name": user.name, "phone": user.phone})
     if request.method == "POST" and form.is_valid():
         actions.change_details(request.actor, **form.cleaned_data)
         messages.success(request, _("已保存。"))
@@ -77,7 +76,7 @@ def chosen(request: HttpRequest) -> Membership:
 @login_required
 @require_http_methods(FORM)
 def ask(request: HttpRequest) -> HttpResponse:
-    form = Ask(request.POST or None, request.FILES or None)
+    form = Ask(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.request_membership([form.asking()], request.actor)

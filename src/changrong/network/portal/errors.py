@@ -42,6 +42,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer(request, 403)
 
 
+def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: the page lay too long, or cookies are off."""
+    return answer(
+        request, 403, _("这一页放得太久，或者浏览器不收 Cookie。请返回上一页刷新，再提交一次。")
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return answer(request, 404)
 

@@ -1,0 +1,41 @@
+"""A fact's value as people write it."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from changrong.network.portal.components.formats import full_day, money_text, percent
+from changrong.network.portal.language import choose
+from changrong.network.rules.codes import industries, region_name
+from changrong.policy import Fact
+
+
+def fact_text(fact: Fact, value: Any) -> str:
+    """The words for a stored JSON value: 80.00 万元, 26 人, 正餐服务 6210."""
+    parsed = fact.parse(value)
+    if parsed is None:
+        return ""
+    if fact.name == "enterprise.region":
+        return region_name(str(parsed))
+    if fact.name == "enterprise.industry" and (industry := industries().get(str(parsed))):
+        return f"{choose(industry.name)} {industry.code}"
+    match fact.type:
+        case "boolean":
+            return _("是") if parsed else _("否")
+        case "code":
+            return str(choose(fact.values[str(parsed)]))
+        case "money":
+            return money_text(parsed)
+        case "fraction":
+            return percent(parsed, 2)
+        case "date":
+            return full_day(parsed)
+        case "integer" | "number":
+            return with_unit(parsed, fact)
+    return str(parsed)
+
+
+def with_unit(number: Any, fact: Fact) -> str:
+    figure = f"{Decimal(number):,f}"
+    return f"{figure}\u00a0{choose(fact.unit)}" if fact.unit else figure
