@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from changrong.policy.errors import PolicyError
 from changrong.policy.numbers import plain
 
 Json = bool | int | Decimal | str | None | Mapping[str, Any] | Sequence[Any]
@@ -40,3 +41,47 @@ def _enclosed(opening: str, items: list[str], closing: str, inner: str, newline:
     if not items:
         return opening + closing
     return f"{opening}{inner}{f',{inner}'.join(items)}{newline}{closing}"
+
+
+class FactsError(PolicyError):
+    """A FACTS.json that is not one flat object of facts."""
+
+
+def read_facts(content: bytes) -> dict[str, object]:
+    """The facts of a FACTS.json: one flat object, numbers exact. Raises FactsError."""
+    try:
+        found = json.loads(
+            content.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_without_repeats,
+        )
+    except UnicodeDecodeError:
+        raise FactsError("不是 UTF-8 文本", "this is not UTF-8 text") from None
+    except RecursionError:
+        raise FactsError("嵌套太深", "this is nested too deeply") from None
+    except FactsError:
+        raise
+    except ValueError as error:
+        raise FactsError(f"不是合法的 JSON：{error}", f"not valid JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise FactsError("应为一个对象 { … }", "should be one object { … }")
+    for name, value in found.items():
+        if isinstance(value, dict | list):
+            raise FactsError(
+                f"{name} 应为一个值，不能再嵌套", f"{name} should be one value, not nested"
+            )
+    return found
+
+
+def _refuse_constant(word: str) -> None:
+    raise FactsError(f"{word} 不是数字", f"{word} is not a number")
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise FactsError(f"{name} 出现两次", f"{name} is there twice")
+        found[name] = value
+    return found

@@ -1,0 +1,14 @@
+"""`changrong`: the one command of the project. Each group of commands registers its own."""
+
+import typer
+
+from changrong import policy_cli, service_cli
+
+app = typer.Typer(
+    help="畅融 Changrong: one network for small-business finance.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+policy_cli.register(app)
+service_cli.register(app)

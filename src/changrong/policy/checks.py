@@ -1,0 +1,117 @@
+"""What `notices check` finds: everything that reading refuses, and promises that are not kept.
+
+Every finding has a stable code and a place. Reading goes on after an error, so that one run shows
+all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from changrong.policy.book import Book, read_book
+from changrong.policy.coverage import covered
+from changrong.policy.errors import NoticeError, Place
+from changrong.policy.facts import Vocabulary
+from changrong.policy.notice import Became, Measure, Notice, Sort, Verdict
+from changrong.policy.plan import NO_AND_YES
+from changrong.policy.reading import Findings
+from changrong.policy.scope import region_names
+from changrong.text import Text
+
+
+def check_notices(
+    folder: Path | None = None,
+    *,
+    extra: Sequence[Path] = (),
+    vocabulary: Vocabulary | None = None,
+) -> tuple[NoticeError, ...]:
+    """All that is wrong with the notices of the package, or of `folder`, and those in `extra`."""
+    findings = Findings(stop=False)
+    try:
+        book = read_book(findings, folder, extra=extra, vocabulary=vocabulary)
+    except NoticeError as error:
+        return (*findings.errors, error)
+    found = [*findings.errors]
+    for notice in book.notices:
+        found += _clauses(notice)
+        found += _regions(notice)
+        found += _cases(notice)
+    if folder is None:
+        found += _formulas(book)
+    return tuple(found)
+
+
+def _place(notice: Notice, file: str) -> Place:
+    return Place(f"{notice.id}/{file}")
+
+
+def _clauses(notice: Notice) -> Iterator[NoticeError]:
+    """Every clause is carried by what it says it became, and lists the measures that cite it."""
+    ids = {measure.id for measure in notice.measures}
+    for clause in notice.clauses:
+        place = replace(_place(notice, "clauses.toml"), condition=clause.id)
+        line = covered(notice, clause)
+        carried = line.measures or line.derived or line.unverified or clause.planned
+        if clause.became is Became.RULE and not carried:
+            problem = Text(
+                "写作 rule，却没有措施、推导或计划引用它",
+                "became a rule, but no measure, formula or plan cites it",
+            )
+            yield NoticeError("rule-without-measure", place, problem)
+        if clause.became is Became.ORG and clause.why is None:
+            problem = Text("写作 org，要写明 why", "became org, and needs a why")
+            yield NoticeError("org-without-why", place, problem)
+        for id in clause.measures:
+            if id not in ids:
+                problem = Text(f"没有措施 {id}", f"there is no measure {id}")
+                yield NoticeError("unknown-measure", place, problem)
+        for id in line.measures:
+            if id not in clause.measures:
+                problem = Text(f"措施 {id} 引用它，却没有列出", f"measure {id} cites it unlisted")
+                yield NoticeError("unlisted-measure", place, problem)
+
+
+def _regions(notice: Notice) -> Iterator[NoticeError]:
+    """Regions are codes of the table of GB/T 2260."""
+    names = region_names()
+    if not names:
+        return
+    for measure in notice.measures:
+        for code in measure.regions:
+            if code not in names:
+                place = replace(_place(notice, "measures.toml"), measure=measure.id)
+                problem = Text(f"没有行政区划代码 {code}", f"there is no region {code}")
+                yield NoticeError("unknown-region", place, problem)
+
+
+def _cases(notice: Notice) -> Iterator[NoticeError]:
+    """Each live measure has a case that meets it, one that fails it, and one that cannot tell."""
+    for measure in notice.measures:
+        if not measure.is_live:
+            continue
+        shown = {case.expect[measure.id] for case in notice.cases if measure.id in case.expect}
+        for code, zh, en, verdicts in _wanted(measure):
+            if not shown & verdicts:
+                place = replace(_place(notice, "cases.toml"), measure=measure.id)
+                yield NoticeError(code, place, Text(zh, en))
+
+
+def _wanted(measure: Measure) -> Iterator[tuple[str, str, str, set[Verdict]]]:
+    no, yes = NO_AND_YES[measure.sort]
+    yield "no-case-meets", "缺少满足它的案例", "no worked case meets it", {yes}
+    if measure.conditions or measure.sort is Sort.LIMIT:
+        yield "no-case-fails", "缺少不满足它的案例", "no worked case fails it", {no}
+    if measure.conditions or measure.duty is not None:
+        words = ("缺少无法判断的案例", "no worked case cannot tell")
+        yield "no-case-cannot-tell", *words, {Verdict.CANNOT_TELL}
+
+
+def _formulas(book: Book) -> Iterator[NoticeError]:
+    """Every derived fact is derived somewhere."""
+    defined = {item.fact for item in book.derived}
+    for fact in book.vocabulary:
+        if fact.derived and fact.name not in defined:
+            problem = Text("没有一个通知推出它", "no notice derives it")
+            yield NoticeError("no-formula", Place("facts.toml", condition=fact.name), problem)

@@ -1,0 +1,135 @@
+"""`changrong decide`: one case, every measure, with reasons and what to ask next."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from changrong.policy_cli.edge import (
+    VERDICT_MARKS,
+    VERDICT_STYLES,
+    AsJson,
+    AsOf,
+    Lang,
+    clear_errors,
+    console,
+    day,
+    language,
+)
+from changrong.text import Text
+
+if TYPE_CHECKING:
+    from changrong.policy import Book, Decision, Judgement, Value
+
+
+@clear_errors
+def decide(
+    facts: Annotated[
+        str, typer.Argument(metavar="FACTS.json", help="One flat object; - is stdin.")
+    ],
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> None:
+    """Judge one case by every measure: verdicts, reasons, what is given, what to ask."""
+    from changrong.policy import Book
+    from changrong.policy.exact_json import read_facts
+
+    on = day(as_of)
+    content = sys.stdin.buffer.read() if facts == "-" else Path(facts).read_bytes()
+    stated = read_facts(content)
+    book = Book.load()
+    decision = book.decide(stated, on)
+    if as_json:
+        print(decision.text())
+    else:
+        _show(book, decision, language(lang))
+
+
+def _show(book: Book, decision: Decision, lang: str) -> None:
+    screen = console()
+    shown = [item for item in decision.measures if item.verdict != "not in force"]
+    left = len(decision.measures) - len(shown)
+    title = Text(
+        f"{decision.as_of} 的判断（规则库 {decision.book[:12]}）",
+        f"Judged as of {decision.as_of} (book {decision.book[:12]})",
+    )
+    screen.print(f"[bold]{title.in_(lang)}[/bold]")
+    screen.print(_measures(book, shown, lang))
+    if left:
+        rest = Text(f"另有 {left} 项当天不在有效期。", f"{left} more are not in force on that day.")
+        screen.print(rest.in_(lang))
+    screen.print(_derived(book, decision, lang))
+    if decision.ask:
+        screen.print(_ask(book, decision, lang))
+
+
+def _measures(book: Book, judgements: list[Judgement], lang: str) -> Table:
+    table = Table(show_lines=False, expand=True)
+    for heading in (Text("结论", "Verdict"), Text("措施", "Measure"), Text("理由", "Why")):
+        table.add_column(heading.in_(lang), overflow="fold", ratio=3 if heading.en == "Why" else 2)
+    for item in judgements:
+        word = escape(item.verdict.label.in_(lang))
+        style = VERDICT_STYLES[item.verdict]
+        measure = item.measure
+        notice = book.notice(measure.notice).short.in_(lang)
+        table.add_row(
+            f"[{style}]{VERDICT_MARKS[item.verdict]} {word}[/{style}]",
+            f"{escape(measure.label.in_(lang))}\n[dim]{escape(f'{notice} {measure.clause}')}[/dim]",
+            escape(_why(book, item, lang)),
+        )
+    return table
+
+
+def _why(book: Book, item: Judgement, lang: str) -> str:
+    """What an applying measure gives; else the condition that fails, or the facts that lack."""
+    if item.missing:
+        labels = [book.vocabulary[name].label.in_(lang) for name in item.missing]
+        return Text(f"缺：{'、'.join(labels)}", f"missing: {', '.join(labels)}").in_(lang)
+    failing = [judged for judged in item.conditions if judged.verdict is False]
+    if failing:
+        label = failing[0].condition.label.in_(lang)
+        return Text(f"不成立：{label}", f"does not hold: {label}").in_(lang)
+    if item.due_on is not None:
+        return Text(f"最迟 {item.due_on}", f"by {item.due_on}").in_(lang)
+    return "；".join(f"{given.what} = {_shown(given.value, lang)}" for given in item.gives)
+
+
+def _shown(value: Value, lang: str) -> str:
+    from changrong.policy.numbers import plain
+
+    if value is None:
+        return Text("无法判断", "cannot tell").in_(lang)
+    if isinstance(value, bool):
+        return Text("是" if value else "否", "yes" if value else "no").in_(lang)
+    return str(value) if not hasattr(value, "as_tuple") else plain(value)
+
+
+def _derived(book: Book, decision: Decision, lang: str) -> Table:
+    table = Table(title=Text("推出的事实", "Derived facts").in_(lang), title_justify="left")
+    table.add_column(Text("事实", "Fact").in_(lang))
+    table.add_column(Text("值", "Value").in_(lang))
+    for name, value in decision.derived.items():
+        fact = book.vocabulary[name]
+        label = fact.values.get(str(value))
+        words = label.in_(lang) if label is not None else _shown(value, lang)
+        table.add_row(f"{escape(fact.label.in_(lang))} [dim]{name}[/dim]", escape(words))
+    return table
+
+
+def _ask(book: Book, decision: Decision, lang: str) -> Table:
+    title = Text("接着问什么", "What to ask next").in_(lang)
+    table = Table(title=title, title_justify="left")
+    table.add_column(Text("事实", "Fact").in_(lang), overflow="fold")
+    table.add_column(Text("能定下几项", "Settles").in_(lang), justify="right")
+    table.add_column(Text("问法", "Question").in_(lang), overflow="fold")
+    for ask in decision.ask:
+        fact = book.vocabulary[ask.fact]
+        words = fact.question.in_(lang) if fact.question is not None else fact.label.in_(lang)
+        table.add_row(ask.fact, str(ask.unlocks), escape(words))
+    return table

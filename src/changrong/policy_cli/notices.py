@@ -1,0 +1,330 @@
+"""`changrong notices list|show|check|test|coverage`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from changrong.policy_cli.edge import AsJson, Lang, clear_errors, console, language, stop
+from changrong.text import Text
+
+if TYPE_CHECKING:
+    from changrong.policy import Book, Measure, Notice
+    from changrong.policy.coverage import Covered
+    from changrong.policy.worked import CaseResult
+
+app = typer.Typer(help="The notices: list, show, check, test, coverage.", no_args_is_help=True)
+
+Folder = Annotated[
+    Path | None,
+    typer.Argument(help="A notice folder, or a folder of notice folders; else the package's own."),
+]
+
+
+def _folders(path: Path | None) -> dict[str, Any]:
+    """What `Book.load` needs for a path: one notice beside the package's own, or a whole set."""
+    if path is None:
+        return {}
+    return {"extra": (path,)} if (path / "notice.toml").exists() else {"folder": path}
+
+
+def _words(text: Text | None) -> dict[str, str] | None:
+    return None if text is None else {"zh": text.zh, "en": text.en}
+
+
+@app.command("list")
+@clear_errors
+def list_(as_json: AsJson = False, lang: Lang = "") -> None:
+    """List the notices, and what of each is live or unverified."""
+    from changrong.policy import Book, dumps
+
+    book = Book.load()
+    if as_json:
+        print(dumps([_header(notice) for notice in book.notices]))
+        return
+    chosen = language(lang)
+    table = Table(expand=True)
+    for heading in (
+        Text("通知", "Notice"),
+        Text("有效期", "In force"),
+        Text("措施", "Measures"),
+        Text("未核实", "Unverified"),
+    ):
+        table.add_column(heading.in_(chosen), overflow="fold")
+    for notice in book.notices:
+        live = sum(measure.is_live for measure in notice.measures)
+        table.add_row(
+            f"{escape(notice.title.in_(chosen))}\n[dim]{notice.id} · {notice.read}[/dim]",
+            f"{notice.start} – {notice.until or '…'}",
+            str(live),
+            str(len(notice.measures) - live),
+        )
+    console().print(table)
+
+
+def _header(notice: Notice) -> dict[str, Any]:
+    return {
+        "id": notice.id,
+        "title": _words(notice.title),
+        "short": _words(notice.short),
+        "number": notice.number,
+        "issuers": [_words(issuer) for issuer in notice.issuers],
+        "issued": notice.issued.isoformat(),
+        "from": notice.start.isoformat(),
+        "until": notice.until.isoformat() if notice.until else None,
+        "regions": list(notice.regions),
+        "binds": {"kinds": list(notice.binds.kinds), "ids": list(notice.binds.ids)},
+        "supersedes": list(notice.supersedes),
+        "read": str(notice.read),
+        "source": notice.source or None,
+        "measures": [measure.id for measure in notice.measures if measure.is_live],
+        "unverified": [measure.id for measure in notice.measures if not measure.is_live],
+    }
+
+
+@app.command()
+@clear_errors
+def show(
+    id: Annotated[str, typer.Argument(help="The notice's id.")],
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> None:
+    """Show one notice: its clauses and its measures with their conditions."""
+    from changrong.policy import Book, dumps
+    from changrong.policy.errors import did_you_mean
+
+    book = Book.load()
+    try:
+        notice = book.notice(id)
+    except KeyError:
+        hint = did_you_mean(id, [each.id for each in book.notices])
+        stop(Text(f"没有通知 {id}{hint.zh}", f"there is no notice {id}{hint.en}"), lang)
+    if as_json:
+        shown = _header(notice) | {
+            "clauses": [_line_json(line) for line in _lines(book) if line.notice == id],
+            "measures": [_measure_json(measure) for measure in notice.measures],
+        }
+        print(dumps(shown))
+    else:
+        _show(notice, language(lang))
+
+
+def _measure_json(measure: Measure) -> dict[str, Any]:
+    duty = measure.duty
+    return {
+        "id": measure.id,
+        "clause": measure.clause,
+        "sort": str(measure.sort),
+        "binding": str(measure.binding),
+        "on": measure.on,
+        "label": _words(measure.label),
+        "plain": _words(measure.plain),
+        "read": str(measure.read),
+        "live": measure.is_live,
+        "from": measure.start.isoformat(),
+        "until": measure.until.isoformat() if measure.until else None,
+        "dated_by": measure.dated_by,
+        "when": [
+            {"that": item.that, "label": _words(item.label)}
+            for item in (*measure.implicit, *measure.when)
+        ],
+        "must": [{"that": item.that, "label": _words(item.label)} for item in measure.must],
+        "gives": [
+            {"what": give.what, "value": give.value, "unit": give.unit} for give in measure.gives
+        ],
+        "duty": None
+        if duty is None
+        else {
+            "on": duty.on,
+            "who": duty.who,
+            "does": _words(duty.does),
+            "within": str(duty.within),
+        },
+    }
+
+
+def _show(notice: Notice, lang: str) -> None:
+    screen = console()
+    screen.print(f"[bold]{escape(notice.title.in_(lang))}[/bold] {escape(notice.number)}")
+    issuers = "、".join(issuer.in_(lang) for issuer in notice.issuers)
+    screen.print(escape(f"{issuers} · {notice.start} – {notice.until or '…'} · {notice.read}"))
+    for measure in notice.measures:
+        off = "" if measure.is_live else Text(" · 未核实，停用", " · unverified, off").in_(lang)
+        screen.print()
+        screen.print(
+            f"[bold]{escape(measure.label.in_(lang))}[/bold] [dim]{measure.id} · "
+            f"{escape(measure.clause)} · {measure.sort} · {measure.binding}{off}[/dim]"
+        )
+        for sign, conditions in (("·", (*measure.implicit, *measure.when)), ("!", measure.must)):
+            for item in conditions:
+                words = escape(item.label.in_(lang))
+                screen.print(f"  {sign} {words}  [dim]{escape(item.that)}[/dim]")
+        for give in measure.gives:
+            screen.print(f"  + {give.what} = {escape(give.value)} {give.unit}")
+        if measure.duty is not None:
+            duty = measure.duty
+            within = duty.within.text.in_(lang)
+            screen.print(f"  > {escape(duty.does.in_(lang))} · {within} · {duty.on}")
+
+
+@app.command()
+@clear_errors
+def check(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None:
+    """Report everything that is wrong with the notices; exit 1 if anything is."""
+    from changrong.policy import dumps
+    from changrong.policy.checks import check_notices
+
+    found = check_notices(**_folders(path))
+    if path is not None and (path / "notice.toml").exists():
+        name = path.resolve().name
+        found = tuple(error for error in found if error.place.file.startswith(f"{name}/"))
+    if as_json:
+        print(
+            dumps(
+                [
+                    {
+                        "code": error.code,
+                        "file": error.place.file,
+                        "measure": error.place.measure or None,
+                        "condition": error.place.condition or None,
+                        "column": error.place.column or None,
+                        "problem": _words(error.problem),
+                    }
+                    for error in found
+                ]
+            )
+        )
+    else:
+        chosen = language(lang)
+        for error in found:
+            print(f"{error.code}: {error.text.in_(chosen)}")
+        count = len(found)
+        print(Text(f"{count} 个问题", f"{count} problems").in_(chosen))
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command("test")
+@clear_errors
+def test_(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None:
+    """Run every worked case; exit 1 if one fails."""
+    from changrong.policy import Book, dumps
+    from changrong.policy.worked import run_cases
+
+    results = run_cases(Book.load(**_folders(path)))
+    failed = [result for result in results if not result.passed]
+    if as_json:
+        print(dumps({"cases": len(results), "failed": [_failed_json(item) for item in failed]}))
+    else:
+        _show_results(results, failed, language(lang))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _failed_json(result: CaseResult) -> dict[str, Any]:
+    return {
+        "notice": result.notice,
+        "case": result.case.name,
+        "mismatches": [item._asdict() for item in result.mismatches],
+    }
+
+
+def _show_results(results: tuple[CaseResult, ...], failed: list[CaseResult], lang: str) -> None:
+    screen = console()
+    if failed:
+        table = Table(expand=True)
+        for heading in (
+            Text("通知", "Notice"),
+            Text("案例", "Case"),
+            Text("哪一项", "What"),
+            Text("应为", "Expected"),
+            Text("实为", "Got"),
+        ):
+            table.add_column(heading.in_(lang), overflow="fold")
+        for result in failed:
+            for item in result.mismatches:
+                table.add_row(result.notice, *map(escape, (result.case.name, *item)))
+        screen.print(table)
+    passed = len(results) - len(failed)
+    screen.print(
+        Text(
+            f"{passed} 个案例通过，{len(failed)} 个没有通过",
+            f"{passed} cases passed, {len(failed)} failed",
+        ).in_(lang)
+    )
+
+
+@app.command()
+@clear_errors
+def coverage(as_json: AsJson = False, lang: Lang = "") -> None:
+    """Print every clause of every notice with what became of it."""
+    from changrong.policy import Book, dumps
+
+    book = Book.load()
+    lines = _lines(book)
+    if as_json:
+        print(dumps([_line_json(line) for line in lines]))
+        return
+    chosen = language(lang)
+    for notice in book.notices:
+        table = Table(
+            title=f"{escape(notice.title.in_(chosen))} [dim]{notice.id}[/dim]",
+            title_justify="left",
+            expand=True,
+        )
+        table.add_column(Text("条款", "Clause").in_(chosen), overflow="fold", ratio=2)
+        table.add_column(Text("说了什么", "Gist").in_(chosen), overflow="fold", ratio=5)
+        table.add_column(Text("成为", "Became").in_(chosen), overflow="fold", ratio=2)
+        table.add_column(Text("在哪里", "Where").in_(chosen), overflow="fold", ratio=5)
+        table.add_column(Text("使命条目", "Mission").in_(chosen), overflow="fold", ratio=2)
+        for line in lines:
+            if line.notice == notice.id:
+                clause = line.clause
+                table.add_row(
+                    escape(clause.id),
+                    escape(clause.gist.in_(chosen)),
+                    str(clause.became),
+                    escape(_where(line, chosen)),
+                    escape(" ".join(clause.mission)),
+                )
+        console().print(table)
+
+
+def _lines(book: Book) -> tuple[Covered, ...]:
+    from changrong.policy.coverage import coverage as covered
+
+    return covered(book)
+
+
+def _where(line: Covered, lang: str) -> str:
+    parts = [", ".join((*line.measures, *line.derived))]
+    if line.clause.planned:
+        subjects = "；".join(line.clause.planned)
+        parts.append(Text(f"计划：{subjects}", f"planned: {subjects}").in_(lang))
+    if line.unverified:
+        ids = ", ".join(line.unverified)
+        parts.append(Text(f"未核实，停用：{ids}", f"unverified, off: {ids}").in_(lang))
+    if line.clause.why is not None:
+        parts.append(line.clause.why.in_(lang))
+    return "\n".join(filter(None, parts))
+
+
+def _line_json(line: Covered) -> dict[str, Any]:
+    clause = line.clause
+    return {
+        "notice": line.notice,
+        "clause": clause.id,
+        "gist": _words(clause.gist),
+        "became": str(clause.became),
+        "measures": list(line.measures),
+        "derived": list(line.derived),
+        "unverified": list(line.unverified),
+        "planned": list(clause.planned),
+        "why": _words(clause.why),
+        "mission": list(clause.mission),
+        "responsible": list(clause.responsible),
+    }

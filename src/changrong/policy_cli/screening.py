@@ -1,0 +1,169 @@
+"""`changrong screen`: every row of a tape judged, and a summary of what came out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from changrong.policy_cli.edge import (
+    VERDICT_STYLES,
+    AsJson,
+    AsOf,
+    Lang,
+    clear_errors,
+    console,
+    day,
+    language,
+)
+from changrong.text import Text
+
+if TYPE_CHECKING:
+    from changrong.policy import Book
+    from changrong.policy.screening import Screening
+
+_MOST_NAMES = 12
+
+
+@clear_errors
+def screen(
+    table: Annotated[Path, typer.Argument(help="CSV (UTF-8 or GBK) or Parquet; may be gzipped.")],
+    out: Annotated[Path, typer.Option("--out", help="The Parquet file of verdicts to write.")],
+    map_file: Annotated[
+        Path | None, typer.Option("--map", help="How the columns of the table become facts.")
+    ] = None,
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> None:
+    """Judge every row of a table. Refused values go to OUT.problems.parquet and count as unknown."""
+    from changrong.policy import Book
+    from changrong.policy.maps import read_map
+    from changrong.policy.screening import screen_file
+    from changrong.policy.tape import open_tape
+
+    on = day(as_of)
+    book = Book.load()
+    tape_map = read_map(map_file, book.vocabulary) if map_file is not None else None
+    tape = open_tape(table)
+    with _progress(as_json) as progress:
+        task = progress.add_task(table.name, rows=0)
+        screening = screen_file(
+            book,
+            tape,
+            out,
+            on,
+            tape_map,
+            language=language(lang),
+            progress=lambda rows: progress.update(task, rows=rows),
+        )
+    if as_json:
+        print(_json(screening))
+    else:
+        _show(book, screening, language(lang))
+
+
+def _progress(quiet: bool) -> Progress:
+    """How far it is, on stderr, where a person is looking."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[rows]:,}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=quiet or not sys.stderr.isatty(),
+    )
+
+
+def _json(screening: Screening) -> str:
+    from changrong.policy import dumps
+
+    return dumps(
+        {
+            "rows": screening.rows,
+            "as_of": screening.as_of.isoformat(),
+            "book": screening.book,
+            "facts": list(screening.facts),
+            "ignored": list(screening.ignored),
+            "assumptions": [
+                {
+                    "fact": item.fact,
+                    "value": str(item.value) if hasattr(item.value, "isoformat") else item.value,
+                    "because": {"zh": item.because.zh, "en": item.because.en},
+                }
+                for item in screening.assumptions
+            ],
+            "measures": {
+                key: {str(verdict): count for verdict, count in counts.items()}
+                for key, counts in screening.counts.items()
+            },
+            "problems": dict(screening.problems),
+            "out": str(screening.out),
+            "problems_file": str(screening.problems_file),
+        }
+    )
+
+
+def _show(book: Book, screening: Screening, lang: str) -> None:
+    screen = console()
+
+    def say(zh: str, en: str) -> None:
+        screen.print(escape(Text(zh, en).in_(lang)), soft_wrap=True)
+
+    rows = f"{screening.rows:,}"
+    say(
+        f"{rows} 行，按 {screening.as_of} 判断（规则库 {screening.book[:12]}）",
+        f"{rows} rows, judged as of {screening.as_of} (book {screening.book[:12]})",
+    )
+    for item in screening.assumptions:
+        say(
+            f"假定 {item.fact} = {item.value}：{item.because.zh}",
+            f"assumed {item.fact} = {item.value}: {item.because.en}",
+        )
+    facts = ", ".join(screening.facts)
+    say(f"读到的事实：{facts}", f"facts read: {facts}")
+    screen.print(_measures(book, screening, lang))
+    if screening.ignored:
+        names = ", ".join(screening.ignored[:_MOST_NAMES])
+        more = "…" if len(screening.ignored) > _MOST_NAMES else ""
+        count = len(screening.ignored)
+        say(
+            f"没有用到的列 {count} 个：{names}{more}",
+            f"{count} columns not used: {names}{more}",
+        )
+    for column, count in screening.problems.items():
+        say(
+            f"{column}：{count:,} 个值读不懂，按未知处理",
+            f"{column}: {count:,} values could not be read and count as unknown",
+        )
+    if not screening.problems:
+        say("没有读不懂的值", "every value could be read")
+    say(
+        f"结果：{screening.out}；读不懂的值：{screening.problems_file}",
+        f"verdicts: {screening.out}; values that could not be read: {screening.problems_file}",
+    )
+
+
+def _measures(book: Book, screening: Screening, lang: str) -> Table:
+    """The measures that say something of some row; those in force on no row are left out."""
+    table = Table(expand=True)
+    table.add_column(Text("措施", "Measure").in_(lang), overflow="fold", ratio=3)
+    table.add_column(Text("各结论的行数", "Rows by verdict").in_(lang), overflow="fold", ratio=2)
+    for key, counts in screening.counts.items():
+        if set(counts) <= {"not in force"}:
+            continue
+        measure = book.measure(key)
+        verdicts = "  ".join(
+            f"[{VERDICT_STYLES[verdict]}]{escape(verdict.label.in_(lang))} {count:,}"
+            f"[/{VERDICT_STYLES[verdict]}]"
+            for verdict, count in sorted(counts.items(), key=lambda item: -item[1])
+        )
+        table.add_row(f"{escape(measure.label.in_(lang))}\n[dim]{escape(key)}[/dim]", verdicts)
+    return table
