@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 
+from changrong.network.cases import clocks
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock, KindVersion
 from changrong.network.events.models import Event
 from changrong.network.parties.models import Enterprise, Institution
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Membership, Role, User
+from changrong.workdays import Calendar, Period, Unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ENDS = {"accept": "met", "withdraw": "withdrawn", "close": "unmet"}
@@ -22,6 +24,13 @@ ENDS = {"accept": "met", "withdraw": "withdrawn", "close": "unmet"}
 def at(text: str) -> datetime:
     """2026-11-02 09:30 in Shanghai."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def reckoning(start: date, due: date) -> dict:
+    """What the engine keeps of a clock that ends on that day."""
+    calendar = Calendar.load()
+    needed = calendar.elapsed(start, due, Unit.WORKING_DAYS)
+    return clocks._kept(calendar.explain(start, Period(needed, Unit.WORKING_DAYS)))
 
 
 class City:
@@ -131,6 +140,7 @@ class City:
             duty=next(clock.duty for clock in KINDS[case.kind].clocks if clock.name == name),
             started_at=at(opened),
             due_on=date.fromisoformat(due) if due else None,
+            reckoning=reckoning(at(opened).date(), date.fromisoformat(due)) if due else {},
             stopped_at=at(stopped) if stopped else None,
         )
 

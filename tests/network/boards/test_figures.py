@@ -155,7 +155,13 @@ def test_the_median_of_an_even_number_lies_between_the_middle_two(city):
 
 def test_a_weekend_takes_hours_but_no_working_days(city):
     need = city.need("2026-11-06 17:00")
-    city.dispatch(need, city.institution(), state="answered", moves={"answer": "2026-11-09 09:00"})
+    city.dispatch(
+        need,
+        city.institution(),
+        due="2026-11-10",
+        state="answered",
+        moves={"answer": "2026-11-09 09:00"},
+    )
 
     wait = figures.summary("", "", tape().dispatches, TODAY).to_answer
 

@@ -70,7 +70,7 @@ class Wanted:
         return self.rows in NOW
 
     def ids(self) -> Sequence[int]:
-        """The cases asked for, the latest first."""
+        """The cases asked for: the latest first, or those due first where that is what counts."""
         found = matching(visible_to(self.actor), self.search)
         for name in ("kind", "state", "region"):
             if value := getattr(self, name):
@@ -78,8 +78,11 @@ class Wanted:
         ids = list(found.order_by("-id").values_list("id", flat=True))
         if not self.rows:
             return ids
-        behind = {row.id for row in self._behind()}
-        return [number for number in ids if number in behind]
+        allowed = set(ids)
+        behind = self._behind()
+        if self.is_now:
+            behind = sorted(behind, key=_due)
+        return [row.id for row in behind if row.id in allowed]
 
     def _behind(self) -> Sequence[figures.Row]:
         period = self.period
@@ -87,6 +90,10 @@ class Wanted:
         if not self.is_now:
             tape = tape.opened(period.start, period.end)
         return figures.rows(self.rows, tape, self.today, self.reason)
+
+
+def _due(row: figures.Row) -> date:
+    return (row.deadline and row.deadline.running and row.deadline.due_on) or date.max
 
 
 def page(wanted: Wanted) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from changrong.network.cases.kind import Kind, Move, State
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.queries import kind_of
 from changrong.network.people.actor import Actor
+from changrong.network.people.models import Role
 from changrong.text import Text
-from changrong.workdays import Reckoning, Standing
+from changrong.workdays import Reckoning, Stand, Standing
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class Entry:
         return self.clock.due_on if self.clock else None
 
     @property
+    def is_overdue(self) -> bool:
+        return self.standing is not None and self.standing.stand is Stand.OVERDUE
+
+    @property
     def root(self) -> Case:
         return self.case.parent or self.case
 
@@ -51,6 +56,8 @@ class Entry:
         due = due_move(self.case, moves_in(self.case, actor))
         if due:
             return due.label
+        if self.is_overdue and actor.role is Role.COORDINATOR:
+            return Text("催办，或改派", "Urge, or send elsewhere")
         return self.state.next or Text("—", "—")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -46,7 +46,7 @@ BY_CLOCK = (
     Group("none", "no", "info", Text("没有时限", "No time limit")),
 )
 BY_HELP = (
-    replace(OVERDUE, next=Text("催办，或改派", "Urge, or send elsewhere")),
+    OVERDUE,
     Group(
         "unmatched",
         "soon",

@@ -7,7 +7,6 @@ from changrong.network.cases import bulk, views
 app_name = "cases"
 urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
-    path("inbox/offers/", views.offers_made, name="offers-made"),
     path("inbox/pick/", bulk.pick, name="pick"),
     path("inbox/together/", bulk.together, name="together"),
     path("inbox/together/<str:name>/", bulk.move_together, name="move-together"),

@@ -31,19 +31,7 @@ FIRMS = (Role.ENTERPRISE, Role.HOTLINE)
 @requires(*WORKERS)
 def inbox(request: HttpRequest) -> HttpResponse:
     """What there is to do, the most pressing first."""
-    return _inbox(request, Inbox.read(request.GET, request.actor, clock.today()))
-
-
-@never_cache
-@require_safe
-@requires(Role.OFFICER, Role.MANAGER)
-def offers_made(request: HttpRequest) -> HttpResponse:
-    """The institution's offers that wait for the firm."""
-    asked = request.GET.dict() | {"view": "all", "state": "offered"}
-    return _inbox(request, Inbox.read(asked, request.actor, clock.today()))
-
-
-def _inbox(request: HttpRequest, found: Inbox) -> HttpResponse:
+    found = Inbox.read(request.GET, request.actor, clock.today())
     requests = decidable_by(request.actor).count() if found.by_help else None
     context = shown.inbox(found, requests)
     return render(request, "cases/inbox.html", context | {"inbox": found, "now": clock.now()})

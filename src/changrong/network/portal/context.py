@@ -51,7 +51,7 @@ BY_ROLE = {
     Role.OFFICER: (*OFFICER, (_("账号申请"), "people:requests")),
     Role.MANAGER: (*OFFICER, (_("账号申请"), "people:requests")),
     Role.COORDINATOR: BUREAU,
-    Role.SUPERVISOR: ((_("统计"), "boards:figures"), (_("看板"), "boards:board")),
+    Role.SUPERVISOR: ((_("统计"), "boards:figures"),),
     Role.HOTLINE: ((_("代填记录"), "needs:hotline"), (_("查政策"), "rules:check")),
 }
 FOOTER = (

@@ -44,8 +44,17 @@ dispatch = Kind(
     parent="need",
     fields=OFFER,
     states=(
-        State("sent", Text("待首次回应", "Awaiting first answer"), "soon"),
-        State("answered", Text("已回应，待报价", "Answered, offer to come")),
+        State(
+            "sent",
+            Text("待首次回应", "Awaiting first answer"),
+            "soon",
+            next=Text("等机构首次回应", "The institution answers"),
+        ),
+        State(
+            "answered",
+            Text("已回应，待报价", "Answered, offer to come"),
+            next=Text("等机构报价", "The institution makes an offer"),
+        ),
         State(
             "offered",
             Text("已报价", "Offer made"),
@@ -121,6 +130,7 @@ dispatch = Kind(
                     Text("写给企业的说明", "What to tell the firm"),
                 ),
             ),
+            said=Text("不承接", "Declined"),
             outcome="declined",
             takes_case=True,
         ),

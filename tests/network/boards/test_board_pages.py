@@ -1,0 +1,280 @@
+"""The pages of the boards: figures that open to their rows, and what each role may count."""
+
+import csv
+import io
+import re
+from datetime import datetime
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from changrong.network import clock
+from changrong.network.boards.queries import public_figures
+from changrong.network.boards.sheets import harmless
+from changrong.network.people.models import Role
+
+from ..visitors import visitor
+from .conftest import SHANGHAI
+
+NOW = datetime(2026, 11, 20, 15, tzinfo=SHANGHAI)  # a Friday
+LINK = re.compile(r'<a[^>]*href="(/board/cases/\?[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+
+
+@pytest.fixture
+def busy(city):
+    """Two districts, three institutions, needs in every state."""
+    bank, guarantor, far = (
+        city.institution("示例甲银行"),
+        city.institution("示例担保", "guarantor"),
+        city.institution("示例乙银行"),
+    )
+    met = city.need("2026-10-12 09:00", due="2026-10-26", ended="2026-10-20 09:00", move="accept")
+    terms = {
+        "amount": "500000", "term_months": 12, "rate": "0.04", "repayment": "interest_only",
+        "guarantee_fee": "0",
+    }  # fmt: skip
+    city.dispatch(
+        met, bank, due="2026-10-14", state="chosen", closed="2026-10-20 09:00", offer=terms,
+        moves={"answer": "2026-10-13 09:00", "offer": "2026-10-15 09:00"},
+    )  # fmt: skip
+    city.dispatch(
+        met, guarantor, due="2026-10-14", state="declined", closed="2026-10-19 09:00",
+        reason="terms", moves={"decline": "2026-10-19 09:00"},
+    )  # fmt: skip
+    late = city.need("2026-11-02 09:00", region="110108")
+    city.dispatch(late, far)
+    city.need(
+        "2026-11-03 09:00", due="2026-11-17", ended="2026-11-05 09:00", move="withdraw",
+        reason="solved",
+    )  # fmt: skip
+    city.need("2026-11-10 09:00", due="2026-11-24", ended="2026-11-19 09:00", move="close")
+    waiting = city.need("2026-11-18 09:00", due="2026-12-02")
+    city.dispatch(waiting, bank, due="2026-11-20")
+    city.need("2025-11-03 09:00", due="2025-11-17", ended="2025-11-10 09:00", move="accept")
+    with clock.at(NOW):
+        yield city
+
+
+@pytest.fixture
+def coordinator(busy):
+    return visitor(busy.actor(Role.COORDINATOR))
+
+
+def shown(client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200, (url, response.status_code)
+    return response.content.decode()
+
+
+def test_every_figure_of_the_board_opens_to_as_many_rows_as_it_says(coordinator):
+    for period in ("year", "quarter", "week"):
+        links = LINK.findall(shown(coordinator, f"/board/?period={period}"))
+        counted = [(url, numbers(text)) for url, text in links if numbers(text)]
+        assert len(counted) >= 8
+        for url, said in counted:
+            listed = coordinator.get(unescape(url)).context["total"]
+            assert listed == said[0], (period, url)
+
+
+def numbers(text: str) -> list[int]:
+    words = re.sub(r"<[^>]*>|，", "", text).replace(",", "")
+    return [int(number) for number in re.findall(r"\d+", words)]
+
+
+def test_every_step_of_the_funnel_opens_to_its_needs(coordinator):
+    response = coordinator.get("/board/")
+
+    for step in response.context["funnel"]:
+        assert coordinator.get(step["href"]).context["total"] == step["count"], step["label"]
+    assert [step["count"] for step in response.context["funnel"]] == [5, 3, 1, 1, 1]
+
+
+def test_every_reason_opens_to_its_rows(coordinator):
+    context = coordinator.get("/board/").context
+
+    reasons = [*context["not_accepted"], *context["declined"]]
+    for reason in reasons:
+        assert coordinator.get(reason["href"]).context["total"] == reason["count"]
+    assert {reason["label"]: reason["count"] for reason in reasons} == {
+        "还在办": 2,
+        "企业撤回：已经自行解决": 1,
+        "没有办成": 1,
+        "条件不符合本机构产品": 1,
+    }
+
+
+def test_every_district_opens_to_its_judged_answers(coordinator):
+    districts = coordinator.get("/board/").context["districts"]["rows"]
+
+    assert [(one["top"], one["bottom"]) for one in districts] == [(0, 1), (1, 2)]
+    for one in districts:
+        assert coordinator.get(one["href"]).context["total"] == one["bottom"]
+
+
+def test_the_board_names_each_overdue_case_with_its_institution(coordinator):
+    page = shown(coordinator, "/board/")
+
+    assert "示例乙银行" in page
+    assert page.count("全网：给企业明确结果") == 1
+    assert "超\u00a012\u00a0个工作日" in page  # due on 4 November, 12 working days ago
+
+
+def test_a_board_without_cases_says_so_and_shows_no_share(city):
+    with clock.at(NOW):
+        page = shown(visitor(city.actor(Role.COORDINATOR)), "/board/")
+
+    assert "这段时间还没有企业提交需求。" in page
+    assert "没有超时的事项。" in page
+    assert "%" not in re.sub(r"<[^>]*>", "", page)
+
+
+def test_a_coordinator_of_one_district_counts_and_lists_that_district_only(busy):
+    client = visitor(busy.actor(Role.COORDINATOR, region="110108"))
+
+    assert client.get("/board/").context["funnel"][0]["count"] == 1
+    assert client.get("/board/cases/").context["total"] == 2
+
+
+def test_the_list_is_narrowed_by_kind_state_region_and_words(coordinator):
+    totals = {
+        asked: coordinator.get(f"/board/cases/?{asked}").context["total"]
+        for asked in ("", "kind=need", "state=sent", "region=110108", "q=PS-", "q=nobody")
+    }
+
+    assert totals == {
+        "": 10,
+        "kind=need": 6,
+        "state=sent": 2,
+        "region=110108": 2,
+        "q=PS-": 4,
+        "q=nobody": 0,
+    }
+
+
+def test_the_export_holds_the_same_rows_as_the_list(coordinator):
+    for asked in ("", "rows=overdue", "rows=answers-judged&period=year", "kind=need&state=unmet"):
+        response = coordinator.get(f"/board/cases.csv?{asked}")
+        text = b"".join(response.streaming_content).decode("utf-8-sig")
+        total = coordinator.get(f"/board/cases/?{asked}").context["total"]
+        assert len(list(csv.reader(io.StringIO(text)))) == total + 1
+
+
+def test_a_set_of_rows_that_does_not_exist_is_not_found(coordinator):
+    assert coordinator.get("/board/cases/?rows=everything").status_code == 404
+
+
+def test_a_firm_cannot_put_a_formula_into_the_coordinators_spreadsheet():
+    assert harmless("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+    assert harmless("示例企业") == "示例企业"
+
+
+def test_the_board_takes_the_same_number_of_queries_for_three_hundred_cases(busy):
+    client = visitor(busy.actor(Role.COORDINATOR))
+    few = queries(client, "/board/")
+    bank, other = busy.institution(), busy.institution("示例丙银行")
+    for _ in range(100):
+        need = busy.need("2026-11-02 09:00")
+        busy.dispatch(need, bank, state="answered", moves={"answer": "2026-11-03 09:00"})
+        busy.dispatch(need, other)
+
+    assert queries(client, "/board/") == few
+    assert queries(client, "/board/cases/") < 20
+
+
+def queries(client, url: str) -> int:
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(url).status_code == 200
+    return len(counted)
+
+
+# ---------------------------------------------------------------------- statistics
+
+
+def test_a_supervisor_reads_counts_and_medians_and_no_single_case(busy):
+    client = visitor(busy.actor(Role.SUPERVISOR))
+    page = shown(client, "/figures/")
+    whole = client.get("/figures/").context["statistics"].whole.groups
+
+    assert [(one.key, one.count) for one in whole] == [("needs", 5), ("dispatches", 4)]
+    assert (whole[1].in_time.top, whole[1].in_time.bottom) == (1, 3)
+    # answered after 1 and 5 working days; offered after 3; accepted after 6
+    assert [
+        (wait.working_days.value, wait.n)
+        for wait in (whole[1].to_answer, whole[1].to_offer, whole[0].to_acceptance)
+    ] == [(3, 2), (3, 1), (6, 1)]
+    for hidden in ("示例企业", "XQ-", "PS-", 'href="/cases', "/board/"):
+        assert hidden not in page
+
+
+@pytest.mark.parametrize("url", ["/board/", "/board/cases/", "/board/cases.csv", "/inbox/"])
+def test_a_supervisor_opens_no_case_and_no_list_of_cases(busy, url):
+    assert visitor(busy.actor(Role.SUPERVISOR)).get(url).status_code == 404
+
+
+def test_a_supervisor_of_one_district_counts_that_district(busy):
+    client = visitor(busy.actor(Role.SUPERVISOR, region="110108"))
+
+    whole = client.get("/figures/").context["statistics"].whole.groups
+    assert [one.count for one in whole] == [1, 1]
+
+
+def test_an_officer_counts_the_own_institution_only(busy):
+    bank = busy.institution("示例甲银行")
+    client = visitor(busy.actor(Role.OFFICER, institution=bank))
+
+    statistics = client.get("/figures/").context["statistics"]
+    assert [one.count for one in statistics.whole.groups] == [2]
+    assert "示例乙银行" not in shown(client, "/figures/")
+
+
+def test_the_sheet_of_figures_has_a_line_for_each_group(busy):
+    client = visitor(busy.actor(Role.SUPERVISOR))
+    statistics = client.get("/figures/").context["statistics"]
+
+    text = b"".join(client.get("/figures.csv").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+
+    tables = [statistics.whole, *statistics.tables]
+    assert len(rows) == sum(len(table.groups) for table in tables)
+    assert "示例企业" not in text
+    dispatches = next(row for row in rows if row["名称"].startswith("机构办理"))
+    assert dispatches["到首次回应的工作日中位数"] == "3.0"
+
+
+# ---------------------------------------------------------------------- for everybody
+
+
+def test_the_public_figures_are_counted_and_name_nobody(busy):
+    figures = public_figures()
+
+    assert (figures.answered_in_time.top, figures.answered_in_time.bottom) == (1, 3)
+    assert (figures.accepted.top, figures.accepted.bottom) == (1, 5)
+    assert figures.accepted_amount == 500_000
+    assert (str(figures.yearly_cost.value), figures.yearly_cost.n) == ("0.040000", 1)
+    assert (figures.first_answer.working_days.value, figures.first_answer.n) == (1, 1)
+
+
+def test_the_public_figures_follow_the_next_event(busy):
+    before = public_figures()
+    bank = busy.institution("示例甲银行")
+    need = busy.need("2026-11-19 09:00", due="2026-12-03")
+    busy.dispatch(
+        need, bank, due="2026-11-23", state="answered", moves={"answer": "2026-11-20 09:00"}
+    )
+
+    assert public_figures().accepted.bottom == before.accepted.bottom + 1
+
+
+def test_there_are_no_public_figures_before_anything_happened(city, client):
+    with clock.at(NOW):
+        assert public_figures() is None
+        assert "今年还没有企业提交需求" in shown(client, "/open-data/")
+
+
+def test_the_public_page_says_how_each_figure_is_worked_out(busy, client):
+    page = shown(client, "/open-data/")
+
+    assert "2\u00a0个工作日内回应" in page
+    assert "示例企业" not in page
