@@ -10,10 +10,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from changrong.network.cases.fields import short_label_of
 from changrong.network.cases.forms import form_for
 from changrong.network.cases.kind import Field
 from changrong.network.cases.kinds import KINDS
 from changrong.network.people.fields import CreditCodeField, DistrictField
+from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.fields import field_for
 from changrong.policy import Fact
@@ -52,6 +54,8 @@ SENDING_NAMES = [*(field.name for field in OWN), *Consent.base_fields]
 class Calling(forms.Form):
     """What a call adds to the need's own fields: the firm, and what it says of itself."""
 
+    declared: tuple[Field, ...]
+
     credit_code = CreditCodeField()
     enterprise_name = forms.CharField(
         label=_("企业名称"),
@@ -67,8 +71,14 @@ class Calling(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields[WORK_ORDER].required = True
+        for field in self.declared:
+            self.fields[field.name].label = choose(short_label_of(field))
+            self.fields[field.name].help_text = ""
         for fact in caller_facts():
             self.fields[slug(fact.name)] = field_for(fact, required=False)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.RadioSelect):
+                _as_list(field)
 
     def facts(self) -> dict[str, Any]:
         """What the caller said of the firm, by the facts' names; what was not said is left out."""
@@ -86,6 +96,12 @@ class Calling(forms.Form):
     @property
     def fact_fields(self) -> list[forms.BoundField]:
         return [self[slug(fact.name)] for fact in caller_facts()]
+
+
+def _as_list(field: forms.ChoiceField) -> None:
+    """A closed list instead of a card for each choice: one page has room for all of them."""
+    choices = [choice for choice in field.choices if choice[0] != ""]
+    field.widget = forms.Select(choices=[("", _("请选择")), *choices])
 
 
 calling = partial(_made, NEED.fields, Calling)

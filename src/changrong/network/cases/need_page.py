@@ -75,11 +75,13 @@ def masked(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else phone
 
 
-def field_rows(case: Case) -> list[dict[str, Any]]:
+def field_rows(case: Case, private: bool = True) -> list[dict[str, Any]]:
+    """The need's fields that were filled in, the amount first."""
+    amount_first = sorted(kind_of(case).fields, key=lambda field: field.name != "amount")
     return [
         {"term": short_label_of(field), "value": field_text(field, case.fields[field.name])}
-        for field in kind_of(case).fields
-        if case.fields.get(field.name) not in (None, "")
+        for field in amount_first
+        if case.fields.get(field.name) not in (None, "") and (private or not field.private)
     ]
 
 
@@ -141,6 +143,7 @@ class Deadline:
     standing: Any
     weeks: Any
     lines: Any
+    is_late: bool
 
 
 def deadline_of(case: Case, day: date) -> Deadline | None:
@@ -150,7 +153,14 @@ def deadline_of(case: Case, day: date) -> Deadline | None:
         return None
     calendar = Calendar.load(case.region)
     standing = calendar.standing(reckoning, day) if clock.stopped_at is None else None
-    return Deadline(clock, reckoning, standing, calendar.weeks(reckoning), lines(reckoning))
+    return Deadline(
+        clock,
+        reckoning,
+        standing,
+        calendar.weeks(reckoning),
+        lines(reckoning),
+        deadlines.was_late(clock, day),
+    )
 
 
 # ---------------------------------------------------------------------- institutions
@@ -235,17 +245,17 @@ def sent_page(case: Case, actor: Actor) -> dict[str, Any]:
 
 
 def _receipt_rows(case: Case) -> list[dict[str, Any]]:
-    private = {field.name for field in kind_of(case).fields if field.private}
-    shown = [
-        {"term": short_label_of(field), "value": field_text(field, case.fields[field.name])}
-        for field in kind_of(case).fields
-        if case.fields.get(field.name) not in (None, "") and field.name not in private
-    ]
+    rows = field_rows(case, private=False)
     if case.decision:
-        applies = Reading(case.decision).applies
-        said = _("%(n)s 项政策") % {"n": applies}
-        shown.append({"term": _("已确定适用"), "value": said, "source": ""})
-    return shown
+        rows.append(
+            {
+                "term": _("已确定适用"),
+                "value": _("%(n)s 项政策") % {"n": Reading(case.decision).applies},
+                "href": reverse("rules:decision", args=[case.decision.number]),
+                "change": _("看核对结果"),
+            }
+        )
+    return rows
 
 
 def _steps(case: Case, parts: list[Part], times: Times | None) -> Iterator[dict[str, Any]]:

@@ -124,7 +124,7 @@ def _rows(found: list[Offer]) -> list[dict[str, Any]]:
             _("利息和费用一共"),
             found,
             lambda one: {
-                "value": yuan_text(one.paid_in_all),
+                "value": yuan_text(rounded_yuan(one.paid_in_all)),
                 "note": _("%(n)s 个月里") % {"n": one.terms.months},
             },
             _("共付出"),
@@ -292,7 +292,7 @@ def accept(request: HttpRequest, number: str, offer: str) -> HttpResponse:
         except MoveRefused as refused:
             problem = choose(refused.text)
         else:
-            said = _("已选定 %(institution)s 的报价，机构会联系您签约。")
+            said = _("已选定%(institution)s的报价，机构会联系您签约。")
             messages.success(request, said % {"institution": found.case.institution.name})
             return redirect("needs:need", need.number)
     context = {
@@ -316,7 +316,7 @@ def _terms(offer: Offer) -> list[dict[str, Any]]:
         (_("每月还多少"), _monthly_text(offer)),
         (_("年利率（单利）"), percent(offer.terms.rate, 2)),
         (_("担保费"), _fee_cell(offer)["value"]),
-        (_("利息和费用一共"), yuan_text(offer.paid_in_all)),
+        (_("利息和费用一共"), yuan_text(rounded_yuan(offer.paid_in_all))),
         (_("条件"), conditions),
         (_("报价有效到"), full_day(offer.until)),
     ]

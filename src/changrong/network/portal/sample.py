@@ -23,6 +23,7 @@ FIRM = {
     "need.kind": "renewal",
     "need.amount": "800000",
     "need.term_months": 12,
+    "need.wants_guarantee": True,
     "need.purpose": "stock",
 }
 SHOWN = {"applies": 2, "cannot tell": 1, "does not apply": 1}

@@ -158,12 +158,12 @@ class Interview:
 
     def _questions(self, decision: Decision, known: Iterable[str]) -> Iterator[str]:
         """The firm's own facts that can still change a verdict, the one that settles most first;
-        then what a need must state in any case."""
+        what a need must state in any case comes before them when a need is what brought the firm
+        here, and after them otherwise."""
         waiting = [ask.fact for ask in decision.ask if is_asked(ask.fact)]
-        stated = [name for name in need_facts() if name not in waiting]
-        order = [*stated, *waiting] if self.goal == "need" else [*waiting, *stated]
+        order = [*need_facts(), *waiting] if self.goal == "need" else [*waiting, *need_facts()]
         dealt_with = {*known, *self.skipped}
-        yield from (name for name in order if name not in dealt_with)
+        yield from (name for name in dict.fromkeys(order) if name not in dealt_with)
 
     def before(self, fact: str) -> str:
         """The question that came before this one; "" when it was the first."""

@@ -58,6 +58,7 @@ class Slip:
     conditions: list[dict[str, Any]]
     missing: list[str]
     due_text: str = ""
+    elsewhere: bool = False
     open: bool = False
     action: dict[str, Any] | None = None
     link: dict[str, Any] | None = None
@@ -72,10 +73,7 @@ class Group:
     note: str
     opened: list[Slip] = field(default_factory=list)
     rows: list[Slip] = field(default_factory=list)
-
-    @property
-    def count(self) -> int:
-        return len(self.opened) + len(self.rows)
+    elsewhere: list[Slip] = field(default_factory=list)  # only because of the region
 
 
 def clause_of(notice_id: str, clause: str, read: str = "") -> Clause:
@@ -168,11 +166,18 @@ class Reading:
         if verdict == "cannot tell":
             # What the firm can settle itself comes first.
             slips.sort(key=lambda slip: not any(is_asked(name) for name in slip.missing))
+        near = [slip for slip in slips if not slip.elsewhere]
         first = OPEN_FIRST[verdict]
-        for slip in slips[:first]:
+        for slip in near[:first]:
             slip.open = True
-        name, note = verdict.replace(" ", "-"), self._note(verdict, slips)
-        return Group(verdict, name, note, slips[:first], slips[first:])
+        return Group(
+            verdict,
+            verdict.replace(" ", "-"),
+            self._note(verdict, slips),
+            near[:first],
+            near[first:],
+            [slip for slip in slips if slip.elsewhere],
+        )
 
     def _note(self, verdict: str, slips: list[Slip]) -> str:
         said = _("%(n)s 项") % {"n": len(slips)}
@@ -227,6 +232,7 @@ class Reading:
             conditions=[self._condition(one) for one in judged["conditions"]],
             missing=missing,
             due_text=_due_text(judged.get("due_on")),
+            elsewhere=_is_of_another_region(judged),
         )
         self._offer_way_on(slip)
         return slip
@@ -256,12 +262,20 @@ class Reading:
         if judged["verdict"] == "not in force":
             return _("不在有效期内")
         if judged["verdict"] == "cannot tell":
-            names = [self.label(name) for name in judged["missing"]]
-            return _("差：%(names)s") % {"names": _("、").join(names)} if names else ""
+            return self._waits_for(judged["missing"])
         failed = [one for one in conditions if one["verdict"] == "false"]
         if failed:
             return _("不满足：%(label)s") % {"label": choose(failed[0]["label"])}
         return str(choose(plain)) if plain else ""
+
+    def _waits_for(self, missing: list[str]) -> str:
+        """What the firm can answer; where it can answer nothing, whose word is awaited."""
+        mine = [name for name in missing if is_asked(name)]
+        names = _("、").join(self.label(name) for name in mine or missing)
+        if mine or not missing:
+            return _("差：%(names)s") % {"names": names} if names else ""
+        first = self.vocabulary[missing[0]]
+        return f"{choose(SETTLED_BY[first.asked_of])}{_('：')}{names}"
 
     def _condition(self, condition: dict[str, Any]) -> dict[str, Any]:
         read = condition["facts"]
@@ -359,6 +373,16 @@ def _given_by(name: str) -> str:
     if is_asked(name):
         return str(FactRow.Source.ENTERPRISE.label)
     return _("系统记录")
+
+
+def _is_of_another_region(judged: dict[str, Any]) -> bool:
+    """Whether the measure fails by its region, which is always its first condition."""
+    conditions = judged["conditions"]
+    return bool(
+        conditions
+        and conditions[0]["verdict"] == "false"
+        and list(conditions[0]["facts"]) == ["enterprise.region"]
+    )
 
 
 def _due_text(due_on: str | None) -> str:

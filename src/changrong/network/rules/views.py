@@ -6,12 +6,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from changrong.network.clock import today
 from changrong.network.people.models import Role
+from changrong.network.portal.components.marks import clause_tag
 from changrong.network.rules import actions, queries
 from changrong.network.rules.forms import AnswerForm
 from changrong.network.rules.interview import DECISIONS_KEY, Interview, asked_fact, need_facts
@@ -102,7 +104,11 @@ def _question_page(interview: Interview, form: AnswerForm) -> dict[str, Any]:
         "settled": outlook.applies,
         "open": outlook.open,
         "why": _why(outlook.unlocks.get(name, 0), reasons, name in need_facts()),
-        "clauses": reasons.clauses,
+        "clause": format_html_join(
+            " ",
+            "{}",
+            ((clause_tag(one.number, one.document, one.url, one.read),) for one in reasons.clauses),
+        ),
         "result": reverse(RETURNS["need" if interview.goal == "need" else "result"]),
     }
 

@@ -1,0 +1,49 @@
+"""What holds on SQLite holds on PostgreSQL, and there the races are run too."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .postgres import private_server
+
+TESTS = Path(__file__).parents[1]
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(scope="module")
+def database_url() -> Iterator[str]:
+    with private_server() as url:
+        yield url
+
+
+def run_tests(database_url: str, folder: str) -> None:
+    """Run the tests of a folder in a process of their own, whose database is PostgreSQL."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        # This process's own place among parallel workers is not the other's.
+        if not name.startswith(("PYTEST_", "CHANGRONG_HOME"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", TESTS / folder, "-q", "-p", "no:cacheprovider",
+         "-m", "not postgres and not browser"],
+        cwd=TESTS.parent,
+        env=environment | {"DATABASE_URL": database_url},
+        capture_output=True,
+        text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+
+
+def test_the_tests_of_the_service_pass_on_postgresql(database_url):
+    run_tests(database_url, "network")
+
+
+def test_races_are_won_once_on_postgresql(database_url):
+    run_tests(database_url, "faults")
