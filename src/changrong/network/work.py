@@ -29,6 +29,7 @@ def work(once: bool = False) -> None:
         signal.signal(signal_number, stop)
     while not stopping.is_set():
         try:
+            close_old_connections()
             _turn()
         except Error:  # the database is away: it is waited for, not given up on
             log.exception("the sweep failed and will be tried again")
@@ -36,6 +37,5 @@ def work(once: bool = False) -> None:
 
 
 def _turn() -> None:
-    close_old_connections()
     recompute_open()
     sweep(clock.now())

@@ -7,6 +7,7 @@ import pytest
 
 from changrong.network import clock
 from changrong.network.cases import clocks
+from changrong.network.cases import sweep as sweeping
 from changrong.network.cases.actions import move
 from changrong.network.cases.models import Clock
 from changrong.network.cases.sweep import sweep
@@ -59,6 +60,24 @@ def test_the_worker_sweeps_once_when_asked_to(stated):
     with clock.at(WEDNESDAY):
         work(once=True)
     assert len(overdue()) == 3
+
+
+def test_a_sweep_that_is_killed_half_way_leaves_the_rest_to_the_next(stated, monkeypatch):
+    done = []
+
+    def dies_at_the_second(*args, **kwargs):
+        if done:
+            raise SystemExit
+        done.append(real(*args, **kwargs))
+
+    real = sweeping.record
+    monkeypatch.setattr(sweeping, "record", dies_at_the_second)
+    with pytest.raises(SystemExit):
+        sweep(WEDNESDAY)
+    assert len(overdue()) == 1
+    monkeypatch.undo()
+    assert sweep(WEDNESDAY) == 2
+    assert len(set(overdue())) == 3
 
 
 def shifted(monkeypatch, moved_to: date):

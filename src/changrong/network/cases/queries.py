@@ -54,9 +54,10 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
             return cases.none()
 
 
-def _owned_by(actor: Actor, case: Case) -> bool:
-    """Whether the case is the actor's to move, not only to read."""
-    return actor.role not in _BODIES or case.institution_id == actor.institution.pk
+def _is_theirs(actor: Actor, case: Case) -> bool:
+    """Whether the case is the actor's to move: an institution only reads the need behind."""
+    own = actor.role not in _BODIES or case.institution_id == actor.institution.pk
+    return own and visible_to(actor).filter(pk=case.pk).exists()
 
 
 def may_open(actor: Actor, kind: Kind, enterprise: Enterprise) -> bool:
@@ -70,17 +71,13 @@ def may_open(actor: Actor, kind: Kind, enterprise: Enterprise) -> bool:
 
 def may_move(actor: Actor, case: Case, move: Move) -> bool:
     """Whether the move is this actor's on this case, whatever state it is in."""
-    return (
-        actor.role in move.by
-        and _owned_by(actor, case)
-        and visible_to(actor).filter(pk=case.pk).exists()
-    )
+    return actor.role in move.by and _is_theirs(actor, case)
 
 
 def moves_for(actor: Actor, case: Case) -> list[Move]:
     """The moves the actor may make now, in the order of the declaration."""
     moves = [move for move in kind_of(case).moves_from(case.state) if actor.role in move.by]
-    return [move for move in moves if may_move(actor, case, move)]
+    return moves if moves and _is_theirs(actor, case) else []
 
 
 def shown_fields(actor: Actor, case: Case) -> dict[str, Any]:

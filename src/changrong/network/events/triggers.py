@@ -13,7 +13,6 @@ What each table refuses:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,14 +50,9 @@ def after_migrate(sender: object, using: str, **_: Any) -> None:
     install(using)
 
 
-@contextmanager
-def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """For tests that must play the intruder: without the triggers, and with them again."""
+def lift(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Take the triggers off: only for tests, which play the intruder or empty the database."""
     _run(using, _dropped)
-    try:
-        yield
-    finally:
-        install(using)
 
 
 def _run(using: str, statements: Any) -> None:

@@ -1,0 +1,199 @@
+"""Whoever comes at the same moment: exactly one wins, everybody is told, nothing breaks."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from changrong.network import clock
+from changrong.network.cases.actions import move
+from changrong.network.cases.errors import CaseError, MoveRefused
+from changrong.network.cases.models import Case, KindVersion
+from changrong.network.cases.sweep import sweep
+from changrong.network.events.actions import record
+from changrong.network.events.models import Event
+from changrong.network.events.queries import verify
+from changrong.network.people.actor import Actor
+from changrong.network.people.tokens import issue_token
+from network.steps import dispatch_at, make_offer, offer_terms, state_need
+
+from .conftest import at_once
+
+ROUNDS = range(5)
+
+
+def states(need: Case) -> list[str]:
+    return sorted(need.children.values_list("state", flat=True))
+
+
+def refusals(results: list) -> list:
+    return [result for result in results if isinstance(result, Exception)]
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_two_offers_accepted_at_once_exactly_one_is_chosen(cast, _round):
+    need = state_need(cast)
+    first, second = make_offer(need, cast.officer_a), make_offer(need, cast.officer_b)
+    results = at_once(
+        partial(move, [need], "accept", cast.alice, {"offer": first.number}),
+        partial(move, [need], "accept", cast.bob, {"offer": second.number}),
+    )
+    [refused] = refusals(results)
+    assert isinstance(refused, MoveRefused)
+    assert states(need) == ["chosen", "not_chosen", "not_chosen"]
+    assert Event.objects.filter(code="need.accept").count() == 1
+    assert all(verify(number) for number in set(Event.objects.values_list("stream", flat=True)))
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_two_acceptances_over_the_api_answer_200_and_409(cast, _round):
+    need = state_need(cast)
+    offers = [make_offer(need, cast.officer_a), make_offer(need, cast.officer_b)]
+    tokens = [issue_token(actor.membership) for actor in (cast.alice, cast.bob)]
+
+    def accept(offer: Case, token: str) -> int:
+        return (
+            Client()
+            .post(
+                f"/api/cases/{need.number}/moves/accept",
+                json.dumps({"answers": {"offer": offer.number}}),
+                content_type="application/json",
+                headers={"Authorization": f"Bearer {token}"},
+            )
+            .status_code
+        )
+
+    calls = [partial(accept, *pair) for pair in zip(offers, tokens, strict=True)]
+    assert sorted(at_once(*calls)) == [200, 409]
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_an_offer_accepted_while_it_is_revised_stays_whole(cast, _round):
+    need = state_need(cast)
+    offer = make_offer(need, cast.officer_a)
+    at_once(
+        partial(move, [need], "accept", cast.alice, {"offer": offer.number}),
+        partial(move, [offer], "revise", cast.officer_a, offer_terms(rate="0.05")),
+    )
+    need.refresh_from_db()
+    offer.refresh_from_db()
+    assert (need.state, offer.state) == ("accepted", "chosen")
+    assert len(offer.fields["moves"]) == offer.revision
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_a_need_withdrawn_while_it_is_accepted_ends_one_way(cast, _round):
+    need = state_need(cast)
+    offer = make_offer(need, cast.officer_a)
+    results = at_once(
+        partial(move, [need], "accept", cast.alice, {"offer": offer.number}),
+        partial(move, [need], "withdraw", cast.bob, {"reason": "solved"}),
+    )
+    assert len(refusals(results)) == 1
+    assert isinstance(refusals(results)[0], MoveRefused)
+    need.refresh_from_db()
+    expected = {
+        "accepted": ["chosen", "not_chosen", "not_chosen"],
+        "withdrawn": ["recalled"] * 3,
+    }
+    assert states(need) == expected[need.state]
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_an_offer_made_while_another_is_accepted_breaks_nothing(cast, _round):
+    need = state_need(cast)
+    offer = make_offer(need, cast.officer_a)
+    results = at_once(
+        partial(move, [need], "accept", cast.alice, {"offer": offer.number}),
+        partial(make_offer, need, cast.officer_b),
+        partial(
+            move,
+            [dispatch_at(need, cast.guarantor)],
+            "recall",
+            cast.coordinator,
+            {"explanation": "改派"},
+        ),
+    )
+    assert all(isinstance(refused, CaseError) for refused in refusals(results)), results
+    assert need.children.filter(state="chosen").count() == 1
+    assert not need.children.filter(closed_at=None).exists()
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_two_coordinators_send_a_need_to_an_institution_once(cast, _round):
+    need = state_need(cast)
+    send = partial(
+        move, [need], "dispatch", cast.coordinator, {"institutions": [cast.far_bank.number]}
+    )
+    assert len(refusals(at_once(send, send))) == 1
+    assert need.children.filter(institution=cast.far_bank).count() == 1
+
+
+def test_numbers_given_at_once_are_given_once_and_without_gaps(cast):
+    def several() -> list[str]:
+        return [state_need(cast).number for _ in range(4)]
+
+    results = at_once(*[several] * 8)
+    numbers = [number for given in results for number in given]
+    prefix = f"XQ-{clock.today():%Y-%m%d}-"
+    assert sorted(numbers) == [f"{prefix}{n:04}" for n in range(1, 33)]
+    dispatches = Case.objects.filter(kind="dispatch").values_list("number", flat=True)
+    assert len(set(dispatches)) == 96
+    assert KindVersion.objects.count() == 2
+
+
+def test_a_number_of_a_case_that_failed_to_open_is_given_again(cast):
+    with pytest.raises(CaseError):
+        state_need(cast, amount="")
+    assert state_need(cast).number.endswith("-0001")
+
+
+def test_events_added_to_one_stream_at_once_form_one_chain(cast):
+    def several() -> None:
+        for n in range(20):
+            record("XQ-1", "case.viewed", Actor.SYSTEM, {"n": n})
+
+    assert refusals(at_once(*[several] * 8)) == []
+    sequence = Event.objects.filter(stream="XQ-1").values_list("sequence", flat=True)
+    assert sorted(sequence) == list(range(1, 161))
+    assert verify("XQ-1")
+
+
+def test_several_sweeps_at_once_act_on_each_clock_once(cast):
+    needs = [state_need(cast) for _ in range(5)]
+    later = clock.now() + timedelta(days=60)
+    acted = at_once(*[partial(sweep, later)] * 4)
+    clocks = len(needs) * 4
+    assert sum(acted) == clocks
+    assert Event.objects.filter(code="clock.overdue").count() == clocks
+
+
+def test_a_sweep_while_officers_answer_acts_on_nothing_twice(cast):
+    needs = [state_need(cast) for _ in range(5)]
+    later = clock.now() + timedelta(days=60)
+
+    def answer() -> None:
+        for need in needs:
+            move([dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"contacted": "phone"})
+
+    results = at_once(partial(sweep, later), answer, partial(sweep, later))
+    assert refusals(results) == []
+    overdue = Event.objects.filter(code="clock.overdue").values_list("stream", "data__clock")
+    assert len(overdue) == len(set(overdue))
+
+
+@pytest.mark.parametrize("table", ["events_event", "parties_fact", "rules_decision"])
+def test_no_table_of_the_register_can_be_truncated(cast, table):
+    state_need(cast)
+    with (
+        pytest.raises(DatabaseError, match="only added"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"TRUNCATE {table} CASCADE")
+    assert Event.objects.exists()
