@@ -20,6 +20,14 @@ def lift_triggers(db: None) -> Iterator[None]:
 
 
 @pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """For tests whose writes are really committed. What they leave is flushed afterwards, which
+    the triggers would refuse; the flush installs them again."""
+    yield
+    triggers.lift()
+
+
+@pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
 

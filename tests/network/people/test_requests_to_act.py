@@ -127,8 +127,7 @@ def test_a_list_is_decided_whole_or_not_at_all(cast):
 
 @pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="races are promised on PostgreSQL")
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_confirm_at_once_exactly_one_does(cast):
+def test_of_two_who_confirm_at_once_exactly_one_does(committed, cast):
     request = asked(cast.stranger)
     together, outcomes = threading.Barrier(2), []
 

@@ -1,6 +1,5 @@
 """/healthz: 200 when the service can do its work, else what cannot."""
 
-import pytest
 from django.db import connection
 from django.test import Client
 
@@ -36,8 +35,7 @@ def test_a_database_that_does_not_answer_is_named(db, monkeypatch):
     assert "10.0.0.1" not in response.content.decode()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_migration_that_is_not_applied_is_named():
+def test_a_migration_that_is_not_applied_is_named(committed):
     from django.db.migrations.recorder import MigrationRecorder
 
     last = MigrationRecorder.Migration.objects.filter(app="files").last()

@@ -134,11 +134,10 @@ def test_a_nonsense_length_is_not_a_crash(db):
 
 
 @pytest.fixture
-def server(live_server):
+def server(committed, live_server):
     return live_server.thread.host, live_server.thread.port
 
 
-@pytest.mark.django_db(transaction=True)
 def test_over_a_socket_the_sender_of_200_mb_reads_the_page_and_no_reset(server):
     connection = http.client.HTTPConnection(*server, timeout=60)
     piece = b"a" * MEGABYTE
@@ -153,7 +152,6 @@ def test_over_a_socket_the_sender_of_200_mb_reads_the_page_and_no_reset(server):
     assert "200.0 MB" in answer.read().decode()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_sender_that_goes_away_leaves_the_service_standing(server):
     with socket.create_connection(server, timeout=10) as gone:
         gone.sendall(b"POST /account/login/ HTTP/1.1\r\nHost: localhost\r\n")
