@@ -61,7 +61,7 @@ def run(
     out.print(f"\n[bold]http://{bind}:{port}/[/bold]   (Ctrl-C stops)\n")
     sys.stdout.flush()
     # The worker is a process of its own: it may be killed and started again at any time.
-    worker = subprocess.Popen([sys.executable, "-m", "changrong.cli", "work"])
+    worker = subprocess.Popen([sys.executable, "-m", "changrong", "work"])
     try:
         _serve(bind, port)
     finally:

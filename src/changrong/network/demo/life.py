@@ -22,7 +22,7 @@ from changrong.network.rules.actions import decide
 from changrong.network.rules.gather import facts_of
 from changrong.workdays import Calendar
 
-NEEDS = 130
+NEEDS = 170
 KINDS = (
     "credit_loan",
     "credit_loan",
@@ -53,6 +53,7 @@ TOLD = {
     "unreachable": "三个工作日内打了两次电话没有接通。",
     "risk": "现有借款已经不少，再借还款压力太大。",
 }
+TERMS = "报价都不合适，企业希望另想办法。"
 UNMET = "目前没有机构办理这类业务，已经记下，有新产品时会通知您。"
 
 
@@ -116,26 +117,17 @@ class Life:
         for child in need.children.select_related("institution"):
             self._plan_institution(child, need, moment)
         fate = self.chance.random()
-        if need.state == "received" and fate < 0.6:
-            self.plan(
-                self.later(moment, 2, 6), need, "close", self.staff.coordinator, explanation=UNMET
-            )
-        elif fate < 0.08:
-            self.plan(
-                self.later(moment, 1, 6),
-                need,
-                "withdraw",
-                by,
-                reason=self.chance.choice(["solved", "postponed"]),
-            )
-        elif fate < 0.75:
-            self.plan(self.later(moment, 3, 10), need, "choose an offer", by)
+        if fate < 0.06:
+            reason = self.chance.choice(["solved", "postponed"])
+            self.plan(self.later(moment, 1, 6), need, "withdraw", by, reason=reason)
+        elif fate < 0.97:  # the few that nobody ends are what a board is for
+            self.plan(self.later(moment, 4, 9), need, "choose an offer", by)
 
     def _plan_institution(self, child: Case, need: Case, moment: datetime) -> None:
         by = self.staff.officers[child.institution_id]
         late = self.chance.random() < 0.06
-        answered = self.later(moment, 3, 5) if late else self.later(moment, 0, 2)
-        if self.chance.random() < 0.05:
+        answered = self.later(moment, 3, 5) if late else self.later(moment, 1, 2)
+        if self.chance.random() < 0.02:
             return  # nobody has looked at it: it will be overdue
         if self.chance.random() < 0.22:
             reason = self.chance.choice(list(TOLD))
@@ -156,9 +148,18 @@ class Life:
 
     def _choose(self, step: Step) -> None:
         offers = [child for child in step.case.children.all() if child.state == "offered"]
-        if offers:
+        if offers and self.chance.random() < 0.85:
             best = min(offers, key=lambda offer: Decimal(offer.fields["rate"]))
             move([step.case], "accept", step.by, {"offer": best.number})
+            return
+        why = TERMS if offers else UNMET
+        self.plan(
+            self.later(step.moment, 1, 3),
+            step.case,
+            "close",
+            self.staff.coordinator,
+            explanation=why,
+        )
 
     def _fields(self, firm: Enterprise) -> dict[str, Any]:
         amount = min(Decimal(round(self.chance.lognormvariate(13.2, 0.9), -4)) or 50_000, 8_000_000)

@@ -18,7 +18,7 @@ from changrong.network.rules.actions import Statement, state_facts
 from changrong.network.rules.models import Emergency
 
 SEED = 20200130  # the day of the first source document
-DAYS = 120  # how far back the district's memory goes
+DAYS = 170  # how far back the district's memory goes
 EMERGENCY = "示例公共卫生事件（演示用，虚构）"
 
 

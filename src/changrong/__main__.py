@@ -1,0 +1,5 @@
+"""`python -m changrong` is `changrong`."""
+
+from changrong.cli import app
+
+app()
