@@ -346,3 +346,15 @@ def test_offers_get_equal_buttons_and_the_same_cells_on_table_and_cards() -> Non
     assert shown.index('href="/甲行"') < shown.index('href="/乙行"')
     for value in ("60", "80"):
         assert shown.count(f">{value}<") == 2
+
+
+def test_a_line_is_not_drawn_over_a_missing_value() -> None:
+    runs = lines.runs([1, 2, None, 3, None, 4], 0, 4)
+    assert [len(run) for run in runs] == [2, 1, 1]
+    drawn = lines.spark([1, 2, None, 3, None, 4], 0, 4, "每周")
+    assert drawn.count("<polyline") == 1
+    assert drawn.count("<circle") == 2  # the lone third and the last
+
+
+def test_a_value_outside_the_scale_stays_inside_the_plot() -> None:
+    assert lines.runs(["0.2", "2"], "0.5", "1") == [[("0.00", "100.00"), ("100.00", "0.00")]]

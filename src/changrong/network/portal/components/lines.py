@@ -16,30 +16,41 @@ from changrong.network.portal.components.charts import Number, axis, plain, shar
 register = template.Library()
 
 
-def path(values: Sequence[Number | None], low: Number, high: Number) -> list[tuple[str, str]]:
-    """Points in per cent of the plot; a missing value leaves its place out."""
+Point = tuple[str, str]
+
+
+def runs(values: Sequence[Number | None], low: Number, high: Number) -> list[list[Point]]:
+    """Points in per cent of the plot, a list for each unbroken run: nothing is drawn over a gap."""
     low, high = Decimal(str(low)), Decimal(str(high))
     last = max(len(values) - 1, 1)
-    return [
-        (f"{100 * index / last:.2f}", f"{100 - share(Decimal(str(value)) - low, high - low)}")
-        for index, value in enumerate(values)
-        if value is not None
-    ]
+    found: list[list[Point]] = [[]]
+    for index, value in enumerate(values):
+        if value is None:
+            found.append([])
+        else:
+            y = 100 - share(Decimal(str(value)) - low, high - low)
+            found[-1].append((f"{100 * index / last:.2f}", f"{y}"))
+    return [run for run in found if run]
 
 
-def line(points: Sequence[tuple[str, str]], css: str) -> SafeString:
-    """The line stretches with the plot, its stroke does not; a dot marks the last value."""
-    pairs = " ".join(f"{x},{y}" for x, y in points)
-    drawn = format_html(
-        '<svg class="stretch" viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" '
-        'height="100%"><polyline class="line {}" points="{}"/></svg>',
-        css,
-        pairs,
+def line(found: Sequence[Sequence[Point]], css: str) -> SafeString:
+    """Lines stretch with the plot, their stroke does not; dots mark the last and lone values."""
+    strokes = format_html_join(
+        "",
+        '<polyline class="line {}" points="{}"/>',
+        ((css, " ".join(f"{x},{y}" for x, y in run)) for run in found if len(run) > 1),
     )
-    if points:
-        x, y = points[-1]
-        drawn += format_html('<circle class="dot {}" cx="{}%" cy="{}%" r="3.5"/>', css, x, y)
-    return drawn
+    dots = [run[-1] for run in found if len(run) == 1 or run is found[-1]]
+    return format_html(
+        '<svg class="stretch" viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" '
+        'height="100%">{}</svg>{}',
+        strokes,
+        format_html_join(
+            "",
+            '<circle class="dot {}" cx="{}%" cy="{}%" r="3.5"/>',
+            ((css, x, y) for x, y in dots),
+        ),
+    )
 
 
 @register.simple_tag
@@ -52,7 +63,7 @@ def spark(
     below: bool = False,
 ) -> SafeString:
     """One small line on a shared scale, with a dashed target; red where `below` is true."""
-    drawn = line(path(values, low, high), "late" if below else "s1")
+    drawn = line(runs(values, low, high), "late" if below else "s1")
     if target is not None:
         y = 100 - share(
             Decimal(str(target)) - Decimal(str(low)), Decimal(str(high)) - Decimal(str(low))
@@ -91,14 +102,17 @@ def trend(
     drawn += format_html_join(
         "",
         '<line class="notice" x1="{0}%" x2="{0}%" y1="0" y2="100%"/>'
-        '<text class="notice-name" x="{0}%" y="0" dx=".4em" dy=".9em">{1}</text>',
-        ((share(notice["at"], 1), notice["label"]) for notice in notices),
+        '<text class="notice-name {1}" x="{0}%" y="0" dy="-1em">{2}</text>',
+        (
+            (at, "before" if at > 50 else "after", notice["label"])
+            for at, notice in ((share(notice["at"], 1), notice) for notice in notices)
+        ),
     )
     for one in series:
-        points = path(one["values"], 0, scale[-1])
-        drawn += line(points, f"s{one.get('series', 1)}")
-        if points:
-            x, y = points[-1]
+        found = runs(one["values"], 0, scale[-1])
+        drawn += line(found, f"s{one.get('series', 1)}")
+        if found:
+            x, y = found[-1][-1]
             drawn += format_html(
                 '<text class="end" x="{}%" y="{}%" dx=".7em">{}</text>', x, y, one["text"]
             )
