@@ -54,8 +54,9 @@ def contrast(one: str, other: str) -> float:
     ("text", "ground"),
     [
         *((ink, ground) for ink in ("ink", "ink2") for ground in ("canvas", "surface", "sunken")),
-        ("ink3", "surface"),
-        ("ink3", "canvas"),
+        *(("ink3", ground) for ground in ("canvas", "surface", "sunken", "brand-tint")),
+        *((tone, ground) for tone in ("soon", "late") for ground in ("brand-tint", "sunken")),
+        *((tone, "surface") for tone in ("yes", "ask", "no", "soon", "late")),
         ("link", "surface"),
         ("on-brand", "brand"),
         ("brand", "brand-tint"),
