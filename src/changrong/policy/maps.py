@@ -218,6 +218,10 @@ def _assumption(assumed: Section | None, name: str, vocabulary: Vocabulary) -> A
     return assumption
 
 
+_ROW = "\ue000row"
+"""The row's number among the raw columns, under a name that no tape gives a column."""
+
+
 class Mapper:
     """A map at work on chunks of one tape."""
 
@@ -231,7 +235,9 @@ class Mapper:
         }
         self.connection = duckdb.connect()
         prepare(self.connection)
-        self.query = f"SELECT {', '.join(map(self._sql, self.facts))} FROM raw"
+        self.query = (
+            f"SELECT {', '.join(map(self._sql, self.facts))} FROM raw ORDER BY {identifier(_ROW)}"
+        )
 
     def _sql(self, fact: Fact) -> str:
         tree = self.map.facts[fact.name]
@@ -246,7 +252,7 @@ class Mapper:
         A value refused in a raw column is reported there; a result that the fact itself refuses is
         reported under the fact's name.
         """
-        raw: dict[str, pa.Array] = {"": pa.nulls(chunk.num_rows)}
+        raw: dict[str, pa.Array] = {}
         refused: list[Refused] = []
         for column in self.map.columns:
             parse = None if column.is_plain else column.parse
@@ -254,7 +260,8 @@ class Mapper:
             refused += found
         if not self.facts:
             return pa.table({"": pa.nulls(chunk.num_rows)}), refused
-        self.connection.register("raw", pa.table(raw))
+        rows = pa.array(range(chunk.num_rows), pa.int64())
+        self.connection.register("raw", pa.table({**raw, _ROW: rows}))
         made = self.connection.sql(self.query).to_arrow_table()
         facts: dict[str, pa.Array] = {}
         for fact in self.facts:

@@ -21,8 +21,8 @@ from changrong.policy.columns import Refused, read_column
 from changrong.policy.errors import FactError
 from changrong.policy.facts import AS_OF, Fact, Kind, Value
 from changrong.policy.nodes import reads
-from changrong.policy.notice import Derived, Sort, Verdict
-from changrong.policy.plan import NO_AND_YES, Rule
+from changrong.policy.notice import Derived, Measure, Sort, Verdict
+from changrong.policy.plan import NO_AND_YES, Rule, plan_of
 from changrong.policy.sql import Sql, decimal_of, identifier, prepare
 from changrong.text import Text
 
@@ -90,11 +90,14 @@ class Screener:
         for name in (*self.stated, *defined):
             del known[name]
         self.sql = Sql(book.widths, {**known, **(assumed or {}), AS_OF.name: as_of})
-        self.rules = book.plan.rules
-        self.as_of = as_of
+        self.plan = plan_of(
+            measure
+            for measure in book.measures
+            if measure.dated_by != AS_OF.name or measure.in_force(as_of)
+        )
         self.levels = _levels(book.derived)
         self.counts: dict[str, Counter[Verdict]] = {
-            rule.measure.key: Counter() for rule in self.rules
+            measure.key: Counter() for measure in book.measures
         }
         self.connection = duckdb.connect()
         prepare(self.connection)
@@ -104,64 +107,65 @@ class Screener:
 
         `facts` are columns in engine form (see `columns`), in the order of `stated`.
         """
-        self.connection.register("chunk", facts)
+        rows = pa.array(range(first_row, first_row + facts.num_rows), pa.int64())
+        self.connection.register("chunk", facts.append_column("row", rows))
         self._derive()
         self._pack()
-        return self._verdicts(first_row)
+        return self._verdicts()
 
     def _table(self, name: str, query: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
     def _derive(self) -> None:
-        self._table("facts", "SELECT * FROM chunk")
+        source = "chunk"
         for level in self.levels:
             made = ", ".join(
                 f"{self.sql.render(item.node)} AS {identifier(item.fact)}" for item in level
             )
-            self._table("next_facts", f"SELECT *, {made} FROM facts")
-            self.connection.execute("DROP TABLE facts")
-            self.connection.execute("ALTER TABLE next_facts RENAME TO facts")
+            source = f"(SELECT *, {made} FROM {source})"
+        self._table("facts", f"SELECT * FROM {source}")
 
     def _pack(self) -> None:
-        conditions = self.book.plan.conditions
-        truths = ", ".join(
-            f"{self.sql.render(node)} AS c{position}" for position, node in enumerate(conditions)
+        truths = "".join(
+            f", {self.sql.render(node)} AS c{position}"
+            for position, node in enumerate(self.plan.conditions)
         )
-        self._table("truths", f"SELECT {truths or 'NULL AS c'} FROM facts")
-        words = [
-            f"{_packed(truth, start, len(conditions))} AS {name}{start // WORD}"
-            for start in range(0, len(conditions), WORD)
+        self._table("truths", f"SELECT row{truths} FROM facts")
+        count = len(self.plan.conditions)
+        words = "".join(
+            f", {_packed(truth, start, count)} AS {name}{start // WORD}"
+            for start in range(0, count, WORD)
             for name, truth in (("t", "c{}"), ("f", "NOT c{}"))
-        ]
-        self._table("words", f"SELECT {', '.join(words) or 'NULL AS w'} FROM truths")
-
-    def _verdicts(self, first_row: int) -> pa.Table:
-        derived = self._derived()
-        codes = ", ".join(
-            f"{self._code(rule)} AS {identifier(rule.measure.column)}" for rule in self.rules
         )
-        found = self.connection.sql(f"SELECT {codes or 'NULL AS v'} FROM words").to_arrow_table()
-        columns: dict[str, pa.Array] = {
-            "row": pa.array(range(first_row, first_row + found.num_rows), pa.int64())
-        }
-        for name in derived.column_names:
-            columns[name] = derived[name]
-        for rule in self.rules:
-            code = found[rule.measure.column].combine_chunks()
-            self._count(rule, code)
-            columns[rule.measure.column] = pa.DictionaryArray.from_arrays(code, _DICTIONARY)
+        self._table("words", f"SELECT row{words} FROM truths")
+
+    def _verdicts(self) -> pa.Table:
+        codes = "".join(
+            f", {self._code(rule)} AS {identifier(rule.measure.column)}" for rule in self.plan.rules
+        )
+        found = self._rows(f"SELECT row{codes} FROM words")
+        derived = self._rows(f"SELECT row{self._derived_columns()} FROM facts")
+        columns = {name: derived[name] for name in derived.column_names}
+        lapsed = pa.repeat(pa.scalar(_CODES[Verdict.NOT_IN_FORCE], pa.uint8()), found.num_rows)
+        for measure in self.book.measures:
+            judged = measure.column in found.column_names
+            code = found[measure.column].combine_chunks() if judged else lapsed
+            self._count(measure, code)
+            columns[measure.column] = pa.DictionaryArray.from_arrays(code, _DICTIONARY)
         return pa.table(columns, schema=self.schema)
 
-    def _derived(self) -> pa.Table:
-        made = []
+    def _rows(self, query: str) -> pa.Table:
+        """The rows in their order, which a table of a database does not keep of itself."""
+        return self.connection.sql(f"{query} ORDER BY row").to_arrow_table()
+
+    def _derived_columns(self) -> str:
+        made = ""
         for fact in self._derived_facts():
             text = self.sql.fact(fact.name, fact.kind)
             if fact.kind is Kind.NUMBER:
                 text = decimal_of(text, self.book.widths[fact.name])
-            made.append(f"{text} AS {identifier(fact.name)}")
-        return self.connection.sql(
-            f"SELECT {', '.join(made) or 'NULL AS d'} FROM facts"
-        ).to_arrow_table()
+            made += f", {text} AS {identifier(fact.name)}"
+        return made
 
     def _derived_facts(self) -> list[Fact]:
         return [fact for fact in self.book.vocabulary if fact.derived]
@@ -177,23 +181,21 @@ class Screener:
                 type_ = _OUTPUT_TYPES[fact.kind]
             fields.append(pa.field(fact.name, type_))
         dictionary = pa.dictionary(pa.uint8(), pa.string())
-        fields += [pa.field(rule.measure.column, dictionary) for rule in self.rules]
+        fields += [pa.field(measure.column, dictionary) for measure in self.book.measures]
         return pa.schema(fields)
 
     def empty(self) -> pa.Table:
         """A judged chunk without rows."""
         return self.schema.empty_table()
 
-    def _count(self, rule: Rule, code: pa.Array) -> None:
-        counts = self.counts[rule.measure.key]
+    def _count(self, measure: Measure, code: pa.Array) -> None:
+        counts = self.counts[measure.key]
         for item in pc.value_counts(code).to_pylist():
             counts[VERDICTS[item["values"]]] += item["counts"]
 
     def _code(self, rule: Rule) -> str:
         """The verdict of a measure as the number of its word, in the order of `verdict_of`."""
         measure = rule.measure
-        if rule.dated is None and not measure.in_force(self.as_of):
-            return _literal(Verdict.NOT_IN_FORCE)
         no, yes = NO_AND_YES[measure.sort]
         not_concerned = Verdict.NOT_CONCERNED if measure.sort is Sort.LIMIT else no
         rows: list[tuple[str, Verdict]] = []

@@ -75,6 +75,8 @@ def screen_file(
 
     Raises TapeError where the tape cannot be read to its end, or holds no fact.
     """
+    if not out.parent.is_dir():
+        raise TapeError(out, "没有要写入的文件夹", "the folder to write to does not exist")
     columns, facts, read = _mapped(book, tape_map) if tape_map else _named(book, tape)
     assumptions = tape_map.assumptions if tape_map else ()
     assumed = {assumption.fact: assumption.value for assumption in assumptions}

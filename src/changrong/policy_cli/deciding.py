@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
 
 @clear_errors
 def decide(
-    facts: Annotated[
-        str, typer.Argument(metavar="FACTS.json", help="One flat object; - is stdin.")
-    ],
+    facts: Annotated[str, typer.Argument(metavar="FACTS.json", help="A flat object; - is stdin.")],
     as_of: AsOf = "",
     as_json: AsJson = False,
     lang: Lang = "",
@@ -71,8 +70,9 @@ def _show(book: Book, decision: Decision, lang: str) -> None:
 
 def _measures(book: Book, judgements: list[Judgement], lang: str) -> Table:
     table = Table(show_lines=False, expand=True)
-    for heading in (Text("结论", "Verdict"), Text("措施", "Measure"), Text("理由", "Why")):
-        table.add_column(heading.in_(lang), overflow="fold", ratio=3 if heading.en == "Why" else 2)
+    table.add_column(Text("结论", "Verdict").in_(lang), no_wrap=True)
+    table.add_column(Text("措施", "Measure").in_(lang), overflow="fold", ratio=1)
+    table.add_column(Text("理由", "Why").in_(lang), overflow="fold", ratio=1)
     for item in judgements:
         word = escape(item.verdict.label.in_(lang))
         style = VERDICT_STYLES[item.verdict]
@@ -107,7 +107,7 @@ def _shown(value: Value, lang: str) -> str:
         return Text("无法判断", "cannot tell").in_(lang)
     if isinstance(value, bool):
         return Text("是" if value else "否", "yes" if value else "no").in_(lang)
-    return str(value) if not hasattr(value, "as_tuple") else plain(value)
+    return plain(value) if isinstance(value, int | Decimal) else str(value)
 
 
 def _derived(book: Book, decision: Decision, lang: str) -> Table:

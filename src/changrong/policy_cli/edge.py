@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from changrong.text import Text
+from changrong.text import Problem, Text
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -42,11 +42,9 @@ def day(text: str) -> date:
     except ValueError:
         found = None
     if found is None or found.isoformat() != text:
-        stop(
-            Text(
-                f"{AS_OF} {text}：应为日期，如 2026-01-31",
-                f"{AS_OF} {text}: should be a date such as 2026-01-31",
-            )
+        raise Problem(
+            f"{AS_OF} {text}：应为日期，如 2026-01-31",
+            f"{AS_OF} {text}: should be a date such as 2026-01-31",
         )
     return found
 
@@ -63,18 +61,16 @@ def clear_errors(command: Command) -> Command:
 
     @functools.wraps(command)
     def guarded(*args: Any, **kwargs: Any) -> None:
-        from changrong.text import Problem
-
+        chosen = kwargs.get("lang", "")
         try:
             command(*args, **kwargs)
         except Problem as problem:
-            stop(problem.text, kwargs.get("lang", ""))
+            stop(problem.text, chosen)
         except BrokenPipeError:
-            sys.stderr.close()
-            raise typer.Exit(0) from None
+            raise
         except OSError as error:
             where = error.filename or ""
-            stop(Text(f"{where}：{error.strerror}", f"{where}: {error.strerror}"))
+            stop(Text(f"{where}：{error.strerror}", f"{where}: {error.strerror}"), chosen)
 
     return guarded  # type: ignore[return-value]
 

@@ -38,7 +38,7 @@ def _words(text: Text | None) -> dict[str, str] | None:
 
 @app.command("list")
 @clear_errors
-def list_(as_json: AsJson = False, lang: Lang = "") -> None:
+def list_notices(as_json: AsJson = False, lang: Lang = "") -> None:
     """List the notices, and what of each is live or unverified."""
     from changrong.policy import Book, dumps
 
@@ -210,7 +210,7 @@ def check(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None
 
 @app.command("test")
 @clear_errors
-def test_(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None:
+def run_worked_cases(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None:
     """Run every worked case; exit 1 if one fails."""
     from changrong.policy import Book, dumps
     from changrong.policy.worked import run_cases

@@ -25,7 +25,9 @@ from changrong.policy_cli.edge import (
 from changrong.text import Text
 
 if TYPE_CHECKING:
-    from changrong.policy import Book
+    from collections.abc import Mapping
+
+    from changrong.policy import Book, Verdict
     from changrong.policy.screening import Screening
 
 _MOST_NAMES = 12
@@ -42,7 +44,7 @@ def screen(
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
-    """Judge every row of a table. Refused values go to OUT.problems.parquet and count as unknown."""
+    """Judge every row of a table; values it cannot read are reported and count as unknown."""
     from changrong.policy import Book
     from changrong.policy.maps import read_map
     from changrong.policy.screening import screen_file
@@ -130,6 +132,11 @@ def _show(book: Book, screening: Screening, lang: str) -> None:
     facts = ", ".join(screening.facts)
     say(f"读到的事实：{facts}", f"facts read: {facts}")
     screen.print(_measures(book, screening, lang))
+    silent = sum(not _tells(counts) for counts in screening.counts.values())
+    say(
+        f"另有 {silent} 项措施，每一行都无法判断或不在有效期",
+        f"{silent} more measures cannot tell, or are not in force, on every row",
+    )
     if screening.ignored:
         names = ", ".join(screening.ignored[:_MOST_NAMES])
         more = "…" if len(screening.ignored) > _MOST_NAMES else ""
@@ -151,13 +158,17 @@ def _show(book: Book, screening: Screening, lang: str) -> None:
     )
 
 
+def _tells(counts: Mapping[Verdict, int]) -> bool:
+    return not set(counts) <= {"not in force", "cannot tell"}
+
+
 def _measures(book: Book, screening: Screening, lang: str) -> Table:
-    """The measures that say something of some row; those in force on no row are left out."""
+    """The measures that can tell something of some row."""
     table = Table(expand=True)
     table.add_column(Text("措施", "Measure").in_(lang), overflow="fold", ratio=3)
     table.add_column(Text("各结论的行数", "Rows by verdict").in_(lang), overflow="fold", ratio=2)
     for key, counts in screening.counts.items():
-        if set(counts) <= {"not in force"}:
+        if not _tells(counts):
             continue
         measure = book.measure(key)
         verdicts = "  ".join(
