@@ -5,7 +5,7 @@ SQLite lets one writer in at a time, so there is no race to lose there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -13,18 +13,15 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from changrong.network.events import triggers
 from network.cast import Cast, make_cast
 
 collect_ignore_glob = [] if connection.vendor == "postgresql" else ["test_*.py"]
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Iterator[Cast]:
-    """The cast, committed, so that every connection sees it. The database is emptied afterwards,
-    which the triggers refuse; emptying it puts them back."""
-    yield make_cast()
-    triggers.lift()
+def cast(transactional_db: None) -> Cast:
+    """The cast, committed, so that every connection sees it."""
+    return make_cast()
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:

@@ -17,8 +17,10 @@ log = logging.getLogger(__name__)
 
 def work(once: bool = False) -> None:
     """Sweep deadlines until told to stop (SIGTERM, SIGINT), or once."""
+    # A calendar changes with the code, so one look at the start is enough.
     if once:
-        _turn()
+        recompute_open()
+        sweep(clock.now())
         return
     stopping = Event()
 
@@ -27,15 +29,14 @@ def work(once: bool = False) -> None:
 
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, stop)
+    reckoned = False
     while not stopping.is_set():
         try:
             close_old_connections()
-            _turn()
+            if not reckoned:
+                recompute_open()
+                reckoned = True
+            sweep(clock.now())
         except Error:  # the database is away: it is waited for, not given up on
             log.exception("the sweep failed and will be tried again")
         stopping.wait(EVERY)
-
-
-def _turn() -> None:
-    recompute_open()
-    sweep(clock.now())

@@ -7,12 +7,9 @@ import pytest
 from changrong.network.cases import effects, versions
 from changrong.network.cases.actions import move
 from changrong.network.cases.errors import MoveRefused
-from changrong.network.cases.kind import Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import KindVersion
 from changrong.network.cases.queries import moves_for
-from changrong.network.people.models import Role
-from changrong.text import Text
 
 from ..steps import NEED, dispatch_at, offer_terms, state_need
 

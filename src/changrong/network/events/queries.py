@@ -6,7 +6,10 @@ from changrong.network.events.models import Event
 
 
 def verify(stream: str) -> bool:
-    """Whether the stream's events are complete from the first and none was altered."""
+    """Whether the stream's events follow one another from the first and none was altered.
+
+    A chain cannot show that its end was cut off: that is what the triggers are for.
+    """
     before = ""
     events = Event.objects.filter(stream=stream).order_by("sequence")
     for place, event in enumerate(events.iterator(), start=1):
