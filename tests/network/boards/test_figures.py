@@ -227,7 +227,20 @@ def test_districts_come_worst_first_and_only_with_judged_answers(city):
         ("110105", 0, 1),
         ("110101", 1, 1),
     ]
-    assert [(week.top, week.bottom) for week in found[1].weeks] == [(1, 1), (0, 0), (0, 0)]
+    # each week counts with the three before it, so the first week's answer stays in view
+    assert [(week.top, week.bottom) for week in found[1].weeks] == [(1, 1), (1, 1), (1, 1)]
+
+
+def test_a_districts_week_forgets_what_is_older_than_three_weeks_before_it(city):
+    need = city.need("2026-10-12 09:00", due="2026-10-26")
+    bank = city.institution()
+    city.dispatch(
+        need, bank, due="2026-10-14", state="answered", moves={"answer": "2026-10-13 09:00"}
+    )
+
+    weeks = figures.districts(tape(), TODAY, date(2026, 1, 1), TODAY, 6)[0].weeks
+
+    assert [week.bottom for week in weeks] == [1, 1, 1, 1, 0, 0]
 
 
 def test_overdue_now_holds_needs_and_dispatches_whose_clock_still_runs(city):

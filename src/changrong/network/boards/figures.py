@@ -6,7 +6,7 @@ set of rows (ROWS), and a page that opens a figure shows the same set.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +21,7 @@ from changrong.workdays.periods import Unit
 
 Row = Need | Dispatch
 WEEK = timedelta(days=7)
+ROLLED = 4
 ENOUGH = Decimal("0.8")  # a funnel step below this share of the one before is marked
 
 
@@ -200,7 +201,8 @@ def _monday(day: date) -> date:
 
 @dataclass(frozen=True)
 class District:
-    """First answers in time in one district, over the period and week by week."""
+    """First answers in time in one district: over the period, and for each week together with the
+    weeks before it (ROLLED in all), since a district has few in any one week."""
 
     region: str
     ratio: Ratio
@@ -210,7 +212,7 @@ class District:
 def districts(tape: Tape, today: date, since: date, until: date, count: int) -> list[District]:
     """Districts with at least one judged first answer in the period, the worst first."""
     found = [
-        _district(region, tape.within(region), today, since, until, count)
+        _district(region, tape.of_region(region), today, since, until, count)
         for region in sorted({dispatch.region for dispatch in tape.dispatches})
     ]
     return sorted(
@@ -222,17 +224,22 @@ def districts(tape: Tape, today: date, since: date, until: date, count: int) -> 
 def _district(
     region: str, tape: Tape, today: date, since: date, until: date, count: int
 ) -> District:
-    mondays = [_monday(today) - WEEK * back for back in range(count - 1, -1, -1)]
-    by_week: dict[date, list[bool]] = {monday: [] for monday in mondays}
+    judged: dict[date, list[bool]] = defaultdict(list)
     for dispatch in tape.dispatches:
-        kept, monday = in_time(dispatch, today), _monday(day_of(dispatch.opened_at))
-        if kept is not None and monday in by_week:
-            by_week[monday].append(kept)
+        if (kept := in_time(dispatch, today)) is not None:
+            judged[_monday(day_of(dispatch.opened_at))].append(kept)
+    ends = [_monday(today) - WEEK * back for back in range(count - 1, -1, -1)]
     return District(
         region,
         ratio("answers-in-time", "answers-judged", tape.opened(since, until), today),
-        tuple(Ratio(sum(kept), len(kept)) for kept in by_week.values()),
+        tuple(_rolled(judged, end) for end in ends),
     )
+
+
+def _rolled(judged: Mapping[date, Sequence[bool]], end: date) -> Ratio:
+    """What was judged of the ROLLED weeks that end with the week of `end`."""
+    kept = [one for back in range(ROLLED) for one in judged.get(end - WEEK * back, ())]
+    return Ratio(sum(kept), len(kept))
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.dates import format_date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,7 @@ from changrong.network.portal.components.formats import (
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.codes import region_name
+from changrong.text import Text
 from changrong.workdays import parse_period
 
 
@@ -200,9 +203,12 @@ def _ticks(weeks: list[Week]) -> list[dict[str, Any]]:
     if len(firsts) > 1 and firsts[1][0] - firsts[0][0] < 2:
         firsts = firsts[1:]
     return [
-        {"at": place / (len(weeks) - 1), "label": _("%(month)s 月") % {"month": start.month}}
-        for place, start in firsts
+        {"at": place / (len(weeks) - 1), "label": _month(start)} for place, start in firsts
     ]
+
+
+def _month(day: date) -> str:
+    return str(choose(Text(f"{day.month} 月", format_date(day, "MMM", locale="en"))))
 
 
 def _notices(weeks: list[Week]) -> list[dict[str, Any]]:

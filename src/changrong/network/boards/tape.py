@@ -16,7 +16,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from changrong.identifiers import region_covers
 from changrong.network.cases.kinds.dispatch import dispatch as dispatch_kind
 from changrong.network.cases.models import Case, Clock
 from changrong.network.clock import SHANGHAI
@@ -113,9 +112,9 @@ class Tape:
         """What was submitted, and what was sent, on the days from `since` to `until`."""
         return self._where(lambda row: since <= day_of(row.opened_at) <= until)
 
-    def within(self, area: str) -> Tape:
-        """What belongs to an area (a GB/T 2260 code)."""
-        return self._where(lambda row: region_covers(area, row.region))
+    def of_region(self, region: str) -> Tape:
+        """What belongs to exactly this district."""
+        return self._where(lambda row: row.region == region)
 
     def _where(self, keep: Callable[[Need | Dispatch], bool]) -> Tape:
         return Tape(
