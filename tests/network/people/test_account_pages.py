@@ -219,14 +219,3 @@ def test_a_manager_resets_a_password_and_ends_a_membership(cast):
     cast.officer_a.membership.refresh_from_db()
     assert cast.officer_a.membership.ended_at is not None
     assert browser.post(f"/staff/{number}/end/", {"role": "officer"}).status_code == 404
-
-
-@pytest.mark.parametrize(
-    "path", ["/me/", "/me/details/", "/me/requests/new/", "/requests/", "/staff/"]
-)
-def test_pages_are_complete_in_english(cast, path):
-    browser = visitor(cast.manager_a)
-    browser.cookies["django_language"] = "en"
-    response = browser.get(path)
-    assert response.status_code == 200
-    assert 'lang="en"' in response.content.decode()

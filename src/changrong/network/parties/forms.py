@@ -14,8 +14,7 @@ from changrong.network.people.fields import (
 from changrong.network.portal.language import choose
 from changrong.network.portal.widgets import DayInput, ShortChoices
 from changrong.network.rules.book import book
-from changrong.network.rules.fields import blank, field_for
-from changrong.policy import Fact
+from changrong.network.rules.forms import AnswerForm
 
 YES_NO = [("true", gettext_lazy("是")), ("false", gettext_lazy("否"))]
 UNKNOWN = ("", gettext_lazy("还不知道"))
@@ -146,31 +145,14 @@ class EndForm(forms.Form):
     ended_on = forms.DateField(label=gettext_lazy("最后一天"), widget=DayInput)
 
 
-class FactForm(forms.Form):
+class OwnWord(AnswerForm):
     """One fact of a firm, or 暂时不知道, which takes it back."""
 
     unknown = forms.BooleanField(
+        required=False,
         label=gettext_lazy("暂时不知道"),
         help_text=gettext_lazy("收回原来的答案，核对政策时按不知道算。"),
-        required=False,
     )
-    field_order = ["value", "unknown"]
-
-    def __init__(self, fact: Fact, data: Any = None, **options: Any) -> None:
-        super().__init__(data, **options)
-        self.fields["value"] = field_for(fact, required=False)
-        self.order_fields(self.field_order)
-        self.fact = fact
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if given.get("unknown"):
-            self.errors.pop("value", None)
-            given["value"] = None
-        elif given.get("value") is None and "value" not in self.errors:
-            said = _("%(said)s，或选“暂时不知道”") % {"said": blank(self.fact)}
-            self.add_error("value", said)
-        return given
 
 
 class Search(forms.Form):
@@ -188,6 +170,10 @@ class Search(forms.Form):
         required=False,
     )
     region = DistrictField(label=gettext_lazy("服务到哪里"), required=False)
+
+    @property
+    def narrows(self) -> bool:
+        return any(self.wanted().values())
 
     def wanted(self) -> dict[str, str]:
         self.is_valid()

@@ -87,5 +87,10 @@ def answer(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
         problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
         if detail:
             problem["detail"] = detail
-        return JsonResponse(problem, status=status, content_type="application/problem+json")
+        return JsonResponse(
+            problem,
+            status=status,
+            content_type="application/problem+json",
+            json_dumps_params={"ensure_ascii": False},
+        )
     return render(request, f"portal/{status}.html", {"detail": detail}, status=status)

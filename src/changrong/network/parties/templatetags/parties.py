@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from changrong.network.parties import shown
 from changrong.network.parties.models import Product
 from changrong.network.portal.components.formats import UNKNOWN, money_text, percent
 from changrong.network.portal.language import choose, current
@@ -40,6 +41,11 @@ def need_kinds(codes: list[str]) -> str:
 
 def word(fact: str, code: str) -> str:
     return str(choose(book().vocabulary[fact].values.get(code, code)))
+
+
+@register.filter
+def condition_words(condition: str) -> str:
+    return shown.condition_words(condition)
 
 
 @register.filter

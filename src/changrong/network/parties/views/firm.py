@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from changrong.network.clock import today
 from changrong.network.parties import queries
-from changrong.network.parties.forms import FactForm
+from changrong.network.parties.forms import OwnWord
 from changrong.network.parties.models import Enterprise, Fact
 from changrong.network.parties.shown import fact_text
 from changrong.network.people.access import requires
@@ -20,9 +20,10 @@ from changrong.network.people.models import Role
 from changrong.network.people.pages import FORM, posted
 from changrong.network.rules.actions import Statement, state_facts
 from changrong.network.rules.book import book
-from changrong.network.rules.codes import region_name
+from changrong.network.rules.codes import industries, region_name
 from changrong.policy import Fact as Declared
 
+INDUSTRY = "enterprise.industry"
 OWN = "enterprise"  # the facts that are a firm's own to know and say
 
 
@@ -67,14 +68,20 @@ def correct_fact(request: HttpRequest, name: str) -> HttpResponse:
     """Say a fact anew, or take it back; what was said before stays on record."""
     declared = own_fact(name)
     row = queries.current_facts(request.actor.enterprise).get(name)
-    form = FactForm(declared, posted(request), initial={"value": row and row.value})
+    form = OwnWord(declared, data=posted(request), initial={"value": row and row.value})
     if request.method == "POST" and form.is_valid():
-        said: dict[str, Any] = {name: form.cleaned_data["value"]}
+        unknown = form.cleaned_data["unknown"]
+        said: dict[str, Any] = {name: None if unknown else form.cleaned_data["value"]}
         statement = Statement(request.actor.enterprise, said, Fact.Source.ENTERPRISE, today())
         state_facts([statement], request.actor)
         messages.success(request, _("已记下。下次核对政策就用新的答案。"))
         return redirect("parties:firm")
-    context = {"form": form, "declared": declared, "row": row}
+    context = {
+        "form": form,
+        "declared": declared,
+        "row": row,
+        "industries": list(industries().values()) if name == INDUSTRY else [],
+    }
     return render(request, "parties/correct_fact.html", context, status=status_of(form))
 
 

@@ -1,0 +1,53 @@
+"""Pages of accounts, institutions and evidence in English: no Chinese but names and the switch."""
+
+import re
+
+import pytest
+
+from .visitors import visitor
+
+PAGES = [
+    ("stranger", "/me/"),
+    ("stranger", "/me/details/"),
+    ("stranger", "/me/requests/new/"),
+    ("officer_a", "/requests/"),
+    ("manager_a", "/staff/"),
+    ("manager_a", "/staff/new/"),
+    ("manager_a", "/institution/outlets/"),
+    ("manager_a", "/institution/outlets/new/"),
+    ("manager_a", "/institution/products/"),
+    ("manager_a", "/institution/products/new/"),
+    ("coordinator", "/bureau/institutions/"),
+    ("coordinator", "/bureau/institutions/new/"),
+    ("coordinator", "/bureau/emergencies/"),
+    ("alice", "/firm/"),
+    ("alice", "/firm/enterprise.headcount/"),
+    ("anonymous", "/institutions/"),
+    ("anonymous", "/products/"),
+    ("anonymous", "/no/such/page/"),
+]
+HAN = re.compile("[\u4e00-\u9fff]+")
+# Names of firms, institutions, products and places have no English.
+NAMES = re.compile(r"示例[\u4e00-\u9fff]*|北京市[\u4e00-\u9fff]*")
+
+
+def told(page):
+    """What the page itself says, without frame, names and lists of places."""
+    main = page[page.index("<main") : page.index("</main>")]
+    choices = re.compile(r"<option.*?</option>|<optgroup[^>]*>", re.DOTALL)
+    return NAMES.sub("", choices.sub("", main))
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_pages_are_complete_in_english(cast, who, path):
+    browser = visitor(getattr(cast, who))
+    browser.cookies["django_language"] = "en"
+    page = browser.get(path).content.decode()
+    assert HAN.findall(told(page)) == []
+
+
+def test_an_evidence_page_is_complete_in_english(cast, need):
+    browser = visitor(cast.alice)
+    browser.cookies["django_language"] = "en"
+    page = browser.get(f"/cases/{need.number}/files/").content.decode()
+    assert HAN.findall(told(page)) == []
