@@ -19,6 +19,7 @@ from changrong.network.cases.queries import visible_to
 from changrong.network.cases.stating import Stating, firm_called, state_needs
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
+from changrong.network.rules import codes
 
 SHOWN = 50
 
@@ -53,7 +54,8 @@ def new(request: HttpRequest) -> HttpResponse:
             said = _("已替 %(firm)s 提交，请把受理编号报给来电人。")
             messages.success(request, said % {"firm": case.enterprise.name})
             return redirect("needs:sent", case.number)
-    return render(request, "cases/hotline_new.html", {"form": form})
+    industries = list(codes.industries().values())
+    return render(request, "cases/hotline_new.html", {"form": form, "industries": industries})
 
 
 def _opened(request: HttpRequest, form: Any) -> Case | None:

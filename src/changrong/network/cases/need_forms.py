@@ -25,6 +25,7 @@ WORK_ORDER = "work_order"  # the hotline's own; a firm is never asked for it
 BY_FIRM = tuple(field for field in NEED.fields if field.name != WORK_ORDER)
 OWN = tuple(field for field in BY_FIRM if not field.fact)
 STATED = tuple(field for field in BY_FIRM if field.fact)
+FIRM = ("credit_code", "enterprise_name", "region")
 UNSTATED = tuple(field for field in NEED.fields if not field.fact)
 
 
@@ -79,6 +80,7 @@ class Calling(forms.Form):
         for field in self.fields.values():
             if isinstance(field.widget, forms.RadioSelect):
                 _as_list(field)
+        self.order_fields([*FIRM, WORK_ORDER, *(field.name for field in BY_FIRM)])
 
     def facts(self) -> dict[str, Any]:
         """What the caller said of the firm, by the facts' names; what was not said is left out."""
@@ -87,7 +89,7 @@ class Calling(forms.Form):
 
     @property
     def firm_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("credit_code", "enterprise_name", "region", WORK_ORDER)]
+        return [self[name] for name in (*FIRM, WORK_ORDER)]
 
     @property
     def need_fields(self) -> list[forms.BoundField]:

@@ -194,7 +194,9 @@ class IndustryField(FactField, forms.CharField):
         if len(found) == 1:
             return self.checked(found[0].code)
         if found:
-            raise ValidationError(_("有几个相近的行业，请选一个"), code="several")
+            near = _("、").join(f"{choose(one.name)} {one.code}" for one in found[:4])
+            said = _("有几个相近的行业，请选一个：%(near)s") % {"near": near}
+            raise ValidationError(said, code="several")
         raise ValidationError(_("找不到这个行业，请换个说法，或填四位代码"), code="none")
 
     def prepare_value(self, value: Any) -> Any:

@@ -55,12 +55,6 @@ class AnswerForm(forms.Form):
             self.errors.pop("value", None)
         return cleaned
 
-    @property
-    def suggestions(self) -> list[codes.Code]:
-        """What the browser may complete while an industry is typed."""
-        is_industry = isinstance(self.fields["value"], IndustryField)
-        return list(codes.industries().values()) if is_industry else []
-
 
 def or_unknown(said: str) -> str:
     return _("%(said)s，或选“暂时不知道”") % {"said": said}

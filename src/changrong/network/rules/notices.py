@@ -17,6 +17,8 @@ from changrong.network.rules.reading import anchor
 
 BECAME = {
     "rule": _("可以逐项核对"),
+    "later": _("核对的规则以后加上"),
+    "partly": _("可以逐项核对，还有一部分以后加上"),
     "workflow": _("在办理流程里"),
     "metric": _("在统计里"),
     "channel": _("在服务渠道里"),
@@ -73,17 +75,17 @@ def views_of(notices: Iterable[Any], day: date) -> list[NoticeView]:
 
 def view_of(notice: Any, day: date) -> NoticeView:
     live = {measure.id: measure for measure in book().measures if measure.notice == notice.id}
-    clauses = [
-        ClauseView(
-            clause,
-            anchor(clause.id),
-            BECAME[str(clause.became)],
-            [_line(live[name], day) for name in clause.measures if name in live],
-        )
-        for clause in notice.clauses
-    ]
+    clauses = [_clause(clause, live, day) for clause in notice.clauses]
     in_force = notice.start <= day and (notice.until is None or day <= notice.until)
     return NoticeView(notice, clauses, in_force)
+
+
+def _clause(clause: Any, live: dict[str, Any], day: date) -> ClauseView:
+    lines = [_line(live[name], day) for name in clause.measures if name in live]
+    became = str(clause.became)
+    if became == "rule":
+        became = "later" if not lines else "partly" if clause.planned else "rule"
+    return ClauseView(clause, anchor(clause.id), BECAME[became], lines)
 
 
 def _line(measure: Any, day: date) -> Line:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from changrong.network.clock import today
 from changrong.network.people.models import Role
 from changrong.network.portal.components.marks import clause_tag
-from changrong.network.rules import actions, queries
+from changrong.network.rules import actions, codes, queries
 from changrong.network.rules.forms import AnswerForm
 from changrong.network.rules.interview import DECISIONS_KEY, Interview, asked_fact, need_facts
 from changrong.network.rules.models import Decision
@@ -109,8 +109,14 @@ def _question_page(interview: Interview, form: AnswerForm) -> dict[str, Any]:
             "{}",
             ((clause_tag(one.number, one.document, one.url, one.read),) for one in reasons.clauses),
         ),
+        "industries": suggestions(form.fact.name),
         "result": reverse(RETURNS["need" if interview.goal == "need" else "result"]),
     }
+
+
+def suggestions(fact: str) -> list[codes.Code]:
+    """What the browser may complete while an industry is typed."""
+    return list(codes.industries().values()) if fact == "enterprise.industry" else []
 
 
 def _why(unlocks: int, reasons: Reasons, of_need: bool) -> str:

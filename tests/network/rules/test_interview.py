@@ -1,0 +1,183 @@
+"""One question a page, and nothing that was typed is ever lost."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from changrong.network.clock import now, today
+from changrong.network.parties.models import Fact
+from changrong.network.rules.book import book
+
+from .walk import ANSWERS, UNKNOWN, question_of, walk
+
+pytestmark = pytest.mark.django_db
+
+
+def answered(client, **changes):
+    return walk(client, answers=ANSWERS | changes)
+
+
+def test_the_interview_ends_at_a_stored_decision(client):
+    asked, page = walk(client)
+    assert page.status_code == 200
+    assert page.context["decision"].facts["need.amount"] == "800000"
+    assert {"need.kind", "need.amount", "need.term_months", "need.purpose"} <= set(asked)
+
+
+def test_only_facts_of_the_firms_own_are_asked(client):
+    asked, _page = walk(client)
+    assert {book().vocabulary[name].asked_of for name in asked} == {"enterprise"}
+
+
+def test_a_fact_that_can_no_longer_change_a_verdict_is_not_asked(client):
+    asked, page = walk(client)
+    # Twenty-six people settle that a restaurant is small or micro, whatever its revenue.
+    assert "enterprise.headcount" in asked
+    assert "enterprise.revenue" not in asked
+    assert page.context["decision"].result["derived"]["enterprise.is_small_or_micro"] is True
+
+
+def test_the_fact_that_settles_most_is_asked_first(client):
+    page = client.get("/check/", follow=True)
+    known = {"emergency.active": False}
+    own = [
+        ask.fact
+        for ask in book().decide(known, as_of=today()).ask
+        if book().vocabulary[ask.fact].asked_of == "enterprise"
+    ]
+    assert question_of(page) == own[0]
+
+
+def test_leaving_a_question_open_is_remembered_and_not_asked_again(client):
+    client.post("/check/enterprise.headcount/", UNKNOWN)
+    asked, page = walk(client)
+    assert "enterprise.headcount" not in asked
+    assert "enterprise.headcount" not in page.context["decision"].facts
+
+
+def test_an_open_question_can_be_answered_later(client):
+    client.post("/check/enterprise.headcount/", UNKNOWN)
+    page = client.get("/check/enterprise.headcount/")
+    assert page.context["form"]["unknown"].value() is True
+    client.post("/check/enterprise.headcount/", {"value": "26"})
+    _asked, page = walk(client)
+    assert page.context["decision"].facts["enterprise.headcount"] == 26
+
+
+def test_an_empty_answer_is_refused_with_summary_message_and_title(client):
+    page = client.post("/check/enterprise.headcount/", {"value": ""})
+    html = page.content.decode()
+    assert "<title>错误：" in html
+    assert 'class="error-summary"' in html
+    assert html.count("请填写“从业人数”，或选“暂时不知道”") == 2
+    assert 'href="#id_value"' in html
+
+
+def test_a_refused_answer_stays_as_it_was_typed(client):
+    page = client.post("/check/need.amount/", {"value": "八十", "value_unit": "yuan"})
+    html = page.content.decode()
+    assert 'value="八十"' in html
+    assert '<option value="yuan" selected>' in html
+
+
+def test_a_vague_industry_offers_its_neighbours_to_pick(client):
+    page = client.post("/check/enterprise.industry/", {"value": "餐饮"})
+    assert 'name="pick" value="6241"' in page.content.decode()
+    client.post("/check/enterprise.industry/", {"value": "餐饮", "pick": "6241"})
+    assert client.session["interview"]["answers"]["enterprise.industry"] == "6241"
+
+
+def test_going_back_leads_to_the_question_before_with_its_answer(client):
+    page = client.get("/check/", follow=True)
+    first = question_of(page)
+    page = client.post(f"/check/{first}/", ANSWERS[first], follow=True)
+    assert page.context["back"] == f"/check/{first}/"
+    assert client.get(f"/check/{first}/").context["form"]["value"].value()
+
+
+def test_answers_survive_a_change_of_language(client):
+    client.post("/check/enterprise.headcount/", {"value": "26"})
+    client.get("/preference/?language=en&next=/check/enterprise.headcount/")
+    page = client.get("/check/enterprise.headcount/")
+    assert 'lang="en"' in page.content.decode()
+    assert page.context["form"]["value"].value() == 26
+
+
+def test_answers_survive_signing_in(client, cast):
+    client.post("/check/enterprise.headcount/", {"value": "26"})
+    client.post("/account/login/", {"login": "alice", "password": "a-long-password"})
+    assert client.get("/me/").status_code == 200
+    page = client.get("/check/enterprise.headcount/")
+    assert page.context["form"]["value"].value() == 26
+
+
+def test_answers_about_one_firm_are_not_carried_to_another(client, cast):
+    client.force_login(cast.alice.user)
+    client.post("/check/enterprise.headcount/", {"value": "26"})
+    session = client.session
+    client.force_login(cast.alice.user)
+    cast.alice.membership.enterprise = cast.other_firm
+    cast.alice.membership.save()
+    assert session["interview"]["enterprise"] == cast.xianhe.number
+    page = client.get("/check/enterprise.headcount/")
+    assert page.context["form"]["value"].value() is None
+
+
+def test_what_is_on_record_is_filled_in_and_not_asked(client, cast):
+    Fact.objects.create(
+        enterprise=cast.xianhe,
+        name="enterprise.industry",
+        value="6210",
+        source="registry",
+        held_on=date(2026, 1, 1),
+        recorded_at=now(),
+    )
+    client.force_login(cast.alice.user)
+    asked, page = walk(client)
+    assert not {"enterprise.industry", "enterprise.region"} & set(asked)
+    assert page.context["decision"].facts["enterprise.industry"] == "6210"
+
+
+def test_a_recorded_fact_can_be_taken_back_to_unknown(client, cast):
+    client.force_login(cast.alice.user)
+    client.post("/check/enterprise.region/", UNKNOWN)
+    _asked, page = walk(client)
+    assert "enterprise.region" not in page.context["decision"].facts
+
+
+def test_the_page_counts_what_is_settled_and_says_why_it_asks(client):
+    html = client.get("/check/", follow=True).content.decode()
+    assert "已确定适用" in html
+    assert "这一题会影响" in html
+    assert 'class="clause"' in html
+
+
+def test_answers_can_be_deleted(client):
+    client.post("/check/enterprise.headcount/", {"value": "26"})
+    client.post("/check/forget/")
+    assert "interview" not in client.session
+
+
+@pytest.mark.parametrize("name", ["loan.rate", "enterprise.size", "nothing.at_all", "as_of"])
+def test_what_is_not_the_firms_to_say_has_no_page(client, name):
+    assert client.get(f"/check/{name}/").status_code == 404
+    assert client.post(f"/check/{name}/", {"value": "1"}).status_code == 404
+
+
+def test_a_way_back_to_elsewhere_is_not_followed(client):
+    page = client.post(
+        "/check/enterprise.headcount/", {"value": "26", "then": "https://example.com"}
+    )
+    assert page["Location"].startswith("/check/")
+
+
+def test_deleting_is_never_done_by_a_link(client):
+    assert client.get("/check/forget/").status_code == 405
+
+
+def test_two_visitors_do_not_share_answers(db):
+    first, second = Client(), Client()
+    first.post("/check/enterprise.headcount/", {"value": "26"})
+    page = second.get("/check/enterprise.headcount/")
+    assert page.context["form"]["value"].value() is None
