@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -21,19 +20,16 @@ from changrong.network.cases.proposals import products_for
 from changrong.network.cases.queries import kind_of
 from changrong.network.events.models import Event
 from changrong.network.parties.models import Institution
-from changrong.network.people.actor import Actor
 from changrong.network.portal.components.formats import money_text
 from changrong.network.portal.language import choose
 
 
 @dataclass(frozen=True)
 class Asking:
-    """One move of one case, asked of one actor."""
+    """One move of one case."""
 
     case: Case
     step: Move
-    actor: Actor
-    today: date
 
     def blank(self) -> DeclaredForm:
         """The form before anything is typed: the case's own fields as they stand, and what its

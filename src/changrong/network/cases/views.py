@@ -81,7 +81,7 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if request.method != "POST" and step not in queries.moves_for(request.actor, found):
         messages.info(request, _("这件事项现在不能办这一步。"))
         return redirect("cases:case", found.number)
-    asking = moving.Asking(found, step, request.actor, clock.today())
+    asking = moving.Asking(found, step)
     return _answered(request, asking) if request.method == "POST" else _asked(request, asking)
 
 
