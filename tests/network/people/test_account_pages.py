@@ -211,11 +211,29 @@ def test_a_manager_adds_an_officer_whose_password_is_shown_once(cast):
 
 def test_a_manager_resets_a_password_and_ends_a_membership(cast):
     browser, number = visitor(cast.manager_a), cast.officer_a.user.number
-    reset = browser.post(f"/staff/{number}/reset/", {"role": "officer"})
+    member = {"membership": cast.officer_a.membership.pk}
+    reset = browser.post(f"/staff/{number}/reset/", member)
     assert User.objects.get(pk=cast.officer_a.user.pk).check_password(
         reset.context["invited"].password
     )
-    browser.post(f"/staff/{number}/end/", {"role": "officer"})
+    browser.post(f"/staff/{number}/end/", member)
     cast.officer_a.membership.refresh_from_db()
     assert cast.officer_a.membership.ended_at is not None
-    assert browser.post(f"/staff/{number}/end/", {"role": "officer"}).status_code == 404
+    assert browser.post(f"/staff/{number}/end/", member).status_code == 404
+
+
+def test_a_coordinator_looks_up_an_answered_request_and_ends_what_it_granted(cast):
+    [request] = actions.request_membership([Asking(**ASK)], cast.stranger)
+    [membership] = actions.confirm([request], cast.officer_a)
+    browser = visitor(cast.coordinator)
+    assert "示例新店" not in browser.get("/requests/").content.decode()
+    assert "示例新店" in browser.get("/requests/?answered").content.decode()
+    page = browser.get(f"/requests/{request.number}/").content.decode()
+    assert "结束身份" in page
+    officer = visitor(cast.officer_a).get(f"/requests/{request.number}/").content.decode()
+    assert "结束身份" not in officer
+    url = f"/staff/{cast.stranger.user.number}/end/"
+    assert browser.post(url, {"membership": membership.pk}).status_code == 302
+    membership.refresh_from_db()
+    assert membership.ended_at is not None
+    assert "结束身份" not in browser.get(f"/requests/{request.number}/").content.decode()

@@ -75,6 +75,6 @@ def test_an_institutions_people_are_for_its_manager(cast, path):
 @pytest.mark.parametrize("verb", ["end", "reset"])
 def test_members_of_other_institutions_do_not_exist(cast, verb):
     url = f"/staff/{cast.officer_b.user.number}/{verb}/"
-    assert statuses(cast, "post", url, {"role": "officer"}) == NOBODY
+    assert statuses(cast, "post", url, {"membership": cast.officer_b.membership.pk}) == NOBODY
     cast.officer_b.membership.refresh_from_db()
     assert cast.officer_b.membership.ended_at is None

@@ -12,7 +12,7 @@ from changrong.network.people import actions, queries
 from changrong.network.people.access import requires
 from changrong.network.people.fields import said
 from changrong.network.people.forms import Refusal
-from changrong.network.people.models import MembershipRequest, Role
+from changrong.network.people.models import Membership, MembershipRequest, Role
 
 CONFIRMERS = (Role.COORDINATOR, Role.OFFICER, Role.MANAGER)
 PAGE = 50
@@ -21,9 +21,10 @@ PAGE = 50
 @requires(*CONFIRMERS)
 @require_safe
 def open_requests(request: HttpRequest) -> HttpResponse:
-    rows = queries.decidable_by(request.actor).order_by("asked_at")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/requests.html", {"page": page})
+    answered = "answered" in request.GET
+    rows = queries.decided_before if answered else queries.decidable_by
+    page = Paginator(rows(request.actor), PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/requests.html", {"page": page, "answered": answered})
 
 
 @requires(*CONFIRMERS)
@@ -42,8 +43,17 @@ def show(
         "known": Enterprise.objects.filter(credit_code=asked.credit_code).first(),
         "may_decide": queries.decidable_by(request.actor).filter(pk=asked.pk).exists(),
         "may_call": request.actor.role == Role.COORDINATOR,
+        "member": granted(request, asked),
     }
     return render(request, "people/request.html", context, status=status)
+
+
+def granted(request: HttpRequest, asked: MembershipRequest) -> Membership | None:
+    """The live membership that a confirmed request led to, where the actor may end it."""
+    if request.actor.role != Role.COORDINATOR or asked.state != MembershipRequest.State.CONFIRMED:
+        return None
+    members = queries.members_visible_to(request.actor).filter(user=asked.user)
+    return members.filter(enterprise__credit_code=asked.credit_code).first()
 
 
 def to_decide(request: HttpRequest, number: str) -> MembershipRequest:

@@ -24,6 +24,14 @@ def decidable_by(actor: Actor) -> QuerySet[MembershipRequest]:
     return visible_to(actor).filter(state=ASKED).exclude(user=actor.user.pk)
 
 
+def decided_before(actor: Actor) -> QuerySet[MembershipRequest]:
+    """The answered requests that this actor may look up, latest first."""
+    if actor.role not in {Role.COORDINATOR, Role.OFFICER, Role.MANAGER}:
+        return MembershipRequest.objects.none()
+    rows = visible_to(actor).exclude(user=actor.user.pk).exclude(state=ASKED)
+    return rows.order_by("-decided_at")
+
+
 def once_decidable_by(actor: Actor) -> QuerySet[MembershipRequest]:
     """The requests that are, or until a moment ago were, for this actor to decide: who presses the
     button second is told that it is done, not that there is no such page."""

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +20,7 @@ from changrong.network.people.actions import (
     reset_password,
 )
 from changrong.network.people.fields import said, status_of
-from changrong.network.people.forms import StaffForm
+from changrong.network.people.forms import Choice, StaffForm
 from changrong.network.people.models import Membership, Role
 from changrong.network.people.pages import FORM, attempt, posted
 
@@ -54,11 +54,12 @@ def new_member(request: HttpRequest) -> HttpResponse:
 
 
 def member_or_404(request: HttpRequest, number: str) -> Membership:
-    """The live membership of a colleague by the person's number; the one asked for by its role
-    where somebody has two."""
+    """The live membership that is meant, among those of this person that the actor looks after."""
     rows = queries.members_visible_to(request.actor).filter(user__number=number)
-    role = request.POST.get("role", "")
-    return get_object_or_404(rows.filter(role=role))
+    member = Choice(request.POST).chosen(rows)
+    if member is None:
+        raise Http404
+    return member
 
 
 @requires(Role.MANAGER, Role.COORDINATOR)
@@ -70,8 +71,8 @@ def end_member(request: HttpRequest, number: str) -> HttpResponse:
     except MemberRefused as refused:
         messages.error(request, said(refused))
     else:
-        done = _("%(person)s不再是%(role)s。")
-        messages.success(request, done % {"person": member.user, "role": member.get_role_display()})
+        who = {"person": member.user, "body": member.body}
+        messages.success(request, _("%(person)s不再代表%(body)s。") % who)
     return redirect(*back(request, member))
 
 
@@ -88,9 +89,11 @@ def reset_member(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def back(request: HttpRequest, member: Membership) -> tuple[str, ...]:
-    if request.actor.role == Role.COORDINATOR:
+    if request.actor.role == Role.MANAGER:
+        return ("people:members",)
+    if member.institution:
         return ("parties:edit-institution", member.institution.number)
-    return ("people:members",)
+    return ("people:requests",)
 
 
 def shown_once(request: HttpRequest, invited: Invited) -> HttpResponse:
