@@ -188,7 +188,8 @@ def _numbers_of(fact: Fact) -> st.SearchStrategy[Decimal]:
     low = -form.bound if fact.min is None else int(fact.min * 10**form.places)
     high = form.bound if fact.max is None else int(fact.max * 10**form.places)
     unit = 10**form.places
-    near = [point for base in (0, unit, unit // 5, low, high) for point in range(base - 2, base + 3)]
+    edges = (0, unit, unit // 5, low, high)
+    near = [point for edge in edges for point in range(edge - 2, edge + 3)]
     integers = st.one_of(
         st.sampled_from([point for point in near if low <= point <= high]),
         st.integers(max(low, -50 * unit), min(high, 50 * unit)),

@@ -80,7 +80,7 @@ class NoticeError(PolicyError):
 
 def shorten(value: object, limit: int = 60) -> str:
     """A value as a person would quote it, on one line and not too long."""
-    shown = " ".join(str(value).split()) if isinstance(value, str) else repr(value)
+    shown = str(value).lower() if isinstance(value, bool) else " ".join(str(value).split())
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
 
 

@@ -128,10 +128,10 @@ class Fact:
         raise self._refuse(raw, "应为 true 或 false", "should be true or false")
 
     def _number(self, raw: object) -> int | Decimal:
-        if isinstance(raw, str) and PLAIN.fullmatch(raw):
-            raw = Decimal(raw)
-        if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
+        is_number = isinstance(raw, int | Decimal) and not isinstance(raw, bool)
+        if not (is_number or (isinstance(raw, str) and PLAIN.fullmatch(raw))):
             raise self._refuse(raw, "应为数字", "should be a number")
+        assert isinstance(raw, int | Decimal | str)
         value = Decimal(raw)
         if not fits(value, self.form):
             raise self._refuse(raw, "超出可表示的范围", f"is not within ±{self.form.limit}")

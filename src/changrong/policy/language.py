@@ -134,10 +134,10 @@ class _Reader:
 
     def check_token(self, token: Token, before: TokenType | None, after: TokenType | None) -> None:
         kind = token.token_type
-        if TokenType.DOT in (before, after):
-            return
         if token.comments:
             self.refuse_token(token, Text("这里不能写注释", "comments do not belong here"))
+        if TokenType.DOT in (before, after):
+            return
         if kind is TokenType.DATE and after is not TokenType.STRING:
             problem = Text("日期写作 DATE '2026-01-31'", "write a date as DATE '2026-01-31'")
             self.refuse_token(token, problem)

@@ -1,16 +1,16 @@
 """What an unknown waits for: the stated facts that could still settle it.
 
 A part that is already known, or that another part has already overruled, is waited for by nobody:
-an AND with a false part is false, whatever the rest may turn out to be. A zero divisor is known, so
-its quotient waits for nothing although it stays unknown.
+an AND with a false part is false, whatever the rest may turn out to be. What can never be known (a
+quotient by zero, a table none of whose rows is hit) waits for nothing, nor does what needs it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from changrong.policy.closure import Facts, Function, function_of
-from changrong.policy.nodes import Arith, Case, Const, IsNull, Node, Read, children
+from changrong.policy.closure import Facts, function_of
+from changrong.policy.nodes import And, Arith, Case, Const, IsNull, Node, Not, Or, Read, children
 
 Names = dict[str, None]
 """Fact names as an ordered set, in the order in which they were found."""
@@ -23,15 +23,13 @@ def waiting_of(node: Node) -> Waiting:
     """The function that lists what this tree waits for; empty where its value is known."""
     if isinstance(node, Const | IsNull):
         return _for_nothing
-    value_of = function_of(node)
     if isinstance(node, Read):
         return _for_fact(node.fact)
     if isinstance(node, Case):
-        return _for_rows(node, value_of)
-    parts = [waiting_of(part) for part in children(node)]
-    if isinstance(node, Arith) and node.op == "/":
-        return _for_quotient(value_of, parts, function_of(node.right))
-    return _for_parts(value_of, parts)
+        return _for_rows(node)
+    if isinstance(node, And | Or | Not):
+        return _for_any(node)
+    return _for_all(node)
 
 
 def _for_nothing(facts: Facts, resolve: Resolve) -> Names:
@@ -45,7 +43,11 @@ def _for_fact(name: str) -> Waiting:
     return waiting
 
 
-def _for_parts(value_of: Function, parts: list[Waiting]) -> Waiting:
+def _for_any(node: Node) -> Waiting:
+    """Each unknown part may settle the whole."""
+    value_of = function_of(node)
+    parts = [waiting_of(part) for part in children(node)]
+
     def waiting(facts: Facts, resolve: Resolve) -> Names:
         found: Names = {}
         if value_of(facts) is None:
@@ -56,21 +58,36 @@ def _for_parts(value_of: Function, parts: list[Waiting]) -> Waiting:
     return waiting
 
 
-def _for_quotient(value_of: Function, parts: list[Waiting], divisor: Function) -> Waiting:
-    either = _for_parts(value_of, parts)
+def _for_all(node: Node) -> Waiting:
+    """Every part is needed: one that will never be known leaves nothing to wait for."""
+    parts = [(function_of(part), waiting_of(part)) for part in children(node)]
+    divides = isinstance(node, Arith) and node.op == "/"
 
     def waiting(facts: Facts, resolve: Resolve) -> Names:
-        return {} if divisor(facts) == 0 else either(facts, resolve)
+        found: Names = {}
+        for value_of, part in parts:
+            value = value_of(facts)
+            if value is None:
+                names = part(facts, resolve)
+                if not names:
+                    return {}
+                found |= names
+        if divides and value == 0:
+            return {}
+        return found
 
     return waiting
 
 
-def _for_rows(node: Case, value_of: Function) -> Waiting:
+def _for_rows(node: Case) -> Waiting:
+    """A CASE of literals waits for every unknown row in reach, any other for the first alone."""
+    value_of = function_of(node)
+    blocks = not node.is_constant
     rows = [
         (function_of(condition), waiting_of(condition), waiting_of(output))
         for condition, output in node.rows
     ]
-    last = None if node.otherwise is None else waiting_of(node.otherwise)
+    last = _for_nothing if node.otherwise is None else waiting_of(node.otherwise)
 
     def waiting(facts: Facts, resolve: Resolve) -> Names:
         found: Names = {}
@@ -80,8 +97,10 @@ def _for_rows(node: Case, value_of: Function) -> Waiting:
             verdict = condition(facts)
             if verdict is None:
                 found |= for_condition(facts, resolve)
+                if blocks:
+                    return found
             elif verdict:
                 return found | for_output(facts, resolve)
-        return found if last is None else found | last(facts, resolve)
+        return found | last(facts, resolve)
 
     return waiting
