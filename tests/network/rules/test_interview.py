@@ -181,3 +181,18 @@ def test_two_visitors_do_not_share_answers(db):
     first.post("/check/enterprise.headcount/", {"value": "26"})
     page = second.get("/check/enterprise.headcount/")
     assert page.context["form"]["value"].value() is None
+
+
+def test_a_refused_answer_survives_a_change_of_language(client):
+    page = client.post("/check/need.amount/", {"value": "八十", "value_unit": "yuan"})
+    way_back = "next=%2Fcheck%2Fneed.amount%2F"
+    assert f"language=en&amp;{way_back}" in page.content.decode()
+    page = client.get(f"/preference/?language=en&{way_back}", follow=True)
+    assert 'value="八十"' in page.content.decode()
+    client.post("/check/need.amount/", {"value": "80", "value_unit": "wan"})
+    assert "八十" not in client.get("/check/need.amount/").content.decode()
+
+
+def test_the_first_question_has_no_question_before_it(client):
+    page = client.get("/check/", follow=True)
+    assert "上一题" not in page.content.decode()

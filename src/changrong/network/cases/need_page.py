@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from changrong.network.cases import deadlines, shown
 from changrong.network.cases.fields import fact_of, short_label_of, type_of
@@ -227,7 +228,7 @@ def need_page(case: Case, actor: Actor) -> dict[str, Any]:
         "may_withdraw": "withdraw" in moves,
         "story": shown.timeline(timeline(case, actor)),
         "looks": looks_at(case),
-        "files": case.attachments.filter(removed_at=None).count(),
+        "files": list(case.attachments.filter(removed_at=None)),
     }
 
 
@@ -247,10 +248,11 @@ def sent_page(case: Case, actor: Actor) -> dict[str, Any]:
 def _receipt_rows(case: Case) -> list[dict[str, Any]]:
     rows = field_rows(case, private=False)
     if case.decision:
+        applies = Reading(case.decision).applies
         rows.append(
             {
                 "term": _("已确定适用"),
-                "value": _("%(n)s 项政策") % {"n": Reading(case.decision).applies},
+                "value": ngettext("%(n)s 项政策", "%(n)s 项政策", applies) % {"n": applies},
                 "href": reverse("rules:decision", args=[case.decision.number]),
                 "change": _("看核对结果"),
             }
@@ -263,7 +265,8 @@ def _steps(case: Case, parts: list[Part], times: Times | None) -> Iterator[dict[
     names = _("、").join(part.case.institution.name for part in parts)
     if parts:
         yield {
-            "title": _("已送到 %(n)s 家机构") % {"n": len(parts)},
+            "title": ngettext("已送到 %(n)s 家机构", "已送到 %(n)s 家机构", len(parts))
+            % {"n": len(parts)},
             "text": _("%(names)s。机构之间看不到彼此的报价。") % {"names": names},
             "done": True,
         }

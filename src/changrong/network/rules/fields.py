@@ -82,9 +82,6 @@ class PercentField(FactField):
         text = typed(super().clean(value)).removesuffix("%")
         return self.checked(digits(number_in(text).scaleb(-2))) if text else None
 
-    def prepare_value(self, value: Any) -> Any:
-        return value
-
 
 class AmountWidget(forms.MultiWidget):
     """A number and its unit: 万元 for those who think in Chinese, yuan for the others."""
@@ -249,6 +246,13 @@ def _field(fact: Fact, options: dict[str, Any]) -> FactField:
         case "date":
             return DayField(**options)
     return WordsField(**options)
+
+
+def as_typed(fact: Fact, value: Any) -> Any:
+    """A kept value as a person would type it: a share kept as a fraction is asked in per cent."""
+    if fact.type == "fraction" and value not in (None, ""):
+        return digits(Decimal(str(value)).scaleb(2))
+    return value
 
 
 def blank(fact: Fact) -> str:

@@ -5,6 +5,7 @@ or a restart loses none of them. Nothing here is stored for good; see actions.py
 """
 
 from collections.abc import Iterable, Iterator, MutableMapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,6 +19,14 @@ from changrong.network.rules.gather import Known, known_of
 from changrong.policy import Decision, Fact
 
 SESSION_KEY = "interview"
+EMPTY: dict[str, Any] = {
+    "answers": {},
+    "skipped": [],
+    "trail": [],
+    "typed": {},
+    "goal": "check",
+    "contact": {},
+}
 DECISIONS_KEY = "decisions"
 DECISIONS_KEPT = 30
 
@@ -56,8 +65,7 @@ class Interview:
         if kept.get("enterprise") not in (None, "", whose):
             kept = {}
         self.kept: dict[str, Any] = {
-            "answers": {}, "skipped": [], "trail": [], "goal": "check", "contact": {}, **kept,
-            "enterprise": whose,
+            **deepcopy(EMPTY), **kept, "enterprise": whose
         }  # fmt: skip
 
     # ------------------------------------------------------------------ what was answered
@@ -112,6 +120,16 @@ class Interview:
         self.kept["goal"] = goal
         self.save()
 
+    def hold_typed(self, fact: str, typed: list[str]) -> None:
+        """Keep an answer that was refused, as it was typed, until the question is answered."""
+        self.kept["typed"] = {fact: typed}
+        self.save()
+
+    def typed(self, fact: str) -> Any:
+        """What was typed and refused: a text, or number and unit; None when there is nothing."""
+        held = self.kept["typed"].get(fact)
+        return held[0] if held and len(held) == 1 else held
+
     def hold_contact(self, typed: dict[str, Any]) -> None:
         self.kept["contact"] = typed
         self.save()
@@ -136,6 +154,7 @@ class Interview:
         self.save()
 
     def _dealt_with(self, fact: str) -> None:
+        self.kept["typed"].pop(fact, None)
         if fact not in self.trail:
             self.trail.append(fact)
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from changrong.network.clock import SHANGHAI
 from changrong.network.parties.models import Fact as FactRow
@@ -180,11 +181,12 @@ class Reading:
         )
 
     def _note(self, verdict: str, slips: list[Slip]) -> str:
-        said = _("%(n)s 项") % {"n": len(slips)}
+        said = ngettext("%(n)s 项", "%(n)s 项", len(slips)) % {"n": len(slips)}
         answers = {name for slip in slips for name in slip.missing if is_asked(name)}
         if verdict != "cannot tell" or not answers:
             return said
-        return _("%(n)s 项，差您 %(answers)s 个答案") % {"n": len(slips), "answers": len(answers)}
+        wanted = ngettext("，差您 %(n)s 个答案", "，差您 %(n)s 个答案", len(answers))
+        return said + wanted % {"n": len(answers)}
 
     @cached_property
     def rules(self) -> list[Slip]:
@@ -391,7 +393,10 @@ def _due_text(due_on: str | None) -> str:
 
 def _measure(notice: str, measure: str) -> Any:
     """The measure in today's book; None when it is no longer there."""
-    return next((one for one in book().measures if one.key == f"{notice}/{measure}"), None)
+    try:
+        return book().measure(f"{notice}/{measure}")
+    except KeyError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,12 @@ from changrong.network.clock import today
 from changrong.network.people.models import Role
 from changrong.network.portal.components.marks import clause_tag
 from changrong.network.rules import actions, codes, queries
+from changrong.network.rules.fields import as_typed
 from changrong.network.rules.forms import AnswerForm
 from changrong.network.rules.interview import DECISIONS_KEY, Interview, asked_fact, need_facts
 from changrong.network.rules.models import Decision
 from changrong.network.rules.reading import Reading, Reasons, reasons_to_ask
+from changrong.policy import Fact
 
 # Where a question may lead back to instead of on to the next one.
 RETURNS = {"result": "rules:result", "need": "needs:start"}
@@ -53,10 +55,14 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     interview = interview_of(request)
     if request.method != "POST":
-        form = AnswerForm(fact, initial=_shown(request, interview, name))
+        form = AnswerForm(fact, initial=_shown(request, interview, fact))
         return render(request, "rules/question.html", _question_page(interview, form))
     form = AnswerForm(fact, data=request.POST)
     if not form.is_valid():
+        # Whoever now changes the language or the type size finds what they typed still there.
+        interview.hold_typed(
+            name, request.POST.getlist("value") + request.POST.getlist("value_unit")
+        )
         return render(request, "rules/question.html", _question_page(interview, form))
     _take_up(request, interview, form.cleaned_data["origin"])
     if form.cleaned_data["unknown"]:
@@ -67,11 +73,12 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
     return redirect(RETURNS[then] if then in RETURNS else way_on(interview))
 
 
-def _shown(request: HttpRequest, interview: Interview, name: str) -> dict[str, Any]:
-    """What the question page shows before anything is typed: the answer that is known."""
+def _shown(request: HttpRequest, interview: Interview, fact: Fact) -> dict[str, Any]:
+    """What the question page shows: what was typed and refused before, else what is known."""
+    name = fact.name
     known = interview.known().get(name)
     return {
-        "value": known.value if known else None,
+        "value": interview.typed(name) or as_typed(fact, known.value if known else None),
         "unknown": name in interview.skipped,
         "then": request.GET.get("then", ""),
         "origin": request.GET.get("from", ""),
@@ -96,7 +103,7 @@ def _question_page(interview: Interview, form: AnswerForm) -> dict[str, Any]:
     return {
         "form": form,
         "fact": form.fact,
-        "back": reverse("rules:question", args=[before]) if before else reverse("portal:home"),
+        "back": reverse("rules:question", args=[before]) if before else "",
         "at": place + 1,
         "left": len(left),
         "done": len(done),

@@ -17,7 +17,8 @@ register = template.Library()
 def preference_url(context: Context, name: str, value: str) -> str:
     """The link that sets a preference (language, size, theme) and comes back to this page."""
     request: HttpRequest | None = context.get("request")
-    back = request.get_full_path() if request and request.method == "GET" else "/"
+    # A form that was refused is shown at the address where it is asked for.
+    back = request.get_full_path() if request else "/"
     return f"{reverse('portal:preference')}?{urlencode({name: value, 'next': back})}"
 
 
