@@ -61,7 +61,7 @@ def catalogue() -> Catalog:
             known = pofile.read_po(stored, locale="en")
         for message in fresh:
             old = known.get(message.id, message.context) if message.id else None
-            if old:
+            if old and old.pluralizable == message.pluralizable:
                 message.string = old.string
     return fresh
 
