@@ -29,7 +29,16 @@ def test_an_amount_is_kept_in_yuan_whatever_its_unit(typed, yuan):
 
 
 @pytest.mark.parametrize(
-    "typed", [["abc", "wan"], ["NaN", "wan"], ["0.001", "yuan"], ["-5", "wan"]]
+    "typed",
+    [
+        ["abc", "wan"],
+        ["NaN", "wan"],
+        ["0.001", "yuan"],
+        ["-5", "wan"],
+        ["1e999999999", "yuan"],
+        ["9" * 40, "wan"],
+        ["1.2.3", "wan"],
+    ],
 )
 def test_an_amount_that_is_none_is_refused(typed):
     with pytest.raises(ValidationError):

@@ -196,3 +196,15 @@ def test_a_refused_answer_survives_a_change_of_language(client):
 def test_the_first_question_has_no_question_before_it(client):
     page = client.get("/check/", follow=True)
     assert "上一题" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["1e999999999", "٣", "<script>", "9" * 5000, "-1", "\x00", "null", "0x1A"]
+)
+def test_no_answer_whatever_it_is_breaks_a_question(client, typed):
+    for fact in book().vocabulary:
+        if fact.asked_of == "enterprise":
+            answer = {"value": typed, "value_unit": typed, "pick": typed, "then": typed}
+            page = client.post(f"/check/{fact.name}/", answer | {"origin": typed})
+            assert page.status_code in {200, 302}, fact.name
+            assert "<script>alert" not in page.content.decode()
