@@ -6,6 +6,8 @@ from django.test import Client, RequestFactory
 
 from changrong.network.portal import errors
 
+from ..visitors import visitor
+
 
 def test_a_page_that_does_not_exist_says_so_in_our_look(db):
     response = Client().get("/no/such/page/")
@@ -40,3 +42,19 @@ def test_an_error_page_that_breaks_itself_still_answers(monkeypatch):
 def test_refusals_go_to_the_403_page():
     response = errors.forbidden(RequestFactory().get("/x/"), PermissionDenied())
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/institutions/%00/", "/requests/A%00B/", "/firm/%00/"])
+def test_an_address_with_a_zero_byte_is_a_page_that_does_not_exist(cast, path):
+    assert visitor(cast.coordinator).get(path).status_code == 404
+
+
+def test_a_search_for_a_zero_byte_finds_what_no_search_would(cast):
+    for path in ("/institutions/", "/products/", "/bureau/institutions/"):
+        assert visitor(cast.coordinator).get(path, {"q": "\x00"}).status_code == 200
+
+
+def test_numbers_past_every_row_are_not_found_and_no_crash(cast):
+    browser = visitor(cast.coordinator)
+    assert browser.post("/me/act-as/", {"membership": str(10**30)}).status_code == 404
+    assert browser.post(f"/bureau/emergencies/{10**30}/end/").status_code == 404

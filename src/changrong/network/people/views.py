@@ -13,22 +13,21 @@ from changrong.network.people import actions, queries
 from changrong.network.people.fields import said, status_of
 from changrong.network.people.forms import Ask, Choice, Details
 from changrong.network.people.middleware import SESSION_KEY
-from changrong.network.people.models import Membership
+from changrong.network.people.models import Membership, MembershipRequest
 from changrong.network.people.pages import FORM, posted
 
 
 @login_required
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "people/account.html",
-        {
-            "memberships": queries.memberships_of(request.user),
-            "acting": request.actor.membership,
-            "requests": queries.own_requests(request.user),
-        },
-    )
+    requests = queries.own_requests(request.user)
+    context = {
+        "memberships": queries.memberships_of(request.user),
+        "acting": request.actor.membership,
+        "requests": requests,
+        "waiting": requests.filter(state=MembershipRequest.State.ASKED).exists(),
+    }
+    return render(request, "people/account.html", context)
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""How large a request may be, and the page that says so."""
+"""What a request may be: how large, and with what address."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -70,6 +70,21 @@ class BodyLimit:
         kept.seek(0)
         request.META["CONTENT_LENGTH"] = str(size)
         request._stream = kept  # type: ignore[attr-defined]
+
+
+class PlainAddress:
+    """There is no page at an address with a zero byte in it; the database would refuse to look."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: Any
+    ) -> HttpResponse | None:
+        return errors.not_found(request) if "\x00" in request.path_info else None
 
 
 def content_length(request: HttpRequest) -> int:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from changrong.network.parties import actions, queries
 from changrong.network.parties.errors import PartyRefused
-from changrong.network.parties.forms import EmergencyForm, EndForm, InstitutionForm
+from changrong.network.parties.forms import EmergencyForm, EndForm, InstitutionForm, Search
 from changrong.network.parties.models import Institution
 from changrong.network.people import queries as people
 from changrong.network.people.access import requires
@@ -26,7 +26,7 @@ from changrong.network.people.staff import shown_once
 @requires(Role.COORDINATOR)
 @require_safe
 def institutions(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
+    words = Search(request.GET).wanted()["q"]
     live = Count("members", filter=Q(members__ended_at=None))
     rows = queries.visible_to(request.actor).prefetch_related("products", "outlets")
     rows = rows.filter(name__icontains=words).annotate(people=live)
