@@ -52,8 +52,14 @@ DEMO = flag("CHANGRONG_DEMO")
 HTTPS = flag("CHANGRONG_HTTPS")
 ALLOWED_HOSTS = words("CHANGRONG_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = words("CHANGRONG_ORIGINS")
-SITE_NAME = {"zh": text("CHANGRONG_SITE_ZH", "示例市小微金融服务网"), "en": "Sample City finance network"}
-SITE_PLACE = {"zh": text("CHANGRONG_PLACE_ZH", "示例市"), "en": "Sample City"}
+SITE_NAME = {
+    "zh": text("CHANGRONG_SITE_ZH", "示例市小微金融服务网"),
+    "en": text("CHANGRONG_SITE_EN", "Sample City finance network"),
+}
+SITE_PLACE = {
+    "zh": text("CHANGRONG_PLACE_ZH", "示例市"),
+    "en": text("CHANGRONG_PLACE_EN", "Sample City"),
+}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
