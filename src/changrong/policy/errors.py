@@ -46,7 +46,10 @@ class LanguageError(PolicyError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in a notice: the file and, inside it, whatever narrows it down."""
+    """Where something stands in a notice: the file and, inside it, whatever narrows it down.
+
+    `condition` is that of a measure, or else the entry of the file: a clause, a fact, a case.
+    """
 
     file: str
     measure: str = ""
@@ -54,17 +57,15 @@ class Place:
     column: str = ""
 
     def words(self) -> Text:
-        zh = [self.file]
-        en = [self.file]
-        for name_zh, name_en, value in (
-            ("措施", "measure", self.measure),
-            ("条件", "condition", self.condition),
-            ("列", "column", self.column),
-        ):
-            if value:
-                zh.append(f"{name_zh} {value}")
-                en.append(f"{name_en} {value}")
-        return Text("，".join(zh), ", ".join(en))
+        within = Text("条件 ", "condition ") if self.measure else Text("", "")
+        named = (
+            (Text("措施 ", "measure "), self.measure),
+            (within, self.condition),
+            (Text("列 ", "column "), self.column),
+        )
+        zh = [f"{name.zh}{value}" for name, value in named if value]
+        en = [f"{name.en}{value}" for name, value in named if value]
+        return Text("，".join([self.file, *zh]), ", ".join([self.file, *en]))
 
 
 class NoticeError(PolicyError):

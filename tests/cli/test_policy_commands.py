@@ -1,0 +1,238 @@
+"""The commands of policy, as a person or a pipe meets them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from changrong.cli import app
+from changrong.policy.book import NOTICES
+
+FIRM = {
+    "enterprise.region": "110105",
+    "enterprise.industry": "6210",
+    "enterprise.headcount": 200,
+}
+
+
+def run(*arguments: object, **options: object) -> Result:
+    return CliRunner().invoke(app, [str(each) for each in arguments], **options)  # type: ignore[arg-type]
+
+
+def refused(result: Result) -> str:
+    """The one line of a command that ended with bad input."""
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    lines = result.stderr.splitlines()
+    assert len(lines) == 1
+    assert "Traceback" not in lines[0]
+    return lines[0]
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Path:
+    file = tmp_path / "facts.json"
+    file.write_text(json.dumps(FIRM))
+    return file
+
+
+# decide
+
+
+def test_a_firm_with_one_missing_fact_cannot_be_told_and_the_fact_is_asked(firm: Path) -> None:
+    result = run("decide", firm, "--as-of", "2022-07-01", "--json")
+    assert result.exit_code == 0
+    found = json.loads(result.stdout, parse_float=Decimal)
+    assert found["as_of"] == "2022-07-01"
+    assert found["derived"]["enterprise.size"] is None
+    waiting = [item for item in found["measures"] if "enterprise.revenue" in item["missing"]]
+    assert waiting
+    assert {item["verdict"] for item in waiting} == {"cannot tell"}
+    unlocks = {ask["fact"]: ask["unlocks"] for ask in found["ask"]}
+    assert unlocks["enterprise.revenue"] == len(waiting)
+
+
+def test_a_beijing_firm_never_gets_the_shanghai_branchs_cut(firm: Path) -> None:
+    result = run("decide", firm, "--as-of", "2022-07-01", "--json")
+    found = {(item["notice"], item["id"]): item for item in json.loads(result.stdout)["measures"]}
+    cut = found["shengjing-shanghai-2022", "rate-cut-50bp"]
+    assert cut["verdict"] == "does not apply"
+    assert cut["conditions"][0]["verdict"] == "false"
+
+
+def test_facts_may_come_from_a_pipe_and_the_day_is_today_in_shanghai(firm: Path) -> None:
+    before = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    result = run("decide", "-", "--json", input=firm.read_bytes())
+    after = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    assert json.loads(result.stdout)["as_of"] in {str(before), str(after)}
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", ["无法判断", "接着问什么"]), ("en", ["cannot tell", "What to ask"])]
+)
+def test_a_person_reads_verdicts_and_questions_in_their_language(
+    firm: Path, lang: str, words: list[str]
+) -> None:
+    result = run("decide", firm, "--as-of", "2022-07-01", "--lang", lang)
+    assert result.exit_code == 0
+    for word in words:
+        assert word in result.stdout
+    assert run("decide", firm, "--as-of", "2022-07-01", env={"LANG": f"{lang}.UTF-8"}).stdout == (
+        result.stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'{"enterprise.hedcount": 1}', "no such fact; did you mean enterprise.headcount?"),
+        (b'{"enterprise.headcount": "x"}', "enterprise.headcount = x: should be a number"),
+        (b'{"enterprise.headcount": 1, "enterprise.headcount": 2}', "is there twice"),
+        (b'{"enterprise": {"headcount": 1}}', "should be one value, not nested"),
+        (b'{"enterprise.headcount": [1]}', "should be one value, not nested"),
+        (b'{"enterprise.revenue": NaN}', "NaN is not a number"),
+        (b'{"enterprise.revenue": 1e999999999}', "is not within"),
+        (b'{"enterprise.revenue": ' + b"9" * 5000 + b"}", "not valid JSON"),
+        (b'{"enterprise.size": "small"}', "is derived and cannot be stated"),
+        (b"[1]", "should be one object"),
+        (b'{"a": ', "not valid JSON"),
+        (b"", "not valid JSON"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_bad_facts_end_in_one_clear_line(tmp_path: Path, content: bytes, words: str) -> None:
+    file = tmp_path / "facts.json"
+    file.write_bytes(content)
+    assert words in refused(run("decide", file, "--lang", "en"))
+
+
+def test_a_missing_file_and_an_unreadable_day_end_in_one_clear_line(firm: Path) -> None:
+    assert "nowhere.json" in refused(run("decide", "nowhere.json", "--lang", "en"))
+    for day in ("2022-02-30", "20220101", "yesterday"):
+        line = refused(run("decide", firm, "--as-of", day, "--lang", "en"))
+        assert f"--as-of {day}: should be a date" in line
+
+
+# screen
+
+
+def test_a_table_is_screened_and_summed_up(tmp_path: Path) -> None:
+    table, out = tmp_path / "in.csv", tmp_path / "out.parquet"
+    table.write_text("enterprise.headcount,note\n8,a\nx,b\n", encoding="gbk")
+    result = run("screen", table, "--out", out, "--as-of", "2022-07-01", "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["rows"] == 2
+    assert found["ignored"] == ["note"]
+    assert found["problems"] == {"enterprise.headcount": 1}
+    assert all(sum(counts.values()) == 2 for counts in found["measures"].values())
+    assert pq.read_table(out)["row"].to_pylist() == [0, 1]
+    problems = pq.read_table(found["problems_file"])
+    assert problems["problem"].to_pylist() == ["应为数字"]
+    summary = run("screen", table, "--out", out, "--as-of", "2022-07-01", "--lang", "en")
+    assert "2 rows, judged as of 2022-07-01" in summary.stdout
+    assert "enterprise.headcount: 1 values could not be read" in summary.stdout
+    assert "1 columns not used: note" in summary.stdout
+
+
+def test_a_map_and_its_assumptions_are_shown(tmp_path: Path) -> None:
+    table, out, map_file = tmp_path / "in.csv", tmp_path / "out.parquet", tmp_path / "map.toml"
+    table.write_text("GrAppv,SBA_Appv\n60000,48000\n60000,48001\n")
+    shutil.copy(Path(__file__).parents[2] / "maps" / "sba-7a.toml", map_file)
+    arguments = ("screen", table, "--map", map_file, "--out", out)
+    summary = run(*arguments, "--lang", "en")
+    assert summary.exit_code == 0
+    assert "assumed guarantee.bank_guarantor_deal = True" in summary.stdout
+    found = json.loads(run(*arguments, "--json").stdout)
+    assert found["assumptions"][0]["value"] is True
+    assert found["measures"]["beijing-2022-guarantee/risk-share"] == {
+        "broken": 1,
+        "cannot tell": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "the file is empty"),
+        (b"a,b\n1,2\n", "no column is named as a fact"),
+        (b"enterprise.headcount\n", "no row of data"),
+        (b"enterprise.headcount,b\n1\n", "row 2 has 1 cells"),
+        (b"enterprise.headcount,b\n1,\xff\n", "neither UTF-8 nor GBK"),
+    ],
+)
+def test_a_table_that_cannot_be_read_ends_in_one_clear_line_and_no_file(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    table, out = tmp_path / "in.csv", tmp_path / "out.parquet"
+    table.write_bytes(content)
+    assert words in refused(run("screen", table, "--out", out, "--lang", "en"))
+    assert list(tmp_path.iterdir()) == [table]
+
+
+# facts and notices
+
+
+def test_the_vocabulary_can_be_listed_for_a_person_and_for_a_pipe() -> None:
+    found = {fact["name"]: fact for fact in json.loads(run("facts", "--json").stdout)}
+    assert found["enterprise.size"]["derived"] is True
+    assert set(found["enterprise.size"]["values"]) == {"micro", "small", "medium", "large"}
+    assert "enterprise.headcount" in run("facts", env={"COLUMNS": "200"}).stdout
+
+
+def test_the_notices_of_the_package_pass_their_own_checks_and_cases() -> None:
+    assert run("notices", "check").exit_code == 0
+    assert json.loads(run("notices", "check", "--json").stdout) == []
+    result = json.loads(run("notices", "test", "--json").stdout)
+    assert result["failed"] == []
+    assert result["cases"] > 100
+
+
+def test_every_notice_is_listed_and_can_be_shown() -> None:
+    listed = json.loads(run("notices", "list", "--json").stdout)
+    assert {notice["id"] for notice in listed} == {
+        folder.name for folder in NOTICES.iterdir() if (folder / "notice.toml").exists()
+    }
+    for notice in listed:
+        shown = run("notices", "show", notice["id"], "--lang", "en")
+        assert shown.exit_code == 0
+        assert notice["issuers"][0]["en"] in shown.stdout.replace("\n", " ")
+    assert "did you mean pboc-lpr?" in refused(run("notices", "show", "pboc-lp", "--lang", "en"))
+
+
+def test_coverage_prints_every_clause_with_what_became_of_it() -> None:
+    lines = json.loads(run("notices", "coverage", "--json").stdout)
+    assert {line["became"] for line in lines} <= {"rule", "workflow", "metric", "channel", "org"}
+    risk_share = next(line for line in lines if "risk-share" in line["measures"])
+    assert (risk_share["notice"], risk_share["clause"]) == ("beijing-2022-guarantee", "四(九)")
+    table = run("notices", "coverage", "--lang", "en", env={"COLUMNS": "200"})
+    assert "risk-share" in table.stdout
+
+
+def test_a_spoilt_notice_fails_the_check_and_a_broken_promise_the_test(tmp_path: Path) -> None:
+    folder = tmp_path / "beijing-2022-guarantee"
+    shutil.copytree(NOTICES / folder.name, folder)
+    measures = folder / "measures.toml"
+    text = measures.read_text(encoding="utf-8")
+    measures.write_text(text.replace("bank_share >= 0.20", "bank_share >= 0.25"), encoding="utf-8")
+    assert run("notices", "check", folder).exit_code == 0
+    result = run("notices", "test", folder, "--lang", "en")
+    assert result.exit_code == 1
+    assert "broken" in result.stdout
+    measures.write_text(text.replace("bank_share >=", "bank_shar >="), encoding="utf-8")
+    result = run("notices", "check", folder, "--lang", "en")
+    assert result.exit_code == 1
+    assert (
+        "unknown-fact: beijing-2022-guarantee/measures.toml, measure risk-share, condition must 1: "
+        "line 1, column 1, guarantee.bank_shar: no such fact; did you mean guarantee.bank_share?"
+    ) in result.stdout
