@@ -210,3 +210,9 @@ def test_the_page_speaks_english(cast):
     html = client.get(f"/decisions/{decision.number}/").content.decode()
     assert re.search(r"<h1>\d+ measures? appl(y|ies) to you now</h1>", html)
     assert "Registered in Beijing" in html
+
+
+def test_a_settled_condition_asks_for_nothing_more(cast):
+    conditions = [c for slip in slips_of(Reading(decision_of(cast))) for c in slip.conditions]
+    assert any(c["settles"] for c in conditions)
+    assert not any(c["settles"] for c in conditions if c["verdict"] != "unknown")

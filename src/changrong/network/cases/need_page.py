@@ -181,6 +181,7 @@ class Part:
 
 def parts_of(case: Case, day: date) -> list[Part]:
     children = case.children.select_related("institution", "version", "handler")
+    children = children.prefetch_related("clocks")
     return [_part(child, day) for child in children.order_by("id")]
 
 

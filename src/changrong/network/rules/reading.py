@@ -282,11 +282,13 @@ class Reading:
     def _condition(self, condition: dict[str, Any]) -> dict[str, Any]:
         read = condition["facts"]
         known = {name: value for name, value in read.items() if value is not None}
+        # A condition that is settled needs nothing more, even where it read something unknown.
+        unknown = [n for n, v in read.items() if v is None and condition["verdict"] == "unknown"]
         return {
             "verdict": condition["verdict"],
             "label": condition["label"],
             "source": self._sources(known),
-            "settles": self._settles(name for name, value in read.items() if value is None),
+            "settles": self._settles(unknown),
         }
 
     def _sources(self, known: dict[str, Any]) -> str:
