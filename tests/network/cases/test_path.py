@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from changrong.network import clock
 from changrong.network.cases.actions import Opening, move, note_views, open_cases
@@ -214,6 +215,12 @@ class TestAccepting:
         move([need], "accept", cast.alice, {"offer": first.number})
         with pytest.raises(MoveRefused, match="Offer accepted"):
             move([need], "accept", cast.bob, {"offer": second.number})
+
+    def test_the_database_itself_refuses_a_second_chosen_offer(self, cast, need):
+        first, second = make_offer(need, cast.officer_a), make_offer(need, cast.officer_b)
+        move([need], "accept", cast.alice, {"offer": first.number})
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Case.objects.filter(pk=second.pk).update(state="chosen")
 
 
 class TestOffering:
