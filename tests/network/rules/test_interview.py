@@ -208,3 +208,10 @@ def test_no_answer_whatever_it_is_breaks_a_question(client, typed):
             page = client.post(f"/check/{fact.name}/", answer | {"origin": typed})
             assert page.status_code in {200, 302}, fact.name
             assert "<script>alert" not in page.content.decode()
+
+
+def test_a_fact_that_only_a_standard_reads_cites_the_standard(client):
+    client.post("/check/enterprise.industry/", {"value": "6210"})
+    page = client.get("/check/enterprise.headcount/")
+    standard = next(notice for notice in book().notices if notice.id == "miit-2011-300-size")
+    assert standard.short.zh in str(page.context["clause"])

@@ -32,7 +32,7 @@ from changrong.network.portal.components.formats import (
     yuan_text,
 )
 from changrong.network.portal.language import choose
-from changrong.network.rules.reading import clause_of
+from changrong.network.rules.clauses import clause_of
 
 # The clause that asks institutions to publish what they charge, so that it can be compared.
 FEES = ("cbirc-2023-small-firms", "三(八)")

@@ -29,8 +29,9 @@ from changrong.network.portal.components.formats import money_text, rate, yuan_t
 from changrong.network.portal.components.marks import clause_tag
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
+from changrong.network.rules.clauses import clause_of
 from changrong.network.rules.codes import region_name
-from changrong.network.rules.reading import Reading, clause_of
+from changrong.network.rules.reading import Reading
 from changrong.network.rules.words import value_text
 from changrong.workdays import Calendar, Reckoning, Standing, lines
 

@@ -10,7 +10,8 @@ from typing import Any
 from changrong.network.rules.book import book
 from changrong.network.rules.gather import facts_of
 from changrong.network.rules.models import Decision
-from changrong.network.rules.reading import Reading, Slip
+from changrong.network.rules.reading import Reading
+from changrong.network.rules.slips import Slip
 
 FIRM = {
     "enterprise.region": "110105",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from changrong.network.clock import today
 from changrong.network.rules import codes
 from changrong.network.rules.book import book
-from changrong.network.rules.reading import anchor
+from changrong.network.rules.clauses import anchor
 
 BECAME = {
     "rule": _("可以逐项核对"),

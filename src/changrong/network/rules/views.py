@@ -19,7 +19,8 @@ from changrong.network.rules.fields import as_typed
 from changrong.network.rules.forms import AnswerForm
 from changrong.network.rules.interview import DECISIONS_KEY, Interview, asked_fact, need_facts
 from changrong.network.rules.models import Decision
-from changrong.network.rules.reading import Reading, Reasons, reasons_to_ask
+from changrong.network.rules.reading import Reading
+from changrong.network.rules.reasons import Reasons, reasons_to_ask
 from changrong.policy import Fact
 
 # Where a question may lead back to instead of on to the next one.
