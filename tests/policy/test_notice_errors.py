@@ -44,6 +44,7 @@ M, C, D, S = "measures.toml", "clauses.toml", "derived.toml", "tables/size.csv"
         (M, 'clause = "一"', 'clause = "八"', "unknown-clause", "measure rate-cut: no clause 八"),
         (M, 'id = "cap"', 'id = "answer"', "declared-twice", "answer twice"),
         (M, '["bank"]', '["bnak"]', "unknown-word", "condition regions, binds"),
+        (M, 'id = "cap"', 'id = "Cap"', "bad-name", "id = 'Cap' does not have the form"),
         (M, "[[measure]]", "[[measure", "syntax", "measures.toml: not valid TOML"),
         (M, "loan.rate * loan.amount <= 50000", "loan.rate * loan.amount * loan.amount <= 1",
          "too-wide", "measure cap, condition loan.rate * loan.amount * loan.amount <= 1"),

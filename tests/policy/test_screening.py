@@ -165,8 +165,8 @@ def test_problems_are_written_even_when_there_are_none_so_none_go_stale(
 def test_a_file_that_fails_half_way_leaves_nothing_behind(
     book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = b"loan.amount,x\n" + b"1,2\n" * 3_000_000 + b"1\n"
-    with pytest.raises(TapeError, match="row 3000002"):
+    content = b"loan.amount,x\n" + b"1234567,1234567\n" * 1_200_000 + b"1\n"
+    with pytest.raises(TapeError, match="row 1200002"):
         screened(book, tmp_path, content)
     assert [file.name for file in tmp_path.iterdir()] == ["in.csv"]
 
@@ -282,3 +282,31 @@ def test_a_spoilt_map_is_refused_with_its_place(
 def test_a_column_that_the_tape_lacks_is_named(book: Book, tmp_path: Path) -> None:
     with pytest.raises(TapeError, match="there is no column Code"):
         mapped(book, tmp_path, tape=TAPE.replace("Code", "code2", 1))
+
+
+def test_a_map_that_uses_no_column_is_refused(book: Book, tmp_path: Path) -> None:
+    text = """
+        [map]
+        title = { zh = "样本", en = "A sample" }
+        [facts]
+        "loan.rate" = "0.05"
+    """
+    with pytest.raises(NoticeError, match="no column is used"):
+        mapped(book, tmp_path, text)
+
+
+def test_columns_whose_names_differ_only_in_case_stay_apart(book: Book, tmp_path: Path) -> None:
+    text = """
+        [map]
+        title = { zh = "样本", en = "A sample" }
+        [columns]
+        Rate = { type = "fraction" }
+        rate = { type = "fraction" }
+        [facts]
+        "loan.rate" = "Rate - rate"
+        "loan.secured" = "Rate > rate"
+    """
+    screening = mapped(book, tmp_path, text, "rate,Rate,row\n0.01,0.06,x\n0.05,0.01,y\n")
+    facts = [{"loan.rate": "0.05", "loan.secured": True}, {"loan.secured": False}]
+    agree(book, facts, pq.read_table(screening.out), DAY)
+    assert screening.problems == {"loan.rate": 1}

@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from changrong.policy.errors import FactError, NoticeError, Place, did_you_mean
 from changrong.policy.numbers import FORMS, PLAIN, Form, fits, has_places, plain
-from changrong.policy.toml import Section, read_toml
+from changrong.policy.toml import FACT_NAME, Section, read_toml
 from changrong.text import Text
 
 Value = bool | int | Decimal | date | str | None
@@ -241,7 +241,7 @@ def _read_facts(file: Path) -> Iterator[Fact]:
 
 
 def _read_fact(section: Section) -> Fact:
-    name = section.text("name")
+    name = section.name("name", FACT_NAME)
     section.place = Place(section.place.file, condition=name)
     kind = FactType(section.choice("type", [str(type_) for type_ in FactType]))
     asked_of = section.choice("asked_of", ASKED_OF, default="nobody")

@@ -110,6 +110,11 @@ def read_map(file: Path, vocabulary: Vocabulary) -> TapeMap:
         _assumption(assumed, name, vocabulary) for name in (assumed.values if assumed else ())
     )
     whole.done()
+    if not columns:
+        problem = Text(
+            "没有一列用上；常数写在 [assume] 里", "no column is used; constants belong in [assume]"
+        )
+        raise NoticeError("no-column", place, problem)
     for assumption in assumptions:
         if assumption.fact in facts:
             raise NoticeError(
@@ -218,10 +223,6 @@ def _assumption(assumed: Section | None, name: str, vocabulary: Vocabulary) -> A
     return assumption
 
 
-_ROW = "\ue000row"
-"""The row's number among the raw columns, under a name that no tape gives a column."""
-
-
 class Mapper:
     """A map at work on chunks of one tape."""
 
@@ -233,15 +234,15 @@ class Mapper:
             for column in tape_map.columns
             if column.fact.kind is Kind.NUMBER
         }
+        # Columns go by their numbers: names of a tape may differ only in case, which SQL overlooks.
+        self.columns = {name: f"c{each}" for each, name in enumerate(tape_map.column_names)}
         self.connection = duckdb.connect()
         prepare(self.connection)
-        self.query = (
-            f"SELECT {', '.join(map(self._sql, self.facts))} FROM raw ORDER BY {identifier(_ROW)}"
-        )
+        self.query = f"SELECT {', '.join(map(self._sql, self.facts))} FROM raw ORDER BY row"
 
     def _sql(self, fact: Fact) -> str:
         tree = self.map.facts[fact.name]
-        text = Sql(self.widths, {}).render(tree)
+        text = Sql(self.widths, {}, self.columns).render(tree)
         if fact.kind is Kind.NUMBER:
             text = decimal_of(text, width_of(tree, self.widths))
         return f"{text} AS {identifier(fact.name)}"
@@ -252,16 +253,14 @@ class Mapper:
         A value refused in a raw column is reported there; a result that the fact itself refuses is
         reported under the fact's name.
         """
-        raw: dict[str, pa.Array] = {}
+        raw: dict[str, pa.Array] = {"row": pa.array(range(chunk.num_rows), pa.int64())}
         refused: list[Refused] = []
         for column in self.map.columns:
+            name = column.fact.name
             parse = None if column.is_plain else column.parse
-            raw[column.fact.name], found = read_column(chunk[column.fact.name], column.fact, parse)
+            raw[self.columns[name]], found = read_column(chunk[name], column.fact, parse)
             refused += found
-        if not self.facts:
-            return pa.table({"": pa.nulls(chunk.num_rows)}), refused
-        rows = pa.array(range(chunk.num_rows), pa.int64())
-        self.connection.register("raw", pa.table({**raw, _ROW: rows}))
+        self.connection.register("raw", pa.table(raw))
         made = self.connection.sql(self.query).to_arrow_table()
         facts: dict[str, pa.Array] = {}
         for fact in self.facts:

@@ -44,7 +44,7 @@ from changrong.policy.notice import (
 )
 from changrong.policy.scope import implicit_conditions
 from changrong.policy.tables import read_table
-from changrong.policy.toml import Section, read_toml
+from changrong.policy.toml import ID, Section, read_toml
 from changrong.text import Text
 from changrong.workdays import parse_period
 from changrong.workdays.periods import PeriodError
@@ -124,7 +124,7 @@ class _Reader:
     def header(self) -> Notice:
         place = self.place("notice.toml")
         section = Section(read_toml(self.folder / "notice.toml", place), place)
-        id = section.text("id")
+        id = section.name("id", ID)
         if id != self.folder.name:
             raise section.fail(
                 "wrong-id",
@@ -177,7 +177,7 @@ class _Reader:
         return clause
 
     def measure(self, section: Section, notice: Notice) -> Measure:
-        id = section.text("id")
+        id = section.name("id", ID)
         section.place = Place(section.place.file, measure=id)
         sort = Sort(section.choice("sort", list(Sort)))
         regions = section.texts("regions") if "regions" in section.values else None

@@ -81,12 +81,22 @@ class Sql:
     """Renders trees over given columns.
 
     `widths` tells how wide each number fact is; `known` holds facts that are the same on all rows
-    (the day of judging) and are written into the text as literals.
+    (the day of judging) and are written into the text as literals; `columns` names the column of a
+    fact where that is not the fact's own name.
     """
 
-    def __init__(self, widths: Mapping[str, Width], known: Mapping[str, Value]) -> None:
+    def __init__(
+        self,
+        widths: Mapping[str, Width],
+        known: Mapping[str, Value],
+        columns: Mapping[str, str] | None = None,
+    ) -> None:
         self.widths = widths
         self.known = known
+        self.columns = columns or {}
+
+    def column(self, fact: str) -> str:
+        return identifier(self.columns.get(fact, fact))
 
     def width(self, node: Node) -> Width:
         return width_of(node, self.widths)
@@ -123,7 +133,7 @@ class Sql:
 
     def fact(self, name: str, kind: Kind) -> str:
         if name not in self.known:
-            return identifier(name)
+            return self.column(name)
         value = self.known[name]
         if value is None:
             return f"CAST(NULL AS {self.type_of(name, kind)})"
@@ -212,7 +222,7 @@ class Sql:
         if never or not columns or not _unknown_only_from_facts(node):
             return self.chains(node)
         known = " AND ".join(
-            f"{identifier(fact)} IS NOT NULL" for fact in columns if fact not in self.known
+            f"{self.column(fact)} IS NOT NULL" for fact in columns if fact not in self.known
         )
         if not known:
             return self.first_hit(node)

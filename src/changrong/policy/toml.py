@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,10 @@ from typing import Any
 from changrong.policy.errors import NoticeError, Place, did_you_mean
 from changrong.text import Text
 
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""A notice or a measure."""
+FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+"""A fact: its subject, a dot, its own name."""
 _MISSING: Any = object()
 
 
@@ -55,6 +60,17 @@ class Section:
 
     def text(self, key: str, default: str = _MISSING) -> str:
         value: str = self._take(key, str, Text("文本", "text"), default)
+        return value
+
+    def name(self, key: str, form: re.Pattern[str]) -> str:
+        """A name that may become a column of any engine, where case does not count."""
+        value = self.text(key)
+        if not form.fullmatch(value):
+            raise self.fail(
+                "bad-name",
+                f"{key} = {value!r} 不符合 {form.pattern}",
+                f"{key} = {value!r} does not have the form {form.pattern}",
+            )
         return value
 
     def flag(self, key: str) -> bool:
