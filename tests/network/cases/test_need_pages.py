@@ -86,7 +86,9 @@ def test_who_acts_for_no_firm_is_asked_to_apply_and_loses_nothing(cast):
 
 def test_without_consent_nothing_is_sent(alice):
     walk(alice, "/needs/new/")
-    html = alice.post("/needs/new/", CONTACT).content.decode()
+    page = alice.post("/needs/new/", CONTACT)
+    assert page.status_code == 422
+    html = page.content.decode()
     assert "<title>错误：" in html
     assert "请先勾选“同意送到匹配的机构”" in html
     assert "旺季备货" in html
@@ -115,7 +117,7 @@ def test_a_telephone_number_that_is_none_is_refused_beside_its_field(alice):
 def test_an_officer_cannot_send_a_need(cast):
     client = client_of(cast.officer_a)
     walk(client, "/needs/new/")
-    assert client.post("/needs/new/", SENT).status_code == 200
+    client.post("/needs/new/", SENT)
     assert not Case.objects.exists()
 
 
@@ -127,6 +129,22 @@ def test_the_receipt_tells_reference_limits_and_steps(alice):
     assert "138****6120" in html
     assert "13800006120" not in html
     assert len(page.context["steps"]) == 4
+
+
+def test_the_same_words_said_twice_are_one_need(alice, cast):
+    need, _page = sent_by(alice)
+    again, _page = sent_by(alice)
+    assert again == need
+    walk(alice, "/needs/new/")
+    alice.post("/needs/new/", SENT | {"note": "另一件事"})
+    assert Case.objects.filter(kind="need").count() == 2
+
+
+def test_a_need_stated_again_after_it_was_withdrawn_is_a_new_one(alice):
+    need, _page = sent_by(alice)
+    alice.post(f"/needs/{need.number}/withdraw/", {"reason": "other"})
+    again, _page = sent_by(alice)
+    assert again != need
 
 
 def test_the_interview_starts_afresh_after_sending(alice):

@@ -55,7 +55,8 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, said % {"firm": case.enterprise.name})
             return redirect("needs:sent", case.number)
     industries = list(codes.industries().values())
-    return render(request, "cases/hotline_new.html", {"form": form, "industries": industries})
+    page = {"form": form, "industries": industries}
+    return render(request, "cases/hotline_new.html", page, status=422 if form.errors else 200)
 
 
 def _opened(request: HttpRequest, form: Any) -> Case | None:

@@ -81,7 +81,8 @@ def start(request: HttpRequest) -> HttpResponse:
             return redirect("needs:sent", sent.number)
     else:
         form = sending(initial=need_page.contact_of(request.actor) | interview.contact)
-    return render(request, "cases/need_check.html", _check_page(request, interview, form))
+    page = _check_page(request, interview, form)
+    return render(request, "cases/need_check.html", page, status=422 if form.errors else 200)
 
 
 def _send(request: HttpRequest, interview: Interview, form: DeclaredForm) -> Case | None:
@@ -161,7 +162,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         if _moved(request, case, "correct", form, kept | form.answers()):
             messages.success(request, _("已按您改的更新，机构会看到新的内容。"))
             return redirect("needs:need", case.number)
-    return render(request, "cases/need_correct.html", {"case": case, "form": form})
+    return _form_page(request, "cases/need_correct.html", case, form)
 
 
 @never_cache
@@ -179,7 +180,12 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     ):
         messages.success(request, _("需求已撤回，机构不再看得到。以后随时可以再提。"))
         return redirect("needs:need", case.number)
-    return render(request, "cases/need_withdraw.html", {"case": case, "form": form})
+    return _form_page(request, "cases/need_withdraw.html", case, form)
+
+
+def _form_page(request: HttpRequest, template: str, case: Case, form: DeclaredForm) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, template, {"case": case, "form": form}, status=status)
 
 
 def _may(request: HttpRequest, case: Case, name: str) -> bool:

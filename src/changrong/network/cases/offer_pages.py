@@ -303,7 +303,7 @@ def accept(request: HttpRequest, number: str, offer: str) -> HttpResponse:
         "problem": problem,
         "may_choose": _may_accept(request, need),
     }
-    return render(request, "cases/need_accept.html", context)
+    return render(request, "cases/need_accept.html", context, status=409 if problem else 200)
 
 
 def _terms(offer: Offer) -> list[dict[str, Any]]:

@@ -41,11 +41,13 @@ class Stating:
 def state_needs(statings: Sequence[Stating], by: Actor) -> list[Case]:
     """Open a need for each, resting on a decision made of exactly what is known now.
 
-    Raises NotAllowed, FieldErrors for what the declaration refuses, policy.FactError for an answer
-    that the vocabulary refuses. Nothing is written then.
+    The same words said again while their need is open are that need: a button pressed twice sends
+    once. Raises NotAllowed, FieldErrors for what the declaration refuses, policy.FactError for an
+    answer that the vocabulary refuses. Nothing is written then.
     """
     if not all(may_open(by, NEED, stating.enterprise) for stating in statings):
         raise NotAllowed
+    _hold([stating.enterprise for stating in statings])
     day = today()
     state_facts([_statement(stating, by, day) for stating in statings], by)
     decisions = decide([(one.enterprise, _facts(one, day)) for one in statings], by)
@@ -53,7 +55,24 @@ def state_needs(statings: Sequence[Stating], by: Actor) -> list[Case]:
         Opening(enterprise=one.enterprise, fields=_fields(one), decision=decision)
         for one, decision in zip(statings, decisions, strict=True)
     ]
-    return open_cases("need", openings, by)
+    return [_opened(opening) or open_cases("need", [opening], by)[0] for opening in openings]
+
+
+def _hold(enterprises: Sequence[Enterprise]) -> None:
+    """Nobody else states a need of these firms until this transaction ends."""
+    keys = [enterprise.pk for enterprise in enterprises]
+    list(Enterprise.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+
+
+def _opened(opening: Opening) -> Case | None:
+    """The open need that says the same already."""
+    told = {name: str(value) for name, value in opening.fields.items() if value not in (None, "")}
+    rows = Case.objects.filter(kind="need", closed_at=None, decision=opening.decision)
+    return next((case for case in rows if _said(case) == told), None)
+
+
+def _said(case: Case) -> dict[str, str]:
+    return {name: str(value) for name, value in case.fields.items() if name != "moves"}
 
 
 def _statement(stating: Stating, by: Actor, day: date) -> Statement:

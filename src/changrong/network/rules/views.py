@@ -64,7 +64,8 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
         interview.hold_typed(
             name, request.POST.getlist("value") + request.POST.getlist("value_unit")
         )
-        return render(request, "rules/question.html", _question_page(interview, form))
+        page = _question_page(interview, form)
+        return render(request, "rules/question.html", page, status=422)
     _take_up(request, interview, form.cleaned_data["origin"])
     if form.cleaned_data["unknown"]:
         interview.leave_open(name)
