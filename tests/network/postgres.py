@@ -30,7 +30,7 @@ def private_server() -> Iterator[str]:
     try:
         _run(folder, somebody, initdb, "-D", data, "-U", "changrong", "-A", "trust", "-E", "UTF8",
              "--locale=C", "--no-sync")  # fmt: skip
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
         _run(
             folder, somebody, pg_ctl, "-D", data, "-l", folder / "log", "-o", options, "-w", "start"
         )

@@ -27,8 +27,8 @@ def run_tests(database_url: str, folder: str) -> None:
     environment = {
         name: value
         for name, value in os.environ.items()
-        # This process's own place among parallel workers is not the other's.
-        if not name.startswith(("PYTEST_", "CHANGRONG_HOME"))
+        # Its own home, its own settings, and no place among this run's parallel workers.
+        if not name.startswith(("PYTEST_", "CHANGRONG_HOME", "DJANGO_SETTINGS_MODULE"))
     }
     done = subprocess.run(
         [sys.executable, "-m", "pytest", TESTS / folder, "-q", "-p", "no:cacheprovider",

@@ -35,8 +35,8 @@ def client_of(actor):
 
 
 def sent_by(client):
-    walk(client, "/needs/new/")
-    page = client.post("/needs/new/", SENT, follow=True)
+    walk(client, "/state-a-need/")
+    page = client.post("/state-a-need/", SENT, follow=True)
     return Case.objects.get(number=page.context["case"].number), page
 
 
@@ -65,28 +65,28 @@ def test_what_was_said_of_the_firm_goes_on_its_record_and_the_rest_does_not(alic
 
 
 def test_an_anonymous_visitor_signs_in_and_comes_back_to_everything_typed(client, cast):
-    walk(client, "/needs/new/")
-    answer = client.post("/needs/new/", SENT)
-    assert answer["Location"] == "/account/login/?next=/needs/new/"
+    walk(client, "/state-a-need/")
+    answer = client.post("/state-a-need/", SENT)
+    assert answer["Location"] == "/account/login/?next=/state-a-need/"
     client.post(answer["Location"], {"login": "alice", "password": "a-long-password"})
-    html = client.get("/needs/new/").content.decode()
+    html = client.get("/state-a-need/").content.decode()
     assert "旺季备货" in html
     assert "80.00\u00a0万元" in html
-    client.post("/needs/new/", SENT)
+    client.post("/state-a-need/", SENT)
     assert Case.objects.filter(kind="need", enterprise=cast.xianhe).count() == 1
 
 
 def test_who_acts_for_no_firm_is_asked_to_apply_and_loses_nothing(cast):
     client = client_of(cast.stranger)
-    walk(client, "/needs/new/")
-    assert client.post("/needs/new/", SENT)["Location"] == "/me/requests/new/"
-    assert "旺季备货" in client.get("/needs/new/").content.decode()
+    walk(client, "/state-a-need/")
+    assert client.post("/state-a-need/", SENT)["Location"] == "/me/requests/new/"
+    assert "旺季备货" in client.get("/state-a-need/").content.decode()
     assert not Case.objects.exists()
 
 
 def test_without_consent_nothing_is_sent(alice):
-    walk(alice, "/needs/new/")
-    page = alice.post("/needs/new/", CONTACT)
+    walk(alice, "/state-a-need/")
+    page = alice.post("/state-a-need/", CONTACT)
     assert page.status_code == 422
     html = page.content.decode()
     assert "<title>错误：" in html
@@ -96,28 +96,28 @@ def test_without_consent_nothing_is_sent(alice):
 
 
 def test_a_need_without_an_amount_is_not_sent_and_says_so(alice):
-    walk(alice, "/needs/new/", {k: v for k, v in ANSWERS.items() if k != "need.amount"})
-    page = alice.post("/needs/new/", SENT)
+    walk(alice, "/state-a-need/", {k: v for k, v in ANSWERS.items() if k != "need.amount"})
+    page = alice.post("/state-a-need/", SENT)
     html = page.content.decode()
     assert "还差几项要先回答：需要金额" in html
     assert "/check/need.amount/?then=need" in html
     assert not Case.objects.exists()
     alice.post("/check/need.amount/", {"value": "80", "value_unit": "wan", "then": "need"})
-    alice.post("/needs/new/", SENT)
+    alice.post("/state-a-need/", SENT)
     assert Case.objects.get(kind="need").fields["amount"] == "800000"
 
 
 def test_a_telephone_number_that_is_none_is_refused_beside_its_field(alice):
-    walk(alice, "/needs/new/")
-    page = alice.post("/needs/new/", SENT | {"contact_phone": "不告诉你"})
+    walk(alice, "/state-a-need/")
+    page = alice.post("/state-a-need/", SENT | {"contact_phone": "不告诉你"})
     assert "contact_phone" in page.context["form"].errors
     assert 'value="不告诉你"' in page.content.decode()
 
 
 def test_an_officer_cannot_send_a_need(cast):
     client = client_of(cast.officer_a)
-    walk(client, "/needs/new/")
-    client.post("/needs/new/", SENT)
+    walk(client, "/state-a-need/")
+    client.post("/state-a-need/", SENT)
     assert not Case.objects.exists()
 
 
@@ -135,8 +135,8 @@ def test_the_same_words_said_twice_are_one_need(alice, cast):
     need, _page = sent_by(alice)
     again, _page = sent_by(alice)
     assert again == need
-    walk(alice, "/needs/new/")
-    alice.post("/needs/new/", SENT | {"note": "另一件事"})
+    walk(alice, "/state-a-need/")
+    alice.post("/state-a-need/", SENT | {"note": "另一件事"})
     assert Case.objects.filter(kind="need").count() == 2
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from changrong.network.portal.sample import FIRM, sample
 from changrong.network.rules.book import book
@@ -116,3 +117,10 @@ def test_public_pages_hold_no_style_and_no_script_of_their_own(path, language):
 
 def test_a_decision_of_somebody_else_is_not_named_on_the_contact_page(client):
     assert "核对编号" not in client.get("/contact/?decision=ABCDEFGHJK").content.decode()
+
+
+@pytest.mark.parametrize("name", ["rules:check", "needs:start", "needs:mine"])
+def test_a_page_belongs_to_one_place_of_the_menu(client, cast, name):
+    client.force_login(cast.alice.user)
+    page = client.get(reverse(name), follow=True)
+    assert sum(place.current for place in page.context["public_places"]) <= 1

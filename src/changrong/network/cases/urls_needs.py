@@ -7,7 +7,7 @@ from changrong.network.cases import hotline, needs, offer_pages
 app_name = "needs"
 urlpatterns = [
     path("needs/", needs.mine, name="mine"),
-    path("needs/new/", needs.start, name="start"),
+    path("state-a-need/", needs.start, name="start"),
     path("needs/<str:number>/", needs.need, name="need"),
     path("needs/<str:number>/sent/", needs.sent, name="sent"),
     path("needs/<str:number>/correct/", needs.correct, name="correct"),
