@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from changrong.policy.decision import Decision
-from changrong.policy.errors import LanguageError, NoticeError, Place, PolicyError
-from changrong.policy.facts import AS_OF, FACTS_FILE, FactType, Kind, Vocabulary
+from changrong.policy.errors import LanguageError, NoticeError, Place
+from changrong.policy.facts import FACTS_FILE, FactType, Kind, Vocabulary
+from changrong.policy.findings import Findings
 from changrong.policy.judge import Judge
 from changrong.policy.nodes import Node, reads
 from changrong.policy.notice import Derived, Measure, Notice, Reading
 from changrong.policy.plan import Plan, plan_of
-from changrong.policy.reading import Findings, read_notice
+from changrong.policy.reading import read_notice
 from changrong.policy.toml import Section, read_toml
 from changrong.policy.widths import Width, check, width_of, width_of_fact
 from changrong.text import Text
@@ -149,8 +150,8 @@ def _hash(folders: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _place(notice: Notice, fact: str) -> Place:
-    return Place(f"{notice.id}/derived.toml", condition=fact)
+def _place(item: Derived) -> Place:
+    return Place(f"{item.notice}/derived.toml", condition=item.fact)
 
 
 def _live_formulas(notices: Iterable[Notice], findings: Findings) -> dict[str, Derived]:
@@ -161,7 +162,7 @@ def _live_formulas(notices: Iterable[Notice], findings: Findings) -> dict[str, D
             if item.fact in found:
                 findings.add(
                     "declared-twice",
-                    _place(notice, item.fact),
+                    _place(item),
                     f"{item.fact} 已由另一通知推出",
                     f"{item.fact} is derived elsewhere too",
                 )
@@ -180,7 +181,7 @@ def _in_order(formulas: Mapping[str, Derived], findings: Findings) -> tuple[Deri
             circle = " → ".join((*above[above.index(fact) :], fact))
             findings.add(
                 "circle",
-                Place("derived.toml", condition=fact),
+                _place(formulas[fact]),
                 f"循环推导：{circle}",
                 f"derived from itself: {circle}",
             )
@@ -200,7 +201,7 @@ def _widths(
     """How wide each number fact is: a stated one by its type, a derived one by its formula."""
     widths = {fact.name: width_of_fact(fact) for fact in vocabulary if fact.kind is Kind.NUMBER}
     for item in derived:
-        place = Place("derived.toml", condition=item.fact)
+        place = _place(item)
         with findings.catching():
             _check_widths(item.node, widths, place)
             fact = vocabulary[item.fact]
@@ -231,6 +232,3 @@ def _check_widths(node: Node, widths: Mapping[str, Width], place: Place) -> None
         check(node, widths)
     except LanguageError as error:
         raise NoticeError(error.code, place, error.problem) from None
-
-
-__all__ = ["AS_OF", "Book", "PolicyError", "read_book", "read_gives"]

@@ -14,9 +14,9 @@ from changrong.policy.book import Book, read_book
 from changrong.policy.coverage import covered
 from changrong.policy.errors import NoticeError, Place
 from changrong.policy.facts import Vocabulary
+from changrong.policy.findings import Findings
 from changrong.policy.notice import Became, Measure, Notice, Sort, Verdict
 from changrong.policy.plan import NO_AND_YES
-from changrong.policy.reading import Findings
 from changrong.policy.scope import region_names
 from changrong.text import Text
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from changrong.policy.errors import FactError, shorten
-from changrong.policy.facts import Fact, FactType, Kind, Value
+from changrong.policy.facts import Fact, Kind, Value
 from changrong.policy.widths import integer_of
 from changrong.text import Text
 
@@ -31,7 +31,6 @@ ENGINE_TYPES = {
     Kind.DATE: pa.date32(),
     Kind.TEXT: pa.string(),
 }
-_TRUE = pa.scalar(True)
 
 
 class Refused(NamedTuple):
@@ -183,6 +182,3 @@ def _refused_rows(
 def shifted(refused: Iterable[Refused], offset: int) -> list[Refused]:
     """The same reports with rows counted from further up."""
     return [item._replace(row=item.row + offset) for item in refused]
-
-
-__all__ = ["ENGINE_TYPES", "FactType", "Parse", "Refused", "engine_array", "read_column", "shifted"]

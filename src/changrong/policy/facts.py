@@ -28,6 +28,14 @@ ASKED_OF = ("enterprise", "officer", "registry", "nobody")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+def iso_day(text: str) -> date | None:
+    """The day of a text such as 2026-01-31, and of no other form; None where there is none."""
+    try:
+        return date.fromisoformat(text) if _ISO_DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
 class Kind(StrEnum):
     """What an expression yields."""
 
@@ -151,12 +159,14 @@ class Fact:
     def _date(self, raw: object) -> date:
         if isinstance(raw, date) and not isinstance(raw, datetime):
             return raw
-        if isinstance(raw, str) and _ISO_DATE.fullmatch(raw):
-            try:
-                return date.fromisoformat(raw)
-            except ValueError:
-                raise self._refuse(raw, "没有这一天", "is not a day of the calendar") from None
-        raise self._refuse(raw, "应为日期，如 2026-01-31", "should be a date such as 2026-01-31")
+        if not isinstance(raw, str) or not _ISO_DATE.fullmatch(raw):
+            raise self._refuse(
+                raw, "应为日期，如 2026-01-31", "should be a date such as 2026-01-31"
+            )
+        day = iso_day(raw)
+        if day is None:
+            raise self._refuse(raw, "没有这一天", "is not a day of the calendar")
+        return day
 
     def _text(self, raw: object) -> str:
         if not isinstance(raw, str):

@@ -8,16 +8,14 @@ date ± INTERVAL n DAY|MONTH|YEAR, and date - date. A bare boolean fact is a con
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from sqlglot import Token, TokenType, exp
-from sqlglot.dialects.duckdb import DuckDB
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot import Token, exp
+from sqlglot.errors import ParseError
 
 from changrong.policy.errors import LanguageError, did_you_mean
-from changrong.policy.facts import Fact, Kind, Vocabulary
+from changrong.policy.facts import Fact, Kind, Vocabulary, iso_day
 from changrong.policy.nodes import (
     AddPeriod,
     And,
@@ -33,30 +31,16 @@ from changrong.policy.nodes import (
     Or,
     Read,
 )
+from changrong.policy.tokens import DIALECT, NOT_AN_EXPRESSION, refuse_at, tokens_of
 from changrong.text import Text
 
-MOST_TOKENS = 2_000
 MOST_DIGITS = 18
 MOST_PERIODS = {"DAY": 100_000, "MONTH": 12_000, "YEAR": 1_000}
 
-_DIALECT = DuckDB()
-_WORDS = {
-    TokenType.AND, TokenType.OR, TokenType.NOT, TokenType.IN, TokenType.BETWEEN, TokenType.IS,
-    TokenType.NULL, TokenType.CASE, TokenType.WHEN, TokenType.THEN, TokenType.ELSE, TokenType.END,
-    TokenType.TRUE, TokenType.FALSE, TokenType.DATE, TokenType.INTERVAL,
-}  # fmt: skip
-_MARKS = {
-    TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.LTE, TokenType.GT, TokenType.GTE,
-    TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH,
-    TokenType.L_PAREN, TokenType.R_PAREN, TokenType.COMMA, TokenType.DOT,
-}  # fmt: skip
-_NAMES = {TokenType.VAR, TokenType.IDENTIFIER}
-_VALUES = {TokenType.STRING, TokenType.NUMBER}
 _COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
 _ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
-_SYNTAX = Text("不是合法的表达式", "this is not an expression of the language")
 
 
 def condition(text: str, vocabulary: Vocabulary) -> Node:
@@ -105,61 +89,14 @@ class _Reader:
         }
 
     def read(self) -> Node:
-        tokens = self.tokens()
+        tokens = tokens_of(self.text)
         try:
-            trees = _DIALECT.parser().parse_into(exp.Condition, tokens, self.text)
+            trees = DIALECT.parser().parse_into(exp.Condition, tokens, self.text)
         except ParseError as error:
             self.refuse_syntax(error, tokens)
         if len(trees) != 1 or trees[0] is None:
-            self.refuse_at("syntax", 0, self.text, _SYNTAX)
+            refuse_at(self.text, "syntax", 0, self.text, NOT_AN_EXPRESSION)
         return self.node(trees[0])
-
-    # Tokens: whatever is not in the language is refused here, where the place is exact.
-
-    def tokens(self) -> list[Token]:
-        try:
-            tokens = _DIALECT.tokenize(self.text)
-        except SqlglotError:
-            problem = Text("引号没有成对", "a quotation mark is not closed")
-            self.refuse_at("syntax", self.text.find("'"), self.text, problem)
-        if not tokens:
-            self.refuse_at("syntax", 0, "", Text("这里是空的", "nothing is written here"))
-        if len(tokens) > MOST_TOKENS:
-            self.refuse_at("too-long", 0, self.text, Text("太长", "this is too long"))
-        for number, token in enumerate(tokens):
-            before = tokens[number - 1].token_type if number else None
-            after = tokens[number + 1].token_type if number + 1 < len(tokens) else None
-            self.check_token(token, before, after)
-        return tokens
-
-    def check_token(self, token: Token, before: TokenType | None, after: TokenType | None) -> None:
-        kind = token.token_type
-        if token.comments:
-            self.refuse_token(token, Text("这里不能写注释", "comments do not belong here"))
-        if TokenType.DOT in (before, after):
-            return
-        if kind is TokenType.DATE and after is not TokenType.STRING:
-            problem = Text("日期写作 DATE '2026-01-31'", "write a date as DATE '2026-01-31'")
-            self.refuse_token(token, problem)
-        if kind is TokenType.NEQ and self.written(token) != "<>":
-            self.refuse_token(token, Text("不等于写作 <>", "write <> for unequal"))
-        if kind is TokenType.EQ and self.written(token) != "=":
-            self.refuse_token(token, Text("等于写作 =", "write = for equal"))
-        if kind in _NAMES and after is TokenType.L_PAREN:
-            problem = Text("语言中没有函数", "the language has no functions")
-            self.refuse_token(token, problem)
-        if kind not in _WORDS | _MARKS | _NAMES | _VALUES:
-            problem = Text(
-                '语言中没有这种写法（列名可加双引号 " "）',
-                'this is not part of the language (a column name may stand in double quotes " ")',
-            )
-            self.refuse_token(token, problem)
-
-    def written(self, token: Token) -> str:
-        return self.text[token.start : token.end + 1]
-
-    def refuse_token(self, token: Token, problem: Text) -> NoReturn:
-        self.refuse_at("not-in-language", token.start, self.written(token), problem)
 
     # Places
 
@@ -169,13 +106,7 @@ class _Reader:
         ]
         start = min((start for start, _ in spans), default=0)
         end = max((end for _, end in spans), default=len(self.text))
-        self.refuse_at(code, start, self.text[start : end + 1], Text(zh, en))
-
-    def refuse_at(self, code: str, start: int, fragment: str, problem: Text) -> NoReturn:
-        before = self.text[: max(start, 0)]
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        raise LanguageError(code, line, column, fragment, problem)
+        refuse_at(self.text, code, start, self.text[start : end + 1], Text(zh, en))
 
     def refuse_syntax(self, error: ParseError, tokens: list[Token]) -> NoReturn:
         found = error.errors[0] if error.errors else {}
@@ -185,7 +116,7 @@ class _Reader:
                 start = token.start
                 break
         fragment = str(found.get("highlight") or self.text)
-        self.refuse_at("syntax", start, fragment, _SYNTAX)
+        refuse_at(self.text, "syntax", start, fragment, NOT_AN_EXPRESSION)
 
     # Trees
 
@@ -235,15 +166,15 @@ class _Reader:
         return Const(Decimal(written), Kind.NUMBER)
 
     def date_literal(self, cast: exp.Cast) -> Const:
-        try:
-            return Const(date.fromisoformat(str(cast.this.this)), Kind.DATE)
-        except ValueError:
+        day = iso_day(str(cast.this.this))
+        if day is None:
             self.refuse(
                 "bad-date",
                 cast,
                 "没有这一天；日期写作 DATE '2026-01-31'",
                 "no such day; write a date as DATE '2026-01-31'",
             )
+        return Const(day, Kind.DATE)
 
     def negative(self, negative: exp.Neg) -> Node:
         part = self.typed(negative.this, Kind.NUMBER)

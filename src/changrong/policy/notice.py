@@ -134,6 +134,7 @@ class Clause:
 class Derived:
     """A derived fact and the formula or table that yields it."""
 
+    notice: str
     fact: str
     clause: str
     node: Node

@@ -6,22 +6,20 @@ measures.toml, and where needed derived.toml, tables/ and cases.toml.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from changrong.policy.errors import (
-    FactError,
     LanguageError,
     NoticeError,
     Place,
-    PolicyError,
     did_you_mean,
 )
-from changrong.policy.facts import AS_OF, Kind, Value, Vocabulary
+from changrong.policy.facts import AS_OF, Kind, Vocabulary
+from changrong.policy.findings import Findings, Part, check_names
 from changrong.policy.language import condition, expression
 from changrong.policy.nodes import Case, Const, Node
 from changrong.policy.notice import (
@@ -38,46 +36,14 @@ from changrong.policy.notice import (
     Notice,
     Reading,
     Sort,
-    Verdict,
-    WorkedCase,
     with_parts,
 )
+from changrong.policy.reading_cases import read_case
 from changrong.policy.scope import implicit_conditions
 from changrong.policy.tables import read_table
 from changrong.policy.toml import ID, Section, read_toml
-from changrong.text import Text
 from changrong.workdays import parse_period
 from changrong.workdays.periods import PeriodError
-
-Part = TypeVar("Part")
-
-
-class Findings:
-    """What is wrong. Loading stops at the first; checking collects and goes on."""
-
-    def __init__(self, *, stop: bool) -> None:
-        self.stop = stop
-        self.errors: list[NoticeError] = []
-
-    @contextmanager
-    def catching(self) -> Iterator[None]:
-        try:
-            yield
-        except NoticeError as error:
-            if self.stop:
-                raise
-            self.errors.append(error)
-
-    def each(self, parts: Iterable[Section], read: Callable[[Section], Part]) -> tuple[Part, ...]:
-        found = []
-        for part in parts:
-            with self.catching():
-                found.append(read(part))
-        return tuple(found)
-
-    def add(self, code: str, place: Place, zh: str, en: str) -> None:
-        with self.catching():
-            raise NoticeError(code, place, Text(zh, en))
 
 
 def read_notice(
@@ -89,10 +55,10 @@ def read_notice(
     clauses = reader.parts("clauses.toml", "clause", reader.clause)
     measures = reader.parts("measures.toml", "measure", lambda part: reader.measure(part, header))
     derived = reader.parts("derived.toml", "derived", reader.derived)
-    cases = reader.parts("cases.toml", "case", reader.case)
+    cases = reader.parts("cases.toml", "case", partial(read_case, vocabulary=vocabulary))
     flat = tuple(item for items in derived for item in items)
     notice = with_parts(header, clauses, measures, flat, cases)
-    _check_names(notice, reader, findings)
+    check_names(notice, findings)
     return notice
 
 
@@ -137,8 +103,8 @@ class _Reader:
             short=section.words("short"),
             number=section.text("number"),
             issuers=tuple(issuer.label() for issuer in section.sections("issuers")),
-            issued=_day(section, "issued"),
-            start=_day(section, "from"),
+            issued=section.required_day("issued"),
+            start=section.required_day("from"),
             until=section.day("until", None),
             regions=section.texts("regions"),
             binds=self.binds(section) or Binds(),
@@ -319,7 +285,7 @@ class _Reader:
         section.done()
         for name, node in nodes.items():
             self.check_words(section, name, node)
-        return tuple(Derived(name, clause, node) for name, node in nodes.items())
+        return tuple(Derived(self.folder.name, name, clause, node) for name, node in nodes.items())
 
     def check_words(self, section: Section, name: str, node: Node) -> None:
         """A formula of a code gives only codes of the list."""
@@ -332,63 +298,6 @@ class _Reader:
                         f"{name} 不会是 {output.value!r}：{problem.zh}",
                         f"{name} is never {output.value!r}: it {problem.en}",
                     )
-
-    def case(self, section: Section) -> WorkedCase:
-        name = section.text("name")
-        section.place = replace(section.place, condition=name)
-        case = WorkedCase(
-            name=name,
-            as_of=_day(section, "as_of"),
-            facts=self.values(section, "facts"),
-            expect={
-                key: Verdict(part) for key, part in self.words(section, "expect", list(Verdict))
-            },
-            derived=self.values(section, "derived"),
-            missing={
-                key: tuple(str(fact) for fact in facts)
-                for key, facts in self.entries(section, "missing", list)
-            },
-            due=dict(self.entries(section, "due", date)),
-            gives={key: dict(part) for key, part in self.entries(section, "gives", dict)},
-        )
-        section.done()
-        return case
-
-    def entries(self, section: Section, key: str, type_: type[Part]) -> Iterator[tuple[str, Part]]:
-        part = section.maybe_section(key)
-        for name, value in (part.values if part is not None else {}).items():
-            if not isinstance(value, type_):
-                raise section.fail(
-                    "wrong-type", f"{key} 的 {name} 类型不对", f"{key}: {name} is of the wrong type"
-                )
-            yield name, value
-
-    def words(
-        self, section: Section, key: str, choices: list[Verdict]
-    ) -> Iterator[tuple[str, str]]:
-        part = section.maybe_section(key)
-        for name in part.values if part is not None else ():
-            assert part is not None
-            yield name, part.choice(name, choices)
-
-    def values(self, section: Section, key: str) -> dict[str, Value]:
-        part = section.maybe_section(key)
-        found: dict[str, Value] = {}
-        for name, raw in (part.values if part is not None else {}).items():
-            try:
-                if key == "derived" and name in self.vocabulary:
-                    found[name] = self.vocabulary[name].parse(raw)
-                else:
-                    found[name] = self.vocabulary.parse(name, raw)
-            except FactError as error:
-                raise NoticeError("wrong-fact", section.place, error.text) from None
-        return found
-
-
-def _day(section: Section, key: str) -> date:
-    day = section.day(key)
-    assert day is not None, "a required day is never absent"
-    return day
 
 
 def _check_order(section: Section, start: date, until: date | None) -> None:
@@ -418,48 +327,3 @@ def _check_sort(section: Section, measure: Measure) -> None:
                 f"{measure.sort} 要有 {key}",
                 f"a measure of sort {measure.sort} needs {key}",
             )
-
-
-def _check_names(notice: Notice, reader: _Reader, findings: Findings) -> None:
-    """Ids are unique, and every citation and expectation names something that exists."""
-    measures = {measure.id for measure in notice.measures}
-    clauses = {clause.id for clause in notice.clauses}
-    for file, ids in (
-        ("clauses.toml", [clause.id for clause in notice.clauses]),
-        ("measures.toml", [measure.id for measure in notice.measures]),
-        ("cases.toml", [case.name for case in notice.cases]),
-    ):
-        for twice in sorted({id for id in ids if ids.count(id) > 1}):
-            findings.add(
-                "declared-twice", reader.place(file), f"{twice} 出现两次", f"{twice} twice"
-            )
-    for measure in notice.measures:
-        if measure.clause not in clauses:
-            place = replace(reader.place("measures.toml"), measure=measure.id)
-            hint = did_you_mean(measure.clause, clauses)
-            findings.add(
-                "unknown-clause",
-                place,
-                f"没有条款 {measure.clause}{hint.zh}",
-                f"no clause {measure.clause}{hint.en}",
-            )
-    for item in notice.derived:
-        if item.clause not in clauses:
-            place = replace(reader.place("derived.toml"), condition=item.fact)
-            findings.add(
-                "unknown-clause", place, f"没有条款 {item.clause}", f"no clause {item.clause}"
-            )
-    for case in notice.cases:
-        named = {*case.expect, *case.missing, *case.due, *case.gives}
-        for unknown in sorted(named - measures):
-            place = replace(reader.place("cases.toml"), condition=case.name)
-            hint = did_you_mean(unknown, measures)
-            findings.add(
-                "unknown-measure",
-                place,
-                f"没有措施 {unknown}{hint.zh}",
-                f"no measure {unknown}{hint.en}",
-            )
-
-
-__all__ = ["Findings", "PolicyError", "read_notice"]

@@ -65,7 +65,7 @@ def read_chunk(table: pa.Table, facts: Iterable[Fact]) -> tuple[pa.Table, list[R
         columns[fact.name], found = read_column(table[fact.name], fact)
         refused += found
     if not columns:
-        return pa.table({"": pa.nulls(table.num_rows)}), refused
+        return pa.table({"no_fact": pa.nulls(table.num_rows)}), refused
     return pa.table(columns), refused
 
 

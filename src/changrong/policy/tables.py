@@ -12,11 +12,10 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 from changrong.policy.errors import FactError, LanguageError, NoticeError, Place
-from changrong.policy.facts import Fact, Kind, Vocabulary
+from changrong.policy.facts import Fact, Kind, Vocabulary, iso_day
 from changrong.policy.language import expression
 from changrong.policy.nodes import And, Case, Compare, Const, In, Node, Or, Read, constant
 from changrong.text import Text
@@ -119,11 +118,10 @@ class _Table:
         parts: list[Node] = []
         for column, op in (("from", ">="), ("until", "<=")):
             if row.get(column):
-                try:
-                    day = date.fromisoformat(row[column])
-                except ValueError:
+                day = iso_day(row[column])
+                if day is None:
                     problem = Text(f"{row[column]} 不是日期", f"{row[column]} is not a date")
-                    raise self.fail("bad-date", column, number, problem) from None
+                    raise self.fail("bad-date", column, number, problem)
                 parts.append(Compare(op, Read(self.dated_by, Kind.DATE), Const(day, Kind.DATE)))
         return parts
 

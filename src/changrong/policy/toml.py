@@ -90,6 +90,11 @@ class Section:
             raise self.fail("wrong-type", f"{key} 应为日期", f"{key} should be a date")
         return value if isinstance(value, date) else None
 
+    def required_day(self, key: str) -> date:
+        day = self.day(key)
+        assert day is not None, "a required key is never absent"
+        return day
+
     def choice(self, key: str, choices: Sequence[str], default: str = _MISSING) -> str:
         value = self.text(key, default)
         if value not in choices:
