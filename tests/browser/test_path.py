@@ -50,7 +50,7 @@ def answer_all(page: Page, answers: dict[str, str], most: int = 40) -> list[str]
 
 def test_the_path_from_a_need_to_an_accepted_offer(sign_in, picture, service):
     chen = sign_in("chen", PHONE)
-    chen.goto("/needs/new/")
+    chen.goto("/state-a-need/")
     asked = answer_all(chen, ANSWERS)
     picture(chen, "path-1-check-phone")
     assert asked[:4] == ["need.kind", "need.amount", "need.term_months", "need.purpose"]
@@ -62,7 +62,7 @@ def test_the_path_from_a_need_to_an_accepted_offer(sign_in, picture, service):
     for word in ("适用", "还不能判断", "不适用", "P4", "二(四)"):
         assert word in chen.text_content("main")
 
-    chen.goto("/needs/new/")
+    chen.goto("/state-a-need/")
     chen.locator("[name=contact_phone]").fill("13800006120")
     chen.locator("[name=consent]").check()
     chen.locator("main form button.primary.start").click()
