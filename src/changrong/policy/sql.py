@@ -146,7 +146,7 @@ class Sql:
     def type_of(self, name: str, kind: Kind) -> str:
         return integer_type(self.widths[name]) if kind is Kind.NUMBER else _TYPES[kind]
 
-    def literal(self, value: Value) -> str:
+    def literal(self, value: bool | int | Decimal | date | str) -> str:
         match value:
             case bool():
                 return "TRUE" if value else "FALSE"
@@ -155,7 +155,7 @@ class Sql:
             case str():
                 return text_literal(value)
             case _:
-                number = Const(Decimal(value or 0), Kind.NUMBER)
+                number = Const(Decimal(value), Kind.NUMBER)
                 return self.scaled(number, self.width(number))
 
     def joined(self, word: str, parts: tuple[Node, ...]) -> str:
