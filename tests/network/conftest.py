@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils.translation import override
 
 from changrong.network.cases.models import Case
 from changrong.network.events import triggers
 
 from .cast import Cast, make_cast
 from .steps import state_need
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """A page asked for in English leaves its language behind in the thread; each test begins in
+    Chinese."""
+    with override("zh-hans"):
+        yield
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """Asking to act for a credit code, and what the bureau or an institution answers."""
 
-import threading
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
 
 from changrong.network.events.models import Event
 from changrong.network.files.sniff import FileRefused
@@ -123,33 +120,6 @@ def test_a_list_is_decided_whole_or_not_at_all(cast):
         actions.confirm([first, second], cast.coordinator)
     first.refresh_from_db()
     assert first.state == "asked"
-
-
-@pytest.mark.postgres
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="races are promised on PostgreSQL")
-def test_of_two_who_confirm_at_once_exactly_one_does(committed, cast):
-    request = asked(cast.stranger)
-    together, outcomes = threading.Barrier(2), []
-
-    def confirm(by):
-        try:
-            together.wait(timeout=10)
-            actions.confirm([request], by)
-            outcomes.append("confirmed")
-        except RequestRefused:
-            outcomes.append("refused")
-        finally:
-            connections.close_all()
-
-    threads = [
-        threading.Thread(target=confirm, args=[by]) for by in (cast.officer_a, cast.officer_b)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert sorted(outcomes) == ["confirmed", "refused"]
-    assert Membership.objects.filter(user=cast.stranger.user).count() == 1
 
 
 def test_events_name_who_and_which_request_and_hold_nothing_personal(cast):
