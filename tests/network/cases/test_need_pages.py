@@ -380,3 +380,12 @@ def test_only_the_hotline_has_the_hotlines_desk(cast):
     for other in (cast.alice, cast.officer_a, cast.coordinator, cast.supervisor):
         assert client_of(other).get("/hotline/").status_code == 404
         assert client_of(other).post("/hotline/new/", call()).status_code == 404
+
+
+def test_the_institution_reads_the_facts_that_were_stated_in_the_browser(alice, cast):
+    need, _page = sent_by(alice)
+    child = need.children.get(institution=cast.bank_a)
+    html = client_of(cast.officer_a).get(f"/cases/{child.number}/").content.decode()
+    assert "从业人数" in html
+    assert "本人填写" in html
+    assert "13800006120" not in html

@@ -34,7 +34,8 @@ class Reading:
     def __init__(self, decision: Decision) -> None:
         self.decision = decision
         self.facts: dict[str, Any] = decision.facts
-        self.slips = Slips(decision)
+        self.vocabulary = book().vocabulary
+        self._slips = Slips(decision)
         self.judged: list[dict[str, Any]] = decision.result["measures"]
 
     # ------------------------------------------------------------------ the whole
@@ -80,7 +81,7 @@ class Reading:
         """The one fact of the firm's own that settles most, as the panel takes it."""
         for ask in self.decision.result["ask"]:
             if is_asked(ask["fact"]):
-                fact = book().vocabulary[ask["fact"]]
+                fact = self.vocabulary[ask["fact"]]
                 return {
                     "settles": ask["unlocks"],
                     "question": fact.question,
@@ -96,7 +97,7 @@ class Reading:
         return [self._group(verdict) for verdict in ENTITLEMENTS if self.tally[verdict]]
 
     def _group(self, verdict: str) -> Group:
-        slips = [self.slips.slip(one) for one in self._of("entitlement", verdict)]
+        slips = [self.slip(one) for one in self._of("entitlement", verdict)]
         if verdict == "cannot tell":
             # What the firm can settle itself comes first.
             slips.sort(key=lambda slip: not any(is_asked(name) for name in slip.missing))
@@ -125,7 +126,7 @@ class Reading:
     def rules(self) -> list[Slip]:
         """Limits and duties that concern the firm's matter, those that are settled first."""
         found = [
-            self.slips.slip(one)
+            self.slip(one)
             for one in self.judged
             if one["sort"] != "entitlement" and one["verdict"] in SETTLED
         ]
@@ -135,14 +136,25 @@ class Reading:
     def open_rules(self) -> list[Slip]:
         """Limits and duties that cannot be told yet: mostly until an institution takes the case."""
         return [
-            self.slips.slip(one)
+            self.slip(one)
             for one in self.judged
             if one["sort"] != "entitlement" and one["verdict"] == "cannot tell"
         ]
 
     @cached_property
     def lapsed(self) -> list[Slip]:
-        return [self.slips.slip(one) for one in self.judged if one["verdict"] == "not in force"]
+        return [self.slip(one) for one in self.judged if one["verdict"] == "not in force"]
+
+    def slip(self, judged: dict[str, Any]) -> Slip:
+        """One measure, in words."""
+        return self._slips.slip(judged)
+
+    def label(self, name: str) -> str:
+        return self._slips.evidence.label(name)
+
+    def source(self, name: str) -> str:
+        """Where a fact came from and when: “2026-09-23 本人填写”."""
+        return self._slips.evidence.source(name)
 
     def _of(self, sort: str, verdict: str) -> list[dict[str, Any]]:
         return [one for one in self.judged if (one["sort"], one["verdict"]) == (sort, verdict)]
