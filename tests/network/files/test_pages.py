@@ -92,3 +92,15 @@ def test_a_file_is_removed_by_who_added_it_and_others_are_told_they_cannot(cast,
     done = visitor(cast.alice).post(f"/files/{kept.number}/remove/", follow=True)
     assert "已移除" in done.content.decode()
     assert visitor(cast.alice).get(f"/files/{kept.number}/").status_code == 404
+
+
+def test_an_officer_finds_from_the_need_where_the_own_papers_belong(cast, need):
+    browser, own = visitor(cast.officer_a), dispatch_at(need, cast.bank_a)
+    assert (
+        f"/cases/{own.number}/files/"
+        in browser.get(f"/cases/{need.number}/files/").content.decode()
+    )
+    browser.post(f"/cases/{own.number}/files/", {"files": [upload()]})
+    assert Attachment.objects.get().case == own
+    firm = visitor(cast.alice).get(f"/cases/{need.number}/files/").content.decode()
+    assert "本机构的材料" not in firm

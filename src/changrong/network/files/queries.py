@@ -18,6 +18,13 @@ def cases_with_files(actor: Actor) -> QuerySet[Case]:
     return cases.visible_to(actor).exclude(kind="dispatch", state="recalled")
 
 
+def own_part(case: Case, actor: Actor) -> Case | None:
+    """An institution's own dispatch of a need, where its own papers belong."""
+    if actor.institution is None or case.institution_id is not None:
+        return None
+    return cases_with_files(actor).filter(parent=case, institution=actor.institution).first()
+
+
 def visible_to(actor: Actor) -> QuerySet[Attachment]:
     """The enterprise's own, the dispatched institutions' (not recalled), the district's."""
     rows = Attachment.objects.filter(removed_at=None).select_related("case", "added_by")

@@ -42,6 +42,7 @@ def case_files(request: HttpRequest, number: str) -> HttpResponse:
             "may_attach": actions.may_attach(case, request.actor),
             "most": actions.MOST,
             "back": back(case, request.actor),
+            "own": queries.own_part(case, request.actor),
         },
         status=status_of(form),
     )

@@ -55,6 +55,7 @@ BY_ROLE = {
     Role.HOTLINE: ((_("代填记录"), "needs:hotline"), (_("查政策"), "rules:check")),
 }
 FOOTER = (
+    (_("机构和网点"), "parties:directory"),
     (_("隐私说明"), "portal:privacy"),
     (_("无障碍"), "portal:accessibility"),
     (_("规则全文与版本"), "rules:notices"),
