@@ -11,6 +11,7 @@ import shutil
 import tempfile
 
 import django
+import pytest
 from django.conf import settings
 
 HOME = tempfile.mkdtemp(prefix="changrong-test-")
@@ -37,3 +38,8 @@ def _empty_without_triggers(case: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty_without_triggers
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: each of these runs a whole suite again on PostgreSQL."""
+    items.sort(key=lambda item: item.get_closest_marker("postgres") is None)
