@@ -77,7 +77,8 @@ def test_facts_may_come_from_a_pipe_and_the_day_is_today_in_shanghai(firm: Path)
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("zh", ["无法判断", "接着问什么"]), ("en", ["cannot tell", "What to ask"])]
+    ("lang", "words"),
+    [("zh", ["还不能判断", "接着问什么"]), ("en", ["cannot tell", "What to ask"])],
 )
 def test_a_person_reads_verdicts_and_questions_in_their_language(
     firm: Path, lang: str, words: list[str]
@@ -105,7 +106,17 @@ def test_a_person_reads_verdicts_and_questions_in_their_language(
         (b'{"enterprise.size": "small"}', "is derived and cannot be stated"),
         (b"[1]", "should be one object"),
         (b'{"a": ', "not valid JSON"),
-        (b"", "not valid JSON"),
+        (b"", "facts.json: the file is empty"),
+        (b"\r\n", "facts.json: the file is empty"),
+        (b'{"enterprise.headcount": 8,}', "facts.json: not valid JSON"),
+        (b'{"enterprise.region": "\\ud800"}', "holds something that is no character"),
+        (b'{"enterprise.region": "11\\u0000105"}', "holds something that is no character"),
+        (b'{"enterprise.hedcount": null}', "enterprise.hedcount = null: no such fact"),
+        (b'{"as_of": "2022-01-01"}', "is given apart from facts (--as-of)"),
+        (b'{"enterprise.industry": 6210}', "should be text, in quotes"),
+        (b'{"enterprise.founded_on": "2026-02-30"}', "is not a day of the calendar"),
+        (b'{"need.urgent": 1}', "should be true or false"),
+        (b"null", "should be one object"),
         (b"\xff\xfe", "not UTF-8"),
         (b"[" * 100_000, "nested too deeply"),
     ],
@@ -118,9 +129,18 @@ def test_bad_facts_end_in_one_clear_line(tmp_path: Path, content: bytes, words: 
 
 def test_a_missing_file_and_an_unreadable_day_end_in_one_clear_line(firm: Path) -> None:
     assert "nowhere.json" in refused(run("decide", "nowhere.json", "--lang", "en"))
-    for day in ("2022-02-30", "20220101", "yesterday"):
+    for day in ("2022-02-30", "20220101", "yesterday", "", " 2022-02-20"):
         line = refused(run("decide", firm, "--as-of", day, "--lang", "en"))
-        assert f"--as-of {day}: should be a date" in line
+        assert f"--as-of {day.strip()}: should be a date" in line
+
+
+def test_a_language_that_is_not_spoken_is_refused_before_anything_is_judged(firm: Path) -> None:
+    line = refused(run("decide", firm, "--lang", "fr", env={"LANG": "en"}))
+    assert line == "changrong: --lang fr: should be zh or en"
+
+
+def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
+    assert "Is a directory" in refused(run("decide", tmp_path, "--lang", "en"))
 
 
 # screen

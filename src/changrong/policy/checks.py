@@ -104,7 +104,7 @@ def _wanted(measure: Measure) -> Iterator[tuple[str, str, str, set[Verdict]]]:
     if measure.conditions or measure.sort is Sort.LIMIT:
         yield "no-case-fails", "缺少不满足它的案例", "no worked case fails it", {no}
     if measure.conditions or measure.duty is not None:
-        words = ("缺少无法判断的案例", "no worked case cannot tell")
+        words = ("缺少还不能判断的案例", "no worked case cannot tell")
         yield "no-case-cannot-tell", *words, {Verdict.CANNOT_TELL}
 
 

@@ -81,7 +81,8 @@ class NoticeError(PolicyError):
 
 def shorten(value: object, limit: int = 60) -> str:
     """A value as a person would quote it, on one line and not too long."""
-    shown = str(value).lower() if isinstance(value, bool) else " ".join(str(value).split())
+    shown = "null" if value is None else str(value)
+    shown = " ".join((shown.lower() if isinstance(value, bool) else shown).split())
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
 
 

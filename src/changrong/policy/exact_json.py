@@ -49,6 +49,8 @@ class FactsError(PolicyError):
 
 def read_facts(content: bytes) -> dict[str, object]:
     """The facts of a FACTS.json: one flat object, numbers exact. Raises FactsError."""
+    if not content.strip():
+        raise FactsError("文件是空的", "the file is empty")
     try:
         found = json.loads(
             content.decode("utf-8-sig"),

@@ -26,6 +26,8 @@ Value = bool | int | Decimal | date | str | None
 FACTS_FILE = Path(__file__).parent / "facts.toml"
 ASKED_OF = ("enterprise", "officer", "registry", "nobody")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
+"""What JSON can write and no file or database can keep."""
 
 
 def iso_day(text: str) -> date | None:
@@ -171,6 +173,8 @@ class Fact:
     def _text(self, raw: object) -> str:
         if not isinstance(raw, str):
             raise self._refuse(raw, "应为文本，请加引号", "should be text, in quotes")
+        if _NO_CHARACTER.search(raw):
+            raise self._refuse(raw, "含有不是字符的内容", "holds something that is no character")
         problem = self.refuses_text(raw)
         if problem is not None:
             raise FactError(self.name, raw, problem)

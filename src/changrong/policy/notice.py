@@ -69,7 +69,7 @@ class Verdict(StrEnum):
 _VERDICT_LABELS = {
     Verdict.APPLIES: Text("适用", "applies"),
     Verdict.DOES_NOT_APPLY: Text("不适用", "does not apply"),
-    Verdict.CANNOT_TELL: Text("无法判断", "cannot tell"),
+    Verdict.CANNOT_TELL: Text("还不能判断", "cannot tell"),
     Verdict.KEPT: Text("符合", "kept"),
     Verdict.BROKEN: Text("不符合", "broken"),
     Verdict.NOT_CONCERNED: Text("不涉及", "not concerned"),

@@ -21,8 +21,9 @@ from changrong.policy_cli.edge import (
     console,
     day,
     language,
+    print_json,
 )
-from changrong.text import Text
+from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
     from changrong.policy import Book, Decision, Judgement, Value
@@ -31,21 +32,24 @@ if TYPE_CHECKING:
 @clear_errors
 def decide(
     facts: Annotated[str, typer.Argument(metavar="FACTS.json", help="A flat object; - is stdin.")],
-    as_of: AsOf = "",
+    as_of: AsOf = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
     """Judge one case by every measure: verdicts, reasons, what is given, what to ask."""
-    from changrong.policy import Book
-    from changrong.policy.exact_json import read_facts
+    from changrong.policy import Book, FactError
+    from changrong.policy.exact_json import FactsError, read_facts
 
     on = day(as_of)
     content = sys.stdin.buffer.read() if facts == "-" else Path(facts).read_bytes()
-    stated = read_facts(content)
     book = Book.load()
-    decision = book.decide(stated, on)
+    try:
+        decision = book.decide(read_facts(content), on)
+    except (FactsError, FactError) as error:
+        file = Text("标准输入", "stdin") if facts == "-" else Text(facts, facts)
+        raise Problem(f"{file.zh}：{error.text.zh}", f"{file.en}: {error.text.en}") from None
     if as_json:
-        print(decision.text())
+        print_json(decision.json())
     else:
         _show(book, decision, language(lang))
 
@@ -104,7 +108,7 @@ def _shown(value: Value, lang: str) -> str:
     from changrong.policy.numbers import plain
 
     if value is None:
-        return Text("无法判断", "cannot tell").in_(lang)
+        return Text("还不能判断", "cannot tell").in_(lang)
     if isinstance(value, bool):
         return Text("是" if value else "否", "yes" if value else "no").in_(lang)
     return plain(value) if isinstance(value, int | Decimal) else str(value)

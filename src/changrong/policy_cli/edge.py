@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from io import TextIOWrapper
 from typing import Annotated, Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,8 +19,11 @@ from changrong.text import Problem, Text
 Command = TypeVar("Command", bound=Callable[..., None])
 
 AS_OF = "--as-of"
+_LANGUAGES = ("zh", "en")
+_BROKEN_PIPE = 128 + 13
 AsOf = Annotated[
-    str, typer.Option(AS_OF, metavar="YYYY-MM-DD", help="The day that is judged; today if absent.")
+    str | None,
+    typer.Option(AS_OF, metavar="YYYY-MM-DD", help="The day that is judged; today if absent."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a pipe.")]
 Lang = Annotated[
@@ -28,14 +32,15 @@ Lang = Annotated[
 
 
 def language(chosen: str = "") -> str:
-    """zh or en: what was chosen, else what LANG says, else Chinese."""
-    asked = (chosen or os.environ.get("LANG", "")).lower()
-    return "en" if asked.startswith("en") else "zh"
+    """zh or en: what was chosen, else what LANG says, else Chinese. Raises Problem."""
+    if chosen not in ("", *_LANGUAGES):
+        raise Problem(f"--lang {chosen}：应为 zh 或 en", f"--lang {chosen}: should be zh or en")
+    return chosen or ("en" if os.environ.get("LANG", "").lower().startswith("en") else "zh")
 
 
-def day(text: str) -> date:
-    """The day of `--as-of`, or today in Shanghai."""
-    if not text:
+def day(text: str | None) -> date:
+    """The day of `--as-of`, or today in Shanghai where none is given. Raises Problem."""
+    if text is None:
         return datetime.now(ZoneInfo("Asia/Shanghai")).date()
     try:
         found = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
@@ -51,8 +56,8 @@ def day(text: str) -> date:
 
 def stop(problem: Text, chosen: str = "") -> NoReturn:
     """One line on stderr, and exit code 2."""
-    line = " ".join(problem.in_(language(chosen)).split())
-    print(f"changrong: {line}", file=sys.stderr)
+    spoken = language(chosen if chosen in _LANGUAGES else "")
+    print(f"changrong: {' '.join(problem.in_(spoken).split())}", file=sys.stderr)
     raise typer.Exit(2)
 
 
@@ -62,12 +67,15 @@ def clear_errors(command: Command) -> Command:
     @functools.wraps(command)
     def guarded(*args: Any, **kwargs: Any) -> None:
         chosen = kwargs.get("lang", "")
+        _speak_any_language()
         try:
+            language(chosen)
             command(*args, **kwargs)
+            sys.stdout.flush()
         except Problem as problem:
             stop(problem.text, chosen)
         except BrokenPipeError:
-            raise
+            _leave_quietly()
         except OSError as error:
             where = error.filename or ""
             stop(Text(f"{where}：{error.strerror}", f"{where}: {error.strerror}"), chosen)
@@ -75,9 +83,36 @@ def clear_errors(command: Command) -> Command:
     return guarded  # type: ignore[return-value]
 
 
+def _speak_any_language() -> None:
+    """Where a terminal lacks a character, or a file's name is not text, show a stand-in."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def print_json(value: Any) -> None:
+    """JSON for a pipe, in UTF-8 whatever the terminal speaks, numbers exact."""
+    from changrong.policy import dumps
+
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    print(dumps(value))
+
+
+def _leave_quietly() -> NoReturn:
+    """The reader has gone (`| head`): end as a program stopped by that signal does."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise typer.Exit(_BROKEN_PIPE)
+
+
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Where a person reads; made anew so that a redirected stdout is respected."""
-    return Console(highlight=False)
+    return _Screen(highlight=False)
 
 
 VERDICT_STYLES = {

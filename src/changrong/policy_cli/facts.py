@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from changrong.policy_cli.edge import AsJson, Lang, clear_errors, console, language
+from changrong.policy_cli.edge import AsJson, Lang, clear_errors, console, language, print_json
 from changrong.text import Text
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 @clear_errors
 def facts(as_json: AsJson = False, lang: Lang = "") -> None:
     """List every fact that notices, maps and FACTS.json may name."""
-    from changrong.policy import Vocabulary, dumps
+    from changrong.policy import Vocabulary
 
     vocabulary = Vocabulary.load()
     if as_json:
-        print(dumps([_json(fact) for fact in vocabulary]))
+        print_json([_json(fact) for fact in vocabulary])
         return
     chosen = language(lang)
     table = Table(expand=True)

@@ -9,11 +9,19 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from changrong.policy_cli.edge import AsJson, Lang, clear_errors, console, language, stop
+from changrong.policy_cli.edge import (
+    AsJson,
+    Lang,
+    clear_errors,
+    console,
+    language,
+    print_json,
+    stop,
+)
 from changrong.text import Text
 
 if TYPE_CHECKING:
-    from changrong.policy import Book, Measure, Notice
+    from changrong.policy import Book, Measure, Notice, NoticeError
     from changrong.policy.coverage import Covered
     from changrong.policy.worked import CaseResult
 
@@ -40,11 +48,11 @@ def _words(text: Text | None) -> dict[str, str] | None:
 @clear_errors
 def list_notices(as_json: AsJson = False, lang: Lang = "") -> None:
     """List the notices, and what of each is live or unverified."""
-    from changrong.policy import Book, dumps
+    from changrong.policy import Book
 
     book = Book.load()
     if as_json:
-        print(dumps([_header(notice) for notice in book.notices]))
+        print_json([_header(notice) for notice in book.notices])
         return
     chosen = language(lang)
     table = Table(expand=True)
@@ -94,7 +102,7 @@ def show(
     lang: Lang = "",
 ) -> None:
     """Show one notice: its clauses and its measures with their conditions."""
-    from changrong.policy import Book, dumps
+    from changrong.policy import Book
     from changrong.policy.errors import did_you_mean
 
     book = Book.load()
@@ -108,7 +116,7 @@ def show(
             "clauses": [_line_json(line) for line in _lines(book) if line.notice == id],
             "measures": [_measure_json(measure) for measure in notice.measures],
         }
-        print(dumps(shown))
+        print_json(shown)
     else:
         _show(notice, language(lang))
 
@@ -175,7 +183,6 @@ def _show(notice: Notice, lang: str) -> None:
 @clear_errors
 def check(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None:
     """Report everything that is wrong with the notices; exit 1 if anything is."""
-    from changrong.policy import dumps
     from changrong.policy.checks import check_notices
 
     found = check_notices(**_folders(path))
@@ -183,21 +190,7 @@ def check(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None
         name = path.resolve().name
         found = tuple(error for error in found if error.place.file.startswith(f"{name}/"))
     if as_json:
-        print(
-            dumps(
-                [
-                    {
-                        "code": error.code,
-                        "file": error.place.file,
-                        "measure": error.place.measure or None,
-                        "condition": error.place.condition or None,
-                        "column": error.place.column or None,
-                        "problem": _words(error.problem),
-                    }
-                    for error in found
-                ]
-            )
-        )
+        print_json([_error_json(error) for error in found])
     else:
         chosen = language(lang)
         for error in found:
@@ -208,17 +201,28 @@ def check(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None
         raise typer.Exit(1)
 
 
+def _error_json(error: NoticeError) -> dict[str, Any]:
+    return {
+        "code": error.code,
+        "file": error.place.file,
+        "measure": error.place.measure or None,
+        "condition": error.place.condition or None,
+        "column": error.place.column or None,
+        "problem": _words(error.problem),
+    }
+
+
 @app.command("test")
 @clear_errors
 def run_worked_cases(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None:
     """Run every worked case; exit 1 if one fails."""
-    from changrong.policy import Book, dumps
+    from changrong.policy import Book
     from changrong.policy.worked import run_cases
 
     results = run_cases(Book.load(**_folders(path)))
     failed = [result for result in results if not result.passed]
     if as_json:
-        print(dumps({"cases": len(results), "failed": [_failed_json(item) for item in failed]}))
+        print_json({"cases": len(results), "failed": [_failed_json(item) for item in failed]})
     else:
         _show_results(results, failed, language(lang))
     if failed:
@@ -262,12 +266,12 @@ def _show_results(results: tuple[CaseResult, ...], failed: list[CaseResult], lan
 @clear_errors
 def coverage(as_json: AsJson = False, lang: Lang = "") -> None:
     """Print every clause of every notice with what became of it."""
-    from changrong.policy import Book, dumps
+    from changrong.policy import Book
 
     book = Book.load()
     lines = _lines(book)
     if as_json:
-        print(dumps([_line_json(line) for line in lines]))
+        print_json([_line_json(line) for line in lines])
         return
     chosen = language(lang)
     for notice in book.notices:

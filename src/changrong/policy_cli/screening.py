@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -21,6 +21,7 @@ from changrong.policy_cli.edge import (
     console,
     day,
     language,
+    print_json,
 )
 from changrong.text import Text
 
@@ -40,7 +41,7 @@ def screen(
     map_file: Annotated[
         Path | None, typer.Option("--map", help="How the columns of the table become facts.")
     ] = None,
-    as_of: AsOf = "",
+    as_of: AsOf = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
@@ -66,7 +67,7 @@ def screen(
             progress=lambda rows: progress.update(task, rows=rows),
         )
     if as_json:
-        print(_json(screening))
+        print_json(_json(screening))
     else:
         _show(book, screening, language(lang))
 
@@ -84,33 +85,29 @@ def _progress(quiet: bool) -> Progress:
     )
 
 
-def _json(screening: Screening) -> str:
-    from changrong.policy import dumps
-
-    return dumps(
-        {
-            "rows": screening.rows,
-            "as_of": screening.as_of.isoformat(),
-            "book": screening.book,
-            "facts": list(screening.facts),
-            "ignored": list(screening.ignored),
-            "assumptions": [
-                {
-                    "fact": item.fact,
-                    "value": str(item.value) if hasattr(item.value, "isoformat") else item.value,
-                    "because": {"zh": item.because.zh, "en": item.because.en},
-                }
-                for item in screening.assumptions
-            ],
-            "measures": {
-                key: {str(verdict): count for verdict, count in counts.items()}
-                for key, counts in screening.counts.items()
-            },
-            "problems": dict(screening.problems),
-            "out": str(screening.out),
-            "problems_file": str(screening.problems_file),
-        }
-    )
+def _json(screening: Screening) -> dict[str, Any]:
+    return {
+        "rows": screening.rows,
+        "as_of": screening.as_of.isoformat(),
+        "book": screening.book,
+        "facts": list(screening.facts),
+        "ignored": list(screening.ignored),
+        "assumptions": [
+            {
+                "fact": item.fact,
+                "value": str(item.value) if hasattr(item.value, "isoformat") else item.value,
+                "because": {"zh": item.because.zh, "en": item.because.en},
+            }
+            for item in screening.assumptions
+        ],
+        "measures": {
+            key: {str(verdict): count for verdict, count in counts.items()}
+            for key, counts in screening.counts.items()
+        },
+        "problems": dict(screening.problems),
+        "out": str(screening.out),
+        "problems_file": str(screening.problems_file),
+    }
 
 
 def _show(book: Book, screening: Screening, lang: str) -> None:
@@ -134,7 +131,7 @@ def _show(book: Book, screening: Screening, lang: str) -> None:
     screen.print(_measures(book, screening, lang))
     silent = sum(not _tells(counts) for counts in screening.counts.values())
     say(
-        f"另有 {silent} 项措施，每一行都无法判断或不在有效期",
+        f"另有 {silent} 项措施，每一行都还不能判断或不在有效期",
         f"{silent} more measures cannot tell, or are not in force, on every row",
     )
     if screening.ignored:
