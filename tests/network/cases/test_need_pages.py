@@ -268,6 +268,40 @@ def test_paying_least_in_all_is_explained_when_it_is_not_cheapest(alice, cast):
     page = alice.get(f"/needs/{need.number}/offers/")
     assert page.context["puzzle"]["institution"] == cast.bank_b.name
     assert "为什么总共付得最少的，成本不是最低？" in page.content.decode()
+    assert "要每月还本金" in page.content.decode()
+
+
+def test_a_smaller_loan_that_pays_least_is_explained_by_its_size(alice, cast):
+    need, _page = sent_by(alice)
+    make_offer(need, cast.officer_a, rate="0.0385")
+    make_offer(need, cast.officer_b, amount="600000", rate="0.0435")
+    page = alice.get(f"/needs/{need.number}/offers/").content.decode()
+    assert "只借 60.00\u00a0万元，比成本最低那份的 80.00\u00a0万元少" in page
+    assert "要每月还本金" not in page
+
+
+def test_a_shorter_loan_that_pays_least_is_explained_by_its_term(alice, cast):
+    need, _page = sent_by(alice)
+    make_offer(need, cast.officer_a, rate="0.0385")
+    make_offer(need, cast.officer_b, term_months=6, rate="0.0435")
+    assert "只借 6 个月" in alice.get(f"/needs/{need.number}/offers/").content.decode()
+
+
+def test_an_offer_that_lasts_into_another_year_says_which(alice, cast):
+    need, _page = sent_by(alice)
+    make_offer(need, cast.officer_a, valid_until="2099-12-31")
+    assert (
+        "2099\u00a0年\u00a012\u00a0月\u00a031\u00a0日"
+        in alice.get(f"/needs/{need.number}/offers/").content.decode()
+    )
+
+
+@pytest.mark.parametrize("page", ["correct", "withdraw"])
+def test_an_empty_form_is_refused_and_not_taken_for_a_visit(alice, cast, page):
+    need, _page = sent_by(alice)
+    response = alice.post(f"/needs/{need.number}/{page}/", {})
+    assert response.status_code == 422
+    assert "error-summary" in response.content.decode()
 
 
 def test_an_offer_is_accepted_after_a_second_look(alice, cast):

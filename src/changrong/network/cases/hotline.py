@@ -19,6 +19,7 @@ from changrong.network.cases.queries import visible_to
 from changrong.network.cases.stating import Stating, firm_called, state_needs
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
+from changrong.network.people.pages import posted
 from changrong.network.rules import codes
 
 SHOWN = 50
@@ -47,7 +48,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Role.HOTLINE)
 def new(request: HttpRequest) -> HttpResponse:
-    form = calling(request.POST or None)
+    form = calling(posted(request))
     if request.method == "POST" and form.is_valid():
         case = _opened(request, form)
         if case:

@@ -29,6 +29,7 @@ from changrong.network.cases.stating import Stating, state_needs
 from changrong.network.clock import today
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
+from changrong.network.people.pages import posted
 from changrong.network.rules.interview import Interview, need_facts
 
 Page = Callable[..., HttpResponse]
@@ -90,7 +91,7 @@ def _send(request: HttpRequest, interview: Interview, form: DeclaredForm) -> Cas
         labels = _("、").join(need_page.label(name) for name in missing)
         form.add_error(None, _("还差几项要先回答：%(labels)s") % {"labels": labels})
         return None
-    stating = Stating(interview.enterprise, dict(interview.answers), form.answers())
+    stating = Stating(interview.enterprise, dict(interview.said), form.answers())
     try:
         return state_needs([stating], request.actor)[0]
     except (NotAllowed, FieldErrors) as refused:
@@ -156,7 +157,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     case = need_of(request, number)
     if not _may(request, case, "correct"):
         return redirect("needs:need", case.number)
-    form = correcting(request.POST or None, initial={**case.fields, "revision": case.revision})
+    form = correcting(posted(request), initial={**case.fields, "revision": case.revision})
     if request.method == "POST" and form.is_valid():
         kept = {name: case.fields[name] for name in [WORK_ORDER] if name in case.fields}
         if _moved(request, case, "correct", form, kept | form.answers()):
@@ -172,7 +173,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     case = need_of(request, number)
     if not _may(request, case, "withdraw"):
         return redirect("needs:need", case.number)
-    form = withdrawing(request.POST or None, initial={"revision": case.revision})
+    form = withdrawing(posted(request), initial={"revision": case.revision})
     if (
         request.method == "POST"
         and form.is_valid()

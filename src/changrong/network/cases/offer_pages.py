@@ -256,17 +256,33 @@ def _bars_label(found: list[Offer]) -> str:
 
 
 def least_paid_is_not_cheapest(found: list[Offer]) -> dict[str, Any] | None:
-    """When the offer that pays least in all is not the cheapest: by how much less it was used."""
+    """Why the offer that pays least in all is not the cheapest: its money is paid back month by
+    month, or less is borrowed, or for a shorter time. None where none of these is the reason."""
     if len(found) < 2:
         return None
-    least = min(found, key=lambda one: one.paid_in_all)
-    if least.cost.yearly == found[0].cost.yearly:
+    least, cheapest = min(found, key=lambda one: one.paid_in_all), found[0]
+    if least.cost.yearly == cheapest.cost.yearly:
         return None
-    return {
+    shown = {
         "institution": least.case.institution.name,
         "average": money_text(least.cost.average_in_hand),
         "whole": money_text(least.terms.principal),
+        "other": money_text(cheapest.terms.principal),
+        "months": least.terms.months,
+        "other_months": cheapest.terms.months,
     }
+    if least.terms.principal < cheapest.terms.principal:
+        return shown | {"reason": "smaller"}
+    if least.terms.months < cheapest.terms.months:
+        return shown | {"reason": "shorter"}
+    if _share_in_hand(least) < _share_in_hand(cheapest):
+        return shown | {"reason": "amortised"}
+    return None
+
+
+def _share_in_hand(offer: Offer) -> Decimal:
+    """How much of the principal the firm holds over the whole term, on average."""
+    return offer.cost.average_in_hand / offer.terms.principal
 
 
 # ---------------------------------------------------------------------- choosing

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from changrong.network.clock import today
 from changrong.network.portal.language import choose, current
 from changrong.text import NO_BREAK
 from changrong.workdays import day_text
@@ -108,10 +109,11 @@ def local(value: date | datetime) -> date | datetime:
 
 @register.filter
 def day(value: date | None) -> str:
-    """A day in a sentence: 9 月 28 日."""
+    """A day in a sentence: 9 月 28 日, with its year where it is not this year's."""
     if not value:
         return UNKNOWN
-    return str(choose(day_text(local(value))))
+    shown = local(value)
+    return str(choose(day_text(shown, with_year=shown.year != today().year)))
 
 
 @register.filter
