@@ -8,9 +8,14 @@ import pytest
 from django.test import Client
 
 from changrong.network import clock
-from changrong.network.cases.actions import move
+from changrong.network.cases import bulk, inbox
+from changrong.network.cases.actions import Opening, move, open_cases
 from changrong.network.cases.models import Case
+from changrong.network.cases.page import CasePage
 from changrong.network.events.models import Event
+from changrong.network.rules.actions import decide
+from changrong.network.rules.book import book
+from changrong.network.rules.gather import facts_of
 
 from ..steps import NEED, dispatch_at, make_offer, state_need
 from ..visitors import statuses, visitor
@@ -101,6 +106,39 @@ def test_an_answered_dispatch_is_pressed_by_the_clock_of_the_need(cast, monday_n
 
     assert folded == {"之后": []}
     assert opened == {"之后": [case.number]}
+
+
+def test_an_offer_made_waits_for_the_firm_and_is_never_overdue(cast, monday_need):
+    with clock.at(MONDAY):
+        case = make_offer(monday_need, cast.officer_a, valid_until="2026-12-31")
+    with clock.at(datetime(2026, 12, 3, 10, tzinfo=SHANGHAI)):  # the need's own clock is over
+        found = groups(cast.officer_a)
+        shown = page(cast.officer_a, "/inbox/")
+
+    assert found == {"等企业选择": [case.number]}
+    assert "报价到 12\u00a0月\u00a031\u00a0日" in shown
+    assert "已超时" not in shown
+
+
+def test_a_list_cut_short_says_how_many_it_leaves_out(cast, need, monkeypatch):
+    monkeypatch.setattr(inbox, "SHOWN", 1)
+    state_need(cast)
+
+    found = page(cast.officer_a, "/inbox/", q="鲜禾")
+
+    assert "找到 2 件" in found
+    assert "这里列出 1 件，还有 1 件没有列出" in found
+
+
+def test_more_ticked_than_can_be_done_together_says_so(cast, need, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST", 1)
+    cases = [dispatch_at(one, cast.bank_a) for one in (need, state_need(cast))]
+
+    response = visitor(cast.officer_a).post(
+        "/inbox/pick/", {"pick": [case.number for case in cases]}, follow=True
+    )
+
+    assert "一次最多一起办 1 件" in response.content.decode()
 
 
 def test_what_a_colleague_took_is_not_mine_but_the_institutions(cast, monday_need):
@@ -223,6 +261,29 @@ def test_a_case_given_up_no_longer_shows_what_is_known_of_the_firm(cast, need):
 
     assert "材料和事实" in open_page
     assert "材料和事实" not in closed_page
+
+
+def test_the_facts_of_a_case_are_the_firms_the_needs_and_the_loans(cast):
+    from_answers = {"need.wants_guarantee": True, "enterprise.headcount": 26}
+    [decision] = decide(
+        [(cast.xianhe, facts_of(cast.xianhe, from_answers, MONDAY.date()))], cast.alice
+    )
+    opening = Opening(cast.xianhe, NEED, decision=decision)
+    case = dispatch_at(open_cases("need", [opening], cast.alice)[0], cast.bank_a)
+
+    facts = CasePage(case, cast.officer_a, MONDAY.date()).facts
+
+    known = [row["label"] for row in facts if row["verdict"] == "true"]
+    missing = {row["label"] for row in facts if row["verdict"] == "unknown"}
+    labels = {
+        book().vocabulary[name].label.zh
+        for name in book().vocabulary.facts
+        if book().vocabulary[name].asked_of == "officer"
+    }
+    assert {"希望有担保公司担保", "从业人数"} <= set(known)
+    assert "情况复杂" not in missing
+    assert missing
+    assert missing <= labels
 
 
 def test_opening_a_case_is_recorded_once_a_person_and_day(cast, monday_need):

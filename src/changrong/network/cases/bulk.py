@@ -21,6 +21,7 @@ from changrong.network.cases.kind import Move
 from changrong.network.cases.models import Case
 from changrong.network.cases.views import WORKERS
 from changrong.network.people.access import requires
+from changrong.network.people.pages import posted
 from changrong.network.portal.language import choose
 
 MOST = 100  # cases of one move
@@ -30,11 +31,14 @@ MOST = 100  # cases of one move
 @requires(*WORKERS)
 def pick(request: HttpRequest) -> HttpResponse:
     """From the ticked rows of the inbox to the page of what they all allow."""
-    numbers = request.POST.getlist("pick")[:MOST]
+    numbers = request.POST.getlist("pick")
     if not numbers:
         messages.info(request, _("先在左边勾选几件。"))
         return redirect("cases:inbox")
-    return redirect(address("cases:together", numbers))
+    if len(numbers) > MOST:
+        said = _("一次最多一起办 %(most)s 件，这里是前 %(most)s 件；其余 %(left)s 件办完再选。")
+        messages.info(request, said % {"most": MOST, "left": len(numbers) - MOST})
+    return redirect(address("cases:together", numbers[:MOST]))
 
 
 def address(name: str, numbers: list[str], *args: str) -> str:
@@ -76,7 +80,7 @@ def move_together(request: HttpRequest, name: str) -> HttpResponse:
         messages.info(request, _("选中的事项里有的不能办这一步了，请重新选。"))
         return redirect(address("cases:together", [case.number for case in cases]))
     made, choices = form_for(step.asks), moving.choices_for(cases, step)
-    form = made(request.POST or None, choices=choices)
+    form = made(posted(request), choices=choices)
     if request.method == "POST" and form.is_valid() and _moved(request, cases, step, form):
         return redirect("cases:inbox")
     context = _context(request, cases) | {"step": step, "form": form}

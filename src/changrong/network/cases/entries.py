@@ -51,6 +51,10 @@ class Entry:
         """What the case is about, in yuan."""
         return self.root.fields.get("amount")
 
+    @property
+    def waits_for_firm(self) -> bool:
+        return waits_for_firm(self.kind, self.case.state)
+
     def next_step(self, actor: Actor) -> Text:
         """What happens next: the due move if it is the actor's, else what the state waits for."""
         due = due_move(self.case, moves_in(self.case, actor))
@@ -64,9 +68,20 @@ class Entry:
 def due_move(case: Case, moves: Iterable[Move]) -> Move | None:
     """The move that takes a case on its way, neither ending it nor leaving it where it is; the one
     declared as main before others. None where the case waits for somebody else."""
-    kind = kind_of(case)
-    onward = [m for m in moves if m.to not in ("", case.state) and not kind.state(m.to).end]
+    onward = _onward(kind_of(case), case.state, moves)
     return next((move for move in onward if move.main), onward[0] if onward else None)
+
+
+def _onward(kind: Kind, state: str, moves: Iterable[Move]) -> list[Move]:
+    return [m for m in moves if m.to not in ("", state) and not kind.state(m.to).end]
+
+
+def waits_for_firm(kind: Kind, state: str) -> bool:
+    """Whether an institution has done its part for now: none of its own moves leads further on."""
+    if not kind.parent or kind.state(state).end:
+        return False
+    own = (move for move in kind.moves_from(state) if Role.OFFICER in move.by)
+    return not _onward(kind, state, own)
 
 
 def entry_of(case: Case, today: date) -> Entry:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from changrong.network.cases.entries import Entry, entries, matching
+from changrong.network.cases.entries import Entry, entries, matching, waits_for_firm
 from changrong.network.cases.kind import State
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock
@@ -44,6 +44,7 @@ BY_CLOCK = (
     Group("soon", "info", "clock", Text("1—3 个工作日", "1–3 working days")),
     Group("later", "info", "calendar", Text("之后", "Later"), folded=True),
     Group("none", "no", "info", Text("没有时限", "No time limit")),
+    Group("firm", "no", "pause", Text("等企业选择", "Waiting for the firm")),
 )
 BY_HELP = (
     OVERDUE,
@@ -153,7 +154,7 @@ class Inbox:
     def sections(self) -> list[tuple[Group | None, int, list[Entry]]]:
         """Groups with their number and the rows shown; a folded group shows none until asked."""
         if self.is_flat:
-            return [(None, len(self.viewed), self._entries(self.viewed))]
+            return [(None, self._flat.count(), self._entries(self.viewed))]
         picked = [group for group in self.groups if self.due in ("", group.name)]
         return [
             (group, self.counts[group.name], self._shown(group))
@@ -162,15 +163,21 @@ class Inbox:
         ]
 
     @property
-    def shown(self) -> int:
-        return sum(len(rows) for _group, _count, rows in self.sections)
+    def found(self) -> int:
+        """How many there are, shown or not."""
+        return sum(count for _group, count, _rows in self.sections)
 
     def _of_view(self) -> list[Light]:
         if self.is_flat:
-            cases = matching(work_of(self.actor), self.search).order_by("-id")
-            closed = cases.exclude(closed_at=None) if self.view == "closed" else cases
-            return self._light(closed[:SHOWN])
+            return self._light(self._flat[:SHOWN])
         return self.open if self.view == "all" or self.by_help else self.mine
+
+    @cached_property
+    def _flat(self) -> QuerySet[Case]:
+        cases = matching(work_of(self.actor), self.search).order_by("-id")
+        if self.state:
+            cases = cases.filter(state=self.state)
+        return cases.exclude(closed_at=None) if self.view == "closed" else cases
 
     def _shown(self, group: Group) -> list[Entry]:
         if group.folded and self.due != group.name:
@@ -193,7 +200,7 @@ class Inbox:
 
     def _read(self, row: Mapping[str, Any]) -> Light:
         due = row["own_due"] if self.by_help else row["own_due"] or row["parent_due"]
-        group = self._help_wanted(row) if self.by_help else self._pressing(due, row["region"])
+        group = self._help_wanted(row) if self.by_help else self._own_turn(row, due)
         return Light(row["id"], row["state"], row["handler_id"], group, due)
 
     def _help_wanted(self, row: Mapping[str, Any]) -> str:
@@ -202,6 +209,12 @@ class Inbox:
         if row["kind"] != "need" or row["waits"]:
             return ""
         return "unmatched" if row["state"] == KINDS["need"].start else "declined"
+
+    def _own_turn(self, row: Mapping[str, Any], due: date | None) -> str:
+        """How a case presses; the need's clock does not press who has made an offer."""
+        if row["own_due"] is None and waits_for_firm(KINDS[row["kind"]], row["state"]):
+            return "firm"
+        return self._pressing(due, row["region"])
 
     def _pressing(self, due: date | None, region: str) -> str:
         if due is None:

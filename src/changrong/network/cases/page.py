@@ -36,6 +36,9 @@ from changrong.network.rules.words import value_text
 from changrong.workdays import Calendar, Reckoning, Standing, lines
 
 RULES_SHOWN, MISSING_SHOWN = 6, 4
+# What a case about a loan is about, and what the facts worth listing there are about.
+MATTERS = ("need", "loan")
+SUBJECTS = ("enterprise", "need", "loan")
 
 
 @dataclass(frozen=True)
@@ -151,10 +154,12 @@ class CasePage:
 
     @cached_property
     def facts(self) -> list[dict[str, Any]]:
-        """The facts that were decided on, with source and day; then what is still missing."""
+        """What is known of the firm, its need and its loan, with source and day; then what only
+        the institution can find out."""
         if self.reading is None or not self.is_live:
             return []
         vocabulary, stated = self.reading.vocabulary, self.reading.facts
+        above = {field.fact for field in kind_of(self.root).opening_fields}
         known = [
             {
                 "verdict": "true",
@@ -162,26 +167,34 @@ class CasePage:
                 "value": value_text(vocabulary.find(name), value),
                 "source": self.reading.source(name),
             }
-            for name, value in sorted(
-                stated.items(), key=lambda fact: fact[0].startswith("emergency.")
-            )
-            if value is not None and not name.startswith("need.")
-        ]
-        asked = [
-            ask["fact"]
-            for ask in self.reading.decision.result["ask"]
-            if vocabulary[ask["fact"]].asked_of in ("enterprise", "officer")
+            for name, value in stated.items()
+            if value is not None and name not in above and subject_of(name) in SUBJECTS
         ]
         missing = [
             {
                 "verdict": "unknown",
                 "label": self.reading.label(name),
-                "value": _("还没有"),
+                "value": _("要由您核实"),
                 "source": "",
             }
-            for name in asked[:MISSING_SHOWN]
+            for name in self._to_ascertain()[:MISSING_SHOWN]
         ]
         return known + missing
+
+    def _to_ascertain(self) -> list[str]:
+        """The officer's own facts that some measure on the need or the loan still waits for."""
+        waiting = [
+            name
+            for one in self.reading.judged
+            if one["verdict"] == "cannot tell" and matter_of(one) in MATTERS
+            for name in one["missing"]
+        ]
+        vocabulary = self.reading.vocabulary
+        return [
+            name
+            for name in dict.fromkeys(waiting)
+            if subject_of(name) in SUBJECTS and vocabulary[name].asked_of == "officer"
+        ]
 
     @cached_property
     def rules(self) -> list[Any]:
@@ -278,6 +291,20 @@ def _child(entry: Entry) -> dict[str, Any]:
         "amount": fields.get("amount"),
         "rate": fields.get("rate"),
     }
+
+
+def subject_of(fact: str) -> str:
+    """What a fact is about; "" for one that the vocabulary no longer has."""
+    found = book().vocabulary.find(fact)
+    return str(found.subject) if found else ""
+
+
+def matter_of(judged: Mapping[str, Any]) -> str:
+    """What a judged measure is about; "" for one that the book no longer has."""
+    try:
+        return book().measure(f"{judged['notice']}/{judged['id']}").on
+    except KeyError:
+        return ""
 
 
 def said(field: Field, value: Any) -> str:

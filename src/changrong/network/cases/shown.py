@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from changrong.network.cases.entries import Entry
 from changrong.network.cases.inbox import Group, Inbox
+from changrong.network.cases.models import Case
 from changrong.network.cases.timeline import Entry as Told
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
@@ -21,8 +22,12 @@ from changrong.network.rules.codes import region_name
 
 
 def inbox_row(entry: Entry, actor: Actor, today: date) -> dict[str, Any]:
-    case, standing = entry.case, entry.standing
-    strip = day_strip(entry.reckoning, today, standing) if entry.reckoning else ""
+    case, standing, note = entry.case, entry.standing, ""
+    if entry.waits_for_firm:  # the clock that runs is the need's, not this institution's
+        standing, note = None, _offer_lasts(case, today)
+    elif entry.due_on:
+        note = day(entry.due_on)
+    strip = day_strip(entry.reckoning, today, standing) if entry.reckoning and standing else ""
     return {
         "number": case.number,
         "href": reverse("cases:case", args=[case.number]),
@@ -31,13 +36,23 @@ def inbox_row(entry: Entry, actor: Actor, today: date) -> dict[str, Any]:
         "place": place(entry, actor),
         "amount": entry.amount,
         "standing": standing,
-        "due_note": day(entry.due_on) if entry.due_on else "",
+        "due_note": note,
         "strip": strip,
         "badge_kind": entry.state.tone,
         "badge": entry.state.label,
         "next": entry.next_step(actor),
         "handler": str(case.handler or "—"),
     }
+
+
+def _offer_lasts(case: Case, today: date) -> str:
+    """Until when the firm may choose this offer."""
+    until = case.fields.get("valid_until")
+    if not until:
+        return ""
+    last = date.fromisoformat(until)
+    said = _("报价到 %(day)s") if last >= today else _("报价 %(day)s已失效")
+    return said % {"day": day(last)}
 
 
 def place(entry: Entry, actor: Actor) -> str:
@@ -133,6 +148,7 @@ def _group(found: Inbox, group: Group | None, count: int, rows: Sequence[Entry])
         "tone": group.tone if group else "no",
         "icon": group.icon if group else "list",
         "count": count,
+        "more": count - len(rows) if rows else 0,
         "href": _address(**kept, due=group.name) if group and folded else "",
         "rows": [row | ({"next": group.next} if group and group.next else {}) for row in shown],
     }
