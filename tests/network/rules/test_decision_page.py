@@ -1,6 +1,7 @@
 """A decision as people read it."""
 
 import re
+from collections import Counter
 from datetime import date
 from urllib.parse import unquote
 
@@ -79,9 +80,7 @@ def test_a_fact_is_shown_with_its_source_and_day(cast):
 def test_a_derived_fact_shows_what_it_was_worked_out_from(cast):
     reading = Reading(decision_of(cast))
     sources = [c["source"] for slip in slips_of(reading) for c in slip.conditions]
-    assert any(
-        "从业人数\u00a026\u00a0人" in said and "行业\u00a0正餐服务 6210" in said for said in sources
-    )
+    assert any("从业人数：26\u00a0人" in said and "行业：正餐服务 6210" in said for said in sources)
 
 
 def test_a_clause_tag_leads_to_the_clause_on_its_notice(cast):
@@ -129,10 +128,20 @@ def test_a_measure_of_another_region_is_folded_away_but_counted(cast):
 def test_the_next_question_is_the_firms_own_that_settles_most(cast):
     decision = decision_of(cast)
     question = Reading(decision).next_question
-    own = [
-        a for a in decision.result["ask"] if book().vocabulary[a["fact"]].asked_of == "enterprise"
-    ]
-    assert question["settles"] == own[0]["unlocks"] == max(a["unlocks"] for a in own)
+    waiting = Counter(
+        name
+        for one in decision.result["measures"]
+        if one["sort"] == "entitlement" and one["verdict"] == "cannot tell"
+        for name in one["missing"]
+        if book().vocabulary[name].asked_of == "enterprise"
+    )
+    assert question["settles"] == max(waiting.values())
+    assert waiting[question["href"].split("/")[2]] == question["settles"]
+
+
+def test_the_next_question_never_settles_more_than_the_page_shows_open(cast):
+    reading = Reading(decision_of(cast))
+    assert 0 < reading.next_question["settles"] <= reading.cannot_tell
 
 
 def test_the_page_ends_with_number_and_version_and_can_be_contested(cast):

@@ -30,6 +30,25 @@ def test_only_facts_of_the_firms_own_are_asked(client):
     assert {book().vocabulary[name].asked_of for name in asked} == {"enterprise"}
 
 
+def test_whoever_wants_a_loan_is_not_asked_whether_it_is_financing(client):
+    asked, page = walk(client)
+    assert "need.category" not in asked
+    assert page.context["decision"].facts["need.category"] == "financing"
+
+
+def test_another_service_than_a_loan_still_has_to_name_its_category(client):
+    asked, _page = answered(client, **{"need.kind": {"value": "listing"}})
+    assert "need.category" in asked
+
+
+def test_the_result_is_one_press_away_from_the_second_question_on(client):
+    first = client.get("/check/", follow=True)
+    assert "先不答了，看看结果" not in first.content.decode()
+    client.post(first.request["PATH_INFO"], {"unknown": "on"})
+    second = client.get("/check/", follow=True).content.decode()
+    assert '<a href="/check/result/">先不答了，看看结果</a>' in second
+
+
 def test_a_fact_that_can_no_longer_change_a_verdict_is_not_asked(client):
     asked, page = walk(client)
     # Twenty-six people settle that a restaurant is small or micro, whatever its revenue.

@@ -52,7 +52,7 @@ class Evidence:
         """
         by_source: dict[str, list[str]] = {}
         for name, value in self._stated(known).items():
-            said = f"{self.label(name)}\u00a0{value_text(self.vocabulary.find(name), value)}"
+            said = f"{self.label(name)}{_('：')}{value_text(self.vocabulary.find(name), value)}"
             by_source.setdefault(self.source(name), []).append(said)
         return _("；").join(
             _("，").join(values) + (_("；") + source if source else "")

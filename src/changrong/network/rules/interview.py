@@ -29,6 +29,8 @@ EMPTY: dict[str, Any] = {
 }
 DECISIONS_KEY = "decisions"
 DECISIONS_KEPT = 30
+# Kinds of service that are financing by what they are.
+LENDING = frozenset({"credit_loan", "first_loan", "renewal", "other_loan", "guarantee"})
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,13 @@ class Interview:
         """The fields of the need that are not facts, as typed."""
         return self.kept["contact"]
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """The answers with what they say by themselves: whoever wants a loan wants financing."""
+        return implied(self.answers) | self.answers
+
     def known(self) -> dict[str, Known]:
-        return known_of(self.enterprise, self.answers, self.today)
+        return known_of(self.enterprise, self.said, self.today)
 
     def save(self) -> None:
         self.session[SESSION_KEY] = self.kept
@@ -150,6 +157,7 @@ class Interview:
             for name, value in facts.items()
             if is_asked(name) and (name not in record or record[name].value != value)
         }
+        given = {name: value for name, value in given.items() if implied(given).get(name) != value}
         self.kept |= {"answers": given, "skipped": [], "trail": list(given)}
         self.save()
 
@@ -195,6 +203,12 @@ class Interview:
     def remember_decision(self, number: str) -> None:
         numbers = [n for n in self.session.get(DECISIONS_KEY, []) if n != number]
         self.session[DECISIONS_KEY] = [*numbers, number][-DECISIONS_KEPT:]
+
+
+def implied(answers: dict[str, Any]) -> dict[str, Any]:
+    """The facts that other answers state already, so that they are not asked for."""
+    lends = answers.get("need.kind") in LENDING
+    return {"need.category": "financing"} if lends else {}
 
 
 def is_asked(name: str) -> bool:

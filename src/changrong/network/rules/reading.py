@@ -1,5 +1,6 @@
 """A stored decision as a page shows it: its measures grouped and counted, in words."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -78,17 +79,22 @@ class Reading:
 
     @cached_property
     def next_question(self) -> dict[str, Any] | None:
-        """The one fact of the firm's own that settles most, as the panel takes it."""
-        for ask in self.decision.result["ask"]:
-            if is_asked(ask["fact"]):
-                fact = self.vocabulary[ask["fact"]]
-                return {
-                    "settles": ask["unlocks"],
-                    "question": fact.question,
-                    "hint": fact.hint,
-                    "href": question_url(self.decision, fact.name),
-                }
-        return None
+        """The one fact of the firm's own that settles most of what the page shows as open, as the
+        panel takes it. Limits and duties of institutions wait for facts too, but are not counted
+        here: the page says how many entitlements are open."""
+        open_ones = self._of("entitlement", "cannot tell")
+        waiting = Counter(name for one in open_ones for name in set(one["missing"]))
+        order = [ask["fact"] for ask in self.decision.result["ask"]]
+        mine = [name for name in order if name in waiting and is_asked(name)]
+        if not mine:
+            return None
+        fact = self.vocabulary[max(mine, key=lambda name: waiting[name])]
+        return {
+            "settles": waiting[fact.name],
+            "question": fact.question,
+            "hint": fact.hint,
+            "href": question_url(self.decision, fact.name),
+        }
 
     # ------------------------------------------------------------------ the groups
 
