@@ -154,6 +154,10 @@ LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "changrong.network.people.forms.SignUp"
+ACCOUNT_FORMS = {
+    "signup": "changrong.network.portal.entrance.SignUp",
+    "change_password": "changrong.network.portal.entrance.ChangePassword",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -8,7 +8,7 @@ from changrong.network.portal.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/", api.urls),
-    path("account/", include("allauth.urls")),
+    path("account/", include("changrong.network.portal.account_urls")),
     path("", include("changrong.network.portal.urls")),
     path("", include("changrong.network.rules.urls")),
     path("", include("changrong.network.cases.urls")),

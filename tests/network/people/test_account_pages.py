@@ -25,6 +25,17 @@ ASK = {
 }
 
 
+@pytest.mark.parametrize("address", ["email", "confirm-email", "password/reset", "login/code"])
+def test_pages_that_need_an_email_address_do_not_exist(db, address):
+    assert Client().get(f"/account/{address}/").status_code == 404
+
+
+def test_who_forgot_a_password_is_told_whom_to_ask(db):
+    page = Client().get("/account/login/").content.decode()
+    assert "请本单位管理员另给一个一次性密码" in page
+    assert "忘记密码" not in page
+
+
 def test_signing_up_keeps_name_and_the_number_in_its_normal_form(db):
     response = Client().post("/account/signup/", SIGN_UP)
     assert response.status_code == 302, response.context and response.context["form"].errors
