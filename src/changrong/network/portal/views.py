@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from changrong.network.boards.queries import public_figures
 from changrong.network.clock import now, today
 from changrong.network.people.models import Role
-from changrong.network.portal.language import current
 from changrong.network.portal.sample import sample
 from changrong.network.rules import queries as decisions
 from changrong.network.rules.book import book
@@ -36,7 +35,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": now(),
         "notices": notices[:LATEST],
         "notice_count": len(notices),
-        "line_length": 60 if current() == "en" else 30,
     }
     return render(request, "portal/home.html", context)
 
