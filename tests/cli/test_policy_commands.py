@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
@@ -170,15 +171,26 @@ def test_a_map_and_its_assumptions_are_shown(tmp_path: Path) -> None:
     table.write_text("GrAppv,SBA_Appv\n60000,48000\n60000,48001\n")
     shutil.copy(Path(__file__).parents[2] / "maps" / "sba-7a.toml", map_file)
     arguments = ("screen", table, "--map", map_file, "--out", out)
-    summary = run(*arguments, "--lang", "en")
+    summary = run(*arguments, "--lang", "en", env={"COLUMNS": "200"})
     assert summary.exit_code == 0
-    assert "assumed guarantee.bank_guarantor_deal = True" in summary.stdout
+    assert "assumed guarantee.bank_guarantor_deal = yes: every loan" in summary.stdout
     found = json.loads(run(*arguments, "--json").stdout)
     assert found["assumptions"][0]["value"] is True
     assert found["measures"]["beijing-2022-guarantee/risk-share"] == {
         "broken": 1,
         "cannot tell": 1,
     }
+    assert found["broken_by"] == {
+        "beijing-2022-guarantee/risk-share": [
+            {
+                "that": "guarantee.bank_share >= 0.20",
+                "label": {"zh": "银行分担不低于 20%", "en": "The bank bears at least 20%"},
+                "rows": 1,
+            }
+        ]
+    }
+    assert "broken 1" in summary.stdout
+    assert "1: The bank bears at least 20%" in summary.stdout
 
 
 @pytest.mark.parametrize(
@@ -188,6 +200,9 @@ def test_a_map_and_its_assumptions_are_shown(tmp_path: Path) -> None:
         (b"a,b\n1,2\n", "no column is named as a fact"),
         (b"enterprise.headcount\n", "no row of data"),
         (b"enterprise.headcount,b\n1\n", "row 2 has 1 cells"),
+        (b"enterprise.headcount,enterprise.headcount\n1,2\n", "is there twice"),
+        (b"enterprise.headcount;b\n1;2\n", "separate columns by commas, not semicolons"),
+        (b"enterprise.headcount\tb\n1\t2\n", "separate columns by commas, not tabs"),
         (b"enterprise.headcount,b\n1,\xff\n", "neither UTF-8 nor GBK"),
     ],
 )
@@ -198,6 +213,42 @@ def test_a_table_that_cannot_be_read_ends_in_one_clear_line_and_no_file(
     table.write_bytes(content)
     assert words in refused(run("screen", table, "--out", out, "--lang", "en"))
     assert list(tmp_path.iterdir()) == [table]
+
+
+def test_the_results_never_replace_the_table_or_go_where_they_cannot_be_found(
+    tmp_path: Path,
+) -> None:
+    table = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"enterprise.headcount": [8]}), table)
+    before = table.read_bytes()
+    (tmp_path / "a.parquet").mkdir()
+    (tmp_path / "link.parquet").symlink_to(table)
+    (tmp_path / "b.problems.parquet").hardlink_to(table)
+    for out, words in (
+        (table, "in.parquet: this is the file that is read"),
+        (tmp_path / "link.parquet", "link.parquet: this is the file that is read"),
+        (tmp_path / "b.parquet", "b.problems.parquet: this is the file that is read"),
+        (tmp_path / "a.parquet", "a.parquet: this is a folder"),
+        (tmp_path / "out.csv", "out.csv: the file to write should end in .parquet"),
+        (tmp_path / "no" / "out.parquet", "the folder to write to does not exist"),
+        (Path("/proc/out.parquet"), "out.parquet: cannot be written: "),
+    ):
+        assert words in refused(run("screen", table, "--out", out, "--lang", "en"))
+    assert table.read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 4
+    assert "this is not a file" in refused(
+        run("screen", tmp_path, "--out", tmp_path / "o.parquet", "--lang", "en")
+    )
+
+
+def test_results_of_an_earlier_run_are_replaced(tmp_path: Path) -> None:
+    table, out = tmp_path / "in.csv", tmp_path / "out.parquet"
+    for rows in ("8\nx\n", "9\n"):
+        table.write_text(f"enterprise.headcount\n{rows}")
+        assert run("screen", table, "--out", out).exit_code == 0
+    assert pq.read_table(out).num_rows == 1
+    assert pq.read_table(tmp_path / "out.problems.parquet").num_rows == 0
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 # facts and notices

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,38 @@ def test_deciding_one_case_loads_no_engine_for_many_and_no_service(firm: Path) -
     loaded = set(ended.stderr.split())
     assert "changrong.policy.judge" in loaded
     assert not loaded & {"duckdb", "pyarrow", "django", "numpy", "pandas"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_screening_that_is_stopped_leaves_no_file(tmp_path: Path, number: signal.Signals) -> None:
+    table, out = tmp_path / "in.csv", tmp_path / "out" / "o.parquet"
+    table.write_text("enterprise.headcount\n" + "8\n" * 3_000_000)
+    out.parent.mkdir()
+    screening = subprocess.Popen(
+        [*COMMAND, "screen", str(table), "--out", str(out)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    while not list(out.parent.iterdir()):
+        assert screening.poll() is None
+        time.sleep(0.02)
+    screening.send_signal(number)
+    _, said = screening.communicate(timeout=60)
+    assert screening.returncode == 128 + number
+    assert b"Traceback" not in said
+    assert list(out.parent.iterdir()) == []
+
+
+def test_a_disk_that_is_full_ends_in_one_line_and_leaves_no_file(tmp_path: Path) -> None:
+    table, out = tmp_path / "in.csv", tmp_path / "out" / "o.parquet"
+    table.write_text("enterprise.headcount\n" + "8\n" * 1000)
+    out.parent.mkdir()
+    program = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
+        "from changrong.cli import app\n"
+        f"app(['screen', {str(table)!r}, '--out', {str(out)!r}, '--lang', 'en'])"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert ended.returncode == 2
+    assert ended.stderr == "changrong: o.parquet: cannot be written: File too large\n"
+    assert list(out.parent.iterdir()) == []

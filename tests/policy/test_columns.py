@@ -53,12 +53,20 @@ def test_a_column_of_text_is_read_as_each_value_would_be(
         ("loan.amount", pa.array([Decimal("1.00001")]), [None], 1),
         ("loan.rate", pa.array([0.1, 1e-9]), [Decimal("0.1"), Decimal("1e-9")], 0),
         ("loan.rate", pa.array([float("nan"), 1e-12]), [None, None], 2),
+        ("loan.rate", pa.array([0.1, 0.2, 1e-9], pa.float32()), [Decimal("0.1"), Decimal("0.2"), Decimal("1e-9")], 0),  # noqa: E501
+        ("loan.rate", pa.array([float("inf"), None], pa.float32()), [None, None], 1),
+        ("loan.amount", pa.array([1e13, -0.0, 5e-324]), [Decimal(10**13), Decimal(0), None], 1),
         ("loan.rate", pa.nulls(2), [None, None], 0),
         ("loan.secured", pa.array([True, None]), [True, None], 0),
         ("loan.secured", pa.array(["true", "FALSE", "x", ""]), [True, False, None, None], 1),
         ("loan.secured", pa.array([1, 0]), [None, None], 2),
         ("loan.maturity_on", pa.array([date(2022, 1, 1)]), [date(2022, 1, 1)], 0),
         ("loan.maturity_on", pa.array([datetime(2022, 1, 1), datetime(2022, 1, 1, 5)]), [date(2022, 1, 1), None], 1),  # noqa: DTZ001, E501
+        ("loan.maturity_on", pa.array([0, 1], pa.timestamp("ns")), [date(1970, 1, 1), None], 1),
+        ("loan.maturity_on", pa.array([0, 10**12, -(10**12)], pa.timestamp("s")), [date(1970, 1, 1), None, None], 2),  # noqa: E501
+        ("loan.maturity_on", pa.array([0, 10**8, -(10**8)], pa.int32()).cast(pa.date32()), [date(1970, 1, 1), None, None], 2),  # noqa: E501
+        ("loan.maturity_on", pa.array([date.min, date.max]), [date.min, date.max], 0),
+        ("loan.maturity_on", pa.array([date(2022, 1, 1)], pa.date64()), [date(2022, 1, 1)], 0),
         ("loan.maturity_on", pa.array(["2022-01-01", "1/2/2022"]), [date(2022, 1, 1), None], 1),
         ("enterprise.industry", pa.array(["6210", " 5210 ", "62"]), ["6210", "5210", None], 1),
         ("enterprise.industry", pa.array([6210]), [None], 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -162,6 +163,41 @@ def test_problems_are_written_even_when_there_are_none_so_none_go_stale(
     assert screening.problems_file == problems_path(tmp_path / "out.parquet")
 
 
+def test_a_refused_value_is_reported_as_it_stands_in_the_table(book: Book, tmp_path: Path) -> None:
+    written = ["1  000", "１２", "x\ny", "1,000", "9" * 300]
+    content = "loan.amount\n" + "".join(f'"{value}"\n' for value in written)
+    screening = screened(book, tmp_path, content.encode())
+    problems = pq.read_table(screening.problems_file)
+    assert problems["value"].to_pylist() == [*written[:4], "9" * 199 + "…"]
+    assert screening.rows == 5
+
+
+def test_a_broken_limit_is_counted_under_the_first_demand_that_fails(book: Book) -> None:
+    measure = book.measure("city-2022/cap")
+    rows = [
+        {"loan.secured": secured, "loan.maturity_on": day, "loan.amount": amount, "loan.rate": rate}
+        for secured in (None, True, False)
+        for day in (None, "2021-12-31", "2022-06-01")
+        for amount in (None, 0, 10_000_000)
+        for rate in (None, "0.01", "0.5")
+    ]
+    expected = Counter[str]()
+    for facts in rows:
+        judged = book.decide(facts, DAY).of(measure.key)
+        if judged.verdict == "broken":
+            failing = [item for item in judged.conditions if item.verdict is False]
+            expected[failing[0].condition.that] += 1
+    screener = screen_module.Screener(book, DAY, list(rows[0]))
+    facts, _ = screen_module.read_chunk(
+        pa.Table.from_pylist(rows), [book.vocabulary[name] for name in rows[0]]
+    )
+    screener.judge(facts)
+    found = {demand.that: rows for demand, rows in screener.broken_by[measure.key].items()}
+    assert found == expected
+    assert len(expected) == 2
+    assert expected.total() == screener.counts[measure.key]["broken"] > 0
+
+
 def test_a_file_that_fails_half_way_leaves_nothing_behind(
     book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,10 +275,10 @@ def test_a_map_makes_facts_of_raw_columns_and_reports_what_it_cannot(
     assert [(item["row"], item["column"], item["value"]) for item in problems] == [
         (1, "Due", "13/31/2022"),
         (1, "Secured", "?"),
-        (2, "loan.rate", "-1.000000000"),
+        (2, "loan.rate", "-1"),
         (2, "institution.kind", "casino"),
         (2, "enterprise.industry", "x"),
-        (3, "loan.rate", "2.000000000"),
+        (3, "loan.rate", "2"),
         (4, "Total Due", "0"),
     ]
     assert screening.ignored == ("Rest",)

@@ -52,6 +52,16 @@ def test_a_table_of_one_column_keeps_its_blank_rows(tmp_path: Path) -> None:
     assert rows_of(file, ["a"]) == [("1",), ("",), ("2",)]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_blank_lines_above_the_header_are_no_rows(tmp_path: Path, end: str, mark: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{mark}{end}{end}a,b{end}1,2{end}", newline="", encoding="utf-8")
+    assert rows_of(file, ["b"]) == [("2",)]
+    file.write_text(f"{mark}{end}a{end}1{end}{end}2{end}", newline="", encoding="utf-8")
+    assert rows_of(file, ["a"]) == [("1",), ("",), ("2",)]
+
+
 def test_rows_come_in_chunks_of_the_size_asked_for_and_in_order(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("a,b\n" + "".join(f"{row},x\n" for row in range(1000)))
@@ -78,6 +88,11 @@ def test_rows_come_in_chunks_of_the_size_asked_for_and_in_order(tmp_path: Path) 
         (b"a,b\n1,\xff\xff\n", "neither UTF-8 nor GBK"),
         (b"PAR1 but not really", "cannot be read on"),
         (b"\x1f\x8b broken", "cannot be read on"),
+        (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff", "cannot be read on"),
+        (gzip.compress(b"a,b\n" + b"1,2\n" * 999)[:-12], "cannot be read on"),
+        ("備考,a\nこんにちは,2\n".encode("euc-jp"), "neither UTF-8 nor GBK"),
+        ("Имя,a\nПривет мир,2\n".encode("koi8-r"), "neither UTF-8 nor GBK"),
+        (b"\n\na,b\n1,2\n3\n", "row 3 has 1 cells and the header 2"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_one_clear_message(

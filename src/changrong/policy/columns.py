@@ -9,19 +9,22 @@ What comes out is what `sql` computes with: numbers as 64-bit integers at the pl
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from changrong.policy.errors import FactError, shorten
 from changrong.policy.facts import Fact, Kind, Value
+from changrong.policy.numbers import plain
 from changrong.policy.widths import integer_of
 from changrong.text import Text
+
+_LONGEST = 200
+"""Characters of a refused value that are kept."""
 
 Parse = Callable[[object], Value]
 
@@ -31,6 +34,10 @@ ENGINE_TYPES = {
     Kind.DATE: pa.date32(),
     Kind.TEXT: pa.string(),
 }
+
+
+_FIRST_DAY, _LAST_DAY = ((day - date(1970, 1, 1)).days for day in (date.min, date.max))
+"""The calendar as Arrow counts it."""
 
 
 class Refused(NamedTuple):
@@ -72,7 +79,7 @@ def _plain(column: pa.Array, fact: Fact) -> pa.Array | None:
             case Kind.NUMBER:
                 return _plain_numbers(column, fact)
             case Kind.DATE if pa.types.is_date(column.type):
-                return column.cast(pa.date32())
+                return _plain_days(column.cast(pa.date32()))
             case Kind.BOOLEAN if pa.types.is_boolean(column.type):
                 return column
     except pa.ArrowInvalid:
@@ -96,6 +103,13 @@ def _plain_numbers(column: pa.Array, fact: Fact) -> pa.Array | None:
     unit = pa.scalar(Decimal(10**places), pa.decimal128(places + 1, 0))
     integers = pc.multiply(exact, unit).cast(pa.int64())
     return integers if _within(integers, fact) else None
+
+
+def _plain_days(days: pa.Array) -> pa.Array | None:
+    ends = pc.min_max(days.cast(pa.int32())).as_py()
+    if ends["min"] is None:
+        return days
+    return days if ends["min"] >= _FIRST_DAY and ends["max"] <= _LAST_DAY else None
 
 
 def _within(integers: pa.Array, fact: Fact) -> bool:
@@ -129,7 +143,7 @@ def _one_by_one(column: pa.Array, fact: Fact, parse: Parse) -> tuple[pa.Array, l
             values.append(parse(_as_written(raw)))
         except FactError as error:
             values.append(None)
-            refused[position] = (shorten(raw, 200), error.problem)
+            refused[position] = (_quoted(raw), error.problem)
     engine = engine_array(values, fact).take(indices)
     return engine, _refused_rows(fact.name, indices, refused)
 
@@ -137,17 +151,40 @@ def _one_by_one(column: pa.Array, fact: Fact, parse: Parse) -> tuple[pa.Array, l
 def _distinct(column: pa.Array) -> tuple[pa.Array, list[Any]]:
     try:
         encoded = column.dictionary_encode()
-        return encoded.indices, encoded.dictionary.to_pylist()
+        return encoded.indices, _values(encoded.dictionary)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         nulls = column.is_valid().to_pylist()
         rows = [row if known else None for row, known in enumerate(nulls)]
-        return pa.array(rows, pa.int32()), column.to_pylist()
+        return pa.array(rows, pa.int32()), _values(column)
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """The values as Python's own; floats as the digits a person would write."""
+    if pa.types.is_floating(column.type):
+        return [_shortest(text) for text in column.cast(pa.string()).to_pylist()]
+    try:
+        return cast("list[Any]", column.to_pylist())
+    except (ValueError, OverflowError):
+        return [_value(scalar) for scalar in column]
+
+
+def _value(scalar: pa.Scalar) -> Any:
+    """One value, in Arrow's words where Python has none: a nanosecond, the year 30000."""
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        return scalar.cast(pa.string()).as_py()
+
+
+def _shortest(text: str | None) -> Decimal | str | None:
+    """A float by the fewest digits that tell it from its neighbours of the same width."""
+    if text is None or not any(digit in text for digit in "0123456789"):
+        return text
+    return Decimal(text)
 
 
 def _as_written(raw: Any) -> object:
-    """A value of a typed column as a person would write it; a float by its shortest digits."""
-    if isinstance(raw, float):
-        return Decimal(repr(raw)) if math.isfinite(raw) else str(raw)
+    """A value of a typed column as a person would write it."""
     if isinstance(raw, datetime) and raw.time() == time() and raw.tzinfo is None:
         return raw.date()
     return raw
@@ -163,6 +200,14 @@ def engine_array(values: Sequence[Value], fact: Fact) -> pa.Array:
             pa.int64(),
         )
     return pa.array(values, ENGINE_TYPES[fact.kind])
+
+
+def _quoted(raw: Any) -> str:
+    """A refused value as it stands in the table, cut where it is very long."""
+    if isinstance(raw, Decimal) and raw.is_finite() and abs(raw.adjusted()) < _LONGEST:
+        return plain(raw)
+    shown = raw if isinstance(raw, str) else shorten(raw, _LONGEST)
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
 
 def _refused_rows(

@@ -21,7 +21,7 @@ from changrong.policy.columns import Refused, read_column
 from changrong.policy.errors import FactError
 from changrong.policy.facts import AS_OF, Fact, Kind, Value
 from changrong.policy.nodes import reads
-from changrong.policy.notice import Derived, Measure, Sort, Verdict
+from changrong.policy.notice import Condition, Derived, Measure, Sort, Verdict
 from changrong.policy.plan import NO_AND_YES, Rule, plan_of
 from changrong.policy.sql import Sql, decimal_of, identifier, prepare
 from changrong.text import Text
@@ -99,6 +99,9 @@ class Screener:
         self.counts: dict[str, Counter[Verdict]] = {
             measure.key: Counter() for measure in book.measures
         }
+        self.broken_by: dict[str, Counter[Condition]] = {
+            measure.key: Counter() for measure in book.measures if measure.sort is Sort.LIMIT
+        }
         self.connection = duckdb.connect()
         prepare(self.connection)
 
@@ -152,6 +155,7 @@ class Screener:
             code = found[measure.column].combine_chunks() if judged else lapsed
             self._count(measure, code)
             columns[measure.column] = pa.DictionaryArray.from_arrays(code, _DICTIONARY)
+        self._count_breaks()
         return pa.table(columns, schema=self.schema)
 
     def _rows(self, query: str) -> pa.Table:
@@ -192,6 +196,23 @@ class Screener:
         counts = self.counts[measure.key]
         for item in pc.value_counts(code).to_pylist():
             counts[VERDICTS[item["values"]]] += item["counts"]
+
+    def _count_breaks(self) -> None:
+        """Count each broken limit under the first of its demands that does not hold."""
+        firsts: list[tuple[str, Condition, str]] = []
+        for rule in self.plan.rules:
+            key = rule.measure.key
+            if self.counts[key][Verdict.BROKEN]:
+                concerned = [*rule.concerns, *([] if rule.dated is None else [rule.dated])]
+                for place, demand in enumerate(rule.measure.must):
+                    earlier, false = rule.demands[:place], _any_false([rule.demands[place]])
+                    is_first = f"{_all_true(concerned)} AND {false} AND NOT {_any_false(earlier)}"
+                    firsts.append((key, demand, f"count(*) FILTER ({is_first})"))
+        if not firsts:
+            return
+        found = self.connection.sql(f"SELECT {', '.join(sql for *_, sql in firsts)} FROM words")
+        for (key, demand, _), rows in zip(firsts, found.fetchall()[0], strict=True):
+            self.broken_by[key][demand] += rows
 
     def _code(self, rule: Rule) -> str:
         """The verdict of a measure as the number of its word, in the order of `verdict_of`."""
@@ -240,12 +261,12 @@ def _masks(positions: Iterable[int]) -> dict[int, int]:
 
 def _any_false(positions: Iterable[int]) -> str:
     masks = _masks(positions).items()
-    return f"({' OR '.join(f'(f{word} & {mask}) <> 0' for word, mask in masks)})"
+    return f"({' OR '.join(f'(f{word} & {mask}) <> 0' for word, mask in masks) or 'FALSE'})"
 
 
 def _all_true(positions: Iterable[int]) -> str:
     masks = _masks(positions).items()
-    return f"({' AND '.join(f'(t{word} & {mask}) = {mask}' for word, mask in masks)})"
+    return f"({' AND '.join(f'(t{word} & {mask}) = {mask}' for word, mask in masks) or 'TRUE'})"
 
 
 def _levels(derived: Sequence[Derived]) -> list[list[Derived]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,9 +19,10 @@ import pyarrow.parquet as pq
 from changrong.policy.book import Book
 from changrong.policy.columns import Refused, shifted
 from changrong.policy.maps import Assumption, Mapper, TapeMap
-from changrong.policy.notice import Verdict
+from changrong.policy.notice import Condition, Verdict
 from changrong.policy.screen import CHUNK, Screener, read_chunk
 from changrong.policy.tape import Tape, TapeError
+from changrong.text import Text
 
 Read = Callable[[pa.Table], tuple[pa.Table, list[Refused]]]
 
@@ -40,7 +41,9 @@ class Screening:
     """What was screened: rows, the verdicts counted for each measure, and what to know of them.
 
     `facts` are the facts that the tape gave, `ignored` its columns that no fact was made of.
-    `problems` counts refused values by column; each stands in the problems file.
+    `broken_by` counts the rows on which a limit is broken under the first demand that does not
+    hold there, so that its counts add up to those of `broken`. `problems` counts refused values by
+    column; each stands in the problems file.
     """
 
     rows: int
@@ -50,9 +53,16 @@ class Screening:
     ignored: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
     counts: Mapping[str, Mapping[Verdict, int]]
+    broken_by: Mapping[str, Mapping[Condition, int]]
     problems: Mapping[str, int]
     out: Path
     problems_file: Path
+
+
+_NAMES = Text(
+    "；请给出 --map，或用 changrong facts 查看名称",
+    "; give a --map, or see `changrong facts` for the names",
+)
 
 
 def problems_path(out: Path) -> Path:
@@ -73,20 +83,18 @@ def screen_file(
 ) -> Screening:
     """Judge every row of a tape. `progress` is told the rows done so far.
 
-    Raises TapeError where the tape cannot be read to its end, or holds no fact.
+    Raises TapeError where the tape cannot be read to its end or holds no fact, and where `out` is
+    no Parquet file to write: another ending, a folder, the tape itself.
     """
-    if not out.parent.is_dir():
-        raise TapeError(out, "没有要写入的文件夹", "the folder to write to does not exist")
+    _check_out(out, tape)
     columns, facts, read = _mapped(book, tape_map) if tape_map else _named(book, tape)
     assumptions = tape_map.assumptions if tape_map else ()
     assumed = {assumption.fact: assumption.value for assumption in assumptions}
     screener = Screener(book, as_of, facts, assumed)
     problems: Counter[str] = Counter()
     rows = 0
-    with (
-        _whole_or_nothing(out, screener.schema) as verdicts,
-        _whole_or_nothing(problems_path(out), PROBLEMS) as refusals,
-    ):
+    files = {out: screener.schema, problems_path(out): PROBLEMS}
+    with _whole_or_nothing(files) as (verdicts, refusals):
         for chunk in tape.chunks(columns, CHUNK):
             engine, refused = read(chunk)
             verdicts.write_table(screener.judge(engine, rows))
@@ -102,6 +110,7 @@ def screen_file(
         ignored=tuple(name for name in tape.columns if name not in columns),
         assumptions=assumptions,
         counts=screener.counts,
+        broken_by=screener.broken_by,
         problems=dict(problems),
         out=out,
         problems_file=problems_path(out),
@@ -112,10 +121,11 @@ def _named(book: Book, tape: Tape) -> tuple[list[str], list[str], Read]:
     """Without a map, columns named as facts are those facts."""
     facts = [book.vocabulary[name] for name in tape.columns if name in book.vocabulary]
     if not facts:
+        hint = tape.other_separator or _NAMES
         raise TapeError(
             tape.file,
-            "没有一列以事实命名；请给出 --map，或用 changrong facts 查看名称",
-            "no column is named as a fact; give a --map, or see `changrong facts` for the names",
+            f"没有一列以事实命名{hint.zh}",
+            f"no column is named as a fact{hint.en}",
         )
     for fact in facts:
         if fact.derived:
@@ -125,6 +135,7 @@ def _named(book: Book, tape: Tape) -> tuple[list[str], list[str], Read]:
                 f"{fact.name} is derived and cannot be a column",
             )
     names = [fact.name for fact in facts]
+    tape.require(names)
     return names, names, lambda chunk: read_chunk(chunk, facts)
 
 
@@ -146,13 +157,37 @@ def _problems(refused: list[Refused], language: str) -> pa.Table:
     )
 
 
+def _check_out(out: Path, tape: Tape) -> None:
+    """Refuse, before anything is read, an OUT that could not or should not be written."""
+    if out.suffix != ".parquet":
+        raise TapeError(
+            out, "结果文件名应以 .parquet 结尾", "the file to write should end in .parquet"
+        )
+    if not out.parent.is_dir():
+        raise TapeError(out, "没有要写入的文件夹", "the folder to write to does not exist")
+    for file in (out, problems_path(out)):
+        if file.is_dir():
+            raise TapeError(file, "这是文件夹", "this is a folder")
+        if file.exists() and file.samefile(tape.file):
+            raise TapeError(file, "不能写到读入的文件上", "this is the file that is read")
+
+
 @contextmanager
-def _whole_or_nothing(file: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
-    """A Parquet file that takes its name only once it is complete."""
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}.part")
+def _whole_or_nothing(files: Mapping[Path, pa.Schema]) -> Iterator[list[pq.ParquetWriter]]:
+    """Parquet files that take their names only once all of them are complete."""
+    unfinished = {file: file.with_name(f".{file.name}.{os.getpid()}.part") for file in files}
     try:
-        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-            yield writer
-        unfinished.replace(file)
+        with ExitStack() as stack:
+            yield [
+                stack.enter_context(pq.ParquetWriter(unfinished[file], schema, compression="zstd"))
+                for file, schema in files.items()
+            ]
+        for file, part in unfinished.items():
+            part.replace(file)
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        file = next(iter(files))
+        raise TapeError(file, f"写不进去：{why}", f"cannot be written: {why}") from None
     finally:
-        unfinished.unlink(missing_ok=True)
+        for part in unfinished.values():
+            part.unlink(missing_ok=True)

@@ -10,10 +10,12 @@ import codecs
 import csv
 import gzip
 import io
+import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, cast
 
@@ -22,13 +24,14 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from changrong.policy.errors import PolicyError, did_you_mean, shorten
+from changrong.text import Text
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 """UTF-8 with or without its mark; GBK as its superset."""
 _READ = 1 << 20
 _BLOCK = 16 << 20
 _MOST_RARE = 0.25
-"""The share of characters outside GB/T 2312 from which on text is not GBK but something else."""
+"""The share of rare characters from which on text is not GBK but something else."""
 
 
 class TapeError(PolicyError):
@@ -46,17 +49,30 @@ class Tape:
     columns: tuple[str, ...]
     encoding: str | None
     """None for Parquet."""
+    blank_lines: int = 0
+    """Blank lines above the header of a CSV."""
 
     def require(self, names: Sequence[str]) -> None:
         """Raises TapeError for the first name that is no column of the file, or twice one."""
         for name in names:
             if name not in self.columns:
-                hint = did_you_mean(name, self.columns)
+                hint = self.other_separator or did_you_mean(name, self.columns)
                 raise TapeError(
                     self.file, f"没有 {name} 这一列{hint.zh}", f"there is no column {name}{hint.en}"
                 )
             if self.columns.count(name) > 1:
                 raise TapeError(self.file, f"{name} 出现两次", f"column {name} is there twice")
+
+    @property
+    def other_separator(self) -> Text | None:
+        """What to say of a file that something else than commas seems to separate."""
+        header = self.columns[0] if len(self.columns) == 1 else ""
+        for mark, zh, en in ((";", "分号", "semicolons"), ("\t", "制表符", "tabs")):
+            if mark in header:
+                return Text(
+                    f"；列之间应为逗号，不是{zh}", f"; separate columns by commas, not {en}"
+                )
+        return None
 
     def chunks(self, names: Sequence[str], rows: int) -> Iterator[pa.Table]:
         """The named columns, so many rows at a time. Raises TapeError, at the latest at the end."""
@@ -85,11 +101,12 @@ class Tape:
             ragged.append(row)
             return "error"
 
-        with _refusing(self.file, ragged), _opened(self.file) as raw:
+        with _refusing(self.file, ragged, self.blank_lines), _opened(self.file) as raw:
             reader = arrow_csv.open_csv(
                 raw,
                 read_options=arrow_csv.ReadOptions(
                     column_names=every,
+                    skip_rows=self.blank_lines,
                     skip_rows_after_names=1,
                     block_size=_BLOCK,
                     encoding="utf8" if self.encoding == "utf-8-sig" else self.encoding,
@@ -111,17 +128,20 @@ class Tape:
 
 
 @contextmanager
-def _refusing(file: Path, ragged: Sequence[arrow_csv.InvalidRow] = ()) -> Iterator[None]:
+def _refusing(
+    file: Path, ragged: Sequence[arrow_csv.InvalidRow] = (), blank_lines: int = 0
+) -> Iterator[None]:
     """Whatever stops the reading, as one TapeError."""
     try:
         yield
-    except (pa.ArrowException, UnicodeError, OSError, EOFError) as error:
+    except (pa.ArrowException, UnicodeError, OSError, EOFError, zlib.error) as error:
         for row in ragged:
+            number = row.number - blank_lines
             raise TapeError(
                 file,
-                f"第 {row.number} 行有 {row.actual_columns} 格，表头有 {row.expected_columns} 格"
+                f"第 {number} 行有 {row.actual_columns} 格，表头有 {row.expected_columns} 格"
                 "（表头是第 1 行）",
-                f"row {row.number} has {row.actual_columns} cells and the header"
+                f"row {number} has {row.actual_columns} cells and the header"
                 f" {row.expected_columns} (the header is row 1)",
             ) from None
         words = shorten(str(error), 200)
@@ -130,8 +150,10 @@ def _refusing(file: Path, ragged: Sequence[arrow_csv.InvalidRow] = ()) -> Iterat
 
 def open_tape(file: Path) -> Tape:
     """The tape in a file. Raises TapeError where it is empty, unreadable or in a third encoding."""
-    if not file.is_file():
+    if not file.exists():
         raise TapeError(file, "没有这个文件", "there is no such file")
+    if not file.is_file():
+        raise TapeError(file, "不是文件", "this is not a file")
     with _refusing(file):
         return _parquet_tape(file) if _is_parquet(file) else _csv_tape(file)
 
@@ -166,11 +188,12 @@ def _csv_tape(file: Path) -> Tape:
     with _text(file, encoding) as text:
         rows = csv.reader(text, strict=True)
         with _csv_errors(file, rows):
-            columns = next(filter(None, rows), [])
+            blank_lines, columns = next(filter(itemgetter(1), enumerate(rows)), (0, []))
             has_rows = any(rows)
             if quoted:  # only a strict reading to the end finds a mark that swallows rows
                 deque(rows, maxlen=0)
-    return _checked(Tape(file, tuple(column.strip() for column in columns), encoding), has_rows)
+    names = tuple(column.strip() for column in columns)
+    return _checked(Tape(file, names, encoding, blank_lines), has_rows)
 
 
 def _checked(tape: Tape, has_rows: bool) -> Tape:
@@ -227,11 +250,16 @@ def _third_encoding(file: Path) -> TapeError:
 
 
 def _reads_as_chinese(text: str) -> bool:
-    """Nearly any bytes decode as GBK; in real Chinese most characters are those of GB/T 2312."""
+    """Nearly any bytes decode as GBK; real Chinese is mostly the marks and Hanzi of GB/T 2312."""
     foreign = [character for character in text if ord(character) > 127]
-    common = {each for each in set(foreign) if each.encode("gb2312", "ignore")}
+    common = {each for each in set(foreign) if _is_common(each.encode("gb2312", "ignore"))}
     rare = sum(character not in common for character in foreign)
     return rare <= len(foreign) * _MOST_RARE
+
+
+def _is_common(code: bytes) -> bool:
+    """Whether a character is of GB/T 2312, and not of its rows of kana, Greek and Cyrillic."""
+    return bool(code) and not 0xA4 <= code[0] <= 0xA9
 
 
 def _text(file: Path, encoding: str) -> io.TextIOWrapper:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,11 +21,12 @@ from changrong.policy_cli.edge import (
     day,
     language,
     print_json,
+    shown,
 )
 from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
-    from changrong.policy import Book, Decision, Judgement, Value
+    from changrong.policy import Book, Decision, Judgement
 
 
 @clear_errors
@@ -101,17 +101,7 @@ def _why(book: Book, item: Judgement, lang: str) -> str:
         return Text(f"不成立：{label}", f"does not hold: {label}").in_(lang)
     if item.due_on is not None:
         return Text(f"最迟 {item.due_on}", f"by {item.due_on}").in_(lang)
-    return "；".join(f"{given.what} = {_shown(given.value, lang)}" for given in item.gives)
-
-
-def _shown(value: Value, lang: str) -> str:
-    from changrong.policy.numbers import plain
-
-    if value is None:
-        return Text("还不能判断", "cannot tell").in_(lang)
-    if isinstance(value, bool):
-        return Text("是" if value else "否", "yes" if value else "no").in_(lang)
-    return plain(value) if isinstance(value, int | Decimal) else str(value)
+    return "；".join(f"{given.what} = {shown(given.value, lang)}" for given in item.gives)
 
 
 def _derived(book: Book, decision: Decision, lang: str) -> Table:
@@ -121,7 +111,7 @@ def _derived(book: Book, decision: Decision, lang: str) -> Table:
     for name, value in decision.derived.items():
         fact = book.vocabulary[name]
         label = fact.values.get(str(value))
-        words = label.in_(lang) if label is not None else _shown(value, lang)
+        words = label.in_(lang) if label is not None else shown(value, lang)
         table.add_row(f"{escape(fact.label.in_(lang))} [dim]{name}[/dim]", escape(words))
     return table
 

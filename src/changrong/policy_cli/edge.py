@@ -5,10 +5,13 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from io import TextIOWrapper
-from typing import Annotated, Any, NoReturn, TypeVar
+from signal import SIG_DFL, SIGHUP, SIGPIPE, SIGTERM, getsignal, signal
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -16,11 +19,13 @@ from rich.console import Console
 
 from changrong.text import Problem, Text
 
+if TYPE_CHECKING:
+    from changrong.policy import Value
+
 Command = TypeVar("Command", bound=Callable[..., None])
 
 AS_OF = "--as-of"
 _LANGUAGES = ("zh", "en")
-_BROKEN_PIPE = 128 + 13
 AsOf = Annotated[
     str | None,
     typer.Option(AS_OF, metavar="YYYY-MM-DD", help="The day that is judged; today if absent."),
@@ -77,8 +82,8 @@ def clear_errors(command: Command) -> Command:
         except BrokenPipeError:
             _leave_quietly()
         except OSError as error:
-            where = error.filename or ""
-            stop(Text(f"{where}：{error.strerror}", f"{where}: {error.strerror}"), chosen)
+            where, why = error.filename, error.strerror or str(error)
+            stop(Text(f"{where}：{why}", f"{where}: {why}") if where else Text(why, why), chosen)
 
     return guarded  # type: ignore[return-value]
 
@@ -88,6 +93,22 @@ def _speak_any_language() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def words(text: Text | None) -> dict[str, str] | None:
+    """A label as JSON has it: both languages, so that a caller need not ask for one."""
+    return None if text is None else {"zh": text.zh, "en": text.en}
+
+
+def shown(value: Value, lang: str) -> str:
+    """A value of a fact as a person reads it."""
+    from changrong.policy.numbers import plain
+
+    if value is None:
+        return Text("还不能判断", "cannot tell").in_(lang)
+    if isinstance(value, bool):
+        return Text("是" if value else "否", "yes" if value else "no").in_(lang)
+    return plain(value) if isinstance(value, int | Decimal) else str(value)
 
 
 def print_json(value: Any) -> None:
@@ -102,12 +123,29 @@ def print_json(value: Any) -> None:
 def _leave_quietly() -> NoReturn:
     """The reader has gone (`| head`): end as a program stopped by that signal does."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    raise typer.Exit(_BROKEN_PIPE)
+    raise typer.Exit(128 + SIGPIPE)
 
 
 class _Screen(Console):
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
+
+
+@contextmanager
+def unwinding() -> Iterator[None]:
+    """Let TERM and HUP unwind the program as Ctrl-C does, so that nothing half done is left."""
+
+    def leave(number: int, _: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    mortal = [each for each in (SIGTERM, SIGHUP) if getsignal(each) is SIG_DFL]
+    for each in mortal:
+        signal(each, leave)
+    try:
+        yield
+    finally:
+        for each in mortal:
+            signal(each, SIG_DFL)
 
 
 def console() -> Console:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from changrong.policy_cli.edge import AsJson, Lang, clear_errors, console, language, print_json
+from changrong.policy_cli.edge import (
+    AsJson,
+    Lang,
+    clear_errors,
+    console,
+    language,
+    print_json,
+    words,
+)
 from changrong.text import Text
 
 if TYPE_CHECKING:
@@ -40,9 +48,6 @@ def facts(as_json: AsJson = False, lang: Lang = "") -> None:
 
 
 def _json(fact: Fact) -> dict[str, Any]:
-    def words(text: Text | None) -> dict[str, str] | None:
-        return None if text is None else {"zh": text.zh, "en": text.en}
-
     return {
         "name": fact.name,
         "type": str(fact.type),

@@ -17,6 +17,7 @@ from changrong.policy_cli.edge import (
     language,
     print_json,
     stop,
+    words,
 )
 from changrong.text import Text
 
@@ -38,10 +39,6 @@ def _folders(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     return {"extra": (path,)} if (path / "notice.toml").exists() else {"folder": path}
-
-
-def _words(text: Text | None) -> dict[str, str] | None:
-    return None if text is None else {"zh": text.zh, "en": text.en}
 
 
 @app.command("list")
@@ -77,10 +74,10 @@ def list_notices(as_json: AsJson = False, lang: Lang = "") -> None:
 def _header(notice: Notice) -> dict[str, Any]:
     return {
         "id": notice.id,
-        "title": _words(notice.title),
-        "short": _words(notice.short),
+        "title": words(notice.title),
+        "short": words(notice.short),
         "number": notice.number,
-        "issuers": [_words(issuer) for issuer in notice.issuers],
+        "issuers": [words(issuer) for issuer in notice.issuers],
         "issued": notice.issued.isoformat(),
         "from": notice.start.isoformat(),
         "until": notice.until.isoformat() if notice.until else None,
@@ -129,18 +126,18 @@ def _measure_json(measure: Measure) -> dict[str, Any]:
         "sort": str(measure.sort),
         "binding": str(measure.binding),
         "on": measure.on,
-        "label": _words(measure.label),
-        "plain": _words(measure.plain),
+        "label": words(measure.label),
+        "plain": words(measure.plain),
         "read": str(measure.read),
         "live": measure.is_live,
         "from": measure.start.isoformat(),
         "until": measure.until.isoformat() if measure.until else None,
         "dated_by": measure.dated_by,
         "when": [
-            {"that": item.that, "label": _words(item.label)}
+            {"that": item.that, "label": words(item.label)}
             for item in (*measure.implicit, *measure.when)
         ],
-        "must": [{"that": item.that, "label": _words(item.label)} for item in measure.must],
+        "must": [{"that": item.that, "label": words(item.label)} for item in measure.must],
         "gives": [
             {"what": give.what, "value": give.value, "unit": give.unit} for give in measure.gives
         ],
@@ -149,7 +146,7 @@ def _measure_json(measure: Measure) -> dict[str, Any]:
         else {
             "on": duty.on,
             "who": duty.who,
-            "does": _words(duty.does),
+            "does": words(duty.does),
             "within": str(duty.within),
         },
     }
@@ -208,7 +205,7 @@ def _error_json(error: NoticeError) -> dict[str, Any]:
         "measure": error.place.measure or None,
         "condition": error.place.condition or None,
         "column": error.place.column or None,
-        "problem": _words(error.problem),
+        "problem": words(error.problem),
     }
 
 
@@ -322,13 +319,13 @@ def _line_json(line: Covered) -> dict[str, Any]:
     return {
         "notice": line.notice,
         "clause": clause.id,
-        "gist": _words(clause.gist),
+        "gist": words(clause.gist),
         "became": str(clause.became),
         "measures": list(line.measures),
         "derived": list(line.derived),
         "unverified": list(line.unverified),
         "planned": list(clause.planned),
-        "why": _words(clause.why),
+        "why": words(clause.why),
         "mission": list(clause.mission),
         "responsible": list(clause.responsible),
     }

@@ -22,6 +22,9 @@ from changrong.policy_cli.edge import (
     day,
     language,
     print_json,
+    shown,
+    unwinding,
+    words,
 )
 from changrong.text import Text
 
@@ -36,10 +39,13 @@ _MOST_NAMES = 12
 
 @clear_errors
 def screen(
-    table: Annotated[Path, typer.Argument(help="CSV (UTF-8 or GBK) or Parquet; may be gzipped.")],
+    table: Annotated[
+        Path, typer.Argument(readable=False, help="CSV (UTF-8 or GBK) or Parquet; may be gzipped.")
+    ],
     out: Annotated[Path, typer.Option("--out", help="The Parquet file of verdicts to write.")],
     map_file: Annotated[
-        Path | None, typer.Option("--map", help="How the columns of the table become facts.")
+        Path | None,
+        typer.Option("--map", readable=False, help="How the columns of the table become facts."),
     ] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
@@ -55,7 +61,7 @@ def screen(
     book = Book.load()
     tape_map = read_map(map_file, book.vocabulary) if map_file is not None else None
     tape = open_tape(table)
-    with _progress(as_json) as progress:
+    with unwinding(), _progress(as_json) as progress:
         task = progress.add_task(table.name, rows=0)
         screening = screen_file(
             book,
@@ -96,13 +102,22 @@ def _json(screening: Screening) -> dict[str, Any]:
             {
                 "fact": item.fact,
                 "value": str(item.value) if hasattr(item.value, "isoformat") else item.value,
-                "because": {"zh": item.because.zh, "en": item.because.en},
+                "because": words(item.because),
             }
             for item in screening.assumptions
         ],
         "measures": {
             key: {str(verdict): count for verdict, count in counts.items()}
             for key, counts in screening.counts.items()
+        },
+        "broken_by": {
+            key: [
+                {"that": demand.that, "label": words(demand.label), "rows": rows}
+                for demand, rows in demands.items()
+                if rows
+            ]
+            for key, demands in screening.broken_by.items()
+            if any(demands.values())
         },
         "problems": dict(screening.problems),
         "out": str(screening.out),
@@ -122,9 +137,10 @@ def _show(book: Book, screening: Screening, lang: str) -> None:
         f"{rows} rows, judged as of {screening.as_of} (book {screening.book[:12]})",
     )
     for item in screening.assumptions:
+        value = shown(item.value, lang)
         say(
-            f"假定 {item.fact} = {item.value}：{item.because.zh}",
-            f"assumed {item.fact} = {item.value}: {item.because.en}",
+            f"假定 {item.fact} = {value}：{item.because.zh}",
+            f"assumed {item.fact} = {value}: {item.because.en}",
         )
     facts = ", ".join(screening.facts)
     say(f"读到的事实：{facts}", f"facts read: {facts}")
@@ -167,11 +183,22 @@ def _measures(book: Book, screening: Screening, lang: str) -> Table:
     for key, counts in screening.counts.items():
         if not _tells(counts):
             continue
-        measure = book.measure(key)
-        verdicts = "  ".join(
-            f"[{VERDICT_STYLES[verdict]}]{escape(verdict.label.in_(lang))} {count:,}"
-            f"[/{VERDICT_STYLES[verdict]}]"
-            for verdict, count in sorted(counts.items(), key=lambda item: -item[1])
-        )
-        table.add_row(f"{escape(measure.label.in_(lang))}\n[dim]{escape(key)}[/dim]", verdicts)
+        lines = []
+        for verdict, count in sorted(counts.items(), key=lambda item: -item[1]):
+            style = VERDICT_STYLES[verdict]
+            lines.append(f"[{style}]{escape(verdict.label.in_(lang))} {count:,}[/{style}]")
+            if verdict == "broken":
+                lines += _broken_by(screening, key, lang)
+        label = escape(book.measure(key).label.in_(lang))
+        table.add_row(f"{label}\n[dim]{escape(key)}[/dim]", "\n".join(lines))
     return table
+
+
+def _broken_by(screening: Screening, key: str, lang: str) -> list[str]:
+    """How many rows fail at which demand first."""
+    colon = Text("：", ": ").in_(lang)
+    return [
+        f"  {rows:,}{colon}{escape(demand.label.in_(lang))}"
+        for demand, rows in screening.broken_by[key].items()
+        if rows
+    ]
