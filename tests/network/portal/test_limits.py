@@ -163,3 +163,10 @@ def test_a_sender_that_goes_away_leaves_the_service_standing(server):
 
 def test_ordinary_pages_are_untouched(db):
     assert Client().get("/account/login/").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["q=%00", "decision=a%00b", "q=a%00"])
+def test_an_address_with_a_zero_byte_in_its_query_has_no_page(db, query):
+    """SQLite would look and find nothing; PostgreSQL would refuse to look."""
+    assert Client().get(f"/contact/?{query}").status_code == 404
+    assert Client().get(f"/api/kinds?{query}").json()["status"] == 404

@@ -80,7 +80,7 @@ class Wanted(Schema):
     kind: str = ""
     state: str = ""
     limit: int = Field(50, ge=1, le=100)
-    offset: int = Field(0, ge=0)
+    offset: int = Field(0, ge=0, lt=2**31)
 
 
 @api.get("/kinds", response=list[KindSummary], auth=None, tags=["kinds"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Schema
+from pydantic import StringConstraints
 
 from changrong.network.cases import queries
 from changrong.network.cases.fields import (
@@ -118,7 +119,7 @@ class KindOut(KindSummary):
 class OpeningIn(Schema):
     """`enterprise` (a number) is needed only by those who open for others."""
 
-    enterprise: str | None = None
+    enterprise: Annotated[str, StringConstraints(pattern="^[0-9A-Z]{1,16}$")] | None = None
     fields: dict[str, Any] = {}
 
 

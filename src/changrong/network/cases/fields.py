@@ -161,7 +161,7 @@ def _read(field: Field, raw: Any, case: Case | None) -> Any:
         return _institutions(raw)
     if kind == "dispatch":
         return _child(raw, case)
-    if kind == "choice" and raw not in dict(choices_of(field)):
+    if kind == "choice" and not (isinstance(raw, str) and raw in dict(choices_of(field))):
         raise _Refused("请从列出的选项里选一项", "Choose one of the options listed")
     try:
         value = fact_of(field).parse(raw)
@@ -186,9 +186,10 @@ def _json(value: Any) -> Any:
 
 def _institutions(raw: Any) -> list[str]:
     """Numbers of institutions that are serving, each once, in the order given."""
-    wanted = list(dict.fromkeys(raw if isinstance(raw, list | tuple) else [raw]))
-    if not all(isinstance(number, str) for number in wanted):
+    wanted = raw if isinstance(raw, list | tuple) else [raw]
+    if not all(_is_number(one) for one in wanted):
         raise _Refused("应为机构编号的列表", "Should be a list of institution numbers")
+    wanted = list(dict.fromkeys(wanted))
     known = set(
         Institution.objects.filter(number__in=wanted, active=True).values_list("number", flat=True)
     )
@@ -202,6 +203,11 @@ def _institutions(raw: Any) -> list[str]:
 
 
 def _child(raw: Any, case: Case | None) -> str:
-    if case is None or not case.children.filter(number=str(raw)).exists():
+    if case is None or not _is_number(raw) or not case.children.filter(number=raw).exists():
         raise _Refused("这件事项没有这份报价", "This case has no such offer")
     return str(raw)
+
+
+def _is_number(raw: Any) -> bool:
+    """Whether it can be the public number of a row; a database refuses to look for other text."""
+    return isinstance(raw, str) and raw.isascii() and raw.isprintable()

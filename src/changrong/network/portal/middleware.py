@@ -73,7 +73,8 @@ class BodyLimit:
 
 
 class PlainAddress:
-    """There is no page at an address with a zero byte in it; the database would refuse to look."""
+    """There is no page at an address with a zero byte in its path or query; the database would
+    refuse to look."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -84,7 +85,9 @@ class PlainAddress:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: Any
     ) -> HttpResponse | None:
-        return errors.not_found(request) if "\x00" in request.path_info else None
+        asked = request.META.get("QUERY_STRING", "")
+        plain = "\x00" not in request.path_info and "%00" not in asked
+        return None if plain else errors.not_found(request)
 
 
 def content_length(request: HttpRequest) -> int:
