@@ -149,7 +149,8 @@ class CasePage:
 
     @cached_property
     def reading(self) -> Reading | None:
-        decision = self.root.decision
+        # A dispatch was judged where the institution is known; the need, before any was.
+        decision = self.case.decision or self.root.decision
         return Reading(decision) if decision else None
 
     @cached_property

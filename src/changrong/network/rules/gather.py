@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from changrong.identifiers import region_covers
-from changrong.network.parties.models import Enterprise, Fact
+from changrong.network.parties.models import Enterprise, Fact, Institution
 from changrong.network.rules.book import book
 from changrong.network.rules.models import Emergency
 
@@ -71,3 +71,13 @@ def _emergency(region: str, today: date) -> dict[str, Known]:
         last = max(day for day in ends if day)
         known["emergency.ends_on"] = Known(last.isoformat(), "network", today)
     return known
+
+
+def facts_of_institution(institution: Institution) -> dict[str, Any]:
+    """What notices bind institutions by; whether it is a policy guarantor may be unknown."""
+    known = {
+        "institution.kind": institution.kind,
+        "institution.id": institution.policy_id or institution.number,
+        "institution.is_policy_guarantor": institution.is_policy_guarantor,
+    }
+    return {name: value for name, value in known.items() if value is not None}

@@ -1,0 +1,107 @@
+"""The demonstration district is believable: who is in it, and what happened there."""
+
+import csv
+from collections import Counter
+
+import pytest
+from django.db import transaction
+
+from changrong.network import clock
+from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.models import Case, Clock
+from changrong.network.demo.seed import seeded
+from changrong.network.events.models import Event
+from changrong.network.events.queries import verify
+from changrong.network.parties.models import Enterprise, Fact, Institution, Product
+from changrong.network.rules.models import Decision
+from changrong.policy import Verdict
+from changrong.policy.book import NOTICES
+
+SIZES = NOTICES / "miit-2011-300-size" / "tables" / "size.csv"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
+
+FIVE = {
+    "beijing-2020-emergency",
+    "shengjing-shanghai-2022",
+    "beijing-2022-guarantee",
+    "cbirc-2023-small-firms",
+    "tibet-2022-emergency",
+}
+NAMED_BY_THE_FIRST_DOCUMENT = {
+    "equity_exchange",
+    "asset_manager",
+    "microlender",
+    "guarantor",
+    "leasing",
+    "factoring",
+    "pawnshop",
+}
+
+
+@pytest.fixture(scope="module")
+def district(django_db_setup, django_db_blocker):
+    """Seeded once for the questions below, and taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert seeded()
+        yield
+        transaction.set_rollback(True)
+
+
+def test_two_hundred_enterprises_stand_in_all_sixteen_industries():
+    assert Enterprise.objects.count() == 200
+    with SIZES.open(encoding="utf-8") as lines:
+        spans = [row["enterprise.industry"].split() for row in csv.DictReader(lines)]
+    codes = Fact.objects.filter(name="enterprise.industry").values_list("value", flat=True)
+    met = {
+        number
+        for number, ranges in enumerate(spans)
+        for code in codes
+        if any(span.split("-")[0] <= code <= span.split("-")[-1] for span in ranges)
+    }
+    assert len(spans) == len(met) == 16
+
+
+def test_twenty_institutions_are_of_every_kind_the_first_document_names():
+    assert Institution.objects.count() == 20
+    kinds = set(Institution.objects.values_list("kind", flat=True))
+    assert kinds >= NAMED_BY_THE_FIRST_DOCUMENT | {"bank", "insurer", "reguarantor"}
+    assert Product.objects.exclude(amount_max=None).exclude(rate_from=None).count() >= 15
+
+
+def test_every_name_is_obviously_made_up():
+    for name in (*Enterprise.objects.values_list("name", flat=True), *_institutions()):
+        assert name.startswith("示例")
+
+
+def _institutions():
+    return Institution.objects.values_list("name", flat=True)
+
+
+def test_cases_stand_in_every_state_of_their_kinds():
+    found = Counter(Case.objects.values_list("kind", "state"))
+    for kind in KINDS.values():
+        for state in kind.states:
+            assert found[kind.name, state.name], f"no {kind.name} is {state.name}"
+
+
+def test_some_deadlines_are_missed_and_most_are_not():
+    running = Clock.objects.filter(stopped_at=None)
+    late = running.filter(due_on__lt=clock.today()).count()
+    assert 0 < late < running.count() / 2
+
+
+def test_measures_of_all_five_documents_are_in_force_for_some_need():
+    in_force = set()
+    for result in Decision.objects.filter(cases__isnull=False).values_list("result", flat=True):
+        in_force |= {m["notice"] for m in result["measures"] if m["verdict"] == Verdict.APPLIES}
+    assert in_force >= FIVE
+
+
+def test_its_whole_history_is_one_unbroken_register():
+    streams = set(Event.objects.values_list("stream", flat=True))
+    assert len(streams) > 500
+    assert all(verify(stream) for stream in streams)
+
+
+def test_a_district_that_stands_is_not_made_again():
+    assert not seeded()
