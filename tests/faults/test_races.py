@@ -20,7 +20,7 @@ from changrong.network.events.models import Event
 from changrong.network.events.queries import verify
 from changrong.network.people.actor import Actor
 from changrong.network.people.tokens import issue_token
-from network.steps import dispatch_at, make_offer, offer_terms, state_need
+from network.steps import dispatch_at, make_offer, offer_terms, seen, state_need
 
 from .conftest import at_once
 
@@ -40,8 +40,8 @@ def test_of_two_offers_accepted_at_once_exactly_one_is_chosen(cast, _round):
     need = state_need(cast)
     first, second = make_offer(need, cast.officer_a), make_offer(need, cast.officer_b)
     results = at_once(
-        partial(move, [need], "accept", cast.alice, {"offer": first.number}),
-        partial(move, [need], "accept", cast.bob, {"offer": second.number}),
+        partial(move, [need], "accept", cast.alice, seen(first)),
+        partial(move, [need], "accept", cast.bob, seen(second)),
     )
     [refused] = refusals(results)
     assert isinstance(refused, MoveRefused)
@@ -61,7 +61,7 @@ def test_two_acceptances_over_the_api_answer_200_and_409(cast, _round):
             Client()
             .post(
                 f"/api/cases/{need.number}/moves/accept",
-                json.dumps({"answers": {"offer": offer.number}}),
+                json.dumps({"answers": seen(offer)}),
                 content_type="application/json",
                 headers={"Authorization": f"Bearer {token}"},
             )
@@ -73,16 +73,22 @@ def test_two_acceptances_over_the_api_answer_200_and_409(cast, _round):
 
 
 @pytest.mark.parametrize("_round", ROUNDS)
-def test_an_offer_accepted_while_it_is_revised_stays_whole(cast, _round):
+def test_an_offer_accepted_while_it_is_revised_is_accepted_as_it_was_seen_or_not_at_all(
+    cast, _round
+):
     need = state_need(cast)
     offer = make_offer(need, cast.officer_a)
-    at_once(
-        partial(move, [need], "accept", cast.alice, {"offer": offer.number}),
+    results = at_once(
+        partial(move, [need], "accept", cast.alice, seen(offer)),
         partial(move, [offer], "revise", cast.officer_a, offer_terms(rate="0.05")),
     )
+    [refused] = refusals(results)
+    assert isinstance(refused, MoveRefused)
     need.refresh_from_db()
     offer.refresh_from_db()
-    assert (need.state, offer.state) == ("accepted", "chosen")
+    was_accepted = refused is results[1]
+    ends = ("accepted", "chosen", "0.0435") if was_accepted else ("dispatched", "offered", "0.05")
+    assert (need.state, offer.state, offer.fields["rate"]) == ends
     assert len(offer.fields["moves"]) == offer.revision
 
 
@@ -91,7 +97,7 @@ def test_a_need_withdrawn_while_it_is_accepted_ends_one_way(cast, _round):
     need = state_need(cast)
     offer = make_offer(need, cast.officer_a)
     results = at_once(
-        partial(move, [need], "accept", cast.alice, {"offer": offer.number}),
+        partial(move, [need], "accept", cast.alice, seen(offer)),
         partial(move, [need], "withdraw", cast.bob, {"reason": "solved"}),
     )
     assert len(refusals(results)) == 1
@@ -109,7 +115,7 @@ def test_an_offer_made_while_another_is_accepted_breaks_nothing(cast, _round):
     need = state_need(cast)
     offer = make_offer(need, cast.officer_a)
     results = at_once(
-        partial(move, [need], "accept", cast.alice, {"offer": offer.number}),
+        partial(move, [need], "accept", cast.alice, seen(offer)),
         partial(make_offer, need, cast.officer_b),
         partial(
             move,

@@ -46,3 +46,8 @@ def offer_terms(**changes: Any) -> dict[str, Any]:
 
 def make_offer(need: Case, by: Actor, **changes: Any) -> Case:
     return move([dispatch_at(need, by.institution)], "offer", by, offer_terms(**changes))[0]
+
+
+def seen(offer: Case) -> dict[str, Any]:
+    """How who accepts an offer says which one, and which terms of it they have read."""
+    return {"offer": offer.number, "offer_revision": offer.revision}

@@ -21,7 +21,7 @@ from changrong.network.events.queries import verify
 from changrong.network.people.actor import Actor
 
 from ..cast import Cast
-from ..steps import NEED, offer_terms, state_need
+from ..steps import NEED, offer_terms, seen, state_need
 
 # Mostly by those who may, so that a walk gets somewhere; the move of nobody and of a stranger too.
 TRIED = [
@@ -50,7 +50,7 @@ def answers_to(name: str, need: Case, cast: Cast, which: int) -> dict[str, Any]:
     return {
         "dispatch": {"institutions": [(cast.far_bank if which % 2 else cast.bank_a).number]},
         "correct": NEED | {"amount": "700000"},
-        "accept": {"offer": children[which % len(children)].number} if children else {},
+        "accept": seen(children[which % len(children)]) if children else {},
         "withdraw": words,
         "close": {"explanation": "说明"},
         "answer": {"contacted": "phone"},

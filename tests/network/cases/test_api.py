@@ -12,7 +12,7 @@ from changrong.network.events.models import Event
 from changrong.network.people.models import ApiToken
 from changrong.network.people.tokens import issue_token
 
-from ..steps import NEED, dispatch_at, make_offer, offer_terms, state_need
+from ..steps import NEED, dispatch_at, make_offer, offer_terms, seen, state_need
 
 pytestmark = pytest.mark.django_db
 
@@ -112,8 +112,9 @@ class TestMoving:
         terms = {"answers": offer_terms(), "revision": 0}
         offered = officer.post(f"cases/{dispatch.number}/moves/offer", terms)
         assert offered.json()["state"]["name"] == "offered", offered.content
+        dispatch.refresh_from_db()
         accepted = Program(cast.alice).post(
-            f"cases/{need.number}/moves/accept", {"answers": {"offer": dispatch.number}}
+            f"cases/{need.number}/moves/accept", {"answers": seen(dispatch)}
         )
         assert accepted.json()["outcome"] == "met"
 

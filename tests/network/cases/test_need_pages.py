@@ -8,13 +8,13 @@ from django.test import Client
 
 from changrong.identifiers import make_credit_code
 from changrong.network import clock
-from changrong.network.cases.actions import note_views
+from changrong.network.cases.actions import move, note_views
 from changrong.network.cases.models import Case
 from changrong.network.cases.offer_pages import offers_by_cost
 from changrong.network.parties.models import Enterprise, Fact
 
 from ..rules.walk import ANSWERS, walk
-from ..steps import make_offer
+from ..steps import make_offer, offer_terms
 
 CONTACT = {"contact_name": "陈女士", "contact_phone": "13800006120", "note": "旺季备货"}
 SENT = CONTACT | {"consent": "on"}
@@ -312,10 +312,36 @@ def test_an_offer_is_accepted_after_a_second_look(alice, cast):
     assert "确定选这一份" in alice.get(url).content.decode()
     need.refresh_from_db()
     assert need.state == "dispatched"
-    alice.post(url, {"revision": need.revision})
+    alice.post(url, {"revision": need.revision, "offer_revision": offer.revision})
     need.refresh_from_db()
     offer.refresh_from_db()
     assert (need.state, offer.state) == ("accepted", "chosen")
+
+
+def test_an_offer_that_changed_under_the_page_is_shown_anew_before_it_is_accepted(alice, cast):
+    need, _page = sent_by(alice)
+    offer = make_offer(need, cast.officer_a)
+    url = f"/needs/{need.number}/offers/{offer.number}/"
+    read = alice.get(url).content.decode()
+    seen = {"revision": need.revision, "offer_revision": offer.revision}
+    assert f'name="offer_revision" value="{offer.revision}"' in read
+    move([offer], "revise", cast.officer_a, offer_terms(rate="0.12"))
+    page = alice.post(url, seen)
+    assert page.status_code == 409
+    assert "机构改过这份报价" in page.content.decode()
+    assert "12.00%" in page.content.decode()
+    assert f'name="offer_revision" value="{offer.revision + 1}"' in page.content.decode()
+    need.refresh_from_db()
+    assert need.state == "dispatched"
+
+
+@pytest.mark.parametrize("sent", [{}, {"revision": "x", "offer_revision": "1e9"}])
+def test_an_acceptance_that_does_not_say_what_was_seen_is_no_acceptance(alice, cast, sent):
+    need, _page = sent_by(alice)
+    offer = make_offer(need, cast.officer_a)
+    assert alice.post(f"/needs/{need.number}/offers/{offer.number}/", sent).status_code == 409
+    need.refresh_from_db()
+    assert need.state == "dispatched"
 
 
 def test_an_offer_past_its_day_is_not_accepted_and_the_page_says_why(alice, cast):
@@ -323,7 +349,9 @@ def test_an_offer_past_its_day_is_not_accepted_and_the_page_says_why(alice, cast
     offer = make_offer(need, cast.officer_a)
     later = clock.now() + timedelta(days=30)
     with clock.at(later):
-        page = alice.post(f"/needs/{need.number}/offers/{offer.number}/")
+        page = alice.post(
+            f"/needs/{need.number}/offers/{offer.number}/", {"offer_revision": offer.revision}
+        )
     assert "有效期" in page.content.decode()
     assert "<title>错误：" in page.content.decode()
 

@@ -14,7 +14,7 @@ from changrong.network.cases.queries import offers_of, two_clocks
 from changrong.network.events.models import Event
 from changrong.network.events.queries import verify
 
-from ..steps import NEED, dispatch_at, make_offer, offer_terms, state_need
+from ..steps import NEED, dispatch_at, make_offer, offer_terms, seen, state_need
 
 SATURDAY = datetime(2026, 11, 21, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -54,7 +54,7 @@ def test_the_whole_path_ends_with_one_offer_chosen_and_the_others_closed(cast, n
     )
     assert {offer.number for offer in offers_of(need)} == {offer_a.number, offer_b.number}
 
-    accepted = move([need], "accept", cast.alice, {"offer": offer_b.number})[0]
+    accepted = move([need], "accept", cast.alice, seen(offer_b))[0]
 
     assert (accepted.state, accepted.outcome) == ("accepted", "met")
     assert accepted.closed_at is not None
@@ -192,33 +192,44 @@ class TestAccepting:
             clock.at(clock.now() + timedelta(days=1)),
             pytest.raises(MoveRefused, match="valid until") as refused,
         ):
-            move([need], "accept", cast.alice, {"offer": offer.number})
+            move([need], "accept", cast.alice, seen(offer))
         assert refused.value.field == "offer"
         offer.refresh_from_db()
         assert offer.state == "offered"
 
     def test_an_offer_may_be_accepted_on_its_last_day(self, cast, need):
         offer = make_offer(need, cast.officer_a, valid_until=clock.today().isoformat())
-        assert move([need], "accept", cast.alice, {"offer": offer.number})[0].state == "accepted"
+        assert move([need], "accept", cast.alice, seen(offer))[0].state == "accepted"
+
+    def test_terms_that_were_not_seen_are_not_accepted(self, cast, need):
+        offer = make_offer(need, cast.officer_a)
+        before = seen(offer)
+        [revised] = move([offer], "revise", cast.officer_a, offer_terms(rate="0.12"))
+        with pytest.raises(MoveRefused, match="has changed this offer") as refused:
+            move([need], "accept", cast.alice, before)
+        assert refused.value.field == "offer_revision"
+        with pytest.raises(FieldErrors, match="offer_revision"):
+            move([need], "accept", cast.alice, {"offer": offer.number})
+        assert move([need], "accept", cast.alice, seen(revised))[0].state == "accepted"
 
     def test_a_dispatch_without_an_offer_cannot_be_accepted(self, cast, need):
         with pytest.raises(MoveRefused, match="can no longer"):
-            move([need], "accept", cast.alice, {"offer": dispatch_at(need, cast.bank_a).number})
+            move([need], "accept", cast.alice, seen(dispatch_at(need, cast.bank_a)))
 
     def test_an_offer_on_another_need_cannot_be_accepted(self, cast, need):
         other = make_offer(state_need(cast, by=cast.charlie), cast.officer_a)
         with pytest.raises(FieldErrors, match="no such offer"):
-            move([need], "accept", cast.alice, {"offer": other.number})
+            move([need], "accept", cast.alice, seen(other))
 
     def test_a_second_acceptance_is_refused(self, cast, need):
         first, second = make_offer(need, cast.officer_a), make_offer(need, cast.officer_b)
-        move([need], "accept", cast.alice, {"offer": first.number})
+        move([need], "accept", cast.alice, seen(first))
         with pytest.raises(MoveRefused, match="Offer accepted"):
-            move([need], "accept", cast.bob, {"offer": second.number})
+            move([need], "accept", cast.bob, seen(second))
 
     def test_the_database_itself_refuses_a_second_chosen_offer(self, cast, need):
         first, second = make_offer(need, cast.officer_a), make_offer(need, cast.officer_b)
-        move([need], "accept", cast.alice, {"offer": first.number})
+        move([need], "accept", cast.alice, seen(first))
         with pytest.raises(IntegrityError), transaction.atomic():
             Case.objects.filter(pk=second.pk).update(state="chosen")
 

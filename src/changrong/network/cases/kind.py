@@ -39,6 +39,7 @@ class Field:
     required: bool = True
     minimum: str = ""
     private: bool = False  # shown to the enterprise and its handler only
+    carried: bool = False  # sent along by the page it was read on; neither asked nor told
 
 
 @dataclass(frozen=True)

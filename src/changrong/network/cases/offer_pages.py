@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from changrong.matching import Cost, Repayment, Terms, cost
 from changrong.network.cases import actions
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.errors import CaseError
 from changrong.network.cases.kinds.dispatch import REPAYMENT
 from changrong.network.cases.models import Case
+from changrong.network.cases.moving import revision_in
 from changrong.network.cases.offers import terms_of
 from changrong.network.cases.queries import moves_for, offers_of, visible_to
 from changrong.network.people.access import requires
@@ -302,10 +303,10 @@ def accept(request: HttpRequest, number: str, offer: str) -> HttpResponse:
         raise Http404
     problem = None
     if request.method == "POST":
+        answers = {"offer": offer, "offer_revision": request.POST.get("offer_revision")}
         try:
-            revision = int(request.POST.get("revision") or need.revision)
-            actions.move([need], "accept", request.actor, {"offer": offer}, revision)
-        except MoveRefused as refused:
+            actions.move([need], "accept", request.actor, answers, revision_in(request.POST))
+        except CaseError as refused:
             problem = choose(refused.text)
         else:
             said = _("已选定%(institution)s的报价，机构会联系您签约。")

@@ -78,7 +78,7 @@ class Reader:
 
     def may_see(self, field: Field) -> bool:
         """Institutions never learn from a need's history who else was asked."""
-        if field.private and not self.sees_private:
+        if field.carried or (field.private and not self.sees_private):
             return False
         return self.actor.role not in _BODIES or type_of(field) not in ("institutions", "dispatch")
 

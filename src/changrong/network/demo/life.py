@@ -150,7 +150,8 @@ class Life:
         offers = [child for child in step.case.children.all() if child.state == "offered"]
         if offers and self.chance.random() < 0.85:
             best = min(offers, key=lambda offer: Decimal(offer.fields["rate"]))
-            move([step.case], "accept", step.by, {"offer": best.number})
+            seen = {"offer": best.number, "offer_revision": best.revision}
+            move([step.case], "accept", step.by, seen)
             return
         why = TERMS if offers else UNMET
         self.plan(

@@ -79,7 +79,8 @@ def dispatch_to(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, 
 
 @effect("need.accept", moves=("dispatch.choose", "dispatch.pass_over"))
 def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """Choose one offer, which must still stand, and pass over every other institution."""
+    """Choose one offer, which must still stand as it was seen, and pass over every other
+    institution."""
     children = list(engine.locked(_open_dispatches(case)))
     offer = next((child for child in children if child.number == answers["offer"]), None)
     if offer is None or offer.state != "offered":
@@ -89,6 +90,15 @@ def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
                 "This offer can no longer be accepted; look at the others",
             ),
             field="offer",
+        )
+    if offer.revision != answers["offer_revision"]:
+        raise MoveRefused(
+            Text(
+                "您打开页面之后，机构改过这份报价。请看过新的条件再选",
+                "The institution has changed this offer since you opened the page. "
+                "Look at the new terms first",
+            ),
+            field="offer_revision",
         )
     _check_still_valid(offer)
     engine.step(offer, move_of(offer, "choose"), {}, by)

@@ -104,7 +104,16 @@ need = Kind(
             ("dispatched",),
             "accepted",
             by=(Role.ENTERPRISE,),
-            asks=(Field("offer", "dispatch", Text("选哪一份报价", "Which offer")),),
+            asks=(
+                Field("offer", "dispatch", Text("选哪一份报价", "Which offer")),
+                Field(
+                    "offer_revision",
+                    "integer",
+                    Text("看到的是这份报价的第几次修订", "The revision of the offer that was seen"),
+                    minimum="0",
+                    carried=True,
+                ),
+            ),
             said=Text("选定一份报价", "Accepted an offer"),
             does="need.accept",
             outcome="met",
