@@ -303,6 +303,18 @@ def test_a_map_makes_facts_of_raw_columns_and_reports_what_it_cannot(
         ("[map]", "[mpa]", "map is missing"),
         ("[map]", "[map", "not valid TOML"),
         ("min = 0.01", 'min = "x"', "min should be a number"),
+        ("min = 0.01", "min = nan", "min should be a number"),
+        ("min = 0.01", "min = 5, max = 1", "columns Total Due: max is below min"),
+        ('"%m/%d/%Y"', '"%m/%d"', "format %m/%d does not tell year, month and day"),
+        ('"%m/%d/%Y"', '"%Q"', "format %Q does not tell year, month and day"),
+        ("{ values = { Y", '{ type = "money", values = { Y', "values are boolean and type says"),
+        ("Due + INTERVAL 1 MONTH", "Due + + Order", "loan.maturity_on: line 1, column"),
+        ('"loan.secured" = "Secured"', '"loan.secured" = "Case"', "stands in double quotes"),
+        (
+            '"loan.amount" = { value = "5000.5"',
+            '"loan.rate" = { value = "0.5"',
+            "loan.rate: is both mapped and assumed",
+        ),
     ],
 )
 def test_a_spoilt_map_is_refused_with_its_place(
@@ -329,6 +341,37 @@ def test_a_map_that_uses_no_column_is_refused(book: Book, tmp_path: Path) -> Non
     """
     with pytest.raises(NoticeError, match="no column is used"):
         mapped(book, tmp_path, text)
+
+
+def test_a_map_that_maps_no_fact_is_refused(book: Book, tmp_path: Path) -> None:
+    text = """
+        [map]
+        title = { zh = "样本", en = "A sample" }
+        [columns]
+        Paid = { type = "money" }
+        [facts]
+    """
+    with pytest.raises(NoticeError, match="maps no fact"):
+        mapped(book, tmp_path, text)
+
+
+def test_a_day_in_full_width_digits_is_reported_and_not_guessed(book: Book, tmp_path: Path) -> None:
+    screening = mapped(book, tmp_path, tape=TAPE.replace("01/31/2022", "０1/31/2022", 1))
+    problems = pq.read_table(screening.problems_file).to_pylist()
+    assert (0, "Due", "０1/31/2022") in [
+        (item["row"], item["column"], item["value"]) for item in problems
+    ]
+
+
+def test_a_divisor_of_zero_leaves_its_fact_unknown_and_its_row_in_place(
+    book: Book, tmp_path: Path
+) -> None:
+    text = MAP.replace(", min = 0.01", "")
+    screening = mapped(book, tmp_path, text, TAPE.splitlines()[0] + "\n1,0,,,,6210,x\n" * 2)
+    assert screening.rows == 2
+    assert screening.problems == {}
+    facts = {"loan.amount": "5000.5", "enterprise.industry": "6210"}
+    agree(book, [facts, facts], pq.read_table(screening.out), DAY)
 
 
 def test_columns_whose_names_differ_only_in_case_stay_apart(book: Book, tmp_path: Path) -> None:

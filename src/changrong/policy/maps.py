@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -65,6 +65,8 @@ class RawColumn:
 
     def _day(self, text: str) -> Value:
         try:
+            if any(mark.isdigit() and not mark.isascii() for mark in text):
+                raise ValueError
             return datetime.strptime(text, self.format).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             problem = Text(f"不是 {self.format} 形式的日期", f"is not a date written {self.format}")
@@ -110,6 +112,8 @@ def read_map(file: Path, vocabulary: Vocabulary) -> TapeMap:
         _assumption(assumed, name, vocabulary) for name in (assumed.values if assumed else ())
     )
     whole.done()
+    if not facts:
+        raise mapped.fail("no-fact", "[facts] 里没有一项事实", "[facts] maps no fact")
     if not columns:
         problem = Text(
             "没有一列用上；常数写在 [assume] 里", "no column is used; constants belong in [assume]"
@@ -132,6 +136,12 @@ def _column(declared: Section | None, name: str) -> RawColumn:
     kinds = [str(type_) for type_ in FactType if type_ is not FactType.CODE]
     by_values = _type_of_values(values) if values is not None else FactType.TEXT
     type_ = FactType(section.choice("type", kinds, default=by_values))
+    if values is not None and type_ is not by_values:
+        raise section.fail(
+            "wrong-type",
+            f"values 给出的是 {by_values}，type 却是 {type_}",
+            f"values are {by_values} and type says {type_}",
+        )
     limits = {key: section.decimal(key) for key in ("min", "max")}
     column = RawColumn(
         fact=Fact(name, type_, Text(name, name), min=limits["min"], max=limits["max"]),
@@ -142,10 +152,27 @@ def _column(declared: Section | None, name: str) -> RawColumn:
     )
     if column.format and type_ is not FactType.DATE:
         raise section.fail("wrong-type", "format 只用于日期", "format is for dates only")
+    if column.format and not _tells_days(column.format):
+        raise section.fail(
+            "bad-format",
+            f"format {column.format} 定不出年、月、日",
+            f"format {column.format} does not tell year, month and day",
+        )
     if any(limit is not None for limit in limits.values()) and type_.kind is not Kind.NUMBER:
         raise section.fail("wrong-type", "min、max 只用于数字", "min and max are for numbers only")
+    if limits["min"] is not None and limits["max"] is not None and limits["max"] < limits["min"]:
+        raise section.fail("bad-range", "max 小于 min", "max is below min")
     section.done()
     return column
+
+
+def _tells_days(format: str) -> bool:
+    """Whether days written in this format can be read back."""
+    days = (date(2001, 2, 3), date(2012, 11, 30))
+    try:
+        return all(datetime.strptime(day.strftime(format), format).date() == day for day in days)  # noqa: DTZ007
+    except ValueError:
+        return False
 
 
 def _type_of_values(values: Section) -> FactType:
@@ -177,8 +204,16 @@ def _fact(
         }
         check(tree, widths)
     except LanguageError as error:
-        raise NoticeError(error.code, place, error.text) from None
+        hint = _QUOTE_COLUMNS if error.code == "syntax" else Text("", "")
+        problem = Text(error.text.zh + hint.zh, error.text.en + hint.en)
+        raise NoticeError(error.code, place, problem) from None
     return tree
+
+
+_QUOTE_COLUMNS = Text(
+    '；列名若是 SQL 的词，要加双引号 " "',
+    '; a column whose name is a word of SQL stands in double quotes " "',
+)
 
 
 class _Columns(Vocabulary):

@@ -80,9 +80,12 @@ class Section:
     def decimal(self, key: str) -> Decimal | None:
         value = self._take(key, (int, Decimal, str), Text("数字", "a number"), None)
         try:
-            return None if value is None else Decimal(value)
+            number = None if value is None else Decimal(value)
         except ArithmeticError:
-            raise self.fail("wrong-type", f"{key} 应为数字", f"{key} should be a number") from None
+            number = Decimal("NaN")
+        if number is not None and not number.is_finite():
+            raise self.fail("wrong-type", f"{key} 应为数字", f"{key} should be a number")
+        return number
 
     def day(self, key: str, default: date | None = _MISSING) -> date | None:
         value = self._take(key, date, Text("日期", "a date"), default)
