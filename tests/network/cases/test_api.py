@@ -223,6 +223,7 @@ class TestReading:
         assert "contact_phone" not in theirs["fields"]
         assert mine["moves"] == ["correct", "accept", "withdraw"]
         assert theirs["moves"] == []
+        assert (mine["revision"], theirs["revision"]) == (need.revision, None)
 
 
 class TestWhoCalls:

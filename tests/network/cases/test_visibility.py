@@ -4,8 +4,11 @@ import pytest
 
 from changrong.network.cases.actions import move
 from changrong.network.cases.queries import moves_for, shown_fields, timeline, visible_to
+from changrong.network.files import queries as files
+from changrong.network.rules import queries as decisions
 
-from ..steps import dispatch_at, make_offer, state_need
+from ..steps import NEED, dispatch_at, make_offer, seen, state_need
+from ..visitors import visitor
 
 EVERYBODY = (
     "alice",
@@ -77,6 +80,40 @@ def test_an_institution_no_longer_sees_a_need_that_was_taken_back_from_it(cast, 
     assert visible_to(cast.officer_b).filter(pk=need.pk).exists()
 
 
+class TestAnInstitutionWhosePartIsOver:
+    """It keeps the record of what it did itself; the firm's data it no longer reads."""
+
+    @pytest.fixture(params=["declined", "passed over", "recalled"])
+    def part(self, cast, need, request):
+        dispatch = dispatch_at(need, cast.bank_a)
+        why = {"reason": "risk", "explanation": "超出承受范围"}
+        match request.param:
+            case "declined":
+                move([dispatch], "decline", cast.officer_a, why)
+            case "passed over":
+                move([need], "accept", cast.alice, seen(make_offer(need, cast.officer_b)))
+            case "recalled":
+                move([dispatch], "recall", cast.coordinator, {"explanation": "改派"})
+        dispatch.refresh_from_db()
+        return dispatch
+
+    def test_reads_the_need_and_its_later_corrections_no_more(self, cast, need, part):
+        assert not visible_to(cast.officer_a).filter(pk=need.pk).exists()
+        assert visible_to(cast.officer_b).filter(pk=need.pk).exists()
+        page = visitor(cast.officer_a).get(f"/cases/{part.number}/").content.decode()
+        assert part.number in page
+        assert "采购备货" not in page  # the purpose that the firm stated
+
+    def test_reads_no_decision_on_the_firms_facts(self, cast, need, part):
+        for decision in {need.decision_id, part.decision_id} - {None}:
+            assert not decisions.visible_to(cast.officer_a).filter(pk=decision).exists()
+        assert decisions.visible_to(cast.officer_b).filter(pk=need.decision_id).exists()
+
+    def test_reads_no_evidence(self, cast, need, part):
+        assert not files.cases_with_files(cast.officer_a).exists()
+        assert files.cases_with_files(cast.officer_b).filter(pk=need.pk).exists()
+
+
 def test_moves_are_offered_to_those_who_may_make_them(cast, need):
     def names(actor, case):
         return [move.name for move in moves_for(actor, case)]
@@ -128,6 +165,13 @@ class TestTimeline:
             assert secret not in told
         assert "派给示例甲银行" in told
 
+    def test_an_institution_does_not_learn_that_others_were_asked_or_how_often(self, cast, need):
+        before = self.told(need, cast.officer_a)
+        move([need], "dispatch", cast.coordinator, {"institutions": [cast.far_bank.number]})
+        assert self.told(need, cast.officer_a) == before
+        move([need], "correct", cast.alice, NEED | {"amount": "700000"})
+        assert "700000" in self.told(need, cast.officer_a)
+
     def test_the_firm_reads_every_step_of_every_institution(self, cast, need):
         make_offer(need, cast.officer_b, rate="0.0399")
         told = self.told(need, cast.alice)
@@ -135,8 +179,6 @@ class TestTimeline:
         assert "0.0399" in told
 
     def test_a_private_answer_is_not_read_from_the_history(self, cast, need):
-        from ..steps import NEED
-
         move([need], "correct", cast.alice, NEED | {"contact_phone": "13900000000"})
         assert "13900000000" in self.told(need, cast.alice)
         assert "13900000000" not in self.told(need, cast.officer_a)

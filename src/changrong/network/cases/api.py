@@ -109,7 +109,8 @@ def cases(request: HttpRequest, wanted: Query[Wanted]) -> Any:
     return {
         "count": found.count(),
         "cases": [
-            summary_of(case, today) for case in rows[wanted.offset : wanted.offset + wanted.limit]
+            summary_of(case, request.auth, today)
+            for case in rows[wanted.offset : wanted.offset + wanted.limit]
         ],
     }
 

@@ -50,6 +50,8 @@ class PartyOut(Schema):
 
 
 class CaseSummary(Schema):
+    """`revision` counts the moves made; null where the case is not the caller's to move."""
+
     number: str
     kind: str
     state: StateOut
@@ -60,7 +62,7 @@ class CaseSummary(Schema):
     product: PartyOut | None
     opened_at: datetime
     closed_at: datetime | None
-    revision: int
+    revision: int | None
     clocks: list[ClockOut]
 
 
@@ -134,8 +136,10 @@ def words(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def summary_of(case: Case, today: date) -> dict[str, Any]:
+def summary_of(case: Case, actor: Actor, today: date) -> dict[str, Any]:
     state = queries.kind_of(case).state(case.state)
+    # How often a need moved would tell an institution that others were asked.
+    is_theirs = actor.institution in (None, case.institution)
     return {
         "number": case.number,
         "kind": case.kind,
@@ -147,14 +151,14 @@ def summary_of(case: Case, today: date) -> dict[str, Any]:
         "product": _party(case.product),
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
-        "revision": case.revision,
+        "revision": case.revision if is_theirs else None,
         "clocks": [_clock(clock, today) for clock in case.clocks.all()],
     }
 
 
 def case_of(case: Case, actor: Actor, today: date) -> dict[str, Any]:
     children = queries.visible_to(actor).filter(parent=case)
-    return summary_of(case, today) | {
+    return summary_of(case, actor, today) | {
         "fields": queries.shown_fields(actor, case),
         "moves": [move.name for move in queries.moves_for(actor, case)],
         "children": sorted(children.values_list("number", flat=True)),

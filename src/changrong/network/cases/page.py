@@ -118,7 +118,10 @@ class CasePage:
 
     @cached_property
     def stated(self) -> list[dict[str, Any]]:
-        """What the case (for a child: its parent) was opened with; private fields where allowed."""
+        """What the case (for a child: its parent) was opened with; private fields where allowed.
+        An institution whose part is over keeps its own record of it and no more."""
+        if self.actor.institution is not None and not self.is_live:
+            return []
         shown = queries.shown_fields(self.actor, self.root)
         fields = kind_of(self.root).opening_fields
         return [self._stated(one, shown) for one in fields if one.name in self.root.fields]

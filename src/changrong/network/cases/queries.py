@@ -25,6 +25,7 @@ __all__ = [
     "may_open",
     "moves_for",
     "offers_of",
+    "readable_by",
     "shown_fields",
     "timeline",
     "two_clocks",
@@ -32,26 +33,34 @@ __all__ = [
 ]
 
 _BODIES = (Role.OFFICER, Role.MANAGER)
+# A dispatch by which an institution may still read the firm's own data: at work on it, or chosen.
+_LIVE = Q(closed_at=None) | Q(state="chosen")
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
     """The cases this actor may see. Nobody sees another enterprise's case or another institution's
-    dispatch; an institution sees the need behind each dispatch that was not taken back from it."""
+    dispatch; an institution sees the need behind a dispatch while it works on it and when it was
+    chosen, and afterwards only what it did itself."""
     cases = Case.objects.select_related("version", "enterprise", "institution", "product")
     match actor.role:
         case Role.ENTERPRISE:
             return cases.filter(enterprise=actor.enterprise)
         case Role.OFFICER | Role.MANAGER:
-            sent = Case.objects.filter(
-                parent=OuterRef("pk"), institution=actor.institution
-            ).exclude(state="recalled")
-            return cases.filter(Q(institution=actor.institution) | Exists(sent))
+            part = Case.objects.filter(_LIVE, parent=OuterRef("pk"), institution=actor.institution)
+            return cases.filter(Q(institution=actor.institution) | Exists(part))
         case Role.COORDINATOR:
             return cases.filter(_in_region(actor.region))
         case Role.HOTLINE:
             return cases.filter(_in_region(actor.region), opened_as=Role.HOTLINE)
         case _:
             return cases.none()
+
+
+def readable_by(actor: Actor) -> QuerySet[Case]:
+    """The visible cases behind which the firm's own data, its evidence and what was decided on it,
+    may be read: an institution's part that is over is its own record and no more."""
+    seen = visible_to(actor)
+    return seen.filter(Q(institution=None) | _LIVE) if actor.institution else seen
 
 
 def _is_theirs(actor: Actor, case: Case) -> bool:
@@ -102,7 +111,7 @@ def sees_private(actor: Actor, case: Case) -> bool:
     return actor.role in _BODIES and (
         Case.objects.filter(Q(pk=case.pk) | Q(parent=case), institution=actor.institution)
         .exclude(handler=None)
-        .filter(Q(closed_at=None) | Q(state="chosen"))
+        .filter(_LIVE)
         .exists()
     )
 

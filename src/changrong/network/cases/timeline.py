@@ -54,7 +54,7 @@ def told(events: Iterable[Event], cases: dict[str, Case], reader: Reader) -> Ite
     for event in events:
         case = cases[event.stream]
         what = _what(event, case)
-        if what is not None and reader.may_read(event):
+        if what is not None and reader.may_read(event, case):
             yield Entry(
                 at=event.at,
                 by=_mark(event),
@@ -72,9 +72,15 @@ class Reader:
     actor: Actor
     sees_private: bool
 
-    def may_read(self, event: Event) -> bool:
-        """Who looked at a file is for its owner to know."""
-        return event.code != "case.viewed" or self.actor.role is Role.ENTERPRISE
+    def may_read(self, event: Event, case: Case) -> bool:
+        """Who looked at a file is for its owner to know. Of the need behind its own part an
+        institution reads what the firm stated, and never that others were asked or what became of
+        them."""
+        if event.code == "case.viewed":
+            return self.actor.role is Role.ENTERPRISE
+        if self.actor.institution is None or case.institution_id == self.actor.institution.pk:
+            return True
+        return event.code == "case.opened" or bool(event.data.get("changed"))
 
     def may_see(self, field: Field) -> bool:
         """Institutions never learn from a need's history who else was asked."""

@@ -12,10 +12,8 @@ READERS = {Role.ENTERPRISE, Role.OFFICER, Role.MANAGER, Role.COORDINATOR}
 
 
 def cases_with_files(actor: Actor) -> QuerySet[Case]:
-    """The cases whose evidence an actor may read: those it sees, without recalled dispatches."""
-    if actor.role not in READERS:
-        return Case.objects.none()
-    return cases.visible_to(actor).exclude(kind="dispatch", state="recalled")
+    """The cases whose evidence an actor may read."""
+    return cases.readable_by(actor) if actor.role in READERS else Case.objects.none()
 
 
 def own_part(case: Case, actor: Actor) -> Case | None:
@@ -26,7 +24,7 @@ def own_part(case: Case, actor: Actor) -> Case | None:
 
 
 def visible_to(actor: Actor) -> QuerySet[Attachment]:
-    """The enterprise's own, the dispatched institutions' (not recalled), the district's."""
+    """The enterprise's own; what lies with the cases an institution works on; the district's."""
     rows = Attachment.objects.filter(removed_at=None).select_related("case", "added_by")
     return rows.filter(case__in=cases_with_files(actor).values("pk"))
 

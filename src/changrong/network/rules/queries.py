@@ -17,5 +17,5 @@ def visible_to(actor: Actor, numbers: Sequence[str] = ()) -> QuerySet[Decision]:
     if actor.enterprise:
         mine |= Q(enterprise=actor.enterprise)
     elif actor.role in {Role.OFFICER, Role.MANAGER, Role.COORDINATOR, Role.HOTLINE}:
-        mine |= Q(pk__in=cases.visible_to(actor).values("decision"))
+        mine |= Q(pk__in=cases.readable_by(actor).values("decision"))
     return Decision.objects.filter(mine)
