@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "changrong.network.people.middleware.ActingMember",
     "changrong.network.people.passwords.OneTimePassword",
+    "changrong.network.portal.middleware.NoBlankPage",
 ]
 
 ROOT_URLCONF = "changrong.network.urls"

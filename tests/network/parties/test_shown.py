@@ -24,7 +24,7 @@ def test_a_fact_is_shown_as_people_say_it(name, value, words):
 
 def test_a_condition_is_told_in_the_labels_of_its_facts_and_values():
     words = condition_words("enterprise.headcount >= 3 AND need.kind IN ('renewal', 'guarantee')")
-    assert words == "从业人数 ≥ 3 且 服务种类 属于 (续贷, 融资担保)"
+    assert words == "从业人数 ≥ 3 且 服务种类 属于（续贷、融资担保）"
     with override("en"):
         assert "Renewal" in condition_words("need.kind = 'renewal'")
 

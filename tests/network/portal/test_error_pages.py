@@ -22,7 +22,13 @@ def test_a_form_without_its_token_is_refused_in_our_look(db):
     assert "portal/base.css" in response.content.decode()
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 411, 413, 500])
+def test_an_address_that_takes_only_forms_says_so(db):
+    response = Client().get("/check/forget/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "它只接收表单" in response.content.decode()
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 411, 413, 500])
 def test_every_error_page_can_be_drawn_even_without_session_or_user(status):
     response = errors.answer(RequestFactory().get("/x/"), status)
     assert response.status_code == status
@@ -49,9 +55,9 @@ def test_an_address_with_a_zero_byte_is_a_page_that_does_not_exist(cast, path):
     assert visitor(cast.coordinator).get(path).status_code == 404
 
 
-def test_a_search_for_a_zero_byte_finds_what_no_search_would(cast):
+def test_a_search_for_a_zero_byte_is_a_page_that_does_not_exist(cast):
     for path in ("/institutions/", "/products/", "/bureau/institutions/"):
-        assert visitor(cast.coordinator).get(path, {"q": "\x00"}).status_code == 200
+        assert visitor(cast.coordinator).get(path, {"q": "\x00"}).status_code == 404
 
 
 def test_numbers_past_every_row_are_not_found_and_no_crash(cast):

@@ -40,6 +40,13 @@ def test_figures_of_the_first_page_come_with_their_denominator(client, need):
     assert "共 1 笔需求" in html
 
 
+@pytest.mark.parametrize("back", ["x", "check", "//elsewhere.example", "javascript:alert(1)"])
+def test_a_preference_with_an_odd_way_back_is_still_kept(client, back):
+    response = client.get("/preference/", {"language": "en", "next": back})
+    assert response.status_code == 302
+    assert response.cookies["django_language"].value == "en"
+
+
 def test_every_notice_says_how_many_clauses_can_be_checked(client):
     page = client.get("/notices/")
     views = page.context["notices"]

@@ -202,9 +202,7 @@ def _ticks(weeks: list[Week]) -> list[dict[str, Any]]:
     # A month that begins with the chart's last days of another would overprint its neighbour.
     if len(firsts) > 1 and firsts[1][0] - firsts[0][0] < 2:
         firsts = firsts[1:]
-    return [
-        {"at": place / (len(weeks) - 1), "label": _month(start)} for place, start in firsts
-    ]
+    return [{"at": place / (len(weeks) - 1), "label": _month(start)} for place, start in firsts]
 
 
 def _month(day: date) -> str:

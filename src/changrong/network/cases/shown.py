@@ -23,8 +23,11 @@ from changrong.network.rules.codes import region_name
 
 def inbox_row(entry: Entry, actor: Actor, today: date) -> dict[str, Any]:
     case, standing, note = entry.case, entry.standing, ""
+    next_step = entry.next_step(actor)
     if entry.waits_for_firm:  # the clock that runs is the need's, not this institution's
         standing, note = None, _offer_lasts(case, today)
+        if _has_lapsed(case, today):
+            next_step = _("修改报价，或不承接")
     elif entry.due_on:
         note = day(entry.due_on)
     strip = day_strip(entry.reckoning, today, standing) if entry.reckoning and standing else ""
@@ -40,19 +43,23 @@ def inbox_row(entry: Entry, actor: Actor, today: date) -> dict[str, Any]:
         "strip": strip,
         "badge_kind": entry.state.tone,
         "badge": entry.state.label,
-        "next": entry.next_step(actor),
+        "next": next_step,
         "handler": str(case.handler or "—"),
     }
 
 
 def _offer_lasts(case: Case, today: date) -> str:
     """Until when the firm may choose this offer."""
-    until = case.fields.get("valid_until")
-    if not until:
+    if not (until := case.fields.get("valid_until")):
         return ""
-    last = date.fromisoformat(until)
-    said = _("报价到 %(day)s") if last >= today else _("报价 %(day)s已失效")
-    return said % {"day": day(last)}
+    said = _("报价 %(day)s已失效") if _has_lapsed(case, today) else _("报价到 %(day)s")
+    return said % {"day": day(date.fromisoformat(until))}
+
+
+def _has_lapsed(case: Case, today: date) -> bool:
+    """Whether the offer can no longer be chosen, so that the next step is its maker's."""
+    until = case.fields.get("valid_until")
+    return bool(until) and date.fromisoformat(until) < today
 
 
 def place(entry: Entry, actor: Actor) -> str:

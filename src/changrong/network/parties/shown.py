@@ -48,6 +48,9 @@ SIGNS = {">=": "≥", "<=": "≤", "<>": "≠"}
 JOINED = {"and": " 且 ", "or": " 或 ", "not": "非", "in": "属于"}
 
 
+FULL = str.maketrans("(),", "（）、")
+
+
 def condition_words(condition: str) -> str:
     """A condition of the policy language with the labels of its facts and values in place of their
     names, for a reader who never saw a formula. The formula itself stays what counts."""
@@ -64,4 +67,9 @@ def condition_words(condition: str) -> str:
         joined = {} if current() == "en" else JOINED
         return SIGNS.get(said) or joined.get(said.lower(), said)
 
-    return re.sub(r" +", " ", TOKEN.sub(word, condition))
+    sentence = re.sub(r" +", " ", TOKEN.sub(word, condition))
+    return (
+        sentence
+        if current() == "en"
+        else re.sub(r" ?([（）、]) ?", r"\1", sentence.translate(FULL))
+    )

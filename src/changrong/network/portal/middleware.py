@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -88,6 +89,21 @@ class PlainAddress:
         asked = request.META.get("QUERY_STRING", "")
         plain = "\x00" not in request.path_info and "%00" not in asked
         return None if plain else errors.not_found(request)
+
+
+class NoBlankPage:
+    """An address that takes only forms answers a visit with a page that says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = errors.answer(request, HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 def content_length(request: HttpRequest) -> int:

@@ -1,8 +1,7 @@
 """What a visitor chose: language, large type, light or dark; in cookies, without an account."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
@@ -33,7 +32,7 @@ def way_back(request: HttpRequest) -> str:
 @require_http_methods(["GET", "POST"])
 def remember(request: HttpRequest) -> HttpResponse:
     """Keep the named choices and go back. Unknown names and values change nothing."""
-    response = redirect(way_back(request))
+    response = HttpResponseRedirect(way_back(request))
     given = request.POST if request.method == "POST" else request.GET
     for name, allowed in CHOICES.items():
         value = given.get(name)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from changrong.network.portal.components.formats import UNKNOWN, rounded
 
@@ -18,4 +19,4 @@ def working_days(value: Decimal | None) -> str:
     if value == 0:
         return _("当天")
     figure = rounded(value, 0 if value == value.to_integral() else 1)
-    return _("%(n)s 个工作日") % {"n": figure}
+    return ngettext("%(n)s 个工作日", "%(n)s 个工作日", 1 if value == 1 else 2) % {"n": figure}

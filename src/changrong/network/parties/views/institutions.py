@@ -102,7 +102,10 @@ def emergencies(request: HttpRequest) -> HttpResponse:
     def save(values: dict[str, Any]) -> None:
         actions.declare_emergencies([values], request.actor)
 
-    rows = [(row, EndForm()) for row in queries.emergencies_visible_to(request.actor)]
+    rows = [
+        (row, EndForm(auto_id=f"id_{row.pk}_%s"))
+        for row in queries.emergencies_visible_to(request.actor)
+    ]
     return filled(
         request,
         EmergencyForm(posted(request)),
