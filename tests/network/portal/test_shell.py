@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from changrong.network import portal
+from changrong.network.portal.context import PUBLIC, places
 from changrong.network.portal.preferences import remember
 
 HERE = Path(portal.__file__).parent
@@ -186,3 +187,9 @@ def test_a_wrong_password_is_said_once_and_keeps_the_name(shown: Client) -> None
     assert 'value="zhou"' in text
     assert "wrong" not in text
     assert "<title>错误：" in text
+
+
+def test_a_decision_stands_under_the_entry_that_led_to_it(client, db):
+    request = RequestFactory().get("/decisions/ABCDEFGHJK/")
+    here = [place.name for place in places(request, PUBLIC) if place.current]
+    assert here == ["rules:check"]

@@ -63,6 +63,10 @@ FOOTER = (
 )
 
 
+# Pages that belong to an entry of the menu though their address lies elsewhere.
+BELONGS = {"rules:check": "/decisions/", "cases:inbox": "/cases/"}
+
+
 def places(request: HttpRequest, entries: tuple[tuple[Any, str], ...]) -> Iterator[Place]:
     for label, name in entries:
         try:
@@ -72,6 +76,8 @@ def places(request: HttpRequest, entries: tuple[tuple[Any, str], ...]) -> Iterat
         here = request.path == url or (
             url != "/" and request.path.startswith(url.rstrip("/") + "/")
         )
+        if elsewhere := BELONGS.get(name):
+            here = here or request.path.startswith(elsewhere)
         yield Place(label, url, here, name)
 
 
