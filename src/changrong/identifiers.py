@@ -132,7 +132,11 @@ def opaque_id(random_bytes: bytes) -> str:
 def region_covers(area: str, region: str) -> bool:
     """Whether a GB/T 2260 code lies in an area: "110000" covers 11xxxx, "350100" covers 3501xx,
     any other code only itself; "" covers the whole country."""
-    prefix = area
-    while prefix.endswith("00"):
-        prefix = prefix[:-2]
-    return region.startswith(prefix)
+    return region.startswith(region_prefix(area))
+
+
+def region_prefix(area: str) -> str:
+    """What the codes of all places in an area begin with: "110000" gives "11"; "" gives ""."""
+    while area.endswith("00"):
+        area = area[:-2]
+    return area

@@ -22,6 +22,7 @@ SIGNED_IN = [who for who in WHO if who != "anonymous"]
 FIRMS = ["alice", "bob", "charlie"]
 STAFF = ["officer_a", "officer_b", "manager_a"]
 BUREAU = ["coordinator", "coordinator_elsewhere"]
+CITY = ["coordinator"]  # who looks after an institution that serves everywhere
 CONFIRMERS = [*STAFF, *BUREAU]
 DECIDERS = [*STAFF, "coordinator"]
 PARTIES = [*FIRMS, *STAFF, *BUREAU]
@@ -58,8 +59,8 @@ TABLE = {
     "parties:edit-product": ({200: MANAGER}, {422: MANAGER}),
     "parties:institutions": ({200: BUREAU}, {405: BUREAU}),
     "parties:new-institution": ({200: BUREAU}, {422: BUREAU}),
-    "parties:edit-institution": ({200: BUREAU}, {422: BUREAU}),
-    "parties:invite-manager": ({200: BUREAU}, {422: BUREAU}),
+    "parties:edit-institution": ({200: CITY}, {422: CITY}),
+    "parties:invite-manager": ({200: CITY}, {422: CITY}),
     "parties:emergencies": ({200: BUREAU}, {422: BUREAU}),
     "parties:end-emergency": ({405: BUREAU}, {302: ["coordinator"]}),
     "files:case": ({200: CASE}, {422: CASE}),

@@ -86,13 +86,28 @@ def test_the_public_sees_active_institutions_and_products_within_their_days(cast
     assert product in queries.on_offer(date(2026, 11, 20))
 
 
-def test_an_inactive_institution_is_seen_by_the_bureau_and_its_own_people(cast):
-    cast.bank_a.active = False
-    cast.bank_a.save()
-    for who in ("coordinator", "supervisor", "officer_a", "manager_a"):
-        assert cast.bank_a in queries.visible_to(getattr(cast, who)), who
-    for who in ("officer_b", "alice", "hotline", "stranger", "anonymous"):
-        assert cast.bank_a not in queries.visible_to(getattr(cast, who)), who
+def test_a_district_keeps_the_institutions_that_serve_it_alone_active_or_not(cast):
+    cast.far_bank.active = False
+    cast.far_bank.save()
+    assert list(queries.looked_after_by(cast.coordinator_elsewhere)) == [cast.far_bank]
+    assert queries.looked_after_by(cast.coordinator).count() == Institution.objects.count()
+    for who in ("supervisor", "manager_a", "alice", "hotline", "anonymous"):
+        assert not queries.looked_after_by(getattr(cast, who)).exists(), who
+
+
+def test_a_districts_coordinator_neither_makes_nor_widens_what_serves_the_whole_city(cast):
+    far = cast.coordinator_elsewhere
+    for regions in ([], ["110000"], ["110108", "110105"]):
+        with pytest.raises(PartyRefused, match="one district") as refused:
+            actions.make_institutions([BANK | {"regions": regions}], far)
+        assert refused.value.field == "regions"
+        with pytest.raises(PartyRefused, match="one district"):
+            actions.change_institutions([(cast.far_bank, {"regions": regions})], far)
+    actions.make_institutions([BANK | {"regions": ["110108"]}], far)
+    with pytest.raises(PartyRefused, match="not for you"):
+        actions.change_institutions([(cast.bank_a, {"active": False})], far)
+    cast.bank_a.refresh_from_db()
+    assert cast.bank_a.active
 
 
 def test_institutions_serve_the_regions_they_name_and_everywhere_when_they_name_none(cast):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from changrong.network.people import actions
+from changrong.network.people import actions, queries
 from changrong.network.people.actions import Invitation
 from changrong.network.people.errors import InvitationRefused, MemberRefused
 from changrong.network.people.models import Membership, Role, User
@@ -27,6 +27,22 @@ def test_a_coordinator_makes_managers_and_nothing_else(cast):
     for role in (Role.OFFICER, Role.COORDINATOR):
         with pytest.raises(InvitationRefused):
             actions.invite([new_officer(cast, "li", role=role)], cast.coordinator)
+
+
+def test_a_districts_coordinator_opens_no_bank_that_serves_the_whole_city(cast):
+    """With a manager's password one would see every other district's cases at that bank."""
+    far = cast.coordinator_elsewhere
+    manager = new_officer(cast, role=Role.MANAGER)
+    with pytest.raises(InvitationRefused):
+        actions.invite([manager], far)
+    with pytest.raises(MemberRefused):
+        actions.reset_password([cast.manager_a.membership], far)
+    with pytest.raises(MemberRefused):
+        actions.end_membership([cast.manager_a.membership], far)
+    assert not queries.members_visible_to(far).filter(institution=cast.bank_a).exists()
+    own = new_officer(cast, role=Role.MANAGER, institution=cast.far_bank)
+    [invited] = actions.invite([own], far)
+    assert actions.reset_password([invited.membership], far)
 
 
 @pytest.mark.parametrize("who", ["officer_a", "alice", "supervisor", "hotline", "anonymous"])

@@ -1,5 +1,7 @@
 """Asking to act for a credit code, and what the bureau or an institution answers."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -10,6 +12,8 @@ from changrong.network.people import actions, queries
 from changrong.network.people.actions import Asking
 from changrong.network.people.errors import RequestRefused
 from changrong.network.people.models import Membership, MembershipRequest
+
+from ..visitors import visitor
 
 NEW_FIRM = Asking("91110105MA01A2B3C4", "示例新店餐饮有限公司", "110105", "经营者")
 OLD_FIRM = "91110105MA0000001A"
@@ -55,6 +59,33 @@ def test_a_coordinator_decides_only_for_firms_of_the_own_district(cast):
         actions.confirm([request], cast.coordinator_elsewhere)
     assert not queries.visible_to(cast.coordinator_elsewhere).exists()
     assert list(queries.decidable_by(cast.coordinator)) == [request]
+
+
+def test_naming_another_district_brings_a_known_firm_to_no_other_coordinator(cast):
+    request = asked(cast.stranger, Asking(OLD_FIRM, cast.xianhe.name, "110108", "会计"))
+    assert request.region == cast.xianhe.region == "110105"
+    assert not queries.visible_to(cast.coordinator_elsewhere).exists()
+    assert list(queries.decidable_by(cast.coordinator)) == [request]
+
+
+def test_a_firm_that_became_known_meanwhile_is_its_own_districts_to_decide(cast):
+    elsewhere = replace(NEW_FIRM, region="110108")
+    mine, other = asked(cast.stranger), asked(cast.bob, elsewhere)
+    actions.confirm([mine], cast.coordinator)
+    with pytest.raises(RequestRefused, match="district"):
+        actions.confirm([other], cast.coordinator_elsewhere)
+
+
+def test_a_firms_people_can_tell_who_came_to_join_them(cast):
+    request = asked(cast.stranger, Asking(OLD_FIRM, cast.xianhe.name, "110105", "会计"))
+    cast.stranger.user.name = "何川"
+    cast.stranger.user.save()
+    actions.confirm([request], cast.officer_a)
+    assert "何川" in visitor(cast.alice).get("/firm/").content.decode()
+    assert "何川" not in visitor(cast.charlie).get("/firm/").content.decode()
+    joined = Event.objects.get(code="enterprise.joined")
+    assert (joined.stream, joined.actor) == (cast.xianhe.number, cast.officer_a.user)
+    assert joined.data == {"user": cast.stranger.user.number, "request": request.number}
 
 
 @pytest.mark.parametrize("who", ["alice", "supervisor", "hotline", "stranger", "anonymous"])

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.core.cache import cache
 from django.db.models import QuerySet
 
+from changrong.identifiers import region_prefix
 from changrong.network import clock
 from changrong.network.boards.figures import (
     WEEK,
@@ -42,14 +43,8 @@ def counted_for(actor: Actor) -> QuerySet[Case]:
     """The cases whose counts an actor may read. A supervisor reads counts of cases that they may
     not open, so what is made of these rows must never show one."""
     if actor.role is Role.SUPERVISOR:
-        return Case.objects.filter(region__startswith=_prefix(actor.region))
+        return Case.objects.filter(region__startswith=region_prefix(actor.region))
     return visible_to(actor)
-
-
-def _prefix(area: str) -> str:
-    while area.endswith("00"):
-        area = area[:-2]
-    return area
 
 
 def tape_for(actor: Actor, since: date | None = None) -> Tape:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from changrong.identifiers import region_covers
+from changrong.identifiers import region_covers, region_prefix
 from changrong.network.cases.kind import Kind, Move
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.timeline import Entry, Reader, told
@@ -49,9 +49,10 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
             part = Case.objects.filter(_LIVE, parent=OuterRef("pk"), institution=actor.institution)
             return cases.filter(Q(institution=actor.institution) | Exists(part))
         case Role.COORDINATOR:
-            return cases.filter(_in_region(actor.region))
+            return cases.filter(region__startswith=region_prefix(actor.region))
         case Role.HOTLINE:
-            return cases.filter(_in_region(actor.region), opened_as=Role.HOTLINE)
+            called_in = cases.filter(opened_as=Role.HOTLINE)
+            return called_in.filter(region__startswith=region_prefix(actor.region))
         case _:
             return cases.none()
 
@@ -147,14 +148,3 @@ def two_clocks(need: Case) -> TwoClocks:
         answers=list(answers.select_related("case__institution")),
     )
 
-
-def _in_region(area: str) -> Q:
-    """Cases of a district and what lies within it; "" is everywhere."""
-    return Q(region__startswith=_prefix(area)) if area else Q()
-
-
-def _prefix(area: str) -> str:
-    """The digits that a GB/T 2260 code fixes: 110000 fixes 11, 350100 fixes 3501."""
-    while area.endswith("00"):
-        area = area[:-2]
-    return area

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
-from changrong.identifiers import region_covers
 from changrong.network.events.actions import record
 from changrong.network.parties.errors import PartyRefused
 from changrong.network.parties.models import Institution, Outlet, Product
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
+from changrong.network.people.reach import answers_for, looks_after
 from changrong.network.rules.models import Emergency
 
 Row = TypeVar("Row", bound=models.Model)
@@ -25,6 +25,8 @@ Values = Mapping[str, Any]
 def make_institutions(given: Sequence[Values], by: Actor) -> list[Institution]:
     """Enter each institution. Raises PartyRefused where name or credit code is there already."""
     _only(by.role == Role.COORDINATOR, by)
+    for values in given:
+        _within_reach(values, by)
     made = [_made(Institution(**values)) for values in given]
     for institution in made:
         _record("institution.made", institution, by)
@@ -35,9 +37,10 @@ def make_institutions(given: Sequence[Values], by: Actor) -> list[Institution]:
 def change_institutions(
     changes: Sequence[tuple[Institution, Values]], by: Actor
 ) -> list[Institution]:
-    _only(by.role == Role.COORDINATOR, by)
     changed = []
     for institution, values in _in_order(changes):
+        _only(looks_after(by, institution.regions), by)
+        _within_reach({"regions": institution.regions} | dict(values), by)
         row, fields = _changed(institution, values)
         if fields:
             _record("institution.changed", row, by, fields=fields)
@@ -69,7 +72,7 @@ def change_products(changes: Sequence[tuple[Product, Values]], by: Actor) -> lis
 def declare_emergencies(given: Sequence[Values], by: Actor) -> list[Emergency]:
     """Enter each emergency response of a region: relief measures hang on it from its first day."""
     for values in given:
-        _only(_answers_for(by, values["region"]), by)
+        _only(answers_for(by, values["region"]), by)
     declared = [Emergency.objects.create(recorded_by=by.user, **values) for values in given]
     for emergency in declared:
         record(
@@ -87,7 +90,7 @@ def end_emergencies(ends: Sequence[tuple[Emergency, date]], by: Actor) -> list[E
     ended = []
     for emergency, last_day in _in_order(ends):
         row = Emergency.objects.select_for_update().get(pk=emergency.pk)
-        _only(_answers_for(by, row.region), by)
+        _only(answers_for(by, row.region), by)
         if last_day < row.started_on:
             raise PartyRefused(
                 "结束日不能早于开始日。", "The last day cannot be before the first.", "ended_on"
@@ -163,8 +166,15 @@ def _manages(by: Actor, institution: Institution) -> bool:
     return by.role == Role.MANAGER and by.institution == institution
 
 
-def _answers_for(by: Actor, region: str) -> bool:
-    return by.role == Role.COORDINATOR and region_covers(by.region, region)
+def _within_reach(values: Values, by: Actor) -> None:
+    """A district's coordinator makes no institution that serves beyond the district."""
+    if not (by.is_system or looks_after(by, values.get("regions", []))):
+        raise PartyRefused(
+            "您负责一个区，只能选这个区里的地方；服务全市的机构请市里的协调员来办。",
+            "You answer for one district, so choose places within it; an institution that serves "
+            "the whole city is for the city's coordinator.",
+            "regions",
+        )
 
 
 def _only(allowed: bool, by: Actor) -> None:

@@ -4,19 +4,18 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from changrong.identifiers import region_covers, region_prefix
 from changrong.network.parties.models import Enterprise, Fact, Institution, Outlet, Product
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
-from changrong.network.people.queries import district
+from changrong.network.people.reach import looks_after
 from changrong.network.rules.models import Emergency
 
 
-def visible_to(actor: Actor) -> QuerySet[Institution]:
-    """The active ones to everybody; the others to the bureau and to their own people."""
-    if actor.is_system or actor.role in {Role.COORDINATOR, Role.SUPERVISOR}:
-        return Institution.objects.all()
-    own = Q(pk=actor.institution.pk) if actor.institution else Q(pk__in=[])
-    return Institution.objects.filter(Q(active=True) | own)
+def looked_after_by(actor: Actor) -> QuerySet[Institution]:
+    """The institutions that a coordinator keeps, active or not."""
+    kept = [one.pk for one in Institution.objects.all() if looks_after(actor, one.regions)]
+    return Institution.objects.filter(pk__in=kept)
 
 
 def directory(today: date) -> QuerySet[Institution]:
@@ -41,7 +40,7 @@ def serving(institutions: QuerySet[Institution], region: str) -> list[Institutio
         institution
         for institution in institutions
         if not institution.regions
-        or any(region.startswith(district(area)) for area in institution.regions)
+        or any(region_covers(area, region) for area in institution.regions)
     ]
 
 
@@ -68,5 +67,5 @@ def emergencies_visible_to(actor: Actor) -> QuerySet[Emergency]:
     if not actor.region:
         return Emergency.objects.all()
     wider = [f"{actor.region[:2]}0000", f"{actor.region[:4]}00"]
-    within = Q(region__startswith=district(actor.region))
+    within = Q(region__startswith=region_prefix(actor.region))
     return Emergency.objects.filter(within | Q(region__in=wider))

@@ -2,8 +2,11 @@
 
 from django.db.models import Q, QuerySet
 
+from changrong.identifiers import region_prefix
+from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Membership, MembershipRequest, Role, User
+from changrong.network.people.reach import looks_after
 
 ASKED = MembershipRequest.State.ASKED
 
@@ -38,7 +41,7 @@ def once_decidable_by(actor: Actor) -> QuerySet[MembershipRequest]:
     if actor.role not in {Role.COORDINATOR, Role.OFFICER, Role.MANAGER}:
         return MembershipRequest.objects.none()
     rows = MembershipRequest.objects.exclude(user=actor.user.pk)
-    return rows.filter(region__startswith=district(actor.region)) if not actor.institution else rows
+    return rows if actor.institution else rows.filter(_in_district(actor))
 
 
 def own_requests(user: User) -> QuerySet[MembershipRequest]:
@@ -53,29 +56,33 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 
 def members_visible_to(actor: Actor) -> QuerySet[Membership]:
-    """Live memberships of other people: an institution's own staff to its manager; every
-    institution's managers and the district's firms' people to a coordinator."""
+    """Live memberships of other people: an institution's own staff to its manager; the managers of
+    the institutions a coordinator looks after, and the people of the district's firms."""
     rows = Membership.objects.filter(ended_at=None).select_related(
         "user", "enterprise", "institution", "outlet"
     )
     if actor.role == Role.MANAGER:
         return rows.filter(institution=actor.institution)
     if actor.role == Role.COORDINATOR:
-        firms = Q(enterprise__region__startswith=district(actor.region))
-        return rows.filter(Q(role=Role.MANAGER) | Q(role=Role.ENTERPRISE) & firms)
+        bodies = [one.pk for one in Institution.objects.all() if looks_after(actor, one.regions)]
+        firms = Q(enterprise__region__startswith=region_prefix(actor.region))
+        return rows.filter(Q(role=Role.MANAGER, institution__in=bodies) | firms)
     return rows.none()
 
 
-def district(region: str) -> str:
-    """What the codes of a region's places begin with (identifiers.region_covers, as a prefix)."""
-    while region.endswith("00"):
-        region = region[:-2]
-    return region
+def fellows_of(actor: Actor) -> QuerySet[Membership]:
+    """Everybody who acts for the actor's own firm: its people can tell who came to join them."""
+    rows = Membership.objects.filter(ended_at=None, enterprise__isnull=False)
+    return rows.filter(enterprise=actor.enterprise).select_related("user")
+
+
+def _in_district(actor: Actor) -> Q:
+    return Q(region__startswith=region_prefix(actor.region))
 
 
 def _by_role(actor: Actor) -> Q:
     if actor.role == Role.COORDINATOR:
-        return Q(region__startswith=district(actor.region))
+        return _in_district(actor)
     if actor.role in {Role.OFFICER, Role.MANAGER}:
         return Q(state=ASKED) | Q(institution=actor.institution)
     return Q(pk__in=[])

@@ -18,6 +18,7 @@ from changrong.network.people.access import requires
 from changrong.network.people.fields import status_of
 from changrong.network.people.models import Role
 from changrong.network.people.pages import FORM, posted
+from changrong.network.people.queries import fellows_of
 from changrong.network.rules.actions import Statement, state_facts
 from changrong.network.rules.book import book
 from changrong.network.rules.codes import industries, region_name
@@ -36,6 +37,7 @@ def firm(request: HttpRequest) -> HttpResponse:
         "region": region_name(enterprise.region),
         "facts": list(known(enterprise)),
         "unsaid": unsaid(enterprise),
+        "fellows": fellows_of(request.actor),
     }
     return render(request, "parties/firm.html", context)
 

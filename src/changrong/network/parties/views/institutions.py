@@ -28,7 +28,7 @@ from changrong.network.people.staff import shown_once
 def institutions(request: HttpRequest) -> HttpResponse:
     words = Search(request.GET).wanted()["q"]
     live = Count("members", filter=Q(members__ended_at=None))
-    rows = queries.visible_to(request.actor).prefetch_related("products", "outlets")
+    rows = queries.looked_after_by(request.actor).prefetch_related("products", "outlets")
     rows = rows.filter(name__icontains=words).annotate(people=live)
     return render(request, "parties/bureau/institutions.html", {"rows": rows, "words": words})
 
@@ -53,7 +53,7 @@ def new_institution(request: HttpRequest) -> HttpResponse:
 @requires(Role.COORDINATOR)
 @require_http_methods(FORM)
 def edit_institution(request: HttpRequest, number: str) -> HttpResponse:
-    institution = get_object_or_404(queries.visible_to(request.actor), number=number)
+    institution = get_object_or_404(queries.looked_after_by(request.actor), number=number)
 
     def save(values: dict[str, Any]) -> None:
         actions.change_institutions([(institution, values)], request.actor)
@@ -81,7 +81,7 @@ def managers_of(request: HttpRequest, institution: Institution) -> list[tuple[Me
 def invite_manager(request: HttpRequest, number: str) -> HttpResponse:
     """Make a manager's account; its one-time password is on the page that answers, and nowhere
     else."""
-    institution = get_object_or_404(queries.visible_to(request.actor), number=number)
+    institution = get_object_or_404(queries.looked_after_by(request.actor), number=number)
     form = InviteForm(posted(request))
     made: list[Invited] = []
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from changrong.identifiers import region_covers
 from changrong.network import clock
 from changrong.network.events.actions import record
 from changrong.network.parties.models import Institution, Outlet
 from changrong.network.people.actor import Actor
 from changrong.network.people.errors import InvitationRefused, MemberRefused
 from changrong.network.people.models import Membership, Role, User, opaque
+from changrong.network.people.reach import answers_for, looks_after
 
 STAFF = (Role.OFFICER, Role.MANAGER)
 BUREAU = (Role.COORDINATOR, Role.SUPERVISOR, Role.HOTLINE)
@@ -109,7 +109,7 @@ def _check_may_invite(invitation: Invitation, by: Actor) -> None:
         and invitation.role in STAFF
         and invitation.institution == by.institution
     )
-    is_manager = by.role == Role.COORDINATOR and invitation.role == Role.MANAGER
+    is_manager = invitation.role == Role.MANAGER and _looks_after(by, invitation.institution)
     if not (is_own_staff or is_manager):
         raise InvitationRefused("您不能开这种账号。", "You cannot make an account of this kind.")
 
@@ -183,15 +183,15 @@ def _is_last(membership: Membership) -> bool:
 
 
 def may_end(membership: Membership, by: Actor) -> bool:
-    """One's own; a manager: the institution's staff; a coordinator: managers, and the members of
-    firms of the coordinator's district."""
+    """One's own; a manager: the institution's staff; a coordinator: managers of the institutions
+    the coordinator looks after, and the members of firms of the coordinator's district."""
     if by.is_system or (by.user and membership.user_id == by.user.pk):
         return True
     if by.role == Role.MANAGER:
         return _is_staff_of(membership, by)
-    if by.role == Role.COORDINATOR and membership.enterprise:
-        return region_covers(by.region, membership.enterprise.region)
-    return by.role == Role.COORDINATOR and membership.role == Role.MANAGER
+    if membership.enterprise:
+        return answers_for(by, membership.enterprise.region)
+    return membership.role == Role.MANAGER and _looks_after(by, membership.institution)
 
 
 def may_reset(membership: Membership, by: Actor) -> bool:
@@ -203,6 +203,10 @@ def may_reset(membership: Membership, by: Actor) -> bool:
     elsewhere = live.exclude(institution=membership.institution_id) | live.filter(institution=None)
     is_staff = membership.role in STAFF
     return is_staff and may_end(membership, by) and not elsewhere.exists()
+
+
+def _looks_after(by: Actor, institution: Institution | None) -> bool:
+    return institution is not None and looks_after(by, institution.regions)
 
 
 def _is_staff_of(membership: Membership, by: Actor) -> bool:

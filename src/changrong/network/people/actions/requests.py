@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
-from changrong.identifiers import region_covers
 from changrong.network import clock
 from changrong.network.events.actions import record
 from changrong.network.files.sniff import inspect, safe_name
@@ -14,6 +13,7 @@ from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
 from changrong.network.people.errors import RequestRefused
 from changrong.network.people.models import Membership, MembershipRequest, Role
+from changrong.network.people.reach import answers_for
 from changrong.text import Text
 
 State = MembershipRequest.State
@@ -49,11 +49,13 @@ def _ask(asking: Asking, by: Actor) -> MembershipRequest:
         raise RequestRefused(
             "您已经可以代表这家企业，不用再申请。", "You act for this firm already; no need to ask."
         )
+    known = _firm_of(asking.credit_code)
     request = MembershipRequest(
         user=by.user,
         credit_code=asking.credit_code,
         enterprise_name=asking.enterprise_name,
-        region=asking.region,
+        # Where a firm is known to be decides who answers, whatever district is named.
+        region=known.region if known else asking.region,
         duty_of_user=asking.duty_of_user,
         asked_at=clock.now(),
     )
@@ -69,6 +71,10 @@ def _ask(asking: Asking, by: Actor) -> MembershipRequest:
         ) from None
     _record("membership.asked", request, by)
     return request
+
+
+def _firm_of(credit_code: str) -> Enterprise | None:
+    return Enterprise.objects.filter(credit_code=credit_code).first()
 
 
 def _acts_for(user: object, credit_code: str) -> bool:
@@ -109,6 +115,8 @@ def _confirm(request: MembershipRequest, by: Actor) -> Membership:
         enterprise=enterprise.number,
         enterprise_is_new=is_new,
     )
+    joined = {"user": request.user.number, "request": request.number}
+    record(enterprise.number, "enterprise.joined", by, joined)
     return membership
 
 
@@ -164,7 +172,9 @@ def _check_may_decide(request: MembershipRequest, by: Actor) -> None:
         raise RequestRefused(
             "自己的申请要由别人确认。", "Your own request must be confirmed by somebody else."
         )
-    if by.role == Role.COORDINATOR and not region_covers(by.region, request.region):
+    known = _firm_of(request.credit_code)
+    region = known.region if known else request.region
+    if by.role == Role.COORDINATOR and not answers_for(by, region):
         raise RequestRefused(
             "这家企业不在您负责的区。", "This firm is not in the district you answer for."
         )
