@@ -307,3 +307,33 @@ def test_a_spoilt_notice_fails_the_check_and_a_broken_promise_the_test(tmp_path:
         "unknown-fact: beijing-2022-guarantee/measures.toml, measure risk-share, condition must 1: "
         "line 1, column 1, guarantee.bank_shar: no such fact; did you mean guarantee.bank_share?"
     ) in result.stdout
+
+
+def test_one_notice_is_checked_beside_the_others_though_its_header_is_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "pboc-lpr"
+    shutil.copytree(NOTICES / folder.name, folder)
+    assert run("notices", "check", folder, "--lang", "en").stdout == "0 problems\n"
+    assert run("notices", "check", tmp_path, "--lang", "en").stdout == "0 problems\n"
+    (folder / "notice.toml").unlink()
+    result = run("notices", "check", folder, "--lang", "en")
+    assert result.exit_code == 1
+    assert result.stdout == "syntax: pboc-lpr/notice.toml: this file is missing\n1 problem\n"
+
+
+def test_the_cases_of_one_notice_are_run_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "pboc-lpr"
+    shutil.copytree(NOTICES / folder.name, folder)
+    alone = json.loads(run("notices", "test", folder, "--json").stdout)["cases"]
+    assert 0 < alone < json.loads(run("notices", "test", "--json").stdout)["cases"]
+
+
+def test_a_path_without_a_notice_is_bad_input_and_not_a_passed_check(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    for command in ("check", "test"):
+        assert "there is no notice in it" in refused(
+            run("notices", command, tmp_path, "--lang", "en")
+        )
+        for path in (tmp_path / "nowhere", file):
+            line = refused(run("notices", command, path, "--lang", "en"))
+            assert line.endswith(f"{path.name}: there is no such folder")

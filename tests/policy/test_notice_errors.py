@@ -69,6 +69,35 @@ M, C, D, S = "measures.toml", "clauses.toml", "derived.toml", "tables/size.csv"
         (S, "enterprise.headcount", "enterprise.hedcount", "unknown-fact",
          "column enterprise.hedcount"),
         (S, ",enterprise.is_small", ",is_small", "table-header", "column enterprise.is_small"),
+        (S, "5100-5199", "5199-5100", "bad-range",
+         "tables/size.csv, column enterprise.industry: row 4: 5199-5100 is no range of codes"),
+        (S, "5100-5199", "51-5199", "wrong-type", "row 4: enterprise.industry = 51: does not"),
+        (S, "5210,>= 20", "521,>= 20", "wrong-type", "row 4: enterprise.industry = 521"),
+        (S, ",< 20,small", ",>= 20,small", "overlap",
+         "tables/size.csv: row 5: asks the same as row 4, on days that overlap"),
+        (S, "enterprise.headcount", "headcount", "unknown-fact",
+         "column headcount: row 1: no such fact; did you mean enterprise.headcount?"),
+        (S, "note", "", "table-header", "row 1: a header cell is blank"),
+        (S, "note,", "until,", "bad-date", "column until: row 2: factories is not a date"),
+        (S, "shops,5100-5199 5210,>= 20", "\n\nshops,5100-5199 5210,>= x", "wrong-type", "row 6"),
+        (D, 'fact = "market.rate"', 'facts = ["market.rate"]', "missing-key", "table is missing"),
+        (D, '["enterprise.size", "enterprise.is_small"]', "[]", "missing-key", "facts is empty"),
+        (M, 'on = "complaint"', 'on = "complain"', "unknown-word",
+         "measure answer: on = complain: no fact is about that; did you mean complaint?"),
+        (M, "regions = []", 'regions = ["11"]', "unknown-word",
+         "measure cap: regions: 11 does not have the form"),
+        (M, "regions = []", 'regions = ["119999"]', "unknown-region",
+         "measure cap: there is no region 119999"),
+        ("notice.toml", '["110000"]', '["119999"]', "unknown-region",
+         "city-2022/notice.toml: there is no region 119999"),
+        ("notice.toml", 'read = "full"', 'read = "full"\nsupersedes = ["town-2020"]',
+         "unknown-notice", "notice.toml: supersedes: there is no notice town-2020"),
+        ("cases.toml", '"cap" = "kept"', '"cap" = "applies"', "impossible-verdict",
+         "cap: a measure of sort limit is never applies"),
+        ("cases.toml", '["loan.secured", "loan.rate"]', '["loan.secured", "loan.rat"]',
+         "unknown-fact", "missing: no fact loan.rat can be stated; did you mean loan.rate?"),
+        ("cases.toml", '["loan.secured", "loan.rate"]', '["market.rate"]',
+         "unknown-fact", "missing: no fact market.rate can be stated"),
         ("cases.toml", '= "applies", "anywhere"', '= "aplies", "anywhere"', "unknown-word",
          "did you mean applies?"),
         ("cases.toml", '"cap" = "kept"', '"cup" = "kept"', "unknown-measure", "no measure cup"),
@@ -111,6 +140,55 @@ def test_checking_goes_on_after_an_error_and_loading_stops_at_it(
     assert [error.code for error in found].count("unknown-fact") == 2
     with pytest.raises(NoticeError, match=r"loan\.amonut"):
         Book.load(notices, vocabulary=vocabulary)
+
+
+def test_all_that_is_wrong_is_found_at_once_and_nothing_that_follows_from_it(
+    notices: Path, vocabulary: Vocabulary, spoil: Spoil
+) -> None:
+    spoil("notice.toml", 'read = "full"', 'read = "half"')
+    spoil(M, "loan.rate <=", "loan.rat <=")
+    spoil(M, "loan.rate * loan.amount", "loan.rate * loan.amont")
+    spoil(M, '"2 working days"', '"2 moons"')
+    spoil(S, "5100-5199", "5199-5100")
+    spoil(C, 'became = "workflow"', 'became = "werkflow"')
+    found = check_notices(notices, vocabulary=vocabulary)
+    assert [(error.code, error.place.measure, error.place.condition) for error in found] == [
+        ("unknown-word", "", ""),
+        ("unknown-word", "", "二"),
+        ("unknown-fact", "cap", "must 1"),
+        ("unknown-fact", "cap", "must 2"),
+        ("bad-period", "answer", "duty"),
+        ("bad-range", "", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (M, "[[measure]]", "[[measure"),
+        (M, 'binding = "must"', 'binding = "shall"'),
+        (C, 'became = "rule"', 'became = "ruler"'),
+        (D, "0.0365 END", "0.0365"),
+        ("cases.toml", "as_of = 2022-06-09", "as_of = 2022-06-31"),
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_not_said_to_be_missing(
+    notices: Path, vocabulary: Vocabulary, spoil: Spoil, file: str, old: str, new: str
+) -> None:
+    spoil(file, old, new)
+    (error,) = check_notices(notices, vocabulary=vocabulary)
+    assert error.place.file == f"city-2022/{file}"
+
+
+def test_a_file_that_nothing_reads_is_named(notices: Path, vocabulary: Vocabulary) -> None:
+    (notices / "city-2022" / "measure.toml").write_text("")
+    (notices / "city-2022" / "tables" / "old.csv").write_text("a,b\n1,2\n")
+    found = check_notices(notices, vocabulary=vocabulary)
+    assert [(error.code, str(error)) for error in found] == [
+        ("unused-file", "city-2022/measure.toml: nothing reads this file; "
+                        "did you mean measures.toml?"),
+        ("unused-file", "city-2022/tables/old.csv: nothing reads this file"),
+    ]  # fmt: skip
 
 
 def test_a_missing_file_or_folder_is_named(notices: Path, vocabulary: Vocabulary) -> None:

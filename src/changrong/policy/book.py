@@ -115,7 +115,8 @@ def read_book(
     notices = []
     for each in folders.values():
         with findings.catching():
-            notices.append(read_notice(each, vocabulary, gives, findings))
+            notice = read_notice(each, vocabulary, gives, findings)
+            notices += [] if notice is None else [notice]
     return Book(vocabulary, notices, _hash(folders.values()), findings)
 
 

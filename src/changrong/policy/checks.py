@@ -12,11 +12,11 @@ from pathlib import Path
 
 from changrong.policy.book import Book, read_book
 from changrong.policy.coverage import covered
-from changrong.policy.errors import NoticeError, Place
+from changrong.policy.errors import NoticeError, Place, did_you_mean
 from changrong.policy.facts import Vocabulary
 from changrong.policy.findings import Findings
 from changrong.policy.notice import Became, Measure, Notice, Sort, Verdict
-from changrong.policy.plan import NO_AND_YES
+from changrong.policy.plan import NO_AND_YES, verdicts_of
 from changrong.policy.scope import region_names
 from changrong.text import Text
 
@@ -35,10 +35,14 @@ def check_notices(
         return (*findings.errors, error)
     found = [*findings.errors]
     for notice in book.notices:
-        found += _clauses(notice)
+        found += _clauses(notice, findings)
         found += _regions(notice)
-        found += _cases(notice)
-    if folder is None:
+        found += _subjects(notice, book.vocabulary)
+        found += _superseded(notice, book)
+        found += _expectations(notice, book.vocabulary)
+        if findings.knows(f"{notice.id}/cases.toml"):
+            found += _cases(notice)
+    if folder is None and findings.knows_formulas():
         found += _formulas(book)
     return tuple(found)
 
@@ -47,14 +51,16 @@ def _place(notice: Notice, file: str) -> Place:
     return Place(f"{notice.id}/{file}")
 
 
-def _clauses(notice: Notice) -> Iterator[NoticeError]:
+def _clauses(notice: Notice, findings: Findings) -> Iterator[NoticeError]:
     """Every clause is carried by what it says it became, and lists the measures that cite it."""
+    measures = f"{notice.id}/measures.toml"
+    is_read = findings.knows(measures) and findings.knows(f"{notice.id}/derived.toml")
     ids = {measure.id for measure in notice.measures}
     for clause in notice.clauses:
         place = replace(_place(notice, "clauses.toml"), condition=clause.id)
         line = covered(notice, clause)
         carried = line.measures or line.derived or line.unverified or clause.planned
-        if clause.became is Became.RULE and not carried:
+        if clause.became is Became.RULE and is_read and not carried:
             problem = Text(
                 "写作 rule，却没有措施、推导或计划引用它",
                 "became a rule, but no measure, formula or plan cites it",
@@ -64,7 +70,7 @@ def _clauses(notice: Notice) -> Iterator[NoticeError]:
             problem = Text("写作 org，要写明 why", "became org, and needs a why")
             yield NoticeError("org-without-why", place, problem)
         for id in clause.measures:
-            if id not in ids:
+            if id not in ids and findings.knows(measures, id):
                 problem = Text(f"没有措施 {id}", f"there is no measure {id}")
                 yield NoticeError("unknown-measure", place, problem)
         for id in line.measures:
@@ -75,15 +81,62 @@ def _clauses(notice: Notice) -> Iterator[NoticeError]:
 
 def _regions(notice: Notice) -> Iterator[NoticeError]:
     """Regions are codes of the table of GB/T 2260."""
-    names = region_names()
-    if not names:
-        return
+    places = [(_place(notice, "notice.toml"), notice.regions)]
     for measure in notice.measures:
-        for code in measure.regions:
-            if code not in names:
-                place = replace(_place(notice, "measures.toml"), measure=measure.id)
+        if measure.regions != notice.regions:
+            place = replace(_place(notice, "measures.toml"), measure=measure.id)
+            places.append((place, measure.regions))
+    for place, regions in places:
+        for code in regions:
+            if code not in region_names():
                 problem = Text(f"没有行政区划代码 {code}", f"there is no region {code}")
                 yield NoticeError("unknown-region", place, problem)
+
+
+def _subjects(notice: Notice, vocabulary: Vocabulary) -> Iterator[NoticeError]:
+    """A measure is about something that facts are about."""
+    subjects = {fact.subject for fact in vocabulary}
+    for measure in notice.measures:
+        if measure.on not in subjects:
+            place = replace(_place(notice, "measures.toml"), measure=measure.id)
+            hint = did_you_mean(measure.on, subjects)
+            problem = Text(
+                f"on = {measure.on}：没有一项事实说的是它{hint.zh}",
+                f"on = {measure.on}: no fact is about that{hint.en}",
+            )
+            yield NoticeError("unknown-word", place, problem)
+
+
+def _superseded(notice: Notice, book: Book) -> Iterator[NoticeError]:
+    """What a notice replaces is in the book."""
+    ids = {each.id for each in book.notices}
+    for id in notice.supersedes:
+        if id not in ids:
+            problem = Text(f"supersedes：没有通知 {id}", f"supersedes: there is no notice {id}")
+            yield NoticeError("unknown-notice", _place(notice, "notice.toml"), problem)
+
+
+def _expectations(notice: Notice, vocabulary: Vocabulary) -> Iterator[NoticeError]:
+    """A worked case promises only what its measure could say, and waits only for stated facts."""
+    measures = {measure.id: measure for measure in notice.measures}
+    for case in notice.cases:
+        place = replace(_place(notice, "cases.toml"), condition=case.name)
+        for id, verdict in case.expect.items():
+            if id in measures and verdict not in verdicts_of(measures[id].sort):
+                problem = Text(
+                    f"{id}：{measures[id].sort} 不会是 {verdict}",
+                    f"{id}: a measure of sort {measures[id].sort} is never {verdict}",
+                )
+                yield NoticeError("impossible-verdict", place, problem)
+        for name in dict.fromkeys(fact for facts in case.missing.values() for fact in facts):
+            fact = vocabulary.facts.get(name)
+            if fact is None or fact.derived:
+                hint = did_you_mean(name, [each.name for each in vocabulary if not each.derived])
+                problem = Text(
+                    f"missing：没有可填报的事实 {name}{hint.zh}",
+                    f"missing: no fact {name} can be stated{hint.en}",
+                )
+                yield NoticeError("unknown-fact", place, problem)
 
 
 def _cases(notice: Notice) -> Iterator[NoticeError]:

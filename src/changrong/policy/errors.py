@@ -32,10 +32,10 @@ class LanguageError(PolicyError):
     """An expression that is not in the language. `line` and `column` count from one."""
 
     def __init__(self, code: str, line: int, column: int, fragment: str, problem: Text) -> None:
-        near = shorten(fragment) if fragment else ""
+        near = shorten(fragment)
         super().__init__(
-            f"第 {line} 行第 {column} 列 {near}：{problem.zh}",
-            f"line {line}, column {column}, {near}: {problem.en}",
+            f"第 {line} 行第 {column} 列{near and f' {near}'}：{problem.zh}",
+            f"line {line}, column {column}{near and f', {near}'}: {problem.en}",
         )
         self.code = code
         self.line = line

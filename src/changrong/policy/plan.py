@@ -25,6 +25,12 @@ NO_AND_YES = {
 """What a measure says when one of its conditions is false, and when all are true."""
 
 
+def verdicts_of(sort: Sort) -> set[Verdict]:
+    """Every word that a measure of this sort may say."""
+    found = {*NO_AND_YES[sort], Verdict.CANNOT_TELL, Verdict.NOT_IN_FORCE}
+    return found | {Verdict.NOT_CONCERNED} if sort is Sort.LIMIT else found
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A measure as positions in the plan's list of conditions.

@@ -20,8 +20,6 @@ from changrong.policy.errors import (
 )
 from changrong.policy.facts import AS_OF, Kind, Vocabulary
 from changrong.policy.findings import Findings, Part, check_names
-from changrong.policy.language import condition, expression
-from changrong.policy.nodes import Case, Const, Node
 from changrong.policy.notice import (
     KINDS_OF_UNIT,
     Became,
@@ -39,27 +37,49 @@ from changrong.policy.notice import (
     with_parts,
 )
 from changrong.policy.reading_cases import read_case
-from changrong.policy.scope import implicit_conditions
-from changrong.policy.tables import read_table
+from changrong.policy.reading_derived import read_derived
+from changrong.policy.reading_terms import date_fact, tree
+from changrong.policy.scope import REGION_FACT, implicit_conditions
 from changrong.policy.toml import ID, Section, read_toml
+from changrong.text import Text
 from changrong.workdays import parse_period
 from changrong.workdays.periods import PeriodError
+
+FILES = ("notice.toml", "clauses.toml", "measures.toml", "derived.toml", "cases.toml")
 
 
 def read_notice(
     folder: Path, vocabulary: Vocabulary, gives: frozenset[str], findings: Findings
-) -> Notice:
-    """The notice of a folder. With `findings` that stop, raises NoticeError; else collects."""
+) -> Notice | None:
+    """The notice of a folder. With `findings` that stop, raises NoticeError; else collects.
+
+    Where the header cannot be read, the rest is read for what is wrong with it, and gives None.
+    """
     reader = _Reader(folder, vocabulary, gives, findings)
-    header = reader.header()
+    header: Notice | None = None
+    with findings.catching():
+        header = reader.header()
+    over = header or _no_header(folder.name)
     clauses = reader.parts("clauses.toml", "clause", reader.clause)
-    measures = reader.parts("measures.toml", "measure", lambda part: reader.measure(part, header))
+    measures = reader.parts("measures.toml", "measure", lambda part: reader.measure(part, over))
     derived = reader.parts("derived.toml", "derived", reader.derived)
     cases = reader.parts("cases.toml", "case", partial(read_case, vocabulary=vocabulary))
+    reader.check_files()
+    if header is None:
+        findings.lose(f"{folder.name}/notice.toml")
+        return None
     flat = tuple(item for items in derived for item in items)
     notice = with_parts(header, clauses, measures, flat, cases)
     check_names(notice, findings)
     return notice
+
+
+def _no_header(id: str) -> Notice:
+    """What measures are read under where their notice's own header cannot be read."""
+    nothing = Text("", "")
+    return Notice(
+        id, nothing, nothing, "", (), date.min, date.min, None, (), Binds(), (), Reading.FULL, ""
+    )
 
 
 class _Reader:
@@ -70,6 +90,7 @@ class _Reader:
         self.vocabulary = vocabulary
         self.gives = gives
         self.findings = findings
+        self.tables: set[str] = set()
 
     def place(self, file: str) -> Place:
         return Place(f"{self.folder.name}/{file}")
@@ -79,13 +100,29 @@ class _Reader:
         path = self.folder / file
         if file != "clauses.toml" and not path.exists():
             return ()
-        found: tuple[Part, ...] = ()
+        place = self.place(file)
         with self.findings.catching():
-            place = self.place(file)
             whole = Section(read_toml(path, place), place)
             found = self.findings.each(whole.sections(key), read)
-            whole.done()
-        return found
+            with self.findings.catching():
+                whole.done()
+            return found
+        self.findings.lose(place.file)
+        return ()
+
+    def check_files(self) -> None:
+        """A file that nobody reads has the wrong name."""
+        used = {*FILES, *(f"tables/{table}" for table in self.tables)}
+        for path in sorted(self.folder.rglob("*")):
+            name = path.relative_to(self.folder).as_posix()
+            if path.suffix in (".toml", ".csv") and name not in used:
+                hint = did_you_mean(name, FILES)
+                self.findings.add(
+                    "unused-file",
+                    self.place(name),
+                    f"没有用到这个文件{hint.zh}",
+                    f"nothing reads this file{hint.en}",
+                )
 
     def header(self) -> Notice:
         place = self.place("notice.toml")
@@ -106,7 +143,7 @@ class _Reader:
             issued=section.required_day("issued"),
             start=section.required_day("from"),
             until=section.day("until", None),
-            regions=section.texts("regions"),
+            regions=self.regions(section),
             binds=self.binds(section) or Binds(),
             supersedes=section.texts("supersedes"),
             read=Reading(section.choice("read", list(Reading))),
@@ -117,6 +154,17 @@ class _Reader:
         _check_order(section, notice.start, notice.until)
         section.done()
         return notice
+
+    def regions(self, section: Section) -> tuple[str, ...]:
+        codes = section.texts("regions")
+        fact = self.vocabulary.find(REGION_FACT)
+        for code in codes:
+            problem = fact.refuses_text(code) if fact is not None else None
+            if problem is not None:
+                raise section.fail(
+                    "unknown-word", f"regions：{code} {problem.zh}", f"regions: {code} {problem.en}"
+                )
+        return codes
 
     def binds(self, section: Section) -> Binds | None:
         part = section.maybe_section("binds")
@@ -146,7 +194,7 @@ class _Reader:
         id = section.name("id", ID)
         section.place = Place(section.place.file, measure=id)
         sort = Sort(section.choice("sort", list(Sort)))
-        regions = section.texts("regions") if "regions" in section.values else None
+        regions = self.regions(section) if "regions" in section.values else None
         binds = self.binds(section)
         section.known.append("regions")
         scope = (notice.regions if regions is None else regions, binds or notice.binds)
@@ -163,7 +211,7 @@ class _Reader:
             plain=section.maybe_words("plain"),
             regions=scope[0],
             binds=scope[1],
-            dated_by=self.date_fact(section, "dated_by", default=AS_OF.name),
+            dated_by=date_fact(section, "dated_by", self.vocabulary, AS_OF.name),
             start=max(notice.start, start or notice.start),
             until=min((day for day in (notice.until, until) if day is not None), default=None),
             read=self.weaker(section, notice),
@@ -191,24 +239,20 @@ class _Reader:
             return implicit_conditions(regions, binds, self.vocabulary)
         except LanguageError as error:
             place = replace(section.place, condition="regions, binds")
-            raise NoticeError(error.code, place, error.text) from None
+            raise NoticeError(error.code, place, error.problem) from None
 
     def conditions(self, section: Section, key: str) -> tuple[Condition, ...]:
-        return tuple(self.condition(part) for part in section.sections(key))
+        found = []
+        for part in section.sections(key):
+            with self.findings.catching():
+                found.append(self.condition(part))
+        return tuple(found)
 
     def condition(self, section: Section) -> Condition:
         that = section.text("that")
         label = section.label()
         section.done()
-        return Condition(that, label, self.tree(section, that, Kind.BOOLEAN))
-
-    def tree(self, section: Section, text: str, kind: Kind) -> Node:
-        try:
-            if kind is Kind.BOOLEAN:
-                return condition(text, self.vocabulary)
-            return expression(text, self.vocabulary, kind)
-        except LanguageError as error:
-            raise NoticeError(error.code, section.place, error.text) from None
+        return Condition(that, label, tree(section, that, Kind.BOOLEAN, self.vocabulary))
 
     def give(self, section: Section) -> Give:
         what = section.text("what")
@@ -222,7 +266,11 @@ class _Reader:
         unit = section.choice("unit", list(KINDS_OF_UNIT))
         value = section.text("value")
         section.done()
-        return Give(what, value, unit, self.tree(section, value, KINDS_OF_UNIT[unit]))
+        return Give(what, value, unit, tree(section, value, KINDS_OF_UNIT[unit], self.vocabulary))
+
+    def derived(self, section: Section) -> tuple[Derived, ...]:
+        self.tables.add(str(section.values.get("table")))
+        return read_derived(section, self.folder, self.vocabulary)
 
     def duty(self, section: Section) -> Duty | None:
         part = section.maybe_section("duty")
@@ -234,70 +282,13 @@ class _Reader:
         except PeriodError as error:
             raise NoticeError("bad-period", part.place, error.text) from None
         duty = Duty(
-            on=self.date_fact(part, "on"),
+            on=date_fact(part, "on", self.vocabulary),
             who=part.text("who"),
             does=part.words("does"),
             within=within,
         )
         part.done()
         return duty
-
-    def date_fact(self, section: Section, key: str, default: str | None = None) -> str:
-        name = section.text(key) if default is None else section.text(key, default)
-        fact = self.vocabulary.find(name)
-        if fact is None:
-            hint = did_you_mean(name, self.vocabulary.facts)
-            raise section.fail(
-                "unknown-fact",
-                f"{key} = {name}：没有这项事实{hint.zh}",
-                f"{key} = {name}: no such fact{hint.en}",
-            )
-        if fact.kind is not Kind.DATE:
-            raise section.fail(
-                "wrong-type", f"{key} = {name} 不是日期", f"{key} = {name} is not a date"
-            )
-        return name
-
-    def derived(self, section: Section) -> tuple[Derived, ...]:
-        names = section.texts("facts") or (section.text("fact"),)
-        section.known.append("fact")
-        section.place = replace(section.place, condition=", ".join(names))
-        for name in names:
-            fact = self.vocabulary.find(name)
-            if fact is None or not fact.derived:
-                hint = did_you_mean(name, [each.name for each in self.vocabulary if each.derived])
-                raise section.fail(
-                    "unknown-fact",
-                    f"{name} 没有在 facts.toml 中声明为 derived{hint.zh}",
-                    f"{name} is not declared as derived in facts.toml{hint.en}",
-                )
-        clause = section.text("clause")
-        dated_by = self.date_fact(section, "dated_by", default=AS_OF.name)
-        nodes: dict[str, Node]
-        if "table" in section.values:
-            table = section.text("table")
-            place = Place(f"{self.folder.name}/tables/{table}")
-            file = self.folder / "tables" / table
-            nodes = {**read_table(file, place, names, dated_by, self.vocabulary)}
-        else:
-            kind = self.vocabulary[names[0]].kind
-            nodes = {names[0]: self.tree(section, section.text("value"), kind)}
-        section.done()
-        for name, node in nodes.items():
-            self.check_words(section, name, node)
-        return tuple(Derived(self.folder.name, name, clause, node) for name, node in nodes.items())
-
-    def check_words(self, section: Section, name: str, node: Node) -> None:
-        """A formula of a code gives only codes of the list."""
-        for output in node.outputs if isinstance(node, Case) else (node,):
-            if isinstance(output, Const) and isinstance(output.value, str):
-                problem = self.vocabulary[name].refuses_text(output.value)
-                if problem is not None:
-                    raise section.fail(
-                        "unknown-word",
-                        f"{name} 不会是 {output.value!r}：{problem.zh}",
-                        f"{name} is never {output.value!r}: it {problem.en}",
-                    )
 
 
 def _check_order(section: Section, start: date, until: date | None) -> None:
@@ -310,11 +301,12 @@ def _check_order(section: Section, start: date, until: date | None) -> None:
 def _check_sort(section: Section, measure: Measure) -> None:
     """Entitlements have `gives`, limits need `must`, duties need `duty`, and none has another's."""
     belongs = {
-        "gives": (bool(measure.gives), measure.sort is Sort.ENTITLEMENT, False),
-        "must": (bool(measure.must), measure.sort is Sort.LIMIT, True),
-        "duty": (measure.duty is not None, measure.sort is Sort.DUTY, True),
+        "gives": (measure.sort is Sort.ENTITLEMENT, False),
+        "must": (measure.sort is Sort.LIMIT, True),
+        "duty": (measure.sort is Sort.DUTY, True),
     }
-    for key, (present, allowed, required) in belongs.items():
+    for key, (allowed, required) in belongs.items():
+        present = bool(section.values.get(key))
         if present and not allowed:
             raise section.fail(
                 "wrong-sort",

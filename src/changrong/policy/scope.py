@@ -21,8 +21,6 @@ _REGIONS_FILE = Path(__file__).parent / "codes" / "regions.csv"
 @cache
 def region_names(file: Path = _REGIONS_FILE) -> dict[str, Text]:
     """Names of GB/T 2260 codes; a code that the table lacks is shown as it is."""
-    if not file.exists():
-        return {}
     with file.open(encoding="utf-8-sig", newline="") as lines:
         return {row["code"]: Text(row["zh"], row["en"]) for row in csv.DictReader(lines)}
 

@@ -12,9 +12,10 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
-from changrong.policy.errors import FactError, LanguageError, NoticeError, Place
+from changrong.policy.errors import FactError, LanguageError, NoticeError, Place, did_you_mean
 from changrong.policy.facts import Fact, Kind, Vocabulary, iso_day
 from changrong.policy.language import expression
 from changrong.policy.nodes import And, Case, Compare, Const, In, Node, Or, Read, constant
@@ -22,7 +23,13 @@ from changrong.text import Text
 
 _COMPARISON = re.compile(r"(>=|<=|<>|>|<|=)\s*(.+)")
 _CODES = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)?( +[0-9A-Za-z]+(-[0-9A-Za-z]+)?)*")
+_DAYS = ("from", "until")
 _ALWAYS = Const(True, Kind.BOOLEAN)
+
+
+Row = Mapping[str, str]
+Rows = Sequence[tuple[int, Row]]
+"""Rows with the numbers of their lines in the file."""
 
 
 def read_table(
@@ -31,14 +38,13 @@ def read_table(
     """The tree of each output fact. Raises NoticeError naming the row and column."""
     header, rows = _read_rows(file, place)
     table = _Table(place, header, outputs, dated_by, vocabulary)
-    conditions = [table.condition(row, number) for number, row in enumerate(rows, start=2)]
+    conditions = [table.condition(row, number) for number, row in rows]
+    table.check_overlaps(rows)
     return {
         fact: Case(
             tuple(
                 (condition, table.output(row, number, fact))
-                for number, (condition, row) in enumerate(
-                    zip(conditions, rows, strict=True), start=2
-                )
+                for condition, (number, row) in zip(conditions, rows, strict=True)
             ),
             None,
         )
@@ -46,7 +52,7 @@ def read_table(
     }
 
 
-def _read_rows(file: Path, place: Place) -> tuple[list[str], list[dict[str, str]]]:
+def _read_rows(file: Path, place: Place) -> tuple[list[str], Rows]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -55,11 +61,12 @@ def _read_rows(file: Path, place: Place) -> tuple[list[str], list[dict[str, str]
     except UnicodeDecodeError:
         problem = Text("不是 UTF-8 文本", "this is not UTF-8 text")
         raise NoticeError("syntax", place, problem) from None
-    lines = [line for line in csv.reader(io.StringIO(text, newline="")) if any(line)]
-    header = [cell.strip() for cell in lines[0]] if lines else []
+    reader = csv.reader(io.StringIO(text, newline=""))
+    lines = [(reader.line_num, line) for line in reader if any(line)]
+    header = [cell.strip() for cell in lines[0][1]] if lines else []
     if len(lines) < 2:
         raise NoticeError("empty-table", place, Text("表中没有行", "this table has no rows"))
-    for number, line in enumerate(lines[1:], start=2):
+    for number, line in lines[1:]:
         if len(line) != len(header):
             problem = Text(
                 f"第 {number} 行有 {len(line)} 格，表头有 {len(header)} 格",
@@ -67,7 +74,8 @@ def _read_rows(file: Path, place: Place) -> tuple[list[str], list[dict[str, str]
             )
             raise NoticeError("ragged-row", place, problem)
     return header, [
-        dict(zip(header, (cell.strip() for cell in line), strict=True)) for line in lines[1:]
+        (number, dict(zip(header, (cell.strip() for cell in line), strict=True)))
+        for number, line in lines[1:]
     ]
 
 
@@ -95,9 +103,20 @@ class _Table:
             if column not in outputs and (fact := vocabulary.find(column)) is not None
         }
         for column in header:
-            if "." in column and column not in self.inputs and column not in outputs:
-                problem = Text("没有这项事实", "no such fact")
-                raise self.fail("unknown-fact", column, 1, problem)
+            if column not in (*self.inputs, *outputs, *_DAYS):
+                self.check_comment(column)
+
+    def check_comment(self, column: str) -> None:
+        """A column that only people read has a header, and not one like a fact's misspelt name."""
+        facts = self.vocabulary.facts
+        meant = next((name for name in facts if name.rpartition(".")[2] == column), column)
+        hint = did_you_mean(meant, facts)
+        if not column:
+            problem = Text("表头有空格子", "a header cell is blank")
+            raise self.fail("table-header", column, 1, problem)
+        if "." in column or hint.en:
+            problem = Text(f"没有这项事实{hint.zh}", f"no such fact{hint.en}")
+            raise self.fail("unknown-fact", column, 1, problem)
 
     def fail(self, code: str, column: str, row: int, problem: Text) -> NoticeError:
         place = Place(self.place.file, self.place.measure, self.place.condition, column)
@@ -105,7 +124,7 @@ class _Table:
             code, place, Text(f"第 {row} 行：{problem.zh}", f"row {row}: {problem.en}")
         )
 
-    def condition(self, row: Mapping[str, str], number: int) -> Node:
+    def condition(self, row: Row, number: int) -> Node:
         parts = [*self.days(row, number)]
         for column, fact in self.inputs.items():
             if row[column]:
@@ -114,16 +133,41 @@ class _Table:
             return _ALWAYS
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def days(self, row: Mapping[str, str], number: int) -> list[Node]:
+    def days(self, row: Row, number: int) -> list[Node]:
         parts: list[Node] = []
-        for column, op in (("from", ">="), ("until", "<=")):
+        for column, op in zip(_DAYS, (">=", "<="), strict=True):
             if row.get(column):
                 day = iso_day(row[column])
                 if day is None:
                     problem = Text(f"{row[column]} 不是日期", f"{row[column]} is not a date")
                     raise self.fail("bad-date", column, number, problem)
                 parts.append(Compare(op, Read(self.dated_by, Kind.DATE), Const(day, Kind.DATE)))
+        begun, ended = self.span(row)
+        if ended < begun:
+            problem = Text(f"{ended} 早于 from {begun}", f"{ended} is before from {begun}")
+            raise self.fail("bad-date", "until", number, problem)
         return parts
+
+    def span(self, row: Row) -> tuple[str, str]:
+        """The first and the last day on which a row holds, as ISO text."""
+        begun, ended = (row.get(column) for column in _DAYS)
+        return begun or date.min.isoformat(), ended or date.max.isoformat()
+
+    def check_overlaps(self, rows: Rows) -> None:
+        """Of two rows that ask the same on the same day, the second could never be hit."""
+        earlier: dict[tuple[str, ...], list[tuple[int, Row]]] = {}
+        for number, row in rows:
+            alike = earlier.setdefault(tuple(row[column] for column in self.inputs), [])
+            begun, ended = self.span(row)
+            for other, above in alike:
+                first, last = self.span(above)
+                if begun <= last and first <= ended:
+                    problem = Text(
+                        f"与第 {other} 行条件相同，日期重叠",
+                        f"asks the same as row {other}, on days that overlap",
+                    )
+                    raise self.fail("overlap", "", number, problem)
+            alike.append((number, row))
 
     def cell(self, fact: Fact, text: str, number: int) -> Node:
         part = Read(fact.name, fact.kind)
@@ -134,21 +178,24 @@ class _Table:
                 raise self.fail("wrong-type", fact.name, number, problem)
             return Compare(compared[1], part, self.constant(fact, compared[2], number))
         if fact.kind is Kind.TEXT and not fact.values and _CODES.fullmatch(text):
-            return self.codes(fact, part, text)
+            return self.codes(fact, part, text, number)
         values = [self.constant(fact, value.strip(), number) for value in text.split("|")]
         return Compare("=", part, values[0]) if len(values) == 1 else In(part, tuple(values))
 
-    def codes(self, fact: Fact, part: Read, text: str) -> Node:
+    def codes(self, fact: Fact, part: Read, text: str, number: int) -> Node:
         """`5100-5199 5900`: any of these codes or ranges of codes, compared by code point."""
         singles: list[Const] = []
         found: list[Node] = []
         for item in text.split():
             first, dash, last = item.partition("-")
+            low, high = (self.constant(fact, code, number) for code in (first, last or first))
             if dash:
-                low, high = Const(first, Kind.TEXT), Const(last, Kind.TEXT)
+                if last < first or len(last) != len(first):
+                    problem = Text(f"{item} 不是一段代码", f"{item} is no range of codes")
+                    raise self.fail("bad-range", fact.name, number, problem)
                 found.append(And((Compare(">=", part, low), Compare("<=", part, high))))
             else:
-                singles.append(Const(first, Kind.TEXT))
+                singles.append(low)
         if singles:
             found.append(In(part, tuple(singles)))
         return found[0] if len(found) == 1 else Or(tuple(found))
@@ -163,7 +210,7 @@ class _Table:
             raise self.fail("wrong-type", fact.name, number, problem)
         return constant(value, fact.kind)
 
-    def output(self, row: Mapping[str, str], number: int, name: str) -> Node:
+    def output(self, row: Row, number: int, name: str) -> Node:
         fact = self.vocabulary[name]
         if fact.values or fact.kind is Kind.TEXT:
             return self.constant(fact, row[name].strip("'"), number)

@@ -19,7 +19,7 @@ from changrong.policy_cli.edge import (
     stop,
     words,
 )
-from changrong.text import Text
+from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
     from changrong.policy import Book, Measure, Notice, NoticeError
@@ -38,7 +38,20 @@ def _folders(path: Path | None) -> dict[str, Any]:
     """What `Book.load` needs for a path: one notice beside the package's own, or a whole set."""
     if path is None:
         return {}
-    return {"extra": (path,)} if (path / "notice.toml").exists() else {"folder": path}
+    if not path.is_dir():
+        raise Problem(f"{path}：没有这个文件夹", f"{path}: there is no such folder")
+    if _is_notice(path):
+        return {"extra": (path,)}
+    if not any(_is_notice(each) for each in path.iterdir()):
+        raise Problem(f"{path}：里面没有通知", f"{path}: there is no notice in it")
+    return {"folder": path}
+
+
+def _is_notice(folder: Path) -> bool:
+    """Whether it holds a file of a notice, be it without its header."""
+    from changrong.policy.reading import FILES
+
+    return any((folder / name).is_file() for name in FILES)
 
 
 @app.command("list")
@@ -183,9 +196,6 @@ def check(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None
     from changrong.policy.checks import check_notices
 
     found = check_notices(**_folders(path))
-    if path is not None and (path / "notice.toml").exists():
-        name = path.resolve().name
-        found = tuple(error for error in found if error.place.file.startswith(f"{name}/"))
     if as_json:
         print_json([_error_json(error) for error in found])
     else:
@@ -193,7 +203,8 @@ def check(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None
         for error in found:
             print(f"{error.code}: {error.text.in_(chosen)}")
         count = len(found)
-        print(Text(f"{count} 个问题", f"{count} problems").in_(chosen))
+        problems = "1 problem" if count == 1 else f"{count} problems"
+        print(Text(f"{count} 个问题", problems).in_(chosen))
     if found:
         raise typer.Exit(1)
 
@@ -216,7 +227,10 @@ def run_worked_cases(path: Folder = None, as_json: AsJson = False, lang: Lang = 
     from changrong.policy import Book
     from changrong.policy.worked import run_cases
 
-    results = run_cases(Book.load(**_folders(path)))
+    folders = _folders(path)
+    results = run_cases(Book.load(**folders))
+    if path is not None and "extra" in folders:
+        results = tuple(each for each in results if each.notice == path.resolve().name)
     failed = [result for result in results if not result.passed]
     if as_json:
         print_json({"cases": len(results), "failed": [_failed_json(item) for item in failed]})

@@ -1,0 +1,63 @@
+"""Reading derived.toml: the formula of one fact, or the table of several."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from changrong.policy.errors import Place, did_you_mean
+from changrong.policy.facts import AS_OF, Vocabulary
+from changrong.policy.nodes import Case, Const, Node
+from changrong.policy.notice import Derived
+from changrong.policy.reading_terms import date_fact, tree
+from changrong.policy.tables import read_table
+from changrong.policy.toml import Section
+
+
+def read_derived(section: Section, folder: Path, vocabulary: Vocabulary) -> tuple[Derived, ...]:
+    """What one entry of a notice's derived.toml derives. Raises NoticeError."""
+    several = "facts" in section.values
+    names = section.texts("facts") if several else (section.text("fact"),)
+    section.place = replace(section.place, condition=", ".join(names))
+    if not names:
+        raise section.fail("missing-key", "facts 是空的", "facts is empty")
+    for name in names:
+        _check_name(section, name, vocabulary)
+    clause = section.text("clause")
+    dated_by = date_fact(section, "dated_by", vocabulary, AS_OF.name)
+    nodes: dict[str, Node]
+    if several or "table" in section.values:
+        table = section.text("table")
+        place = Place(f"{folder.name}/tables/{table}")
+        nodes = {**read_table(folder / "tables" / table, place, names, dated_by, vocabulary)}
+    else:
+        kind = vocabulary[names[0]].kind
+        nodes = {names[0]: tree(section, section.text("value"), kind, vocabulary)}
+    section.done()
+    for name, node in nodes.items():
+        _check_words(section, name, node, vocabulary)
+    return tuple(Derived(folder.name, name, clause, node) for name, node in nodes.items())
+
+
+def _check_name(section: Section, name: str, vocabulary: Vocabulary) -> None:
+    fact = vocabulary.find(name)
+    if fact is None or not fact.derived:
+        hint = did_you_mean(name, [each.name for each in vocabulary if each.derived])
+        raise section.fail(
+            "unknown-fact",
+            f"{name} 没有在 facts.toml 中声明为 derived{hint.zh}",
+            f"{name} is not declared as derived in facts.toml{hint.en}",
+        )
+
+
+def _check_words(section: Section, name: str, node: Node, vocabulary: Vocabulary) -> None:
+    """A formula of a code gives only codes of the list."""
+    for output in node.outputs if isinstance(node, Case) else (node,):
+        if isinstance(output, Const) and isinstance(output.value, str):
+            problem = vocabulary[name].refuses_text(output.value)
+            if problem is not None:
+                raise section.fail(
+                    "unknown-word",
+                    f"{name} 不会是 {output.value!r}：{problem.zh}",
+                    f"{name} is never {output.value!r}: it {problem.en}",
+                )
