@@ -111,7 +111,11 @@ class Life:
                 f"need.{name}": fields[name]
                 for name in ("kind", "amount", "term_months", "purpose")
             }
-            facts = facts_of(firm, stated | {"need.category": "financing"}, clock.today())
+            stated |= {
+                "need.category": "financing",
+                "need.wants_guarantee": fields["kind"] == "guarantee",
+            }
+            facts = facts_of(firm, stated, clock.today())
             [decision] = decide([(firm, facts)], by)
             [need] = open_cases("need", [Opening(firm, fields, decision=decision)], by)
         for child in need.children.select_related("institution"):
