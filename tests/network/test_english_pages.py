@@ -25,6 +25,19 @@ PAGES = [
     ("anonymous", "/institutions/"),
     ("anonymous", "/products/"),
     ("anonymous", "/no/such/page/"),
+    ("anonymous", "/account/login/"),
+    ("anonymous", "/account/signup/"),
+    ("anonymous", "/contact/"),
+    ("anonymous", "/privacy/"),
+    ("anonymous", "/open-data/"),
+    ("anonymous", "/check/enterprise.headcount/"),
+    ("officer_a", "/inbox/"),
+    ("coordinator", "/inbox/"),
+    ("coordinator", "/board/"),
+    ("coordinator", "/board/cases/"),
+    ("supervisor", "/figures/"),
+    ("hotline", "/hotline/new/"),
+    ("alice", "/needs/"),
 ]
 HAN = re.compile("[\u4e00-\u9fff]+")
 # Names of firms, institutions, products and places have no English.

@@ -116,7 +116,7 @@ def clause_tag(
     document, warning = str(choose(document)), caveat(read)
     body = format_html('<span class="clause-no">{}</span>', number)
     if document:
-        body += format_html('<span class="clause-doc">{}</span>', document)
+        body += format_html(' <span class="clause-doc">{}</span>', document)
     if warning:
         body += format_html('<span class="clause-read">{}</span>', warning)
     if not href:
