@@ -11,6 +11,7 @@ from changrong.network.cases.actions import Opening, move, note_views, open_case
 from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed, Stale
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import offers_of, two_clocks
+from changrong.network.cases.stating import Stating, state_needs
 from changrong.network.events.models import Event
 from changrong.network.events.queries import verify
 
@@ -106,6 +107,26 @@ def test_a_need_is_not_sent_twice_to_an_institution_that_is_working_on_it(cast, 
         move([need], "dispatch", cast.coordinator, {"institutions": [cast.bank_a.number]})
     assert refused.value.field == "institutions"
     assert need.children.count() == 3
+
+
+def test_a_corrected_need_is_judged_by_all_that_was_said_with_it_and_not_by_its_form_alone(cast):
+    said = {f"need.{name}": NEED[name] for name in ("kind", "amount", "term_months", "purpose")}
+    said |= {"loan.maturity_on": "2026-12-31", "need.urgent": True, "enterprise.headcount": 26}
+    contact = {"contact_name": "陈女士", "contact_phone": "13800000000"}
+    with clock.at(SATURDAY):
+        [need] = state_needs([Stating(cast.xianhe, said, contact)], cast.alice)
+    before = need.decision.facts
+    with clock.at(SATURDAY + timedelta(days=3)):
+        [corrected] = move([need], "correct", cast.alice, NEED | {"amount": "600000"})
+    assert corrected.decision.facts == before | {"need.amount": "600000"}
+    assert before["need.submitted_on"] == "2026-11-21"
+    assert before["need.category"] == "financing"
+
+
+def test_a_need_opened_by_a_program_is_judged_as_one_stated_on_the_pages(cast, need):
+    day = clock.today().isoformat()
+    assert need.decision.facts["need.submitted_on"] == day
+    assert need.decision.facts["need.category"] == "financing"
 
 
 def test_correcting_a_need_rewrites_it_and_keeps_what_it_said_before(cast, need):

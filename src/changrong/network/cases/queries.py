@@ -147,4 +147,3 @@ def two_clocks(need: Case) -> TwoClocks:
         result=need.clocks.filter(name="result").first(),
         answers=list(answers.select_related("case__institution")),
     )
-

@@ -19,6 +19,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.rules.actions import Statement, decide, state_facts
 from changrong.network.rules.gather import facts_of
+from changrong.network.rules.interview import implied
 from changrong.text import Text
 
 NEED = KINDS["need"]
@@ -84,7 +85,8 @@ def _statement(stating: Stating, by: Actor, day: date) -> Statement:
 
 def _facts(stating: Stating, day: date) -> dict[str, Any]:
     submitted = {"need.submitted_on": day.isoformat()}
-    return facts_of(stating.enterprise, {**stating.answers, **submitted}, day)
+    said = {**implied(stating.answers), **stating.answers, **submitted}
+    return facts_of(stating.enterprise, said, day)
 
 
 def _fields(stating: Stating) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Answers live on the server under the visitor's session, so that a new language, 
 or a restart loses none of them. Nothing here is stored for good; see actions.py for that.
 """
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -205,7 +205,7 @@ class Interview:
         self.session[DECISIONS_KEY] = [*numbers, number][-DECISIONS_KEPT:]
 
 
-def implied(answers: dict[str, Any]) -> dict[str, Any]:
+def implied(answers: Mapping[str, Any]) -> dict[str, Any]:
     """The facts that other answers state already, so that they are not asked for."""
     lends = answers.get("need.kind") in LENDING
     return {"need.category": "financing"} if lends else {}

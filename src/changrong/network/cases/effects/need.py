@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from changrong.network import clock
 from changrong.network.cases import engine, fields
@@ -19,7 +20,9 @@ from changrong.network.cases.versions import kind_of, move_of
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
+from changrong.network.rules.book import book
 from changrong.network.rules.gather import facts_of
+from changrong.network.rules.interview import implied
 from changrong.network.rules.models import Decision
 from changrong.text import Text
 
@@ -119,10 +122,28 @@ def recall_all(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, A
 
 
 def _judge(case: Case, by: Actor) -> Decision:
-    stated = fields.facts_in(kind_of(case), case.fields)
-    facts = facts_of(case.enterprise, stated, clock.today())
+    facts = facts_of(case.enterprise, _stated(case), clock.today())
     [case.decision] = decide([(case.enterprise, facts)], by)
     return case.decision
+
+
+def _stated(case: Case) -> dict[str, Any]:
+    """What is known of the need itself: its fields as they stand now, the day it was submitted,
+    and what else was said with it, of which only the decision before holds a record. The firm's
+    own facts and the emergencies are read anew."""
+    kind = kind_of(case)
+    said = case.decision.facts if case.decision else {}
+    anew = {field.fact for field in kind.fields} | {"need.category"}
+    beside = {
+        name: value
+        for name, value in said.items()
+        if name in book().vocabulary
+        and name not in anew
+        and not name.startswith(("enterprise.", "emergency."))
+    }
+    now = fields.facts_in(kind, case.fields)
+    submitted = timezone.localdate(case.opened_at, clock.SHANGHAI).isoformat()
+    return {**beside, **implied(now), **now, "need.submitted_on": submitted}
 
 
 def _open_dispatches(case: Case) -> QuerySet[Case]:
