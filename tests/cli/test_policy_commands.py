@@ -93,6 +93,46 @@ def test_a_person_reads_verdicts_and_questions_in_their_language(
     )
 
 
+def test_a_person_reads_what_is_given_and_where_no_answer_would_help(tmp_path: Path) -> None:
+    file = tmp_path / "facts.json"
+    facts = {"emergency.active": True, "institution.is_policy_guarantor": True}
+    file.write_text(json.dumps(FIRM | facts | {"enterprise.revenue": 1}))
+    shown = run("decide", file, "--as-of", "2022-07-01", "--lang", "en", env={"COLUMNS": "200"})
+    assert "Guarantee fee rate cut 0.005" in shown.stdout
+    outside = {"enterprise.industry": "9999", "enterprise.kind": "company"}
+    file.write_text(json.dumps(FIRM | facts | outside))
+    shown = run("decide", file, "--as-of", "2022-07-01", "--lang", "en", env={"COLUMNS": "200"})
+    assert "nothing that can be stated would settle it" in shown.stdout
+
+
+def test_the_json_of_a_decision_has_the_keys_that_the_reference_promises(firm: Path) -> None:
+    found = json.loads(run("decide", firm, "--as-of", "2022-07-01", "--json").stdout)
+    assert list(found) == ["as_of", "book", "facts", "derived", "measures", "ask"]
+    keys = [
+        "notice",
+        "id",
+        "clause",
+        "sort",
+        "binding",
+        "verdict",
+        "conditions",
+        "gives",
+        "missing",
+    ]
+    for item in found["measures"]:
+        assert list(item) == keys + ["due_on"] * (item["sort"] == "duty")
+        for condition in item["conditions"]:
+            assert list(condition) == ["that", "label", "verdict", "facts"]
+            assert list(condition["label"]) == ["zh", "en"]
+            assert condition["verdict"] in ("true", "false", "unknown")
+        for given in item["gives"]:
+            assert list(given) == ["what", "value", "unit"]
+    assert all(list(ask) == ["fact", "unlocks"] for ask in found["ask"])
+    assert [ask["unlocks"] for ask in found["ask"]] == sorted(
+        (ask["unlocks"] for ask in found["ask"]), reverse=True
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

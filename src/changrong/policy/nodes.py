@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from changrong.policy.facts import Kind
 
@@ -40,56 +41,38 @@ class Compare:
     op: str
     left: Node
     right: Node
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.BOOLEAN
+    kind: ClassVar[Kind] = Kind.BOOLEAN
 
 
 @dataclass(frozen=True, slots=True)
 class And:
     parts: tuple[Node, ...]
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.BOOLEAN
+    kind: ClassVar[Kind] = Kind.BOOLEAN
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
     parts: tuple[Node, ...]
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.BOOLEAN
+    kind: ClassVar[Kind] = Kind.BOOLEAN
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     part: Node
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.BOOLEAN
+    kind: ClassVar[Kind] = Kind.BOOLEAN
 
 
 @dataclass(frozen=True, slots=True)
 class In:
     part: Node
     values: tuple[Const, ...]
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.BOOLEAN
+    kind: ClassVar[Kind] = Kind.BOOLEAN
 
 
 @dataclass(frozen=True, slots=True)
 class IsNull:
     part: Node
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.BOOLEAN
+    kind: ClassVar[Kind] = Kind.BOOLEAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +82,7 @@ class Arith:
     op: str
     left: Node
     right: Node
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.NUMBER
+    kind: ClassVar[Kind] = Kind.NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +92,14 @@ class AddPeriod:
     day: Node
     count: int
     unit: str
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.DATE
+    kind: ClassVar[Kind] = Kind.DATE
 
 
 @dataclass(frozen=True, slots=True)
 class DaysBetween:
     later: Node
     earlier: Node
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.NUMBER
+    kind: ClassVar[Kind] = Kind.NUMBER
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -263,17 +263,6 @@ class Grant:
     @property
     def is_assumed(self) -> bool:
         return not self.notice
-
-
-def with_parts(
-    notice: Notice,
-    clauses: tuple[Clause, ...],
-    measures: tuple[Measure, ...],
-    derived: tuple[Derived, ...],
-    cases: tuple[WorkedCase, ...],
-) -> Notice:
-    """The notice with what its other files hold."""
-    return replace(notice, clauses=clauses, measures=measures, derived=derived, cases=cases)
 
 
 KINDS_OF_UNIT = {

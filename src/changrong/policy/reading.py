@@ -34,7 +34,6 @@ from changrong.policy.notice import (
     Notice,
     Reading,
     Sort,
-    with_parts,
 )
 from changrong.policy.reading_cases import read_case
 from changrong.policy.reading_derived import read_derived
@@ -69,7 +68,7 @@ def read_notice(
         findings.lose(f"{folder.name}/notice.toml")
         return None
     flat = tuple(item for items in derived for item in items)
-    notice = with_parts(header, clauses, measures, flat, cases)
+    notice = replace(header, clauses=clauses, measures=measures, derived=flat, cases=cases)
     check_names(notice, findings)
     return notice
 

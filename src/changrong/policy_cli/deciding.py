@@ -26,7 +26,7 @@ from changrong.policy_cli.edge import (
 from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
-    from changrong.policy import Book, Decision, Judgement
+    from changrong.policy import Book, Decision, Given, Judgement
 
 
 @clear_errors
@@ -99,9 +99,18 @@ def _why(book: Book, item: Judgement, lang: str) -> str:
     if failing:
         label = failing[0].condition.label.in_(lang)
         return Text(f"不成立：{label}", f"does not hold: {label}").in_(lang)
+    if item.verdict == "cannot tell":
+        return Text("填什么都定不下来", "nothing that can be stated would settle it").in_(lang)
     if item.due_on is not None:
         return Text(f"最迟 {item.due_on}", f"by {item.due_on}").in_(lang)
-    return "；".join(f"{given.what} = {shown(given.value, lang)}" for given in item.gives)
+    return Text("；", "; ").in_(lang).join(_given(given, lang) for given in item.gives)
+
+
+def _given(given: Given, lang: str) -> str:
+    from changrong.policy import read_gives
+
+    label = read_gives()[given.what].in_(lang)
+    return label if given.value is True else f"{label} {shown(given.value, lang)}"
 
 
 def _derived(book: Book, decision: Decision, lang: str) -> Table:
