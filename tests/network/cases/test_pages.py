@@ -1,7 +1,7 @@
 """The pages of those who work on cases: who sees what, and what a page does."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -194,6 +194,20 @@ def test_a_coordinator_is_shown_what_nobody_else_moves_on(cast):
 
     assert found == {"没有匹配的机构": [unmatched.number], "派出的都没有承接": [refused.number]}
     assert going.number not in str(found)
+
+
+def test_a_need_whose_offers_have_all_lapsed_comes_back_to_the_coordinator(cast):
+    with clock.at(WEDNESDAY):
+        lapsing, waited_for = state_need(cast), state_need(cast, by=cast.charlie)
+        today = clock.today().isoformat()
+        for need in (lapsing, waited_for):
+            for officer in (cast.officer_a, cast.officer_b):
+                make_offer(need, officer, valid_until=today)
+        why = {"explanation": "改派"}
+        move([dispatch_at(lapsing, cast.guarantor)], "recall", cast.coordinator, why)
+        assert groups(cast.coordinator) == {}  # valid to the end of the day
+    with clock.at(WEDNESDAY + timedelta(days=1)):
+        assert groups(cast.coordinator) == {"报价都已过期": [lapsing.number]}
 
 
 def test_a_coordinator_is_shown_overdue_dispatches_with_the_institution(cast, monday_need):

@@ -9,7 +9,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from changrong.network.cases.entries import Entry, entries, matching, waits_for_firm
 from changrong.network.cases.kind import State
@@ -61,6 +63,13 @@ BY_HELP = (
         "alert",
         Text("派出的都没有承接", "Declined by all"),
         next=Text("改派，或写明没有办成", "Send elsewhere, or close as not met"),
+    ),
+    Group(
+        "lapsed",
+        "soon",
+        "clock",
+        Text("报价都已过期", "Every offer has lapsed"),
+        next=Text("请机构延期，或改派", "Ask for a renewal, or send elsewhere"),
     ),
 )
 
@@ -188,13 +197,17 @@ class Inbox:
         return entries([row.id for row in rows[:SHOWN]], self.today)
 
     def _light(self, cases: QuerySet[Case]) -> list[Light]:
+        open_parts = Case.objects.filter(parent=OuterRef("pk"), closed_at=None)
+        dated = open_parts.annotate(until=Cast(KT("fields__valid_until"), CharField()))
+        standing = dated.exclude(state="offered", until__lt=self.today.isoformat())
         rows = cases.annotate(
             own_due=_first_due("pk"),
             parent_due=_first_due("parent"),
-            waits=Exists(Case.objects.filter(parent=OuterRef("pk"), closed_at=None)),
+            is_out=Exists(open_parts),
+            waits=Exists(standing),
         ).values(
             "id", "kind", "state", "handler_id", "region", "closed_at",
-            "own_due", "parent_due", "waits",
+            "own_due", "parent_due", "is_out", "waits",
         )  # fmt: skip
         return [self._read(row) for row in rows]
 
@@ -208,6 +221,8 @@ class Inbox:
             return "overdue"
         if row["kind"] != "need" or row["waits"]:
             return ""
+        if row["is_out"]:
+            return "lapsed"
         return "unmatched" if row["state"] == KINDS["need"].start else "declined"
 
     def _own_turn(self, row: Mapping[str, Any], due: date | None) -> str:
