@@ -21,7 +21,7 @@ from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
 from changrong.network.rules.book import book
-from changrong.network.rules.gather import facts_of
+from changrong.network.rules.gather import facts_of, facts_of_institution
 from changrong.network.rules.interview import implied
 from changrong.network.rules.models import Decision
 from changrong.text import Text
@@ -43,8 +43,13 @@ def dispatch(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("need.correct")
 def correct(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """A corrected need is another question to the book; the decision before stays as it was."""
-    return {"decision": _judge(case, by).number}
+    """A corrected need is another question to the book, and so is it at each institution; the
+    decisions before stay as they were."""
+    decision = _judge(case, by)
+    for child in engine.locked(_open_dispatches(case)):
+        child.decision = _judge_at(case, child.institution, by)
+        child.save(update_fields=["decision"])
+    return {"decision": decision.number}
 
 
 @effect("need.dispatch_to")
@@ -71,6 +76,7 @@ def dispatch_to(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, 
                 parent=case,
                 institution=chosen[number],
                 product=products.get(chosen[number]),
+                decision=_judge_at(case, chosen[number], by),
             ),
             "dispatch",
             by,
@@ -144,6 +150,15 @@ def _stated(case: Case) -> dict[str, Any]:
     now = fields.facts_in(kind, case.fields)
     submitted = timezone.localdate(case.opened_at, clock.SHANGHAI).isoformat()
     return {**beside, **implied(now), **now, "need.submitted_on": submitted}
+
+
+def _judge_at(case: Case, institution: Institution, by: Actor) -> Decision | None:
+    """The need's own decision asked again where the institution is known: its measures bind it."""
+    if case.decision is None:
+        return None
+    facts = case.decision.facts | facts_of_institution(institution)
+    [decision] = decide([(case.enterprise, facts)], by, case.decision.as_of)
+    return decision
 
 
 def _open_dispatches(case: Case) -> QuerySet[Case]:
