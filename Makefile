@@ -2,16 +2,18 @@
 PYTHON ?= python3
 PORT   ?= 8000
 BIN    := .venv/bin
+LOCALE := src/changrong/network/locale
+ENGLISH := $(LOCALE)/en/LC_MESSAGES/django
 
 .PHONY: run test test-all lint bench conformance docs lock messages clean
 
-run: .venv/run
+run: .venv/run $(ENGLISH).mo
 	PORT=$(PORT) CHANGRONG_DEMO=1 $(BIN)/changrong run
 
-test: .venv/dev
+test: .venv/dev $(ENGLISH).mo
 	$(BIN)/pytest -n 2 -m "not browser"
 
-test-all: .venv/dev lint
+test-all: .venv/dev $(ENGLISH).mo lint
 	$(BIN)/pytest -n 2 -m "not browser"
 	$(BIN)/pytest -m browser
 	$(BIN)/changrong notices check
@@ -44,8 +46,11 @@ messages: .venv/dev
 .venv/run: requirements.txt pyproject.toml | .venv/made
 	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --no-build-isolation --no-deps --editable .
-	$(BIN)/pybabel --quiet compile --use-fuzzy --domain django --directory src/changrong/network/locale
 	touch $@
+
+# Compiled where it is used and never committed, so it cannot fall behind the catalogue.
+$(ENGLISH).mo: $(ENGLISH).po .venv/run
+	$(BIN)/pybabel --quiet compile --domain django --directory $(LOCALE)
 
 .venv/dev: requirements-dev.txt .venv/run
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
