@@ -15,7 +15,6 @@ import pytest
 from django.conf import settings
 
 HOME = tempfile.mkdtemp(prefix="changrong-test-")
-os.mkdir(os.path.join(HOME, "static"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["CHANGRONG_HOME"] = HOME
 os.environ["DJANGO_SETTINGS_MODULE"] = "changrong.network.settings"

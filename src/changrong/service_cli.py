@@ -1,11 +1,11 @@
 """The commands that run the service: run, work, seed, invite, manage."""
 
 import os
-import signal
 import socket
-import subprocess
 import sys
-from typing import Annotated, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -19,12 +19,39 @@ def ready() -> None:
     """Settings loaded and apps registered."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changrong.network.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except (ImproperlyConfigured, OSError, ValueError) as error:
+        stop(f"The service cannot start with these settings: {_first_line(error)}")
 
 
-def stop(message: str) -> None:
-    err.print(message, highlight=False)
+@contextmanager
+def database() -> Iterator[None]:
+    """A database that cannot be used is said in one line."""
+    from django.db import Error
+
+    try:
+        yield
+    except Error as error:
+        stop(f"The database cannot be used: {_first_line(error)}")
+
+
+def migrated() -> None:
+    """The tables as this version wants them."""
+    from django.core.management import call_command
+
+    with database():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def stop(message: str) -> NoReturn:
+    err.print(message, highlight=False, markup=False, soft_wrap=True)
     raise typer.Exit(2)
 
 
@@ -41,62 +68,58 @@ def run(
     bind: Annotated[str, typer.Option(envvar="CHANGRONG_BIND")] = "127.0.0.1",
 ) -> None:
     """Serve the portal and start its worker."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((bind, port))
-        except OSError as error:
-            stop(f"Cannot listen on {bind}:{port}: {error.strerror}. Choose another with PORT=…")
+    _check_free(bind, port)
     ready()
     from django.conf import settings
-    from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    from changrong.network.running import Watch
+
+    migrated()
     if settings.DEMO:
-        from changrong.network.demo.seed import seeded
-
         with out.status("Setting up the demonstration district …"):
-            seeded()
+            _seeded()
         _print_cast()
-    out.print(f"\n[bold]http://{bind}:{port}/[/bold]   (Ctrl-C stops)\n")
+    else:
+        _check_real()
+    host = f"[{bind}]" if ":" in bind else bind
+    out.print(f"\n[bold]http://{host}:{port}/[/bold]   (Ctrl-C stops)\n")
     sys.stdout.flush()
-    # The worker is a process of its own: it may be killed and started again at any time.
-    worker = subprocess.Popen([sys.executable, "-m", "changrong", "work"])
+    raise typer.Exit(Watch(bind, port).run())
+
+
+def _check_free(bind: str, port: int) -> None:
     try:
-        _serve(bind, port)
-    finally:
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(timeout=10)
+        [(family, _, _, _, address), *_] = socket.getaddrinfo(bind, port, type=socket.SOCK_STREAM)
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        stop(f"Cannot listen on {bind}:{port}: {error.strerror}. Choose another with PORT=…")
 
 
-def _serve(bind: str, port: int) -> None:
-    from gunicorn.app.base import BaseApplication
+def _check_real() -> None:
+    """What the demonstration left is never taken for a city's own: its passwords are public."""
+    from changrong.network.demo.seed import is_here
+    from changrong.network.people.models import User
 
-    class Server(BaseApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            options: dict[str, Any] = {
-                "bind": f"{bind}:{port}",
-                "worker_class": "gthread",
-                "threads": 8,
-                "timeout": 60,
-                "loglevel": "warning",
-                "proc_name": "changrong",
-                "control_socket_disable": True,
-            }
-            for name, value in options.items():
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
+    with database():
+        if is_here():
+            stop(
+                "This database holds the demonstration, whose passwords are public. Show it with "
+                "CHANGRONG_DEMO=1, or name another CHANGRONG_HOME or DATABASE_URL."
+            )
+        if not User.objects.exists():
+            out.print("Nobody has an account yet. Begin with: changrong invite coordinator NAME")
 
-        def load(self) -> Any:
-            from changrong.network.wsgi import application
 
-            return application
+def _seeded() -> bool:
+    from changrong.network.demo.seed import NotEmpty, seeded
 
-    try:
-        Server().run()
-    except SystemExit as stopped:
-        if stopped.code:
-            raise
+    with database():
+        try:
+            return seeded()
+        except NotEmpty as refused:
+            stop(str(refused))
 
 
 def _print_cast() -> None:
@@ -117,18 +140,15 @@ def work(
     ready()
     from changrong.network.work import work as sweep_on
 
-    sweep_on(once=once)
+    with database():
+        sweep_on(once=once)
 
 
 def seed() -> None:
     """Fill an empty database with the demonstration district."""
     ready()
-    from django.core.management import call_command
-
-    from changrong.network.demo.seed import seeded
-
-    call_command("migrate", verbosity=0, interactive=False)
-    made = seeded()
+    migrated()
+    made = _seeded()
     out.print("The demonstration district is there." if made else "It is there already.")
     _print_cast()
 
@@ -141,12 +161,14 @@ def invite(
 ) -> None:
     """Make one of the bureau's own accounts; prints its one-time password."""
     ready()
+    migrated()
     from changrong.network.people.actions import InvitationRefused, invite_staff
 
-    try:
-        password = invite_staff(role=role, username=username, name=name, region=region)
-    except InvitationRefused as refused:
-        stop(str(refused))
+    with database():
+        try:
+            password = invite_staff(role=role, username=username, name=name, region=region)
+        except InvitationRefused as refused:
+            stop(str(refused))
     out.print(f"{username}  {password}", highlight=False)
 
 

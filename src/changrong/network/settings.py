@@ -5,10 +5,15 @@ DATABASE_URL     postgres://… for a city; default: SQLite in CHANGRONG_HOME
 CHANGRONG_DEMO   1 shows the demonstration district and its cast; never set it in production
 CHANGRONG_HOSTS  host names served, separated by commas (default: this machine only)
 CHANGRONG_HTTPS  1 behind TLS: secure cookies, HSTS, redirect
+CHANGRONG_PROXIES how many proxies of ours stand in front and name the visitor in X-Forwarded-For
+                 (default: 1 behind TLS, else 0); limits on signing in count by visitor
+CHANGRONG_LOG    WARNING, or INFO for a line a request (no query, no names)
 """
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import dj_database_url
@@ -29,7 +34,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 HERE = Path(__file__).resolve().parent
 HOME = Path(text("CHANGRONG_HOME", "var")).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def kept_secret() -> str:
@@ -38,11 +43,12 @@ def kept_secret() -> str:
         return given
     file = HOME / "secret_key"
     if not file.exists():
-        try:
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                out.write(secrets.token_urlsafe(64))
-        except FileExistsError:  # another process was first
-            pass
+        # Whole before it has its name: a process that comes second never reads half a key.
+        with tempfile.NamedTemporaryFile("w", dir=HOME, prefix="secret_key-") as fresh:
+            fresh.write(secrets.token_urlsafe(64))
+            fresh.flush()
+            with suppress(FileExistsError):  # another process was first
+                os.link(fresh.name, file)
     return file.read_text()
 
 
@@ -50,7 +56,7 @@ SECRET_KEY = kept_secret()
 DEBUG = flag("CHANGRONG_DEBUG")
 DEMO = flag("CHANGRONG_DEMO")
 HTTPS = flag("CHANGRONG_HTTPS")
-ALLOWED_HOSTS = words("CHANGRONG_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+ALLOWED_HOSTS = words("CHANGRONG_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CHANGRONG_ORIGINS")
 SITE_NAME = {
     "zh": text("CHANGRONG_SITE_ZH", "示例市小微金融服务网"),
@@ -133,6 +139,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+# In the database, because limits on signing in must count for all processes together. An entry is
+# one visitor's or one account's attempts: too few would let a flood of names push out the one that
+# counts.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -148,6 +164,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "changrong.network.people.passwords.NotTheSame"},
+    {"NAME": "changrong.network.people.passwords.NotPublic"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:after-login"
@@ -161,6 +178,10 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "changrong.network.people.passwords.Accounts"
+# An office of many people has one address: what is limited tightly is what fails.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(text("CHANGRONG_PROXIES", "1" if HTTPS else "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 LANGUAGE_CODE = "zh-hans"
@@ -170,7 +191,6 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
 # Served from the apps' own folders, so that a checkout needs no collecting step.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -187,6 +207,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # whoever watches it stands behind the TLS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -202,10 +223,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+LOG_LEVEL = text("CHANGRONG_LOG", "WARNING").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": text("CHANGRONG_LOG", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

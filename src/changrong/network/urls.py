@@ -20,4 +20,5 @@ urlpatterns = [
 handler400 = "changrong.network.portal.errors.bad_request"
 handler403 = "changrong.network.portal.errors.forbidden"
 handler404 = "changrong.network.portal.errors.not_found"
+handler429 = "changrong.network.portal.errors.too_many"  # the account pages' limits ask for it
 handler500 = "changrong.network.portal.errors.server_error"

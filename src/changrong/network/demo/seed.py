@@ -16,17 +16,40 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.models import Membership, Role, User
 from changrong.network.rules.actions import Statement, state_facts
 from changrong.network.rules.models import Emergency
+from changrong.text import Problem
 
 SEED = 20200130  # the day of the first source document
 DAYS = 170  # how far back the district's memory goes
 EMERGENCY = "示例公共卫生事件（演示用，虚构）"
 
 
+class NotEmpty(Problem):
+    """The database holds something else already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个数据库里已经有别的账号、企业或机构；演示区只放进空的数据库。",
+            "This database already holds accounts, firms or institutions; the demonstration is "
+            "only put into an empty one.",
+        )
+
+
+def is_here() -> bool:
+    """Whether this database holds the demonstration: only its emergencies are fictitious."""
+    return Emergency.objects.filter(fictitious=True).exists()
+
+
 @transaction.atomic
 def seeded(seed: int = SEED) -> bool:
-    """Make the district unless there is one. Whole or not at all. Returns whether it was made."""
-    if Institution.objects.exists():
+    """Make the district unless it is there. Whole or not at all. Returns whether it was made.
+
+    Raises NotEmpty where anything else is there: nobody's data are mixed with made-up ones, and no
+    account with a public password gets in beside real ones.
+    """
+    if is_here():
         return False
+    if any(model.objects.exists() for model in (User, Enterprise, Institution)):
+        raise NotEmpty
     today = clock.today()
     chance = random.Random(seed)
     _emergencies(today)

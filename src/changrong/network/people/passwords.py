@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from changrong.network.demo import cast
 from changrong.network.people.models import User
 
 OPEN = {"account_change_password", "account_logout", "portal:preference", "healthz"}
@@ -37,6 +40,14 @@ class OneTimePassword:
         return redirect("account_change_password")
 
 
+class Accounts(DefaultAccountAdapter):
+    """Signing in, but never with the password that the demonstration prints for everybody."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        self_made = settings.DEMO or credentials.get("password") != cast.PASSWORD
+        return super().authenticate(request, **credentials) if self_made else None
+
+
 class NotTheSame:
     """Refuses the password in use as the new one."""
 
@@ -46,6 +57,17 @@ class NotTheSame:
 
     def get_help_text(self) -> str:
         return _("不能和现在的密码一样。")
+
+
+class NotPublic:
+    """Refuses the password that the demonstration prints for everybody."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if password == cast.PASSWORD:
+            raise ValidationError(_("这是演示用的公开密码，请换一个。"), code="password_public")
+
+    def get_help_text(self) -> str:
+        return ""
 
 
 def own_password_chosen(sender: object, user: User, **kwargs: object) -> None:

@@ -76,6 +76,10 @@ def too_large(request: HttpRequest, size: int, limit: int | None = None) -> Http
     )
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    return answer(request, 429)
+
+
 def length_required(request: HttpRequest) -> HttpResponse:
     """411: this server reads no body whose length is not given."""
     return answer(request, 411, _("请求没有说明长度，请带上 Content-Length 再提交。"))

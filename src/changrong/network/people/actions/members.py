@@ -13,6 +13,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.errors import InvitationRefused, MemberRefused
 from changrong.network.people.models import Membership, Role, User, opaque
 from changrong.network.people.reach import answers_for, looks_after
+from changrong.network.rules.codes import regions
 
 STAFF = (Role.OFFICER, Role.MANAGER)
 BUREAU = (Role.COORDINATOR, Role.SUPERVISOR, Role.HOTLINE)
@@ -51,6 +52,10 @@ def invite_staff(role: str, username: str, name: str = "", region: str = "") -> 
         raise InvitationRefused(
             f"角色只能是 {'、'.join(BUREAU)}。", f"The role must be one of {', '.join(BUREAU)}."
         )
+    if region and region not in regions():
+        raise InvitationRefused(
+            f"没有“{region}”这个地区代码。", f"There is no region with the code {region!r}."
+        )
     invitation = Invitation(username, name, Role(role), region=region)
     return invite([invitation], Actor.SYSTEM)[0].password
 
@@ -85,20 +90,29 @@ def _new_user(invitation: Invitation, password: str) -> User:
     )
     user.set_password(password)
     try:
-        User.username_validator(invitation.username)
+        user.clean_fields()
         with transaction.atomic():
             user.save()
-    except ValidationError:
-        raise InvitationRefused(
-            "用户名只能用字母、数字和 @ . + - _。",
-            "A username may hold letters, digits and @ . + - _.",
-        ) from None
+    except ValidationError as refused:
+        raise _unfit(refused) from None
     except IntegrityError:
         raise InvitationRefused(
             f"用户名“{invitation.username}”已有人用，请换一个。",
             f"The username “{invitation.username}” is taken; choose another.",
         ) from None
     return user
+
+
+def _unfit(refused: ValidationError) -> InvitationRefused:
+    if "username" in refused.message_dict:
+        return InvitationRefused(
+            "用户名最多 150 个字符，只能用字母、数字和 @ . + - _。",
+            "A username has at most 150 characters: letters, digits and @ . + - _.",
+        )
+    return InvitationRefused(
+        "姓名最多 60 个字，电话最多 20 位。",
+        "A name has at most 60 characters, a telephone number 20.",
+    )
 
 
 def _check_may_invite(invitation: Invitation, by: Actor) -> None:
