@@ -129,7 +129,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": dj_database_url.parse(
-        text("DATABASE_URL", f"sqlite:///{HOME / 'changrong.sqlite3'}"), conn_max_age=60
+        text("DATABASE_URL", f"sqlite:///{HOME / 'changrong.sqlite3'}"),
+        conn_max_age=60,
+        conn_health_checks=True,  # a server that was restarted costs nobody an error
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

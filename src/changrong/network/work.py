@@ -5,22 +5,25 @@ import signal
 from threading import Event
 from types import FrameType
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import Error, close_old_connections
 
 from changrong.network import clock
 from changrong.network.cases.clocks import recompute_open
 from changrong.network.cases.sweep import sweep
+from changrong.network.events.seals import seal
 
 EVERY = 20.0  # seconds between sweeps
 log = logging.getLogger(__name__)
 
 
 def work(once: bool = False) -> None:
-    """Sweep deadlines until told to stop (SIGTERM, SIGINT), or once."""
+    """Sweep deadlines, and seal the register once a day, until told to stop (SIGTERM, SIGINT); or
+    once."""
     # A calendar changes with the code, so one look at the start is enough.
     if once:
         recompute_open()
-        sweep(clock.now())
+        do_what_is_due()
         return
     stopping = Event()
 
@@ -36,7 +39,14 @@ def work(once: bool = False) -> None:
             if not reckoned:
                 recompute_open()
                 reckoned = True
-            sweep(clock.now())
+            do_what_is_due()
         except Error:  # the database is away: it is waited for, not given up on
             log.exception("the sweep failed and will be tried again")
         stopping.wait(EVERY)
+
+
+def do_what_is_due() -> None:
+    now = clock.now()
+    sweep(now)
+    if seal(now):  # once a day, by one worker
+        SessionStore.clear_expired()

@@ -1,6 +1,7 @@
 """The demonstration district is believable: who is in it, and what happened there."""
 
 import csv
+import json
 from collections import Counter
 
 import pytest
@@ -13,6 +14,7 @@ from changrong.network.demo.seed import seeded
 from changrong.network.events.models import Event
 from changrong.network.events.queries import verify
 from changrong.network.parties.models import Enterprise, Fact, Institution, Product
+from changrong.network.people.models import User
 from changrong.network.rules.models import Decision
 from changrong.policy import Verdict
 from changrong.policy.book import NOTICES
@@ -105,3 +107,24 @@ def test_its_whole_history_is_one_unbroken_register():
 
 def test_a_district_that_stands_is_not_made_again():
     assert not seeded()
+
+
+def test_no_event_holds_a_name_a_number_or_a_word_that_anybody_typed():
+    free = ("contact_name", "contact_phone", "note", "summary", "explanation", "conditions")
+    typed = {
+        str(text)
+        for fields in Case.objects.values_list("fields", flat=True)
+        for told in (fields, *(entry["answers"] for entry in fields.get("moves", [])))
+        for name in free
+        if (text := told.get(name))
+    }
+    firms = Enterprise.objects.values_list("name", "credit_code", "contact_name", "contact_phone")
+    people = User.objects.values_list("name", "phone")
+    bodies = Institution.objects.values_list("name", flat=True)
+    personal = {*typed, *bodies, *(said for row in (*firms, *people) for said in row if said)}
+    assert len(personal) > 400
+    told = "\n".join(
+        json.dumps(row, ensure_ascii=False)
+        for row in Event.objects.values_list("stream", "code", "data").distinct()
+    )
+    assert [word for word in personal if word in told] == []

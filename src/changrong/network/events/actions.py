@@ -22,7 +22,7 @@ def record(
     transaction of what it tells of: if that fails, it never happened.
     """
     with transaction.atomic():
-        _hold(stream)
+        hold(stream)
         last = Event.objects.filter(stream=stream).order_by("-sequence").first()
         event = Event(
             stream=stream,
@@ -39,7 +39,7 @@ def record(
     return event
 
 
-def _hold(stream: str) -> None:
+def hold(stream: str) -> None:
     """Nobody else adds to the stream until this transaction ends.
 
     A stream's first event has no row to lock, so PostgreSQL locks the name; SQLite has one writer
