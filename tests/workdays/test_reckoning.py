@@ -213,6 +213,14 @@ def test_where_a_clock_stands(today, stand, left, text):
     assert plain(standing.text) == text
 
 
+def test_a_clock_is_overdue_beyond_the_calendar_though_nobody_can_say_by_how_much():
+    last = CALENDAR.last_day
+    reckoning = CALENDAR.explain(last - timedelta(days=14), parse_period("2 working days"))
+    standing = CALENDAR.standing(reckoning, last + timedelta(days=5))
+    assert (standing.stand, standing.left) == (Stand.OVERDUE, 0)
+    assert plain(standing.text) == ("已超时", "Overdue")
+
+
 def test_a_clock_that_ended_before_a_weekend_is_overdue_on_the_weekend():
     reckoning = CALENDAR.explain(date(2026, 11, 18), parse_period("2 working days"))
     standing = CALENDAR.standing(reckoning, date(2026, 11, 21))

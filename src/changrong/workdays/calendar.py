@@ -21,6 +21,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -151,11 +152,15 @@ class Calendar:
         return reckon(start, period, needed, pauses, self.day if counts_work else self._known_day)
 
     def standing(self, reckoning: Reckoning, today: date) -> Standing:
-        """Where a clock stands today: running, due today, paused or overdue, and by how much."""
+        """Where a clock stands today: running, due today, paused or overdue, and by how much; an
+        overdue clock's own days are not counted beyond the end of the calendar."""
         unit = reckoning.period.unit
         counted = unit if unit is Unit.WORKING_DAYS else Unit.DAYS
         due = reckoning.due
-        over = self.elapsed(due, today, counted) if due is not None and today > due else 0
+        over = 0
+        if due is not None and today > due:
+            with suppress(BeyondCalendar):
+                over = self.elapsed(due, today, counted)
         return stand(reckoning, today, over)
 
     def weeks(self, reckoning: Reckoning) -> tuple[tuple[Day, ...], ...]:
