@@ -10,7 +10,6 @@ from changrong.identifiers import (
     make_credit_code,
     mask_mobile,
     mobile_number,
-    opaque_id,
     public_number,
     region_covers,
 )
@@ -145,17 +144,6 @@ def test_a_public_number_tells_kind_day_and_serial():
 def test_a_public_number_is_never_malformed(prefix, serial):
     with pytest.raises(ValueError, match="no public number"):
         public_number(prefix, date(2026, 11, 21), serial)
-
-
-@given(st.binary(min_size=10, max_size=32), st.binary(min_size=10, max_size=32))
-def test_opaque_identifiers_differ_where_their_bytes_do(one, other):
-    assert (opaque_id(one) == opaque_id(other)) == (one == other)
-    assert set(opaque_id(one)) <= set("abcdefghijklmnopqrstuvwxyz234567")
-
-
-def test_too_few_random_bytes_are_refused():
-    with pytest.raises(ValueError, match="10 random bytes"):
-        opaque_id(b"short")
 
 
 @pytest.mark.parametrize(

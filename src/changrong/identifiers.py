@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import unicodedata
 from datetime import date
@@ -13,8 +12,6 @@ from changrong.text import Problem
 
 CREDIT_CODE_LENGTH = 18
 MOBILE_LENGTH = 11
-OPAQUE_BYTES = 10
-"""Eighty random bits: an identifier that cannot be guessed or counted through."""
 
 # GB 32100-2015: ten digits and the capitals without those that are mistaken for digits or letters.
 _CODE_CHARACTERS = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
@@ -112,21 +109,11 @@ def mask_mobile(number: str) -> str:
 def public_number(prefix: str, day: date, serial: int) -> str:
     """The number people quote for a case: XQ-2026-1121-0001, the first of its kind that day.
 
-    It names a case and opens nothing: links carry an opaque identifier instead.
+    It names a case and opens nothing: who may see the case is asked wherever it is used.
     """
     if not re.fullmatch("[A-Z]{2}", prefix) or serial < 1:
         raise ValueError(f"no public number from prefix {prefix!r} and serial {serial}")
     return f"{prefix}-{day:%Y-%m%d}-{serial:04d}"
-
-
-def opaque_id(random_bytes: bytes) -> str:
-    """Random bytes as an identifier for links, in lower-case letters and the digits 2 to 7.
-
-    The caller draws the bytes, at least ten of them; equal bytes give equal identifiers.
-    """
-    if len(random_bytes) < OPAQUE_BYTES:
-        raise ValueError(f"an opaque identifier needs {OPAQUE_BYTES} random bytes or more")
-    return base64.b32encode(random_bytes).decode("ascii").rstrip("=").lower()
 
 
 def region_covers(area: str, region: str) -> bool:

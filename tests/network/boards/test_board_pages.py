@@ -167,6 +167,7 @@ def test_a_set_of_rows_that_does_not_exist_is_not_found(coordinator):
 
 def test_a_firm_cannot_put_a_formula_into_the_coordinators_spreadsheet():
     assert harmless("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+    assert harmless("＝HYPERLINK(1)") == "'＝HYPERLINK(1)"  # some spreadsheets read it the same
     assert harmless("示例企业") == "示例企业"
 
 

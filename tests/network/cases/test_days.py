@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from changrong.network import clock
+from changrong.network.cases.actions import move
 from changrong.network.cases.models import Clock
+from changrong.network.cases.need_page import times_of
 from changrong.network.cases.sweep import sweep
 
 from ..steps import dispatch_at, state_need
@@ -54,6 +56,16 @@ def test_the_last_day_counts_to_its_last_second(cast):
     midnight = datetime.combine(last + timedelta(days=1), datetime.min.time(), SHANGHAI)
     assert sweep(midnight - SECOND) == 0
     assert sweep(midnight) == 3
+
+
+def test_what_is_sent_before_and_after_breakfast_is_one_wave(cast):
+    """07:00 and 09:00 in Shanghai are two days by the clock of Greenwich."""
+    with clock.at(at(2026, 11, 20, 7)):
+        need = state_need(cast)
+    with clock.at(at(2026, 11, 20, 9)):
+        move([need], "dispatch", cast.coordinator, {"institutions": [cast.far_bank.number]})
+    times = times_of(need)
+    assert (times.wave, times.sent_to) == (1, 4)
 
 
 @pytest.mark.parametrize("moment", [at(2027, 12, 31, 23, 59, 59), at(2028, 1, 3, 10)])

@@ -36,7 +36,9 @@ def test_an_amount_is_kept_as_exact_decimal_text(raw, kept):
     assert money(raw) == kept
 
 
-@pytest.mark.parametrize("raw", ["八十万", "1e6", 0.1, True, "1,00", "--1", "NaN", ["1"]])
+@pytest.mark.parametrize(
+    "raw", ["八十万", "1e6", 0.1, True, "1,00", "--1", "NaN", ["1"], "10²", "①"]
+)
 def test_what_is_no_plain_number_is_refused(raw):
     with pytest.raises(FieldErrors) as refused:
         money(raw)

@@ -1,11 +1,12 @@
 """What is known when a question is judged."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from changrong.network.clock import now
-from changrong.network.parties.models import Fact
+from changrong.network.parties.models import Enterprise, Fact
 from changrong.network.rules.gather import facts_of, known_of
 from changrong.network.rules.models import Emergency
 
@@ -52,6 +53,13 @@ def test_what_is_no_longer_known_is_left_out(cast):
 def test_the_region_comes_from_the_register(cast):
     known = known_of(cast.xianhe, {}, DAY)["enterprise.region"]
     assert (known.value, known.source) == ("110105", "registry")
+
+
+def test_a_register_entry_belongs_to_the_day_in_shanghai_on_which_it_was_made(cast):
+    small_hours = datetime(2026, 11, 21, 1, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    Enterprise.objects.filter(pk=cast.xianhe.pk).update(created_at=small_hours)
+    cast.xianhe.refresh_from_db()
+    assert known_of(cast.xianhe, {}, DAY)["enterprise.region"].held_on == date(2026, 11, 21)
 
 
 def test_without_any_emergency_it_is_known_that_none_is_active(cast):

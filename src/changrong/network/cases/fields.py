@@ -142,6 +142,8 @@ def _tidy(field: Field, raw: Any) -> Any:
 
 
 def _number_text(raw: str) -> str:
+    if any(unicodedata.category(sign) == "No" for sign in raw):
+        return raw  # a raised or circled digit would change what the others say: 10² is not 102
     text = re.sub(r"(?<=[0-9])[,\s](?=[0-9]{3})", "", unicodedata.normalize("NFKC", raw))
     if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?\s*%", text):
         return plain(Decimal(text.rstrip("% ")).scaleb(-2))

@@ -6,16 +6,18 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from changrong.identifiers import mask_mobile
 from changrong.network.cases import deadlines, shown
 from changrong.network.cases.fields import fact_of, short_label_of, type_of
 from changrong.network.cases.kind import Field
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.need_story import looks_at
 from changrong.network.cases.queries import kind_of, moves_for, offers_of, timeline
-from changrong.network.clock import today
+from changrong.network.clock import SHANGHAI, today
 from changrong.network.parties.models import Fact
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
@@ -65,15 +67,10 @@ def contact_of(actor: Actor) -> dict[str, str]:
 def field_text(field: Field, value: Any) -> str:
     """A need's field in words; phones with the middle left out."""
     if type_of(field) == "phone":
-        return masked(str(value))
+        return mask_mobile(str(value))
     if field.choices and not field.fact:
         return str(choose(dict(field.choices).get(value, value)))
     return value_text(fact_of(field), value)
-
-
-def masked(phone: str) -> str:
-    """138****6120"""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else phone
 
 
 def field_rows(case: Case, private: bool = True) -> list[dict[str, Any]]:
@@ -122,8 +119,9 @@ def times_of(case: Case) -> Times | None:
     if clock is None or clock.due_on is None:
         return None
     sent = Clock.objects.filter(case__parent=case, name="answer").order_by("-started_at")
-    days = sorted({one.started_at.date() for one in sent})
-    last = [one for one in sent if one.started_at.date() == days[-1]] if days else []
+    waves = [(localdate(one.started_at, SHANGHAI), one) for one in sent]
+    days = sorted({day for day, _one in waves})
+    last = [one for day, one in waves if day == days[-1]]
     return Times(
         submitted=date.fromisoformat(clock.reckoning["start"]),
         due=clock.due_on,
@@ -239,7 +237,7 @@ def sent_page(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         "case": case,
         "times": times,
-        "phone": masked(case.fields.get("contact_phone", "")),
+        "phone": mask_mobile(case.fields.get("contact_phone", "")),
         "rows": _receipt_rows(case),
         "steps": list(_steps(case, parts, times)),
         "for_caller": actor.role == Role.HOTLINE,
@@ -276,7 +274,7 @@ def _steps(case: Case, parts: list[Part], times: Times | None) -> Iterator[dict[
             "title": _("协调员为您联系机构"),
             "text": _("没有机构一看就合适，金融局协调员会人工安排。"),
         }
-    phone = masked(case.fields.get("contact_phone", ""))
+    phone = mask_mobile(case.fields.get("contact_phone", ""))
     yield {
         "title": _("%(day)s前：机构联系您") % {"day": day_text(times.wave_due)}
         if times and times.wave_due

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from changrong.identifiers import public_number
 from changrong.network.cases.models import Series
 
 
@@ -14,4 +15,4 @@ def next_number(prefix: str, day: date) -> str:
     series = Series.objects.select_for_update().get(prefix=prefix, day=day)
     series.last += 1
     series.save(update_fields=["last"])
-    return f"{prefix}-{day:%Y-%m%d}-{series.last:04}"
+    return public_number(prefix, day, series.last)

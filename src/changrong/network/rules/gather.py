@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from changrong.identifiers import region_covers
+from changrong.network.clock import SHANGHAI
 from changrong.network.parties.models import Enterprise, Fact, Institution
 from changrong.network.rules.book import book
 from changrong.network.rules.models import Emergency
@@ -49,7 +52,8 @@ def facts_of(
 
 def _recorded(enterprise: Enterprise) -> dict[str, Known]:
     declared = book().vocabulary.facts
-    registered = Known(enterprise.region, Fact.Source.REGISTRY, enterprise.created_at.date())
+    entered = localdate(enterprise.created_at, SHANGHAI)
+    registered = Known(enterprise.region, Fact.Source.REGISTRY, entered)
     known = {"enterprise.region": registered} if enterprise.region else {}
     # Rows come in the order they were recorded, so the last of a name stays.
     for row in enterprise.facts.order_by("id"):
