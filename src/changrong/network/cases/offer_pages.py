@@ -80,6 +80,7 @@ def _offer(child: Case, need: Case) -> Offer | None:
 @requires(Role.ENTERPRISE, Role.HOTLINE)
 def offers(request: HttpRequest, number: str) -> HttpResponse:
     need = get_object_or_404(visible_to(request.actor), number=number, kind="need")
+    actions.note_views([need], request.actor)
     found = offers_by_cost(need)
     waiting = need.children.filter(closed_at=None).exclude(state="offered")
     context = {

@@ -3,16 +3,33 @@
 import hashlib
 import secrets
 
+from django.db import transaction
+
 from changrong.network import clock
+from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
-from changrong.network.people.models import ApiToken, Membership
+from changrong.network.people.models import ApiToken, Membership, User
 
 
-def issue_token(membership: Membership) -> str:
+@transaction.atomic
+def issue_token(membership: Membership, by: Actor = Actor.SYSTEM) -> str:
     """Make a token that acts as this membership. The return value is its only copy."""
     token = secrets.token_urlsafe(32)
-    ApiToken.objects.create(digest=_digest(token), membership=membership, created_at=clock.now())
+    digest = _digest(token)
+    ApiToken.objects.create(digest=digest, membership=membership, created_at=clock.now())
+    stream = f"user-{membership.user.number}"
+    record(stream, "user.token_issued", by, {"role": membership.role, "token": digest[:8]})
     return token
+
+
+@transaction.atomic
+def end_tokens(user: User, by: Actor = Actor.SYSTEM) -> int:
+    """End every token of an account. Returns how many were live."""
+    live = ApiToken.objects.filter(membership__user=user, ended_at=None)
+    ended = live.update(ended_at=clock.now())
+    if ended:
+        record(f"user-{user.number}", "user.tokens_ended", by, {"count": ended})
+    return ended
 
 
 def actor_of(token: str) -> Actor | None:

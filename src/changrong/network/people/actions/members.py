@@ -13,6 +13,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.errors import InvitationRefused, MemberRefused
 from changrong.network.people.models import Membership, Role, User, opaque
 from changrong.network.people.reach import answers_for, looks_after
+from changrong.network.people.tokens import end_tokens
 from changrong.network.rules.codes import regions
 
 STAFF = (Role.OFFICER, Role.MANAGER)
@@ -135,7 +136,8 @@ def one_time_password() -> str:
 
 @transaction.atomic
 def reset_password(memberships: Sequence[Membership], by: Actor) -> list[Invited]:
-    """A new one-time password for each member's account; whoever is signed in with it is out."""
+    """A new one-time password for each member's account; whoever is signed in with it, and every
+    program that acts by its tokens, is out."""
     return [_reset(membership, by) for membership in _locked(memberships)]
 
 
@@ -150,6 +152,7 @@ def _reset(membership: Membership, by: Actor) -> Invited:
     user.set_password(password)
     user.one_time_password = True
     user.save(update_fields=["password", "one_time_password"])
+    end_tokens(user, by)
     record(f"user-{user.number}", "user.password_reset", by, {})
     return Invited(membership, password)
 
