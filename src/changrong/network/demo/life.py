@@ -23,6 +23,7 @@ from changrong.network.rules.gather import facts_of
 from changrong.workdays import Calendar
 
 NEEDS = 170
+LONGEST_LEFT = timedelta(days=35)
 KINDS = (
     "credit_loan",
     "credit_loan",
@@ -124,7 +125,8 @@ class Life:
         if fate < 0.06:
             reason = self.chance.choice(["solved", "postponed"])
             self.plan(self.later(moment, 1, 6), need, "withdraw", by, reason=reason)
-        elif fate < 0.97:  # the few that nobody ends are what a board is for
+        elif fate < 0.9 or clock.now() - moment > LONGEST_LEFT:
+            # The few that nobody ends are what a board is for, but nobody leaves them for months.
             self.plan(self.later(moment, 4, 9), need, "choose an offer", by)
 
     def _plan_institution(self, child: Case, need: Case, moment: datetime) -> None:
