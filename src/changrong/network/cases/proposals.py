@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
-
 from changrong import matching
 from changrong.network import clock
 from changrong.network.cases import fields
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of
 from changrong.network.parties.models import Institution, Product
+from changrong.network.parties.queries import on_offer
 from changrong.network.rules.book import book
 from changrong.policy import PolicyError, Value
 from changrong.policy.closure import Facts, Function, function_of
@@ -34,14 +33,14 @@ class Proposal:
 
 def proposed(need: Case) -> list[Proposal]:
     """The first wave: the best product of each of the institutions that fit best, best first."""
-    products = _on_sale(Institution.objects.filter(active=True))
-    return [Proposal(row.institution, row) for row in _best(need, products, AT_ONCE)]
+    return [Proposal(row.institution, row) for row in _best(need, on_offer(clock.today()), AT_ONCE)]
 
 
 def products_for(need: Case, institutions: Iterable[Institution]) -> dict[Institution, Product]:
     """The best product of each institution that has one for this need."""
     wanted = list(institutions)
-    return {row.institution: row for row in _best(need, _on_sale(wanted), len(wanted))}
+    products = on_offer(clock.today()).filter(institution__in=wanted)
+    return {row.institution: row for row in _best(need, products, len(wanted))}
 
 
 def _best(need: Case, products: Iterable[Product], n: int) -> list[Product]:
@@ -49,16 +48,6 @@ def _best(need: Case, products: Iterable[Product], n: int) -> list[Product]:
     asked = matching.Need(need.number, _facts(need))
     found = matching.propose(asked, [_plain(row) for row in rows.values()], _judge, n=n)
     return [rows[match.product.id] for match in found]
-
-
-def _on_sale(institutions: Iterable[Institution] | QuerySet[Institution]) -> QuerySet[Product]:
-    today = clock.today()
-    return Product.objects.filter(
-        Q(valid_from=None) | Q(valid_from__lte=today),
-        Q(valid_until=None) | Q(valid_until__gte=today),
-        institution__in=institutions,
-        active=True,
-    ).select_related("institution")
 
 
 def _plain(row: Product) -> matching.Product:
