@@ -2,9 +2,11 @@
 
 import logging
 import signal
+from datetime import timedelta
 from threading import Event
 from types import FrameType
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import Error, close_old_connections
 
@@ -12,6 +14,7 @@ from changrong.network import clock
 from changrong.network.cases.clocks import recompute_open
 from changrong.network.cases.sweep import sweep
 from changrong.network.events.seals import seal
+from changrong.network.rules.actions import forget_unowned
 
 EVERY = 20.0  # seconds between sweeps
 log = logging.getLogger(__name__)
@@ -50,3 +53,4 @@ def do_what_is_due() -> None:
     sweep(now)
     if seal(now):  # once a day, by one worker
         SessionStore.clear_expired()
+        forget_unowned(now - timedelta(seconds=settings.SESSION_COOKIE_AGE))

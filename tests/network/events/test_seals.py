@@ -11,7 +11,10 @@ from changrong.network.events.actions import record
 from changrong.network.events.models import Event
 from changrong.network.events.queries import broken, verify
 from changrong.network.events.seals import STREAM, seal
+from changrong.network.events.triggers import install, lift
 from changrong.network.people.actor import Actor
+from changrong.network.rules.actions import decide
+from changrong.network.rules.models import Decision
 from changrong.network.work import work
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +80,20 @@ def test_the_worker_seals(register):
     with clock.at(MORNING):
         work(once=True)
     assert Event.objects.filter(code="register.sealed").count() == 1
+
+
+def test_once_a_day_the_worker_forgets_what_nobody_can_open_any_more(cast, need):
+    old, new = (
+        decide([(None, {"enterprise.headcount": n})], cast.anonymous)[0].number for n in (1, 2)
+    )
+    lift()
+    Decision.objects.exclude(number=new).update(made_at=FRIDAY - timedelta(days=20))
+    install()
+    with clock.at(clock.now() + timedelta(days=2)):
+        work(once=True)
+    kept = set(Decision.objects.values_list("number", flat=True))
+    assert old not in kept
+    assert {new, need.decision.number} <= kept
 
 
 def test_the_command_prints_the_last_seal_or_every_problem(register, lift_triggers, capsys):

@@ -183,3 +183,11 @@ def test_evidence_that_is_a_program_is_refused_and_nothing_is_asked(cast):
 
 def _parts(asking):
     return asking.credit_code, asking.enterprise_name, asking.region, asking.duty_of_user
+
+
+def test_nobody_floods_the_bureau_with_requests(cast):
+    for n in range(actions.requests.MOST):
+        asked(cast.stranger, replace(NEW_FIRM, credit_code=f"{n:018}"))
+    with pytest.raises(RequestRefused, match="await an answer"):
+        asked(cast.stranger)
+    asked(cast.bob)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -76,6 +76,13 @@ def _decided(
     )
     record(made.number, "decision.made", by, {"book": made.book[:16], "key": key[:16]})
     return made
+
+
+def forget_unowned(before: datetime) -> int:
+    """Remove the decisions of visitors without a firm that were made before a moment: only the
+    session that asked could open them. Returns how many."""
+    unowned = Decision.objects.filter(enterprise=None, cases=None, made_at__lt=before)
+    return unowned.delete()[0]
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from changrong.network.people.models import Membership, MembershipRequest, Role
 from changrong.network.people.reach import answers_for
 from changrong.text import Text
 
+MOST = 20  # open requests of one user
 State = MembershipRequest.State
 ALREADY = {
     State.CONFIRMED: Text(
@@ -48,6 +49,11 @@ def _ask(asking: Asking, by: Actor) -> MembershipRequest:
     if _acts_for(by.user, asking.credit_code):
         raise RequestRefused(
             "您已经可以代表这家企业，不用再申请。", "You act for this firm already; no need to ask."
+        )
+    if MembershipRequest.objects.filter(user=by.user, state=State.ASKED).count() >= MOST:
+        raise RequestRefused(
+            f"您有 {MOST} 条申请在等答复，等有了答复再申请。",
+            f"{MOST} of your requests await an answer; ask again when some are answered.",
         )
     known = _firm_of(asking.credit_code)
     request = MembershipRequest(
