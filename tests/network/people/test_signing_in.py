@@ -117,10 +117,8 @@ def test_the_session_cookie_is_not_for_scripts_nor_for_other_sites(user):
 
 def test_a_page_is_framed_nowhere_and_runs_only_its_own_scripts(db):
     page = Client().get("/")
-    policy = page["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "script-src 'self';" in policy
-    assert "frame-ancestors 'none'" in policy
+    policy = {directive.strip() for directive in page["Content-Security-Policy"].split(";")}
+    assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"} <= policy
     assert page["X-Frame-Options"] == "DENY"
     assert page["X-Content-Type-Options"] == "nosniff"
     assert "Access-Control-Allow-Origin" not in page
