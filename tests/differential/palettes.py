@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from changrong.policy import Book, Fact, Kind, Value
 from changrong.policy.errors import FactError
-from changrong.policy.nodes import Compare, Const, In, Node, reads, walk
+from changrong.policy.language.nodes import Compare, Const, In, Node, reads, walk
 
 AS_OF = (date(2020, 3, 1), date(2022, 6, 9), date(2024, 3, 1), date(2026, 11, 21))
 _INDUSTRIES = ("0111", "0600", "1311", "5300", "5411", "5911", "6210", "6540", "7010", "9999")

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from changrong.policy import Kind, LanguageError, Value
-from changrong.policy.closure import function_of
-from changrong.policy.columns import engine_array
-from changrong.policy.language import expression
-from changrong.policy.nodes import Node, walk
-from changrong.policy.sql import Sql, decimal_of, identifier, prepare
-from changrong.policy.widths import check, width_of_fact
+from changrong.policy.batch.columns import engine_array
+from changrong.policy.compilers.closure import function_of
+from changrong.policy.compilers.sql import Sql, decimal_of, identifier, prepare
+from changrong.policy.language.nodes import Node, walk
+from changrong.policy.language.reader import expression
+from changrong.policy.language.widths import check, width_of_fact
 
 from .expressions import ROWS, VOCABULARY, conditions, days, numbers, texts
 

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from changrong.policy import Book, Decision, Kind, Value, Verdict
-from changrong.policy.screening import screen_file
-from changrong.policy.tape import open_tape
+from changrong.policy.batch.screening import screen_file
+from changrong.policy.batch.tape import open_tape
 
 from .palettes import AS_OF, palettes
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from changrong.policy import Book, Decision, FactError, Verdict
-from changrong.policy.worked import run_cases
+from changrong.policy.checks.worked import run_cases
 
 DAY = date(2022, 6, 9)
 SHOP = {

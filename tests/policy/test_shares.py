@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from changrong.policy import Book
-from changrong.policy.maps import read_map
-from changrong.policy.screening import screen_file
-from changrong.policy.tape import open_tape
+from changrong.policy.batch.maps import read_map
+from changrong.policy.batch.screening import screen_file
+from changrong.policy.batch.tape import open_tape
 
 MAP = Path(__file__).parents[2] / "maps" / "sba-7a.toml"
 COLUMN = "beijing-2022-guarantee.risk-share"

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING
 from changrong.policy.decision import Decision
 from changrong.policy.errors import LanguageError, NoticeError, Place
 from changrong.policy.facts import FACTS_FILE, FactType, Kind, Vocabulary
-from changrong.policy.findings import Findings
 from changrong.policy.judge import Judge
-from changrong.policy.nodes import Node, reads
+from changrong.policy.language.nodes import Node, reads
+from changrong.policy.language.widths import Width, check, width_of, width_of_fact
 from changrong.policy.notice import Derived, Measure, Notice, Reading
 from changrong.policy.plan import Plan, plan_of
-from changrong.policy.reading import read_notice
-from changrong.policy.toml import Section, read_toml
-from changrong.policy.widths import Width, check, width_of, width_of_fact
+from changrong.policy.reading.findings import Findings
+from changrong.policy.reading.notice import read_notice
+from changrong.policy.reading.toml import Section, read_toml
 from changrong.text import Text
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Book:
 
         Raises FactError, naming the row, for a value that the fact refuses.
         """
-        from changrong.policy.screen import screen
+        from changrong.policy.batch.engine import screen
 
         return screen(self, table, as_of)
 

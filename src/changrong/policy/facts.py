@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from changrong.policy.errors import FactError, NoticeError, Place, did_you_mean
 from changrong.policy.numbers import FORMS, PLAIN, Form, fits, has_places, plain
-from changrong.policy.toml import FACT_NAME, Section, read_toml
+from changrong.policy.reading.toml import FACT_NAME, Section, read_toml
 from changrong.text import Text
 
 Value = bool | int | Decimal | date | str | None

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from changrong.policy.closure import Facts, Function, function_of
+from changrong.policy.compilers.closure import Facts, Function, function_of
+from changrong.policy.compilers.unknown import Names, Waiting, waiting_of
 from changrong.policy.decision import Ask, Decision, Given, Judged, Judgement
 from changrong.policy.facts import AS_OF, Value, Vocabulary
-from changrong.policy.nodes import reads
+from changrong.policy.language.nodes import reads
 from changrong.policy.notice import Derived, Duty, Verdict
 from changrong.policy.plan import Plan, Rule, Truth, verdict_of
-from changrong.policy.unknown import Names, Waiting, waiting_of
 from changrong.workdays import BeyondCalendar, Calendar
 
 

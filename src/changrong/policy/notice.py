@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from changrong.policy.facts import Kind, Value
-from changrong.policy.nodes import Node
+from changrong.policy.language.nodes import Node
 from changrong.text import Text
 from changrong.workdays import Period
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from changrong.policy.facts import AS_OF, Kind
-from changrong.policy.nodes import And, Compare, Const, Node, Read
+from changrong.policy.language.nodes import And, Compare, Const, Node, Read
 from changrong.policy.notice import Measure, Sort, Verdict
 
 Truth = bool | None

@@ -23,8 +23,8 @@ from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
     from changrong.policy import Book, Measure, Notice, NoticeError
-    from changrong.policy.coverage import Covered
-    from changrong.policy.worked import CaseResult
+    from changrong.policy.checks.coverage import Covered
+    from changrong.policy.checks.worked import CaseResult
 
 app = typer.Typer(help="The notices: list, show, check, test, coverage.", no_args_is_help=True)
 
@@ -49,7 +49,7 @@ def _folders(path: Path | None) -> dict[str, Any]:
 
 def _is_notice(folder: Path) -> bool:
     """Whether it holds a file of a notice, be it without its header."""
-    from changrong.policy.reading import FILES
+    from changrong.policy.reading.notice import FILES
 
     return any((folder / name).is_file() for name in FILES)
 
@@ -193,7 +193,7 @@ def _show(notice: Notice, lang: str) -> None:
 @clear_errors
 def check(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None:
     """Report everything that is wrong with the notices; exit 1 if anything is."""
-    from changrong.policy.checks import check_notices
+    from changrong.policy.checks.promises import check_notices
 
     found = check_notices(**_folders(path))
     if as_json:
@@ -225,7 +225,7 @@ def _error_json(error: NoticeError) -> dict[str, Any]:
 def run_worked_cases(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None:
     """Run every worked case; exit 1 if one fails."""
     from changrong.policy import Book
-    from changrong.policy.worked import run_cases
+    from changrong.policy.checks.worked import run_cases
 
     folders = _folders(path)
     results = run_cases(Book.load(**folders))
@@ -310,7 +310,7 @@ def coverage(as_json: AsJson = False, lang: Lang = "") -> None:
 
 
 def _lines(book: Book) -> tuple[Covered, ...]:
-    from changrong.policy.coverage import coverage as covered
+    from changrong.policy.checks.coverage import coverage as covered
 
     return covered(book)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from changrong.policy import Book, Verdict
-    from changrong.policy.screening import Screening
+    from changrong.policy.batch.screening import Screening
 
 _MOST_NAMES = 12
 
@@ -53,9 +53,9 @@ def screen(
 ) -> None:
     """Judge every row of a table; values it cannot read are reported and count as unknown."""
     from changrong.policy import Book
-    from changrong.policy.maps import read_map
-    from changrong.policy.screening import screen_file
-    from changrong.policy.tape import open_tape
+    from changrong.policy.batch.maps import read_map
+    from changrong.policy.batch.screening import screen_file
+    from changrong.policy.batch.tape import open_tape
 
     on = day(as_of)
     book = Book.load()

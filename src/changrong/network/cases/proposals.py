@@ -16,8 +16,8 @@ from changrong.network.parties.models import Institution, Product
 from changrong.network.parties.queries import on_offer
 from changrong.network.rules.book import book
 from changrong.policy import PolicyError, Value
-from changrong.policy.closure import Facts, Function, function_of
-from changrong.policy.language import condition
+from changrong.policy.compilers.closure import Facts, Function, function_of
+from changrong.policy.language.reader import condition
 from changrong.text import Text
 
 AT_ONCE = 3  # institutions of the first wave, when there are that many

@@ -15,7 +15,7 @@ from changrong.network.portal.widgets import DayInput, ShortChoices, UnitInput
 from changrong.network.rules.book import book
 from changrong.network.rules.fields import number_in, typed
 from changrong.policy.errors import LanguageError
-from changrong.policy.language import condition
+from changrong.policy.language.reader import condition
 
 FEN = 100
 UNITS = {"wan": Decimal(10_000 * FEN), "yuan": Decimal(FEN)}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.clauses import Clause, clause_of
-from changrong.policy.nodes import reads
+from changrong.policy.language.nodes import reads
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from changrong.policy import Fact, FactType, Text, Vocabulary
-from changrong.policy.closure import function_of
-from changrong.policy.language import expression
-from changrong.policy.unknown import waiting_of
+from changrong.policy.compilers.closure import function_of
+from changrong.policy.compilers.unknown import waiting_of
+from changrong.policy.language.reader import expression
 
 VOCABULARY = Vocabulary(
     [Fact(name, FactType.BOOLEAN, Text(name, name)) for name in ("a", "b", "c")]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from changrong.policy import Book, NoticeError, Vocabulary
-from changrong.policy.checks import check_notices
+from changrong.policy.checks.promises import check_notices
 
-from .conftest import Spoil
+from ..conftest import Spoil
 
 M, C, D, S = "measures.toml", "clauses.toml", "derived.toml", "tables/size.csv"
 

@@ -8,9 +8,9 @@ from datetime import date
 
 from changrong.policy.errors import FactError, NoticeError
 from changrong.policy.facts import Value, Vocabulary
-from changrong.policy.findings import Part
 from changrong.policy.notice import Verdict, WorkedCase
-from changrong.policy.toml import Section
+from changrong.policy.reading.findings import Part
+from changrong.policy.reading.toml import Section
 
 
 def read_case(section: Section, vocabulary: Vocabulary) -> WorkedCase:

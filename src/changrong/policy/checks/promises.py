@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from changrong.policy.book import Book, read_book
-from changrong.policy.coverage import covered
+from changrong.policy.checks.coverage import covered
 from changrong.policy.errors import NoticeError, Place, did_you_mean
 from changrong.policy.facts import Vocabulary
-from changrong.policy.findings import Findings
 from changrong.policy.notice import Became, Measure, Notice, Sort, Verdict
 from changrong.policy.plan import NO_AND_YES, verdicts_of
-from changrong.policy.scope import region_names
+from changrong.policy.reading.findings import Findings
+from changrong.policy.reading.scope import region_names
 from changrong.text import Text
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from changrong.policy.errors import LanguageError, NoticeError, did_you_mean
 from changrong.policy.facts import Kind, Vocabulary
-from changrong.policy.language import expression
-from changrong.policy.nodes import Node
-from changrong.policy.toml import Section
+from changrong.policy.language.nodes import Node
+from changrong.policy.language.reader import expression
+from changrong.policy.reading.toml import Section
 
 
 def tree(section: Section, text: str, kind: Kind, vocabulary: Vocabulary) -> Node:

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from changrong.policy import Book, FactError, NoticeError
 from changrong.policy import screen as screen_module
-from changrong.policy.maps import read_map
-from changrong.policy.screening import Screening, problems_path, screen_file
-from changrong.policy.tape import TapeError, open_tape
+from changrong.policy.batch.maps import read_map
+from changrong.policy.batch.screening import Screening, problems_path, screen_file
+from changrong.policy.batch.tape import TapeError, open_tape
 
-from .test_laws import DAYS, VALUES
+from ..test_laws import DAYS, VALUES
 
 DAY = date(2022, 6, 9)
 ROWS = st.lists(

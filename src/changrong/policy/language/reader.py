@@ -16,7 +16,7 @@ from sqlglot.errors import ParseError
 
 from changrong.policy.errors import LanguageError, did_you_mean
 from changrong.policy.facts import Fact, Kind, Vocabulary, iso_day
-from changrong.policy.nodes import (
+from changrong.policy.language.nodes import (
     AddPeriod,
     And,
     Arith,
@@ -31,7 +31,7 @@ from changrong.policy.nodes import (
     Or,
     Read,
 )
-from changrong.policy.tokens import DIALECT, NOT_AN_EXPRESSION, refuse_at, tokens_of
+from changrong.policy.language.tokens import DIALECT, NOT_AN_EXPRESSION, refuse_at, tokens_of
 from changrong.text import Text
 
 MOST_DIGITS = 18

@@ -19,7 +19,6 @@ from changrong.policy.errors import (
     did_you_mean,
 )
 from changrong.policy.facts import AS_OF, Kind, Vocabulary
-from changrong.policy.findings import Findings, Part, check_names
 from changrong.policy.notice import (
     KINDS_OF_UNIT,
     Became,
@@ -35,11 +34,12 @@ from changrong.policy.notice import (
     Reading,
     Sort,
 )
-from changrong.policy.reading_cases import read_case
-from changrong.policy.reading_derived import read_derived
-from changrong.policy.reading_terms import date_fact, tree
-from changrong.policy.scope import REGION_FACT, implicit_conditions
-from changrong.policy.toml import ID, Section, read_toml
+from changrong.policy.reading.cases import read_case
+from changrong.policy.reading.derived import read_derived
+from changrong.policy.reading.findings import Findings, Part, check_names
+from changrong.policy.reading.scope import REGION_FACT, implicit_conditions
+from changrong.policy.reading.terms import date_fact, tree
+from changrong.policy.reading.toml import ID, Section, read_toml
 from changrong.text import Text
 from changrong.workdays import parse_period
 from changrong.workdays.periods import PeriodError

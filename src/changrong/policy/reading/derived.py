@@ -7,11 +7,11 @@ from pathlib import Path
 
 from changrong.policy.errors import Place, did_you_mean
 from changrong.policy.facts import AS_OF, Vocabulary
-from changrong.policy.nodes import Case, Const, Node
+from changrong.policy.language.nodes import Case, Const, Node
 from changrong.policy.notice import Derived
-from changrong.policy.reading_terms import date_fact, tree
-from changrong.policy.tables import read_table
-from changrong.policy.toml import Section
+from changrong.policy.reading.terms import date_fact, tree
+from changrong.policy.reading.toml import Section
+from changrong.policy.tables.reading import read_table
 
 
 def read_derived(section: Section, folder: Path, vocabulary: Vocabulary) -> tuple[Derived, ...]:

@@ -15,7 +15,7 @@ from functools import reduce
 from duckdb import DuckDBPyConnection
 
 from changrong.policy.facts import Kind, Value
-from changrong.policy.nodes import (
+from changrong.policy.language.nodes import (
     AddPeriod,
     And,
     Arith,
@@ -32,7 +32,7 @@ from changrong.policy.nodes import (
     reads,
     walk,
 )
-from changrong.policy.widths import Width, common, division, integer_of, width_of
+from changrong.policy.language.widths import Width, common, division, integer_of, width_of
 
 _NARROW = 10**18
 _MACROS = """

@@ -14,14 +14,14 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from changrong.policy.columns import Refused, read_column
+from changrong.policy.batch.columns import Refused, read_column
+from changrong.policy.compilers.sql import Sql, decimal_of, identifier, prepare
 from changrong.policy.errors import FactError, LanguageError, NoticeError, Place, did_you_mean
 from changrong.policy.facts import Fact, FactType, Kind, Value, Vocabulary
-from changrong.policy.language import expression
-from changrong.policy.nodes import Node
-from changrong.policy.sql import Sql, decimal_of, identifier, prepare
-from changrong.policy.toml import Section, read_toml
-from changrong.policy.widths import Width, check, width_of, width_of_fact
+from changrong.policy.language.nodes import Node
+from changrong.policy.language.reader import expression
+from changrong.policy.language.widths import Width, check, width_of, width_of_fact
+from changrong.policy.reading.toml import Section, read_toml
 from changrong.text import Text
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from changrong.policy import Kind, LanguageError, Vocabulary
-from changrong.policy.closure import function_of
-from changrong.policy.language import condition, expression
-from changrong.policy.widths import check, width_of_fact
+from changrong.policy.compilers.closure import function_of
+from changrong.policy.language.reader import condition, expression
+from changrong.policy.language.widths import check, width_of_fact
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from changrong.policy.facts import Vocabulary
-from changrong.policy.language import condition
+from changrong.policy.language.reader import condition
 from changrong.policy.notice import Binds, Condition
 from changrong.text import Text
 
 REGION_FACT = "enterprise.region"
 KIND_FACT = "institution.kind"
 ID_FACT = "institution.id"
-_REGIONS_FILE = Path(__file__).parent / "codes" / "regions.csv"
+_REGIONS_FILE = Path(__file__).parents[1] / "codes" / "regions.csv"
 
 
 @cache

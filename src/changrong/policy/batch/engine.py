@@ -17,13 +17,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from changrong.policy.columns import Refused, read_column
+from changrong.policy.batch.columns import Refused, read_column
+from changrong.policy.compilers.sql import Sql, decimal_of, identifier, prepare
 from changrong.policy.errors import FactError
 from changrong.policy.facts import AS_OF, Fact, Kind, Value
-from changrong.policy.nodes import reads
+from changrong.policy.language.nodes import reads
 from changrong.policy.notice import Condition, Derived, Measure, Sort, Verdict
 from changrong.policy.plan import NO_AND_YES, Rule, plan_of
-from changrong.policy.sql import Sql, decimal_of, identifier, prepare
 from changrong.text import Text
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 
 from changrong.policy.errors import FactError, shorten
 from changrong.policy.facts import Fact, Kind, Value
+from changrong.policy.language.widths import integer_of
 from changrong.policy.numbers import plain
-from changrong.policy.widths import integer_of
 from changrong.text import Text
 
 _LONGEST = 200

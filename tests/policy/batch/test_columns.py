@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from changrong.policy import FactError, Vocabulary
-from changrong.policy.columns import engine_array, read_column
+from changrong.policy.batch.columns import engine_array, read_column
 
 NUMBERS = ["enterprise.headcount", "enterprise.revenue", "loan.rate"]
 WRITTEN = st.one_of(

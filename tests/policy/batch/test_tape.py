@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from changrong.policy.tape import TapeError, open_tape
+from changrong.policy.batch.tape import TapeError, open_tape
 
 CHINESE = "名称,金额\n北京市朝阳区面馆,12\n上海,\n"
 

@@ -9,8 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from changrong.policy.closure import Facts, function_of
-from changrong.policy.nodes import And, Arith, Case, Const, IsNull, Node, Not, Or, Read, children
+from changrong.policy.compilers.closure import Facts, function_of
+from changrong.policy.language.nodes import (
+    And,
+    Arith,
+    Case,
+    Const,
+    IsNull,
+    Node,
+    Not,
+    Or,
+    Read,
+    children,
+)
 
 Names = dict[str, None]
 """Fact names as an ordered set, in the order in which they were found."""

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from changrong.policy.facts import Value
-from changrong.policy.nodes import (
+from changrong.policy.language.nodes import (
     AddPeriod,
     And,
     Arith,

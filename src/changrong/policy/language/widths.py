@@ -14,7 +14,17 @@ from functools import reduce
 
 from changrong.policy.errors import LanguageError
 from changrong.policy.facts import Fact, Kind
-from changrong.policy.nodes import Arith, Case, Compare, Const, DaysBetween, In, Node, Read, walk
+from changrong.policy.language.nodes import (
+    Arith,
+    Case,
+    Compare,
+    Const,
+    DaysBetween,
+    In,
+    Node,
+    Read,
+    walk,
+)
 from changrong.policy.numbers import QUOTIENT_PLACES
 from changrong.text import Text
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from changrong.policy.errors import NoticeError, Place, did_you_mean
 from changrong.policy.notice import Notice
-from changrong.policy.toml import Section
+from changrong.policy.reading.toml import Section
 from changrong.text import Text
 
 Part = TypeVar("Part")

@@ -16,12 +16,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from changrong.policy.batch.columns import Refused, shifted
+from changrong.policy.batch.engine import CHUNK, Screener, read_chunk
+from changrong.policy.batch.maps import Assumption, Mapper, TapeMap
+from changrong.policy.batch.tape import Tape, TapeError
 from changrong.policy.book import Book
-from changrong.policy.columns import Refused, shifted
-from changrong.policy.maps import Assumption, Mapper, TapeMap
 from changrong.policy.notice import Condition, Verdict
-from changrong.policy.screen import CHUNK, Screener, read_chunk
-from changrong.policy.tape import Tape, TapeError
 from changrong.text import Text
 
 Read = Callable[[pa.Table], tuple[pa.Table, list[Refused]]]

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from changrong.policy.errors import FactError, LanguageError, NoticeError, Place, did_you_mean
 from changrong.policy.facts import Fact, Kind, Vocabulary, iso_day
-from changrong.policy.language import expression
-from changrong.policy.nodes import And, Case, Compare, Const, In, Node, Or, Read, constant
+from changrong.policy.language.nodes import And, Case, Compare, Const, In, Node, Or, Read, constant
+from changrong.policy.language.reader import expression
 from changrong.text import Text
 
 _COMPARISON = re.compile(r"(>=|<=|<>|>|<|=)\s*(.+)")

@@ -1,0 +1,1 @@
+"""Many rows at once: tapes, maps, and screening."""

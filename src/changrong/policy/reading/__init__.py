@@ -1,0 +1,1 @@
+"""Reading a notice's folder into values, with every error at its place."""
