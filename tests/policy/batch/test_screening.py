@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from changrong.policy import Book, FactError, NoticeError
-from changrong.policy import screen as screen_module
+from changrong.policy.batch import engine as screen_module
 from changrong.policy.batch.maps import read_map
 from changrong.policy.batch.screening import Screening, problems_path, screen_file
 from changrong.policy.batch.tape import TapeError, open_tape
