@@ -13,7 +13,7 @@ run: .venv/run $(ENGLISH).mo
 test: .venv/dev $(ENGLISH).mo
 	$(BIN)/pytest -n 2 -m "not browser"
 
-test-all: .venv/dev $(ENGLISH).mo lint
+test-all: .venv/dev .venv/spark $(ENGLISH).mo lint
 	$(BIN)/pytest -n 2 -m "not browser"
 	$(BIN)/pytest -m browser
 	$(BIN)/changrong notices check
@@ -28,7 +28,7 @@ lint: .venv/dev
 conformance: .venv/dev
 	$(BIN)/pytest -m conformance
 
-bench: .venv/dev
+bench: .venv/bench
 	$(BIN)/python -m benchmarks
 
 docs: .venv/dev
@@ -56,13 +56,22 @@ $(ENGLISH).mo: $(ENGLISH).po .venv/run
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
 	touch $@
 
+.venv/spark: requirements-spark.txt .venv/dev
+	$(BIN)/pip install --quiet --require-hashes -r requirements-spark.txt
+	touch $@
+
+.venv/bench: requirements-bench.txt .venv/dev
+	$(BIN)/pip install --quiet --require-hashes -r requirements-bench.txt
+	touch $@
+
 # For those who change dependencies: needs pip-tools.
+LOCK := pip-compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+  --no-emit-trusted-host --strip-extras --allow-unsafe
 lock:
-	pip-compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --no-emit-trusted-host --strip-extras --allow-unsafe --extra build --output-file requirements.txt pyproject.toml
-	pip-compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --no-emit-trusted-host --strip-extras --allow-unsafe --extra build --extra dev --constraint requirements.txt \
-	  --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --extra build --output-file requirements.txt pyproject.toml
+	$(LOCK) --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --extra spark --constraint requirements-dev.txt --output-file requirements-spark.txt pyproject.toml
+	$(LOCK) --extra bench --constraint requirements-dev.txt --output-file requirements-bench.txt pyproject.toml
 
 clean:
 	rm -rf .venv var
