@@ -162,6 +162,8 @@ def _values(column: pa.Array) -> list[Any]:
     """The values as Python's own; floats as the digits a person would write."""
     if pa.types.is_floating(column.type):
         return [_shortest(text) for text in column.cast(pa.string()).to_pylist()]
+    if column.type == pa.timestamp("ns", getattr(column.type, "tz", None)):
+        return [_value(scalar) for scalar in column]
     try:
         return cast("list[Any]", column.to_pylist())
     except (ValueError, OverflowError):
@@ -169,8 +171,14 @@ def _values(column: pa.Array) -> list[Any]:
 
 
 def _value(scalar: pa.Scalar) -> Any:
-    """One value, in Arrow's words where Python has none: a nanosecond, the year 30000."""
+    """One value, in Arrow's words where Python has none: a nanosecond, the year 30000.
+
+    Nanoseconds are brought to Python's microseconds here, for Arrow would make them a type of
+    pandas where that happens to be installed, whose time of day leaves the nanoseconds out.
+    """
     try:
+        if pa.types.is_timestamp(scalar.type):
+            scalar = scalar.cast(pa.timestamp("us", scalar.type.tz))
         return scalar.as_py()
     except (ValueError, OverflowError):
         return scalar.cast(pa.string()).as_py()

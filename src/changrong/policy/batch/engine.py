@@ -73,7 +73,8 @@ class Screener:
     """A book made ready to judge chunks that all have the same facts.
 
     `stated` names the columns that chunks will have; `assumed` are facts that are the same on every
-    row. Every other fact is unknown. One screener serves one thread.
+    row. Every other fact is unknown. `measures` are those to judge, all of the book's if none are
+    named. One screener serves one thread.
     """
 
     def __init__(
@@ -82,8 +83,10 @@ class Screener:
         as_of: date,
         stated: Sequence[str],
         assumed: Mapping[str, Value] | None = None,
+        measures: Sequence[Measure] | None = None,
     ) -> None:
         self.book = book
+        self.measures = book.measures if measures is None else tuple(measures)
         self.stated = list(stated)
         defined = {item.fact for item in book.derived}
         known: dict[str, Value] = {fact.name: None for fact in book.vocabulary}
@@ -92,21 +95,23 @@ class Screener:
         self.sql = Sql(book.widths, {**known, **(assumed or {}), AS_OF.name: as_of})
         self.plan = plan_of(
             measure
-            for measure in book.measures
+            for measure in self.measures
             if measure.dated_by != AS_OF.name or measure.in_force(as_of)
         )
         self.levels = _levels(book.derived)
         self.counts: dict[str, Counter[Verdict]] = {
-            measure.key: Counter() for measure in book.measures
+            measure.key: Counter() for measure in self.measures
         }
         self.broken_by: dict[str, Counter[Condition]] = {
-            measure.key: Counter() for measure in book.measures if measure.sort is Sort.LIMIT
+            measure.key: Counter() for measure in self.measures if measure.sort is Sort.LIMIT
         }
         self.connection = duckdb.connect()
         prepare(self.connection)
 
     def judge(self, facts: pa.Table, first_row: int = 0) -> pa.Table:
-        """`row`, the derived facts, and one dictionary-encoded verdict column a measure.
+        """`row`, the derived facts, the words, and a dictionary-encoded verdict column a measure.
+
+        Bit `i % WORD` of the words number `i // WORD` is condition `i` of `plan`.
 
         `facts` are columns in engine form (see `columns`), in the order of `stated`.
         """
@@ -136,7 +141,7 @@ class Screener:
         self._table("truths", f"SELECT row{truths} FROM facts")
         count = len(self.plan.conditions)
         words = "".join(
-            f", {_packed(truth, start, count)} AS {name}{start // WORD}"
+            f", CAST({_packed(truth, start, count)} AS BIGINT) AS {name}{start // WORD}"
             for start in range(0, count, WORD)
             for name, truth in (("t", "c{}"), ("f", "NOT c{}"))
         )
@@ -146,11 +151,12 @@ class Screener:
         codes = "".join(
             f", {self._code(rule)} AS {identifier(rule.measure.column)}" for rule in self.plan.rules
         )
-        found = self._rows(f"SELECT row{codes} FROM words")
+        found = self._rows(f"SELECT *{codes} FROM words")
         derived = self._rows(f"SELECT row{self._derived_columns()} FROM facts")
         columns = {name: derived[name] for name in derived.column_names}
+        columns |= {name: found[name] for name in self.word_names}
         lapsed = pa.repeat(pa.scalar(_CODES[Verdict.NOT_IN_FORCE], pa.uint8()), found.num_rows)
-        for measure in self.book.measures:
+        for measure in self.measures:
             judged = measure.column in found.column_names
             code = found[measure.column].combine_chunks() if judged else lapsed
             self._count(measure, code)
@@ -175,6 +181,12 @@ class Screener:
         return [fact for fact in self.book.vocabulary if fact.derived]
 
     @property
+    def word_names(self) -> list[str]:
+        """`t0`, `f0`, `t1`, `f1` and so on: a pair for every so many conditions."""
+        pairs = range(0, len(self.plan.conditions), WORD)
+        return [f"{word}{start // WORD}" for start in pairs for word in "tf"]
+
+    @property
     def schema(self) -> pa.Schema:
         """The columns of every judged chunk."""
         fields = [pa.field("row", pa.int64())]
@@ -184,8 +196,9 @@ class Screener:
             else:
                 type_ = _OUTPUT_TYPES[fact.kind]
             fields.append(pa.field(fact.name, type_))
+        fields += [pa.field(name, pa.int64()) for name in self.word_names]
         dictionary = pa.dictionary(pa.uint8(), pa.string())
-        fields += [pa.field(measure.column, dictionary) for measure in self.book.measures]
+        fields += [pa.field(measure.column, dictionary) for measure in self.measures]
         return pa.schema(fields)
 
     def empty(self) -> pa.Table:
