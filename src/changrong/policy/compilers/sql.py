@@ -1,8 +1,9 @@
-"""A tree as DuckDB SQL: the same value on every row as `closure` gives for one.
+"""A tree as SQL: the same value on every row as `closure` gives for one.
 
-Numbers are integers in SQL (see `widths`): BIGINT where 18 digits are enough, else HUGEINT. So no
-decimal type, no rounding and no overflow of the engine's own can enter. Truth is SQL's own three
-values, which are Kleene's.
+Numbers are integers in SQL (see `widths`): BIGINT where 18 digits are enough, else the engine's
+widest (HUGEINT). So no rounding and no overflow of the engine's own can enter. Truth is SQL's own
+three values, which are Kleene's. What engines spell differently is their `dialect`: DuckDB's here,
+Spark's in `spark`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import reduce
 
 from duckdb import DuckDBPyConnection
 
+from changrong.policy.compilers.dialect import NARROW, Dialect
 from changrong.policy.facts import Kind, Value
 from changrong.policy.language.nodes import (
     AddPeriod,
@@ -34,7 +36,6 @@ from changrong.policy.language.nodes import (
 )
 from changrong.policy.language.widths import Width, common, division, integer_of, width_of
 
-_NARROW = 10**18
 _MACROS = """
 CREATE OR REPLACE TEMP MACRO half_even(whole, rest, divisor) AS
     whole + CASE WHEN abs(rest) > abs(divisor) - abs(rest)
@@ -74,7 +75,39 @@ def decimal_of(text: str, width: Width) -> str:
 
 def integer_type(width: Width) -> str:
     """The SQL type that holds a number of this width as an integer."""
-    return "BIGINT" if width.bound < _NARROW else "HUGEINT"
+    return "BIGINT" if width.bound < NARROW else "HUGEINT"
+
+
+class DuckDB(Dialect):
+    """DuckDB, on a connection that went through `prepare`."""
+
+    def name(self, column: str) -> str:
+        return identifier(column)
+
+    def text(self, value: str) -> str:
+        return text_literal(value)
+
+    def day(self, value: date) -> str:
+        return f"DATE '{value.isoformat()}'"
+
+    def type_of(self, kind: Kind) -> str:
+        return _TYPES[kind]
+
+    def integer_type(self, width: Width) -> str:
+        return integer_type(width)
+
+    def integer(self, value: int, type: str) -> str:
+        return f"CAST({value} AS {type})"
+
+    def later(self, day: str, count: int, unit: str) -> str:
+        return f"in_calendar({day} + INTERVAL ({count}) {unit})"
+
+    def days_between(self, later: str, earlier: str) -> str:
+        return f"({later} - {earlier})"
+
+    def quotient(self, dividend: str, divisor: str, width: Width) -> str:
+        text = f"quotient({dividend}, {divisor})"
+        return text if integer_type(width) == "HUGEINT" else f"CAST({text} AS BIGINT)"
 
 
 class Sql:
@@ -82,7 +115,7 @@ class Sql:
 
     `widths` tells how wide each number fact is; `known` holds facts that are the same on all rows
     (the day of judging) and are written into the text as literals; `columns` names the column of a
-    fact where that is not the fact's own name.
+    fact where that is not the fact's own name; `dialect` is the engine's.
     """
 
     def __init__(
@@ -90,13 +123,15 @@ class Sql:
         widths: Mapping[str, Width],
         known: Mapping[str, Value],
         columns: Mapping[str, str] | None = None,
+        dialect: Dialect | None = None,
     ) -> None:
         self.widths = widths
         self.known = known
         self.columns = columns or {}
+        self.dialect = dialect or DuckDB()
 
     def column(self, fact: str) -> str:
-        return identifier(self.columns.get(fact, fact))
+        return self.dialect.name(self.columns.get(fact, fact))
 
     def width(self, node: Node) -> Width:
         return width_of(node, self.widths)
@@ -125,9 +160,9 @@ class Sql:
             case Arith(op, left, right):
                 return self.arithmetic(node, op, left, right)
             case AddPeriod(day, count, unit):
-                return f"in_calendar({self.render(day)} + INTERVAL ({count}) {unit})"
+                return self.dialect.later(self.render(day), count, unit)
             case DaysBetween(later, earlier):
-                return f"({self.render(later)} - {self.render(earlier)})"
+                return self.dialect.days_between(self.render(later), self.render(earlier))
             case Case():
                 return self.case(node)
 
@@ -140,20 +175,25 @@ class Sql:
         if kind is Kind.NUMBER:
             assert isinstance(value, int | Decimal)
             width = self.widths[name]
-            return f"CAST({integer_of(Decimal(value), width.places)} AS {integer_type(width)})"
+            return self.integer(integer_of(Decimal(value), width.places), width)
         return self.literal(value)
 
     def type_of(self, name: str, kind: Kind) -> str:
-        return integer_type(self.widths[name]) if kind is Kind.NUMBER else _TYPES[kind]
+        if kind is Kind.NUMBER:
+            return self.dialect.integer_type(self.widths[name])
+        return self.dialect.type_of(kind)
+
+    def integer(self, value: int, width: Width) -> str:
+        return self.dialect.integer(value, self.dialect.integer_type(width))
 
     def literal(self, value: bool | int | Decimal | date | str) -> str:
         match value:
             case bool():
                 return "TRUE" if value else "FALSE"
             case date():
-                return f"DATE '{value.isoformat()}'"
+                return self.dialect.day(value)
             case str():
-                return text_literal(value)
+                return self.dialect.text(value)
             case _:
                 number = Const(Decimal(value), Kind.NUMBER)
                 return self.scaled(number, self.width(number))
@@ -167,12 +207,12 @@ class Sql:
         """The number of this tree at the places, and in the type, of another width."""
         width = self.width(node)
         if isinstance(node, Const) and isinstance(node.value, Decimal):
-            return f"CAST({integer_of(node.value, to.places)} AS {integer_type(to)})"
-        text = self.render(node)
-        if integer_type(width) != integer_type(to):
-            text = f"CAST({text} AS {integer_type(to)})"
+            return self.integer(integer_of(node.value, to.places), to)
+        text, wider = self.render(node), self.dialect.integer_type(to)
+        if self.dialect.integer_type(width) != wider:
+            text = f"CAST({text} AS {wider})"
         shift = to.places - width.places
-        return f"({text} * {10**shift})" if shift else text
+        return f"({text} * {self.dialect.integer(10**shift, wider)})" if shift else text
 
     def pair(self, left: Node, op: str, right: Node) -> str:
         if left.kind is not Kind.NUMBER:
@@ -200,15 +240,12 @@ class Sql:
         return f"({f' {op} '.join(sides)})"
 
     def quotient(self, left: Node, right: Node) -> str:
-        wide = [
-            self.scaled(side, Width(width.places, _NARROW))
-            for side, width in zip(
-                (left, right), division(self.width(left), self.width(right)), strict=True
-            )
-        ]
-        text = f"quotient({', '.join(wide)})"
-        width = self.width(Arith("/", left, right))
-        return text if integer_type(width) == "HUGEINT" else f"CAST({text} AS BIGINT)"
+        raised = division(self.width(left), self.width(right))
+        dividend, divisor = (
+            self.scaled(side, Width(width.places, NARROW))
+            for side, width in zip((left, right), raised, strict=True)
+        )
+        return self.dialect.quotient(dividend, divisor, self.width(Arith("/", left, right)))
 
     # Tables
 
