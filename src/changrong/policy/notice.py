@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from changrong.policy.facts import Kind, Value
 from changrong.policy.language.nodes import Node
+from changrong.policy.tables.model import Table
 from changrong.text import Text
 from changrong.workdays import Period
 
@@ -132,12 +133,13 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A derived fact and the formula or table that yields it."""
+    """A derived fact and the formula that yields it, made from `table` where there is one."""
 
     notice: str
     fact: str
     clause: str
     node: Node
+    table: Table | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from changrong.policy.errors import Place, did_you_mean
-from changrong.policy.facts import AS_OF, Vocabulary
+from changrong.policy.facts import AS_OF, Kind, Vocabulary
 from changrong.policy.language.nodes import Case, Const, Node
 from changrong.policy.notice import Derived
 from changrong.policy.reading.terms import date_fact, tree
 from changrong.policy.reading.toml import Section
-from changrong.policy.tables.reading import read_table
+from changrong.policy.tables.model import Collect, Hit, Table
+from changrong.policy.tables.reading import Settings, read_table
+from changrong.policy.tables.trees import tree_of
 
 
 def read_derived(section: Section, folder: Path, vocabulary: Vocabulary) -> tuple[Derived, ...]:
@@ -25,18 +27,44 @@ def read_derived(section: Section, folder: Path, vocabulary: Vocabulary) -> tupl
         _check_name(section, name, vocabulary)
     clause = section.text("clause")
     dated_by = date_fact(section, "dated_by", vocabulary, AS_OF.name)
-    nodes: dict[str, Node]
+    table: Table | None = None
     if several or "table" in section.values:
-        table = section.text("table")
-        place = Place(f"{folder.name}/tables/{table}")
-        nodes = {**read_table(folder / "tables" / table, place, names, dated_by, vocabulary)}
+        name = section.text("table")
+        place = Place(f"{folder.name}/tables/{name}")
+        settings = _settings(section, names, dated_by, vocabulary)
+        table = read_table(folder / "tables" / name, place, settings, vocabulary)
+        nodes = {fact: tree_of(table, fact) for fact in names}
     else:
         kind = vocabulary[names[0]].kind
         nodes = {names[0]: tree(section, section.text("value"), kind, vocabulary)}
     section.done()
     for name, node in nodes.items():
         _check_words(section, name, node, vocabulary)
-    return tuple(Derived(folder.name, name, clause, node) for name, node in nodes.items())
+    return tuple(Derived(folder.name, name, clause, node, table) for name, node in nodes.items())
+
+
+def _settings(
+    section: Section, facts: tuple[str, ...], dated_by: str, vocabulary: Vocabulary
+) -> Settings:
+    """How the rows of the table are read: hit policy and, where all count, what they come to."""
+    hit = Hit(section.choice("hit", list(Hit), default=Hit.FIRST))
+    if hit is not Hit.COLLECT:
+        return Settings(facts, hit, None, dated_by)
+    collect = Collect(section.choice("collect", list(Collect)))
+    for fact in facts:
+        if vocabulary[fact].kind is not Kind.NUMBER:
+            raise section.fail(
+                "wrong-type",
+                f"collect = {collect}：{fact} 不是数字",
+                f"collect = {collect}: {fact} is not a number",
+            )
+    if collect is Collect.COUNT and len(facts) > 1:
+        raise section.fail(
+            "wrong-type",
+            "collect = count 只推出一项事实",
+            "collect = count yields one fact",
+        )
+    return Settings(facts, hit, collect, dated_by)
 
 
 def _check_name(section: Section, name: str, vocabulary: Vocabulary) -> None:

@@ -1,110 +1,121 @@
-"""Decision tables: a CSV file whose rows are read from the top, first hit.
+"""Reading a decision table: a CSV or Excel file whose header says what each column is.
 
 A header cell is a declared fact (an input), one of the facts that the table yields (an output),
 `from` or `until` (the days between which the row holds, both inclusive), or else a comment. Input
 cells: blank (anything), `5100-5199 5900` (codes and ranges of codes, text only), `a|b` (any of
-them), `>= 20`, or a plain value. Each output becomes one `Case`, so tables block as CASE does.
+them), `>= 20`, or a plain value.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import NoReturn
 
 from changrong.policy.errors import FactError, LanguageError, NoticeError, Place, did_you_mean
-from changrong.policy.facts import Fact, Kind, Vocabulary, iso_day
-from changrong.policy.language.nodes import And, Case, Compare, Const, In, Node, Or, Read, constant
+from changrong.policy.facts import AS_OF, Fact, Kind, Vocabulary, iso_day
+from changrong.policy.language.nodes import And, Compare, Const, Node, Read, constant
 from changrong.policy.language.reader import expression
+from changrong.policy.tables.cells import CellError, Column, read_cell
+from changrong.policy.tables.model import ALWAYS, Collect, Hit, Row, Table
+from changrong.policy.tables.overlaps import asked_twice, overlapping
+from changrong.policy.tables.sets import Cell, axis_of
+from changrong.policy.tables.sheets import Sheet, read_sheet
 from changrong.text import Text
 
-_COMPARISON = re.compile(r"(>=|<=|<>|>|<|=)\s*(.+)")
-_CODES = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)?( +[0-9A-Za-z]+(-[0-9A-Za-z]+)?)*")
-_DAYS = ("from", "until")
-_ALWAYS = Const(True, Kind.BOOLEAN)
+DAY_COLUMNS = ("from", "until")
+CITE_COLUMNS = ("source", "cite")
+"""Comment columns that hold a row's own citation."""
+MOST_ROWS = 5_000
+
+Cells = Mapping[str, str]
 
 
-Row = Mapping[str, str]
-Rows = Sequence[tuple[int, Row]]
-"""Rows with the numbers of their lines in the file."""
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What derived.toml says of a table: the facts it yields and how its rows are read."""
+
+    facts: tuple[str, ...]
+    hit: Hit = Hit.FIRST
+    collect: Collect | None = None
+    dated_by: str = AS_OF.name
 
 
-def read_table(
-    file: Path, place: Place, outputs: Sequence[str], dated_by: str, vocabulary: Vocabulary
-) -> dict[str, Case]:
-    """The tree of each output fact. Raises NoticeError naming the row and column."""
-    header, rows = _read_rows(file, place)
-    table = _Table(place, header, outputs, dated_by, vocabulary)
-    conditions = [table.condition(row, number) for number, row in rows]
-    table.check_overlaps(rows)
-    return {
-        fact: Case(
-            tuple(
-                (condition, table.output(row, number, fact))
-                for condition, (number, row) in zip(conditions, rows, strict=True)
-            ),
-            None,
-        )
-        for fact in outputs
-    }
+def read_table(file: Path, place: Place, settings: Settings, vocabulary: Vocabulary) -> Table:
+    """The table of a file. Raises NoticeError naming the row and column."""
+    return table_of(read_sheet(file, place), file.name, place, settings, vocabulary)
 
 
-def _read_rows(file: Path, place: Place) -> tuple[list[str], Rows]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        problem = Text("缺少这个表", "this table is missing")
-        raise NoticeError("missing-table", place, problem) from None
-    except UnicodeDecodeError:
-        problem = Text("不是 UTF-8 文本", "this is not UTF-8 text")
-        raise NoticeError("syntax", place, problem) from None
-    reader = csv.reader(io.StringIO(text, newline=""))
-    lines = [(reader.line_num, line) for line in reader if any(line)]
-    header = [cell.strip() for cell in lines[0][1]] if lines else []
-    if len(lines) < 2:
-        raise NoticeError("empty-table", place, Text("表中没有行", "this table has no rows"))
-    for number, line in lines[1:]:
-        if len(line) != len(header):
-            problem = Text(
-                f"第 {number} 行有 {len(line)} 格，表头有 {len(header)} 格",
-                f"row {number} has {len(line)} cells and the header {len(header)}",
-            )
-            raise NoticeError("ragged-row", place, problem)
-    return header, [
-        (number, dict(zip(header, (cell.strip() for cell in line), strict=True)))
-        for number, line in lines[1:]
-    ]
+def table_of(
+    sheet: Sheet, name: str, place: Place, settings: Settings, vocabulary: Vocabulary
+) -> Table:
+    """The meaning of a sheet. Raises NoticeError naming the row and column."""
+    reader = _Reader(sheet, place, settings, vocabulary)
+    table = Table(
+        name=name,
+        place=place,
+        facts=settings.facts,
+        inputs=tuple(reader.inputs),
+        hit=settings.hit,
+        dated_by=settings.dated_by,
+        rows=tuple(reader.row(number, line) for number, line in sheet.rows),
+        axes={name: column.axis for name, column in reader.inputs.items()},
+        collect=settings.collect,
+    )
+    reader.check_rows(table)
+    return table
 
 
-class _Table:
+class _Reader:
     """What the header says, and how cells become nodes."""
 
     def __init__(
-        self,
-        place: Place,
-        header: Sequence[str],
-        outputs: Sequence[str],
-        dated_by: str,
-        vocabulary: Vocabulary,
+        self, sheet: Sheet, place: Place, settings: Settings, vocabulary: Vocabulary
     ) -> None:
+        self.sheet = sheet
         self.place = place
-        self.dated_by = dated_by
+        self.settings = settings
         self.vocabulary = vocabulary
-        for column in (*outputs, *header):
+        counted = settings.collect is Collect.COUNT
+        self.outputs = () if counted else settings.facts
+        self.check_header()
+        self.inputs: dict[str, Column] = {
+            name: self.input(fact)
+            for name in sheet.header
+            if name not in self.outputs and (fact := vocabulary.find(name)) is not None
+        }
+        for name in sheet.header:
+            if name not in (*self.inputs, *self.outputs, *DAY_COLUMNS):
+                self.check_comment(name)
+
+    # The header
+
+    def check_header(self) -> None:
+        header = self.sheet.header
+        for column in (*self.outputs, *header):
             if header.count(column) != 1:
                 problem = Text("每列应恰有一个表头", "each column needs exactly one header cell")
-                raise self.fail("table-header", column, 1, problem)
-        self.inputs: Mapping[str, Fact] = {
-            column: fact
-            for column in header
-            if column not in outputs and (fact := vocabulary.find(column)) is not None
-        }
-        for column in header:
-            if column not in (*self.inputs, *outputs, *_DAYS):
-                self.check_comment(column)
+                self.fail("table-header", column, 1, problem)
+        if len(self.sheet.rows) > MOST_ROWS:
+            problem = Text(f"最多 {MOST_ROWS} 行", f"a table has {MOST_ROWS} rows at most")
+            raise NoticeError("too-long", self.place, problem)
+        for fact in self.settings.facts:
+            if self.settings.collect is Collect.COUNT and fact in header:
+                problem = Text(
+                    "collect = count 数的是成立的行，没有输出列",
+                    "collect = count counts the rows that hold; it has no output column",
+                )
+                self.fail("table-header", fact, 1, problem)
+        dated = any(column in header for column in DAY_COLUMNS)
+        if dated and self.settings.dated_by in header:
+            problem = Text(
+                "from 和 until 已经比较这一天，不能再作一列",
+                "from and until compare this day already; it cannot be a column too",
+            )
+            self.fail("table-header", self.settings.dated_by, 1, problem)
 
     def check_comment(self, column: str) -> None:
         """A column that only people read has a header, and not one like a fact's misspelt name."""
@@ -112,109 +123,141 @@ class _Table:
         meant = next((name for name in facts if name.rpartition(".")[2] == column), column)
         hint = did_you_mean(meant, facts)
         if not column:
-            problem = Text("表头有空格子", "a header cell is blank")
-            raise self.fail("table-header", column, 1, problem)
+            self.fail("table-header", column, 1, Text("表头有空格子", "a header cell is blank"))
         if "." in column or hint.en:
             problem = Text(f"没有这项事实{hint.zh}", f"no such fact{hint.en}")
-            raise self.fail("unknown-fact", column, 1, problem)
+            self.fail("unknown-fact", column, 1, problem)
 
-    def fail(self, code: str, column: str, row: int, problem: Text) -> NoticeError:
+    def fail(self, code: str, column: str, row: int, problem: Text) -> NoReturn:
         place = Place(self.place.file, self.place.measure, self.place.condition, column)
-        return NoticeError(
-            code, place, Text(f"第 {row} 行：{problem.zh}", f"row {row}: {problem.en}")
+        where = self.sheet.where(row, column)
+        raise NoticeError(
+            code, place, Text(f"{where.zh}：{problem.zh}", f"{where.en}: {problem.en}")
         )
 
-    def condition(self, row: Row, number: int) -> Node:
-        parts = [*self.days(row, number)]
-        for column, fact in self.inputs.items():
-            if row[column]:
-                parts.append(self.cell(fact, row[column], number))
-        if not parts:
-            return _ALWAYS
-        return parts[0] if len(parts) == 1 else And(tuple(parts))
+    # Rows
 
-    def days(self, row: Row, number: int) -> list[Node]:
-        parts: list[Node] = []
-        for column, op in zip(_DAYS, (">=", "<="), strict=True):
-            if row.get(column):
-                day = iso_day(row[column])
-                if day is None:
-                    problem = Text(f"{row[column]} 不是日期", f"{row[column]} is not a date")
-                    raise self.fail("bad-date", column, number, problem)
-                parts.append(Compare(op, Read(self.dated_by, Kind.DATE), Const(day, Kind.DATE)))
-        begun, ended = self.span(row)
-        if ended < begun:
-            problem = Text(f"{ended} 早于 from {begun}", f"{ended} is before from {begun}")
-            raise self.fail("bad-date", "until", number, problem)
-        return parts
+    def row(self, number: int, line: Sequence[str]) -> Row:
+        cells = dict(zip(self.sheet.header, (cell.strip() for cell in line), strict=True))
+        start, until = self.days(cells, number)
+        conditions = self.dated(start, until)
+        admitted: dict[str, Cell] = {}
+        for name, column in self.inputs.items():
+            if cells[name]:
+                try:
+                    node, admitted[name] = read_cell(column, cells[name])
+                except CellError as error:
+                    self.fail(error.code, name, number, error.problem)
+                conditions.append(node)
+        return Row(
+            number=number,
+            cells=admitted,
+            start=start,
+            until=until,
+            outputs={fact: self.output(cells, number, fact) for fact in self.outputs},
+            condition=_all(conditions),
+            cite=next((cells[name] for name in CITE_COLUMNS if cells.get(name)), ""),
+        )
 
-    def span(self, row: Row) -> tuple[str, str]:
-        """The first and the last day on which a row holds, as ISO text."""
-        begun, ended = (row.get(column) for column in _DAYS)
-        return begun or date.min.isoformat(), ended or date.max.isoformat()
+    def days(self, cells: Cells, number: int) -> tuple[date | None, date | None]:
+        """The first and the last day of a row; None where it is open."""
+        found: list[date | None] = []
+        for column in DAY_COLUMNS:
+            written = cells.get(column, "")
+            day = iso_day(written)
+            if written and day is None:
+                problem = Text(f"{written} 不是日期", f"{written} is not a date")
+                self.fail("bad-date", column, number, problem)
+            found.append(day)
+        start, until = found
+        if start is not None and until is not None and until < start:
+            problem = Text(f"{until} 早于 from {start}", f"{until} is before from {start}")
+            self.fail("bad-date", "until", number, problem)
+        return start, until
 
-    def check_overlaps(self, rows: Rows) -> None:
-        """Of two rows that ask the same on the same day, the second could never be hit."""
-        earlier: dict[tuple[str, ...], list[tuple[int, Row]]] = {}
-        for number, row in rows:
-            alike = earlier.setdefault(tuple(row[column] for column in self.inputs), [])
-            begun, ended = self.span(row)
-            for other, above in alike:
-                first, last = self.span(above)
-                if begun <= last and first <= ended:
-                    problem = Text(
-                        f"与第 {other} 行条件相同，日期重叠",
-                        f"asks the same as row {other}, on days that overlap",
-                    )
-                    raise self.fail("overlap", "", number, problem)
-            alike.append((number, row))
+    def dated(self, start: date | None, until: date | None) -> list[Node]:
+        day = Read(self.settings.dated_by, Kind.DATE)
+        ends = ((">=", start), ("<=", until))
+        return [Compare(op, day, Const(end, Kind.DATE)) for op, end in ends if end is not None]
 
-    def cell(self, fact: Fact, text: str, number: int) -> Node:
-        part = Read(fact.name, fact.kind)
-        compared = _COMPARISON.fullmatch(text)
-        if compared is not None:
-            if fact.kind is Kind.BOOLEAN or fact.values:
-                problem = Text("这种值没有大小", "these values have no order")
-                raise self.fail("wrong-type", fact.name, number, problem)
-            return Compare(compared[1], part, self.constant(fact, compared[2], number))
-        if fact.kind is Kind.TEXT and not fact.values and _CODES.fullmatch(text):
-            return self.codes(fact, part, text, number)
-        values = [self.constant(fact, value.strip(), number) for value in text.split("|")]
-        return Compare("=", part, values[0]) if len(values) == 1 else In(part, tuple(values))
+    def input(self, fact: Fact) -> Column:
+        def literal(text: str) -> Const:
+            try:
+                value = fact.parse(text)
+            except FactError as error:
+                raise CellError("wrong-type", error.text) from None
+            if value is None:
+                raise CellError("wrong-type", Text("这里缺少一个值", "a value is missing here"))
+            return constant(value, fact.kind)
 
-    def codes(self, fact: Fact, part: Read, text: str, number: int) -> Node:
-        """`5100-5199 5900`: any of these codes or ranges of codes, compared by code point."""
-        singles: list[Const] = []
-        found: list[Node] = []
-        for item in text.split():
-            first, dash, last = item.partition("-")
-            low, high = (self.constant(fact, code, number) for code in (first, last or first))
-            if dash:
-                if last < first or len(last) != len(first):
-                    problem = Text(f"{item} 不是一段代码", f"{item} is no range of codes")
-                    raise self.fail("bad-range", fact.name, number, problem)
-                found.append(And((Compare(">=", part, low), Compare("<=", part, high))))
-            else:
-                singles.append(low)
-        if singles:
-            found.append(In(part, tuple(singles)))
-        return found[0] if len(found) == 1 else Or(tuple(found))
+        return Column(Read(fact.name, fact.kind), axis_of(fact), literal)
 
-    def constant(self, fact: Fact, text: str, number: int) -> Const:
-        try:
-            value = fact.parse(text)
-        except FactError as error:
-            raise self.fail("wrong-type", fact.name, number, error.text) from None
-        if value is None:
-            problem = Text("这里缺少一个值", "a value is missing here")
-            raise self.fail("wrong-type", fact.name, number, problem)
-        return constant(value, fact.kind)
-
-    def output(self, row: Row, number: int, name: str) -> Node:
+    def output(self, cells: Cells, number: int, name: str) -> Node:
         fact = self.vocabulary[name]
-        if fact.values or fact.kind is Kind.TEXT:
-            return self.constant(fact, row[name].strip("'"), number)
         try:
-            return expression(row[name], self.vocabulary, fact.kind)
+            if fact.values or fact.kind is Kind.TEXT:
+                return self.input(fact).literal(cells[name].strip("'"))
+            node = expression(cells[name], self.vocabulary, fact.kind)
+        except CellError as error:
+            self.fail(error.code, name, number, error.problem)
         except LanguageError as error:
-            raise self.fail(error.code, name, number, error.text) from None
+            self.fail(error.code, name, number, error.text)
+        is_literal = isinstance(node, Const) and isinstance(node.value, Decimal)
+        if self.settings.collect in (Collect.MIN, Collect.MAX) and not is_literal:
+            problem = Text(
+                "collect = min 或 max 的输出要写成数字", "collect = min and max take plain numbers"
+            )
+            self.fail("wrong-type", name, number, problem)
+        return node
+
+    # Rows beside one another
+
+    def check_rows(self, table: Table) -> None:
+        """Refuse rows that ask twice, and whatever the hit policy does not allow."""
+        for upper, lower in asked_twice(table.rows):
+            if _may_repeat(table, upper, lower):
+                continue
+            problem = Text(
+                f"与第 {upper.number} 行条件相同，日期重叠",
+                f"asks the same as row {upper.number}, on days that overlap",
+            )
+            self.fail("overlap", "", lower.number, problem)
+        if table.hit not in (Hit.UNIQUE, Hit.ANY):
+            return
+        for upper, lower in overlapping(table.rows, table.axes):
+            if table.hit is Hit.UNIQUE:
+                self.refuse_overlap(table, upper, lower)
+            for fact in table.facts:
+                if upper.outputs[fact] != lower.outputs[fact]:
+                    self.refuse_conflict(fact, upper, lower)
+
+    def refuse_overlap(self, table: Table, upper: Row, lower: Row) -> NoReturn:
+        names = [name for name in table.inputs if name in upper.cells or name in lower.cells]
+        if upper.is_dated or lower.is_dated:
+            names += [name for name in DAY_COLUMNS if name in self.sheet.header]
+        columns = Text("、".join(names) or "（没有列）", ", ".join(names) or "(none)")
+        problem = Text(
+            f"与第 {upper.number} 行可能同时成立（列 {columns.zh}），而 hit = unique",
+            f"may hold together with row {upper.number} (columns {columns.en}), and hit is unique",
+        )
+        self.fail("overlap", "", lower.number, problem)
+
+    def refuse_conflict(self, fact: str, upper: Row, lower: Row) -> NoReturn:
+        problem = Text(
+            f"与第 {upper.number} 行可能同时成立，结果却不同，而 hit = any",
+            f"may hold together with row {upper.number} and gives another answer, and hit is any",
+        )
+        self.fail("conflict", fact, lower.number, problem)
+
+
+def _may_repeat(table: Table, upper: Row, lower: Row) -> bool:
+    """Whether two rows may ask the same at once: where all rows count, or their answers agree."""
+    if table.hit is Hit.COLLECT:
+        return not (upper.is_dated or lower.is_dated)
+    return table.hit is Hit.ANY
+
+
+def _all(conditions: list[Node]) -> Node:
+    if not conditions:
+        return ALWAYS
+    return conditions[0] if len(conditions) == 1 else And(tuple(conditions))
