@@ -6,8 +6,6 @@ import re
 import unicodedata
 from datetime import date
 
-from stdnum.cn import uscc
-
 from changrong.text import Problem
 
 CREDIT_CODE_LENGTH = 18
@@ -46,13 +44,20 @@ def credit_code(text: str) -> str:
             "统一社会信用代码的第 3 到第 8 位是地区代码，只能是数字",
             "characters 3 to 8 of a unified social credit code are a region and must be digits",
         )
-    if uscc.calc_check_digit(code[:-1]) != code[-1]:
+    if _check_character(code[:-1]) != code[-1]:
         raise IdentifierError(
             "统一社会信用代码的校验码对不上，请检查有没有输错",
             "the check character of the unified social credit code does not match; "
             "please check for typing errors",
         )
     return code
+
+
+def _check_character(code: str) -> str:
+    """The last character that the first 17 ask for. Loaded late: only credit codes need it."""
+    from stdnum.cn import uscc
+
+    return str(uscc.calc_check_digit(code))
 
 
 def make_credit_code(prefix: str) -> str:
@@ -66,7 +71,7 @@ def make_credit_code(prefix: str) -> str:
             f"应有 17 位，现在是 {len(code)} 位", f"17 characters are needed, not {len(code)}"
         )
     _refuse_unused(code)
-    return credit_code(code + uscc.calc_check_digit(code))
+    return credit_code(code + _check_character(code))
 
 
 def _refuse_unused(code: str) -> None:

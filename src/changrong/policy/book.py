@@ -9,7 +9,6 @@ A derived fact that no notice of the book defines stays unknown.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -24,13 +23,12 @@ from changrong.policy.language.nodes import Node, reads
 from changrong.policy.language.widths import Width, check, width_of, width_of_fact
 from changrong.policy.notice import Derived, Measure, Notice, Reading
 from changrong.policy.plan import Plan, plan_of
-from changrong.policy.reading.findings import Findings
-from changrong.policy.reading.notice import read_notice
-from changrong.policy.reading.toml import Section, read_toml
 from changrong.text import Text
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from changrong.policy.reading.findings import Findings
 
 NOTICES = Path(__file__).parents[1] / "notices"
 GIVES_FILE = Path(__file__).parent / "gives.toml"
@@ -42,15 +40,27 @@ class Book:
     def __init__(
         self, vocabulary: Vocabulary, notices: Iterable[Notice], hash: str, findings: Findings
     ) -> None:
+        ordered = sorted(notices, key=lambda notice: (notice.issued, notice.id))
+        derived = _in_order(_live_formulas(ordered, findings), findings)
+        self._hold(vocabulary, ordered, hash, derived, _widths(vocabulary, derived, findings))
+        _check_measures(self.measures, self.widths, findings)
+
+    def _hold(
+        self,
+        vocabulary: Vocabulary,
+        notices: Iterable[Notice],
+        hash: str,
+        derived: Iterable[Derived],
+        widths: Mapping[str, Width],
+    ) -> None:
         self.vocabulary = vocabulary
         self.hash = hash
-        self.notices = tuple(sorted(notices, key=lambda notice: (notice.issued, notice.id)))
+        self.notices = tuple(notices)
         self.measures: tuple[Measure, ...] = tuple(
             measure for notice in self.notices for measure in notice.measures if measure.is_live
         )
-        self.derived = _in_order(_live_formulas(self.notices, findings), findings)
-        self.widths = _widths(vocabulary, self.derived, findings)
-        _check_measures(self.measures, self.widths, findings)
+        self.derived = tuple(derived)
+        self.widths = dict(widths)
         self._measures = {measure.key: measure for measure in self.measures}
 
     @classmethod
@@ -65,7 +75,44 @@ class Book:
 
         A folder in `extra` takes the place of a notice with the same id. Raises NoticeError.
         """
+        from changrong.policy.reading.findings import Findings
+
         return read_book(Findings(stop=True), folder, extra=extra, vocabulary=vocabulary)
+
+    @classmethod
+    def checked(
+        cls,
+        vocabulary: Vocabulary,
+        notices: Iterable[Notice],
+        hash: str,
+        *,
+        gives: Mapping[str, Text],
+        derived: Iterable[Derived],
+        widths: Mapping[str, Width],
+    ) -> Book:
+        """A book of parts that were put in order and checked when they were first a book."""
+        book = cls.__new__(cls)
+        book._hold(vocabulary, notices, hash, derived, widths)
+        book.gives = dict(gives)
+        return book
+
+    def pack(self, *, cases: bool = False) -> bytes:
+        """The whole book as one file, which `unpack` opens in a moment; worked cases if asked."""
+        from changrong.policy.pack import pack
+
+        return pack(self, cases=cases)
+
+    @classmethod
+    def unpack(cls, content: bytes) -> Book:
+        """The book that `pack` made: same hash, same decisions. Raises PackError."""
+        from changrong.policy.pack import unpack
+
+        return unpack(content)
+
+    @cached_property
+    def gives(self) -> dict[str, Text]:
+        """The closed list of what an entitlement may give, with its labels."""
+        return read_gives()
 
     @cached_property
     def plan(self) -> Plan:
@@ -108,6 +155,8 @@ def read_book(
     vocabulary: Vocabulary | None = None,
 ) -> Book:
     """The book, with whatever is wrong in `findings` (which may stop at the first)."""
+    from changrong.policy.reading.notice import read_notice
+
     vocabulary = vocabulary or Vocabulary.load()
     gives = frozenset(read_gives())
     folders = {each.name: each for each in _folders(folder or NOTICES)}
@@ -122,6 +171,8 @@ def read_book(
 
 def read_gives(file: Path = GIVES_FILE) -> dict[str, Text]:
     """The closed list of what an entitlement may give, with its labels."""
+    from changrong.policy.reading.toml import Section, read_toml
+
     place = Place(file.name)
     whole = Section(read_toml(file, place), place)
     found = {part.text("what"): part.words("label") for part in whole.sections("give")}
@@ -138,6 +189,8 @@ def _folders(folder: Path) -> list[Path]:
 
 def _hash(folders: Iterable[Path]) -> str:
     """SHA-256 over the names and bytes of all files that the book is made of."""
+    import hashlib
+
     digest = hashlib.sha256()
     files = {f"policy/{file.name}": file for file in (FACTS_FILE, GIVES_FILE)}
     for folder in folders:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from changrong.text import Problem, Text
 
@@ -49,18 +48,21 @@ class Place:
     """Where something stands in a notice: the file and, inside it, whatever narrows it down.
 
     `condition` is that of a measure, or else the entry of the file: a clause, a fact, a case.
+    `row` is the row of a table as its file numbers them; 0 where there is none.
     """
 
     file: str
     measure: str = ""
     condition: str = ""
     column: str = ""
+    row: int = 0
 
     def words(self) -> Text:
         within = Text("条件 ", "condition ") if self.measure else Text("", "")
         named = (
             (Text("措施 ", "measure "), self.measure),
             (within, self.condition),
+            (Text("行 ", "row "), self.row),
             (Text("列 ", "column "), self.column),
         )
         zh = [f"{name.zh}{value}" for name, value in named if value]
@@ -88,5 +90,7 @@ def shorten(value: object, limit: int = 60) -> str:
 
 def did_you_mean(name: str, known: Iterable[str]) -> Text:
     """The close spelling of a misspelled name, ready to append; empty where none is close."""
+    from difflib import get_close_matches  # only a mistake needs it
+
     close = get_close_matches(name, list(known), n=1, cutoff=0.7)
     return Text(f"；是否指 {close[0]}？", f"; did you mean {close[0]}?") if close else Text("", "")

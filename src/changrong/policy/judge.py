@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from changrong.policy.compilers.closure import Facts, Function, function_of
 from changrong.policy.compilers.unknown import Names, Waiting, waiting_of
@@ -18,7 +20,9 @@ from changrong.policy.facts import AS_OF, Value, Vocabulary
 from changrong.policy.language.nodes import reads
 from changrong.policy.notice import Derived, Duty, Verdict
 from changrong.policy.plan import Plan, Rule, Truth, verdict_of
-from changrong.workdays import BeyondCalendar, Calendar
+
+if TYPE_CHECKING:
+    from changrong.workdays import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,6 @@ class Judge:
             rule.measure.key: [function_of(give.node) for give in rule.measure.gives]
             for rule in plan.rules
         }
-        self.calendar = Calendar.load()
 
     def decide(self, stated: Mapping[str, object], as_of: date) -> Decision:
         """The decision on these facts. Raises FactError for a name or a value that is refused."""
@@ -78,7 +81,16 @@ class Judge:
         ranked = sorted(counts.items(), key=lambda item: (-item[1], order.get(item[0], 0)))
         return tuple(Ask(fact, unlocks) for fact, unlocks in ranked)
 
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Loaded with the first duty that is due."""
+        from changrong.workdays import Calendar
+
+        return Calendar.load()
+
     def due_on(self, duty: Duty, facts: Facts) -> date | None:
+        from changrong.workdays import BeyondCalendar
+
         start = facts.get(duty.on)
         assert isinstance(start, date), "a duty is due only where the day of its event is known"
         try:

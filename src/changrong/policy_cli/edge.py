@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from io import TextIOWrapper
+from pathlib import Path
 from signal import SIG_DFL, SIGHUP, SIGPIPE, SIGTERM, getsignal, signal
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from rich.console import Console
 from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
-    from changrong.policy import Value
+    from changrong.policy import Book, Value
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -33,6 +34,15 @@ AsOf = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a pipe.")]
 Lang = Annotated[
     str, typer.Option("--lang", metavar="zh|en", help="The language; else LANG, else Chinese.")
+]
+BookPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--book",
+        readable=False,
+        metavar="FILE|FOLDER",
+        help="A packed book, a notice folder or a folder of them; else the package's own.",
+    ),
 ]
 
 
@@ -57,6 +67,39 @@ def day(text: str | None) -> date:
             f"{AS_OF} {text}: should be a date such as 2026-01-31",
         )
     return found
+
+
+def open_book(path: Path | None) -> Book:
+    """The book of `--book`: a packed file, or what `folders_of` takes. Raises Problem."""
+    from changrong.policy import Book
+
+    if path is None or path.is_dir():
+        return Book.load(**folders_of(path))
+    try:
+        return Book.unpack(path.read_bytes())
+    except Problem as problem:
+        said = problem.text
+        raise Problem(f"{path}：{said.zh}", f"{path}: {said.en}") from None
+
+
+def folders_of(path: Path | None) -> dict[str, Any]:
+    """What `Book.load` needs for a path: one notice beside the package's own, or a whole set."""
+    if path is None:
+        return {}
+    if not path.is_dir():
+        raise Problem(f"{path}：没有这个文件夹", f"{path}: there is no such folder")
+    if _is_notice(path):
+        return {"extra": (path,)}
+    if not any(_is_notice(each) for each in path.iterdir()):
+        raise Problem(f"{path}：里面没有通知", f"{path}: there is no notice in it")
+    return {"folder": path}
+
+
+def _is_notice(folder: Path) -> bool:
+    """Whether it holds a file of a notice, be it without its header."""
+    from changrong.policy.reading.notice import FILES
+
+    return any((folder / name).is_file() for name in FILES)
 
 
 def stop(problem: Text, chosen: str = "") -> NoReturn:

@@ -14,12 +14,13 @@ from changrong.policy_cli.edge import (
     Lang,
     clear_errors,
     console,
+    folders_of,
     language,
     print_json,
     stop,
     words,
 )
-from changrong.text import Problem, Text
+from changrong.text import Text
 
 if TYPE_CHECKING:
     from changrong.policy import Book, Measure, Notice, NoticeError
@@ -32,26 +33,6 @@ Folder = Annotated[
     Path | None,
     typer.Argument(help="A notice folder, or a folder of notice folders; else the package's own."),
 ]
-
-
-def _folders(path: Path | None) -> dict[str, Any]:
-    """What `Book.load` needs for a path: one notice beside the package's own, or a whole set."""
-    if path is None:
-        return {}
-    if not path.is_dir():
-        raise Problem(f"{path}：没有这个文件夹", f"{path}: there is no such folder")
-    if _is_notice(path):
-        return {"extra": (path,)}
-    if not any(_is_notice(each) for each in path.iterdir()):
-        raise Problem(f"{path}：里面没有通知", f"{path}: there is no notice in it")
-    return {"folder": path}
-
-
-def _is_notice(folder: Path) -> bool:
-    """Whether it holds a file of a notice, be it without its header."""
-    from changrong.policy.reading.notice import FILES
-
-    return any((folder / name).is_file() for name in FILES)
 
 
 @app.command("list")
@@ -195,7 +176,7 @@ def check(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None
     """Report everything that is wrong with the notices; exit 1 if anything is."""
     from changrong.policy.checks.promises import check_notices
 
-    found = check_notices(**_folders(path))
+    found = check_notices(**folders_of(path))
     if as_json:
         print_json([_error_json(error) for error in found])
     else:
@@ -227,7 +208,7 @@ def run_worked_cases(path: Folder = None, as_json: AsJson = False, lang: Lang = 
     from changrong.policy import Book
     from changrong.policy.checks.worked import run_cases
 
-    folders = _folders(path)
+    folders = folders_of(path)
     results = run_cases(Book.load(**folders))
     if path is not None and "extra" in folders:
         results = tuple(each for each in results if each.notice == path.resolve().name)

@@ -1,11 +1,28 @@
-"""Calendars and clocks: which days are worked, when a period ends, and how that came about."""
+"""Calendars and clocks: which days are worked, when a period ends, and how that came about.
 
-from changrong.workdays.calendar import BeyondCalendar, Calendar, add_months
-from changrong.workdays.days import CalendarDay, DayKind, day_text
-from changrong.workdays.periods import Period, PeriodError, Unit, parse_period
-from changrong.workdays.reckoning import Day, Pause, Reckoning, Stand, Standing, Why
-from changrong.workdays.table import CalendarError, Kind, SpecialDay, Status, read_table
-from changrong.workdays.wording import Line, lines
+Each name is loaded when it is first used: who only speaks of periods needs no calendar.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from changrong.workdays.calendar import BeyondCalendar, Calendar, add_months
+    from changrong.workdays.days import CalendarDay, DayKind, day_text
+    from changrong.workdays.periods import Period, PeriodError, Unit, parse_period
+    from changrong.workdays.reckoning import Day, Pause, Reckoning, Stand, Standing, Why
+    from changrong.workdays.table import CalendarError, Kind, SpecialDay, Status, read_table
+    from changrong.workdays.wording import Line, lines
+
+_MODULES = {
+    "calendar": ("BeyondCalendar", "Calendar", "add_months"),
+    "days": ("CalendarDay", "DayKind", "day_text"),
+    "periods": ("Period", "PeriodError", "Unit", "parse_period"),
+    "reckoning": ("Day", "Pause", "Reckoning", "Stand", "Standing", "Why"),
+    "table": ("CalendarError", "Kind", "SpecialDay", "Status", "read_table"),
+    "wording": ("Line", "lines"),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "BeyondCalendar",
@@ -32,3 +49,9 @@ __all__ = [
     "parse_period",
     "read_table",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
