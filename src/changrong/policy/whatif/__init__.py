@@ -1,0 +1,1 @@
+"""What if: a book with something changed, compared with the book as it is, in one scan."""
