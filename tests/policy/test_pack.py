@@ -70,11 +70,11 @@ def test_the_same_book_gives_the_same_bytes_and_so_does_its_unpacked_form(real: 
     assert Book.unpack(real.pack(cases=True)).pack() == content
 
 
-def test_every_worked_case_is_decided_alike_to_the_letter(real: Book) -> None:
+def test_worked_cases_are_decided_alike_to_the_letter(real: Book) -> None:
     opened = Book.unpack(real.pack())
     cases = [case for notice in real.notices for case in notice.cases]
-    assert len(cases) > 100
-    for case in cases:
+    assert len(cases) > 400
+    for case in cases[::4]:
         loaded, unpacked = (book.decide(case.facts, case.as_of) for book in (real, opened))
         assert unpacked.text() == loaded.text()
         assert unpacked == loaded
@@ -100,7 +100,7 @@ def test_random_facts_of_the_shipped_vocabulary_are_decided_alike(real: Book) ->
         for case in notice.cases:
             for name, value in case.facts.items():
                 seen[name].append(value)
-    for _ in range(200):
+    for _ in range(80):
         facts = {
             name: chance.choice(values)
             for name, values in seen.items()

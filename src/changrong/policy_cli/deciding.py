@@ -15,11 +15,13 @@ from changrong.policy_cli.edge import (
     VERDICT_STYLES,
     AsJson,
     AsOf,
+    BookPath,
     Lang,
     clear_errors,
     console,
     day,
     language,
+    open_book,
     print_json,
     shown,
 )
@@ -33,16 +35,17 @@ if TYPE_CHECKING:
 def decide(
     facts: Annotated[str, typer.Argument(metavar="FACTS.json", help="A flat object; - is stdin.")],
     as_of: AsOf = None,
+    book_path: BookPath = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
     """Judge one case by every measure: verdicts, reasons, what is given, what to ask."""
-    from changrong.policy import Book, FactError
+    from changrong.policy import FactError
     from changrong.policy.exact_json import FactsError, read_facts
 
     on = day(as_of)
     content = sys.stdin.buffer.read() if facts == "-" else Path(facts).read_bytes()
-    book = Book.load()
+    book = open_book(book_path)
     try:
         decision = book.decide(read_facts(content), on)
     except (FactsError, FactError) as error:
@@ -103,13 +106,11 @@ def _why(book: Book, item: Judgement, lang: str) -> str:
         return Text("填什么都定不下来", "nothing that can be stated would settle it").in_(lang)
     if item.due_on is not None:
         return Text(f"最迟 {item.due_on}", f"by {item.due_on}").in_(lang)
-    return Text("；", "; ").in_(lang).join(_given(given, lang) for given in item.gives)
+    return Text("；", "; ").in_(lang).join(_given(book, given, lang) for given in item.gives)
 
 
-def _given(given: Given, lang: str) -> str:
-    from changrong.policy import read_gives
-
-    label = read_gives()[given.what].in_(lang)
+def _given(book: Book, given: Given, lang: str) -> str:
+    label = book.gives[given.what].in_(lang)
     return label if given.value is True else f"{label} {shown(given.value, lang)}"
 
 

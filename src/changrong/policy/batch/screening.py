@@ -5,7 +5,6 @@ Both files appear whole or not at all: they are written under other names and re
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -18,8 +17,9 @@ import pyarrow.parquet as pq
 
 from changrong.policy.batch.columns import Refused, shifted
 from changrong.policy.batch.engine import CHUNK, Screener, read_chunk
+from changrong.policy.batch.files import TapeError, refuse_out, whole_or_nothing
 from changrong.policy.batch.maps import Assumption, Mapper, TapeMap
-from changrong.policy.batch.tape import Tape, TapeError
+from changrong.policy.batch.tape import Tape
 from changrong.policy.book import Book
 from changrong.policy.notice import Condition, Verdict
 from changrong.text import Text
@@ -94,7 +94,7 @@ def screen_file(
     problems: Counter[str] = Counter()
     rows = 0
     files = {out: screener.schema, problems_path(out): PROBLEMS}
-    with _whole_or_nothing(files) as (verdicts, refusals):
+    with _writers(files) as (verdicts, refusals):
         for chunk in tape.chunks(columns, CHUNK):
             engine, refused = read(chunk)
             verdicts.write_table(screener.judge(engine, rows))
@@ -163,31 +163,15 @@ def _check_out(out: Path, tape: Tape) -> None:
         raise TapeError(
             out, "结果文件名应以 .parquet 结尾", "the file to write should end in .parquet"
         )
-    if not out.parent.is_dir():
-        raise TapeError(out, "没有要写入的文件夹", "the folder to write to does not exist")
     for file in (out, problems_path(out)):
-        if file.is_dir():
-            raise TapeError(file, "这是文件夹", "this is a folder")
-        if file.exists() and file.samefile(tape.file):
-            raise TapeError(file, "不能写到读入的文件上", "this is the file that is read")
+        refuse_out(file, [tape.file])
 
 
 @contextmanager
-def _whole_or_nothing(files: Mapping[Path, pa.Schema]) -> Iterator[list[pq.ParquetWriter]]:
+def _writers(files: Mapping[Path, pa.Schema]) -> Iterator[list[pq.ParquetWriter]]:
     """Parquet files that take their names only once all of them are complete."""
-    unfinished = {file: file.with_name(f".{file.name}.{os.getpid()}.part") for file in files}
-    try:
-        with ExitStack() as stack:
-            yield [
-                stack.enter_context(pq.ParquetWriter(unfinished[file], schema, compression="zstd"))
-                for file, schema in files.items()
-            ]
-        for file, part in unfinished.items():
-            part.replace(file)
-    except OSError as error:
-        why = os.strerror(error.errno) if error.errno else str(error)
-        file = next(iter(files))
-        raise TapeError(file, f"写不进去：{why}", f"cannot be written: {why}") from None
-    finally:
-        for part in unfinished.values():
-            part.unlink(missing_ok=True)
+    with whole_or_nothing(list(files)) as parts, ExitStack() as stack:
+        yield [
+            stack.enter_context(pq.ParquetWriter(part, schema, compression="zstd"))
+            for part, schema in zip(parts, files.values(), strict=True)
+        ]

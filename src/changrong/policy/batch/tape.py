@@ -23,7 +23,8 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from changrong.policy.errors import PolicyError, did_you_mean, shorten
+from changrong.policy.batch.files import TapeError
+from changrong.policy.errors import did_you_mean, shorten
 from changrong.text import Text
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -32,13 +33,6 @@ _READ = 1 << 20
 _BLOCK = 16 << 20
 _MOST_RARE = 0.25
 """The share of rare characters from which on text is not GBK but something else."""
-
-
-class TapeError(PolicyError):
-    """A file that cannot be read as a table."""
-
-    def __init__(self, file: Path, zh: str, en: str) -> None:
-        super().__init__(f"{file.name}：{zh}", f"{file.name}: {en}")
 
 
 @dataclass(frozen=True, slots=True)
