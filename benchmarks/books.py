@@ -21,7 +21,9 @@ class Frozen:
         """SHA-256 over the names and bytes of its files."""
         digest = hashlib.sha256()
         files = (file for file in self.folder.rglob("*") if file.suffix in (".toml", ".csv"))
-        for name, file in sorted((file.relative_to(self.folder).as_posix(), file) for file in files):
+        for name, file in sorted(
+            (file.relative_to(self.folder).as_posix(), file) for file in files
+        ):
             digest.update(f"{name}\0".encode() + file.read_bytes() + b"\0")
         return digest.hexdigest()
 
@@ -36,4 +38,7 @@ class Frozen:
 
 BENCH = Frozen(
     HERE / "bench_book", "9a68168e2437ef901d4c5a4f3a4418b726a3b1a13e67e92aa314e6d15afe6b2c"
+)
+SHARED = Frozen(
+    HERE / "shared_book", "d57dead8a7fab1d05700eaf434eac9b761f7d0ee36aea55c2a121b6f9e50378f"
 )

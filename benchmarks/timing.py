@@ -1,39 +1,107 @@
-"""Two ways of doing the same work, run in turn; medians of wall and of CPU seconds."""
+"""Ways of doing the same work, run in turn; medians of wall and of CPU seconds; and what was aimed at.
 
+CPU seconds are those of this process, of the children it has waited for, and of those still alive.
+"""
+
+import multiprocessing
+import os
 import resource
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 
 ROUNDS = 5
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
 class Timed:
-    """Medians over the rounds, in seconds; CPU is the process's own, all threads."""
+    """Medians over the rounds, in seconds."""
 
     name: str
     wall: float
     cpu: float
 
+    def times(self, factor: float, name: str = "") -> "Timed":
+        return Timed(name or self.name, self.wall * factor, self.cpu * factor)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Ours beside one rival. `within` counts how many times the rival's time we took, which should
+    be small; else how many times faster we were, which should be large. Without a floor it is only
+    printed. Wall time is what is held to floor and aim; CPU stands beside it."""
+
+    beside: str
+    ours: Timed
+    theirs: Timed
+    floor: float | None = None
+    aim: float | None = None
+    within: bool = False
+
+    @property
+    def ratio(self) -> float:
+        return self._ratio(self.ours.wall, self.theirs.wall)
+
+    @property
+    def cpu_ratio(self) -> float:
+        return self._ratio(self.ours.cpu, self.theirs.cpu)
+
+    def _ratio(self, ours: float, theirs: float) -> float:
+        return ours / theirs if self.within else theirs / ours
+
+    @property
+    def word(self) -> str:
+        """aim met, met, short, or nothing where there is no floor."""
+        if self.floor is None:
+            return ""
+        if self.aim is not None and self._reaches(self.aim):
+            return "aim met"
+        return "met" if self._reaches(self.floor) else "short"
+
+    def _reaches(self, target: float) -> bool:
+        return self.ratio <= target if self.within else self.ratio >= target
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What ran, the lines it gave, and what to know when reading them."""
+
+    title: str
+    lines: Sequence[Line]
+    notes: Sequence[str] = field(default=())
+
 
 def cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime
+    return used + sum(_cpu_of(child.pid) for child in multiprocessing.active_children())
 
 
-def side_by_side(works: dict[str, Callable[[], object]], rounds: int = ROUNDS) -> list[Timed]:
+def _cpu_of(pid: int | None) -> float:
+    """CPU seconds of a living process, by the kernel's ticks of ten milliseconds."""
+    # The name of a process stands in parentheses and may hold blanks.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def side_by_side(
+    works: dict[str, Callable[[], object]], rounds: int = ROUNDS, warm_up: bool = True
+) -> dict[str, Timed]:
     """Each work once unmeasured, then all in turn, `rounds` times over."""
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
-    for work in works.values():
-        work()
+    if warm_up:
+        for work in works.values():
+            work()
     for _ in range(rounds):
         for name, work in works.items():
-            wall, cpu = time.perf_counter(), cpu_seconds()
+            cpu, wall = cpu_seconds(), time.perf_counter()
             work()
             found[name].append((time.perf_counter() - wall, cpu_seconds() - cpu))
-    return [
-        Timed(name, median(wall for wall, _ in runs), median(cpu for _, cpu in runs))
+    return {
+        name: Timed(name, median(wall for wall, _ in runs), median(cpu for _, cpu in runs))
         for name, runs in found.items()
-    ]
+    }

@@ -221,8 +221,9 @@ class Deck:
         raise AssertionError("the families of this deck are all there")
 
 
-def facts() -> Iterator[str]:
-    for text, derived in ((FACTS, False), (DERIVED, True)):
+def facts(*listed: tuple[str, bool]) -> Iterator[str]:
+    """facts.toml, line by line, from short lists of which some are of derived facts."""
+    for text, derived in listed:
         for line in text.splitlines():
             head, zh, en = (part.strip() for part in line.split(" | "))
             name, type_, *more = head.split()
@@ -236,8 +237,9 @@ def facts() -> Iterator[str]:
             yield f'label = {{ zh = "{zh}", en = "{en}" }}'
             if values:
                 yield "[fact.values]"
-                yield from (f'{each} = {{ zh = "{each}", en = "{each}" }}' for each in
-                            values.split(","))
+                yield from (
+                    f'{each} = {{ zh = "{each}", en = "{each}" }}' for each in values.split(",")
+                )
             yield ""
 
 
@@ -285,7 +287,8 @@ def measure(number: int, sort: str, when: list[Listed], must: list[Listed], date
         if conditions:
             lines.append(f"{key} = [")
             lines += (
-                f'  {{ that = "{that}", zh = "{zh}", en = "{en}" }},' for _, that, zh, en in conditions
+                f'  {{ that = "{that}", zh = "{zh}", en = "{en}" }},'
+                for _, that, zh, en in conditions
             )
             lines.append("]")
     if sort == "entitlement":
@@ -329,7 +332,7 @@ def make(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     (folder / "notices").mkdir(parents=True)
-    (folder / "facts.toml").write_text("\n".join(facts()))
+    (folder / "facts.toml").write_text("\n".join(facts((FACTS, False), (DERIVED, True))))
     tables(folder / "notices")
     made = list(measures(random.Random(2020)))
     for id, zh, en, regions in NOTICES_MADE:
