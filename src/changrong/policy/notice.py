@@ -157,6 +157,23 @@ class WorkedCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a check may find in this notice and is meant so: where, and for what reason.
+
+    What is left blank matches anything. `cells` narrow a gap to a part of its table, written as
+    the table writes them.
+    """
+
+    code: str
+    file: str
+    measure: str
+    condition: str
+    row: int
+    cells: Mapping[str, str]
+    because: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One measure, with what it takes over from its notice already in it.
 
@@ -227,6 +244,7 @@ class Notice:
     measures: tuple[Measure, ...] = ()
     derived: tuple[Derived, ...] = ()
     cases: tuple[WorkedCase, ...] = ()
+    accepted: tuple[Accepted, ...] = field(default=(), compare=False, repr=False)
 
     def clause(self, id: str) -> Clause:
         """The clause with this label. Raises KeyError where the document has none."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from changrong.policy.book import Book, read_book
 from changrong.policy.checks.coverage import covered
+from changrong.policy.checks.finding import Code, Severity
 from changrong.policy.errors import NoticeError, Place, did_you_mean
 from changrong.policy.facts import Vocabulary
 from changrong.policy.notice import Became, Measure, Notice, Sort, Verdict
@@ -19,6 +21,33 @@ from changrong.policy.plan import NO_AND_YES, verdicts_of
 from changrong.policy.reading.findings import Findings
 from changrong.policy.reading.scope import region_names
 from changrong.text import Text
+
+_ABOUT = {
+    "rule-without-measure": ("规则没有措施", "A rule that nothing carries"),
+    "org-without-why": ("没有说明为何不是软件", "No reason why a clause is not software"),
+    "unknown-measure": ("没有这条措施", "A measure that does not exist"),
+    "unlisted-measure": ("条款没有列出措施", "A measure that its clause does not list"),
+    "unknown-region": ("没有这个地区", "A region that does not exist"),
+    "unknown-word": ("没有这个词", "A word that is not in its list"),
+    "unknown-notice": ("没有这份通知", "A notice that does not exist"),
+    "impossible-verdict": ("不可能的结论", "A verdict that a measure never gives"),
+    "unknown-fact": ("没有这项事实", "A fact that is not declared"),
+    "no-case-meets": ("没有满足的案例", "No worked case meets a measure"),
+    "no-case-fails": ("没有不满足的案例", "No worked case fails a measure"),
+    "no-case-cannot-tell": ("没有不能判断的案例", "No worked case cannot tell"),
+    "no-formula": ("没有推导", "A derived fact that nothing derives"),
+}
+PROMISES = tuple(
+    Code(code, Severity.ERROR, Text(*title), Text("", "")) for code, title in _ABOUT.items()
+)
+"""The codes of this file; those of reading are errors of the same form."""
+
+
+class Inspected(NamedTuple):
+    """What is wrong, and the book if all of it could be read."""
+
+    errors: tuple[NoticeError, ...]
+    book: Book | None
 
 
 def check_notices(
@@ -28,12 +57,23 @@ def check_notices(
     vocabulary: Vocabulary | None = None,
 ) -> tuple[NoticeError, ...]:
     """All that is wrong with the notices of the package, or of `folder`, and those in `extra`."""
+    return read_and_check(folder, extra=extra, vocabulary=vocabulary).errors
+
+
+def read_and_check(
+    folder: Path | None = None,
+    *,
+    extra: Sequence[Path] = (),
+    vocabulary: Vocabulary | None = None,
+) -> Inspected:
+    """The same, with the book that was read on the way."""
     findings = Findings(stop=False)
     try:
         book = read_book(findings, folder, extra=extra, vocabulary=vocabulary)
     except NoticeError as error:
-        return (*findings.errors, error)
+        return Inspected((*findings.errors, error), None)
     found = [*findings.errors]
+    is_whole = not found
     for notice in book.notices:
         found += _clauses(notice, findings)
         found += _regions(notice)
@@ -44,7 +84,7 @@ def check_notices(
             found += _cases(notice)
     if folder is None and findings.knows_formulas():
         found += _formulas(book)
-    return tuple(found)
+    return Inspected(tuple(found), book if is_whole else None)
 
 
 def _place(notice: Notice, file: str) -> Place:

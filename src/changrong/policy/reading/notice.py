@@ -1,7 +1,7 @@
 """Reading the folder of a notice, strictly: the first thing that is wrong is named with its place.
 
 What each file holds is shown in docs/reference; a folder has notice.toml, clauses.toml,
-measures.toml, and where needed derived.toml, tables/ and cases.toml.
+measures.toml, and where needed derived.toml, tables/, cases.toml and checks.toml.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from changrong.policy.notice import (
     Reading,
     Sort,
 )
+from changrong.policy.reading.accepted import read_accepted
 from changrong.policy.reading.cases import read_case
 from changrong.policy.reading.derived import read_derived
 from changrong.policy.reading.findings import Findings, Part, check_names
@@ -44,7 +45,14 @@ from changrong.text import Text
 from changrong.workdays import parse_period
 from changrong.workdays.periods import PeriodError
 
-FILES = ("notice.toml", "clauses.toml", "measures.toml", "derived.toml", "cases.toml")
+FILES = (
+    "notice.toml",
+    "clauses.toml",
+    "measures.toml",
+    "derived.toml",
+    "cases.toml",
+    "checks.toml",
+)
 
 
 def read_notice(
@@ -63,12 +71,20 @@ def read_notice(
     measures = reader.parts("measures.toml", "measure", lambda part: reader.measure(part, over))
     derived = reader.parts("derived.toml", "derived", reader.derived)
     cases = reader.parts("cases.toml", "case", partial(read_case, vocabulary=vocabulary))
+    accepted = reader.parts("checks.toml", "accepted", read_accepted)
     reader.check_files()
     if header is None:
         findings.lose(f"{folder.name}/notice.toml")
         return None
     flat = tuple(item for items in derived for item in items)
-    notice = replace(header, clauses=clauses, measures=measures, derived=flat, cases=cases)
+    notice = replace(
+        header,
+        clauses=clauses,
+        measures=measures,
+        derived=flat,
+        cases=cases,
+        accepted=accepted,
+    )
     check_names(notice, findings)
     return notice
 

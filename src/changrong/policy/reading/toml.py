@@ -77,6 +77,11 @@ class Section:
         value: bool = self._take(key, bool, Text("true 或 false", "true or false"), False)
         return value
 
+    def number(self, key: str) -> int:
+        """A whole number, 0 where there is none."""
+        value: int = self._take(key, int, Text("整数", "a whole number"), 0)
+        return value
+
     def decimal(self, key: str) -> Decimal | None:
         value = self._take(key, (int, Decimal, str), Text("数字", "a number"), None)
         try:

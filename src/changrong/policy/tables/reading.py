@@ -83,7 +83,7 @@ class _Reader:
         self.outputs = () if counted else settings.facts
         self.check_header()
         self.inputs: dict[str, Column] = {
-            name: self.input(fact)
+            name: input_column(fact)
             for name in sheet.header
             if name not in self.outputs and (fact := vocabulary.find(name)) is not None
         }
@@ -180,23 +180,11 @@ class _Reader:
         ends = ((">=", start), ("<=", until))
         return [Compare(op, day, Const(end, Kind.DATE)) for op, end in ends if end is not None]
 
-    def input(self, fact: Fact) -> Column:
-        def literal(text: str) -> Const:
-            try:
-                value = fact.parse(text)
-            except FactError as error:
-                raise CellError("wrong-type", error.text) from None
-            if value is None:
-                raise CellError("wrong-type", Text("这里缺少一个值", "a value is missing here"))
-            return constant(value, fact.kind)
-
-        return Column(Read(fact.name, fact.kind), axis_of(fact), literal)
-
     def output(self, cells: Cells, number: int, name: str) -> Node:
         fact = self.vocabulary[name]
         try:
             if fact.values or fact.kind is Kind.TEXT:
-                return self.input(fact).literal(cells[name].strip("'"))
+                return input_column(fact).literal(cells[name].strip("'"))
             node = expression(cells[name], self.vocabulary, fact.kind)
         except CellError as error:
             self.fail(error.code, name, number, error.problem)
@@ -248,6 +236,21 @@ class _Reader:
             f"may hold together with row {upper.number} and gives another answer, and hit is any",
         )
         self.fail("conflict", fact, lower.number, problem)
+
+
+def input_column(fact: Fact) -> Column:
+    """How the cells of a column of this fact are read."""
+
+    def literal(text: str) -> Const:
+        try:
+            value = fact.parse(text)
+        except FactError as error:
+            raise CellError("wrong-type", error.text) from None
+        if value is None:
+            raise CellError("wrong-type", Text("这里缺少一个值", "a value is missing here"))
+        return constant(value, fact.kind)
+
+    return Column(Read(fact.name, fact.kind), axis_of(fact), literal)
 
 
 def _may_repeat(table: Table, upper: Row, lower: Row) -> bool:

@@ -1,0 +1,1 @@
+"""Checks of conditions and measures, proved with a solver."""

@@ -1,0 +1,43 @@
+"""Conditions of one measure that cannot hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from changrong.policy.checks.finding import Check, Fault, Severity
+from changrong.policy.checks.proof.questions import clash, undecided
+from changrong.policy.checks.subject import Subject, of_measure
+from changrong.text import Text
+
+_BREAKS = Text("，涉及谁，谁就不符合", ", so whomever it concerns breaks it")
+
+
+def find(subject: Subject) -> Iterator[Fault]:
+    for measure in subject.book.measures:
+        answer, clashing = clash(subject, measure)
+        if answer.is_undecided:
+            yield undecided(of_measure(measure))
+        if len(clashing) > 1:
+            those = [measure.conditions[number] for number in clashing]
+            listed = "; ".join(each.that for each in those)
+            first_demand = len(measure.conditions) - len(measure.must)
+            broken = bool(measure.must) and clashing[-1] >= first_demand
+            so = _BREAKS if broken else Text("", "")
+            problem = Text(
+                f"这些条件不能同时成立{so.zh}：{listed}",
+                f"these cannot hold together{so.en}: {listed}",
+            )
+            yield Fault(of_measure(measure, those[-1]), problem)
+
+
+CHECK = Check(
+    code="contradiction",
+    severity=Severity.ERROR,
+    title=Text("条件互相矛盾", "Conditions that contradict each other"),
+    help=Text(
+        "改正其中一条；各管一种情形的，分成两条措施",
+        "Mend one of them; if each is for a case of its own, make two measures",
+    ),
+    find=find,
+    solver=True,
+)

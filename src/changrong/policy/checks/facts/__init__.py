@@ -1,0 +1,1 @@
+"""Checks of the facts: who is asked, who reads."""

@@ -1,0 +1,1 @@
+"""Checks of whole notices: dates, citations, what replaces what."""

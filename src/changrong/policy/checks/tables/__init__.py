@@ -1,0 +1,1 @@
+"""Checks of decision tables: gaps, overlaps, rows that are never hit."""
