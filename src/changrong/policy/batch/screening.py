@@ -71,6 +71,18 @@ def problems_path(out: Path) -> Path:
     return out.with_name(f"{stem}.problems.parquet")
 
 
+Judge = Callable[[Screener, Iterator[pa.Table]], Iterator[pa.Table]]
+"""Judges chunks of facts in engine form: as many rows out as in, in their order, and counted."""
+
+
+def chunk_by_chunk(screener: Screener, chunks: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Each chunk by the screener itself, which is DuckDB."""
+    first = 0
+    for chunk in chunks:
+        yield screener.judge(chunk, first)
+        first += chunk.num_rows
+
+
 def screen_file(
     book: Book,
     tape: Tape,
@@ -80,8 +92,9 @@ def screen_file(
     *,
     language: str = "zh",
     progress: Callable[[int], None] = lambda rows: None,
+    judge: Judge = chunk_by_chunk,
 ) -> Screening:
-    """Judge every row of a tape. `progress` is told the rows done so far.
+    """Judge every row of a tape. `progress` is told the rows done so far; `judge` is the engine.
 
     Raises TapeError where the tape cannot be read to its end or holds no fact, and where `out` is
     no Parquet file to write: another ending, a folder, the tape itself.
@@ -95,12 +108,19 @@ def screen_file(
     rows = 0
     files = {out: screener.schema, problems_path(out): PROBLEMS}
     with _writers(files) as (verdicts, refusals):
-        for chunk in tape.chunks(columns, CHUNK):
-            engine, refused = read(chunk)
-            verdicts.write_table(screener.judge(engine, rows))
-            refusals.write_table(_problems(shifted(refused, rows), language))
-            problems.update(item.column for item in refused)
-            rows += chunk.num_rows
+
+        def engine_chunks() -> Iterator[pa.Table]:
+            first = 0
+            for chunk in tape.chunks(columns, CHUNK):
+                engine, refused = read(chunk)
+                refusals.write_table(_problems(shifted(refused, first), language))
+                problems.update(item.column for item in refused)
+                first += chunk.num_rows
+                yield engine
+
+        for judged in judge(screener, engine_chunks()):
+            verdicts.write_table(judged)
+            rows += judged.num_rows
             progress(rows)
     return Screening(
         rows=rows,
