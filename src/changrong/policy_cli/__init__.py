@@ -1,4 +1,4 @@
-"""The commands of policy: decide, screen, facts, and notices list|show|check|test|coverage.
+"""The commands of policy: decide, screen, compare, explain, facts, and those of `notices`.
 
 Exit codes: 0 done, whatever the verdicts; 1 a check or a worked case failed; 2 bad input, with one
 line on stderr that says what and where.
@@ -6,12 +6,14 @@ line on stderr that says what and where.
 
 import typer
 
-from changrong.policy_cli import deciding, facts, notices, screening
+from changrong.policy_cli import compare, deciding, facts, notices, packing, screening
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of policy to the command line."""
     app.command("decide")(deciding.decide)
     app.command("screen")(screening.screen)
+    app.command("compare")(compare.compare)
     app.command("facts")(facts.facts)
+    notices.app.command("pack")(packing.pack)
     app.add_typer(notices.app, name="notices")

@@ -15,7 +15,8 @@ from changrong.policy.numbers import plain
 from changrong.policy.reading.toml import Section
 from changrong.policy.tables.model import ALWAYS, Hit, Row, Table
 from changrong.policy.tables.overlaps import asked_twice, overlapping
-from changrong.policy.tables.reading import DAY_COLUMNS, Settings, table_of
+from changrong.policy.tables.reading import Settings, table_of
+from changrong.policy.tables.rows import DAY_COLUMNS
 from changrong.policy.tables.sheets import Sheet
 from changrong.text import Text
 
