@@ -156,16 +156,20 @@ def read_book(
 ) -> Book:
     """The book, with whatever is wrong in `findings` (which may stop at the first)."""
     from changrong.policy.reading.notice import read_notice
+    from changrong.policy.tables.library import Library
 
     vocabulary = vocabulary or Vocabulary.load()
     gives = frozenset(read_gives())
     folders = {each.name: each for each in _folders(folder or NOTICES)}
     folders.update({each.name: each.resolve() for each in map(Path.resolve, extra)})
     notices = []
+    library = Library(folders, vocabulary)
     for each in folders.values():
         with findings.catching():
-            notice = read_notice(each, vocabulary, gives, findings)
+            notice = read_notice(each, library, gives, findings)
             notices += [] if notice is None else [notice]
+    for name in library.unused():
+        findings.add("unused-file", Place(name), "没有用到这个文件", "nothing reads this file")
     return Book(vocabulary, notices, _hash(folders.values()), findings)
 
 
@@ -195,7 +199,7 @@ def _hash(folders: Iterable[Path]) -> str:
     files = {f"policy/{file.name}": file for file in (FACTS_FILE, GIVES_FILE)}
     for folder in folders:
         for file in folder.rglob("*"):
-            if file.suffix in (".toml", ".csv"):
+            if file.suffix in (".toml", ".csv", ".xlsx"):
                 files[f"{folder.name}/{file.relative_to(folder).as_posix()}"] = file
     for name, file in sorted(files.items()):
         content = file.read_bytes()

@@ -17,7 +17,7 @@ from changrong.policy.language.widths import check, width_of_fact
         ("loan.amonut > 1", 1, 1, "loan.amonut", "no such fact; did you mean loan.amount?"),
         ("loan.secured AND loan.amount", 1, 18, "loan.amount", "a truth value but is a number"),
         ("loan.amount >\n  'x'", 1, 1, "loan.amount >", "a number cannot stand beside text"),
-        ("loan.secured\nAND abs(loan.amount) > 1", 2, 5, "abs", "no functions"),
+        ("loan.secured\nAND abs(loan.amount) > 1", 2, 5, "abs", "no function but lookup"),
         ("loan.amount > 1 OR", 1, 17, "OR", "not an expression"),
         ("loan.amount >", 1, 13, ">", "not an expression"),
         ("loan.amount % 2 = 0", 1, 13, "%", "not part of the language"),

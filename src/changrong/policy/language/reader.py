@@ -2,7 +2,8 @@
 
 sqlglot parses; this module keeps what the language has and refuses the rest by line and column.
 Literals, facts, `= <> < <= > >=`, AND OR NOT, IN, BETWEEN, IS [NOT] NULL, `+ - * /`, CASE WHEN, a
-date ± INTERVAL n DAY|MONTH|YEAR, and date - date. A bare boolean fact is a condition.
+date ± INTERVAL n DAY|MONTH|YEAR, date - date, and `lookup('table', key…, day)`. A bare boolean fact
+is a condition. docs/reference/language.md says what each means, and a test executes it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlglot.errors import ParseError
 
 from changrong.policy.errors import LanguageError, did_you_mean
 from changrong.policy.facts import Fact, Kind, Vocabulary, iso_day
+from changrong.policy.language.lookups import LookupProblem, Tables
 from changrong.policy.language.nodes import (
     AddPeriod,
     And,
@@ -43,15 +45,20 @@ _COMPARISONS: dict[type[exp.Expr], str] = {
 _ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 
 
-def condition(text: str, vocabulary: Vocabulary) -> Node:
+def condition(text: str, vocabulary: Vocabulary, tables: Tables | None = None) -> Node:
     """The tree of a condition. Raises LanguageError where it is not a truth value."""
-    return expression(text, vocabulary, Kind.BOOLEAN)
+    return expression(text, vocabulary, Kind.BOOLEAN, tables)
 
 
-def expression(text: str, vocabulary: Vocabulary, kind: Kind | None = None) -> Node:
-    """The tree of an expression, of the given kind if one is asked for. Raises LanguageError."""
+def expression(
+    text: str, vocabulary: Vocabulary, kind: Kind | None = None, tables: Tables | None = None
+) -> Node:
+    """The tree of an expression, of the given kind if one is asked for. Raises LanguageError.
+
+    `tables` are what it may `lookup`; without them it may not.
+    """
     try:
-        node = _Reader(text, vocabulary).read()
+        node = _Reader(text, vocabulary, tables).read()
     except RecursionError:
         problem = Text("嵌套太深", "this is nested too deeply")
         raise LanguageError("too-long", 1, 1, text, problem) from None
@@ -67,9 +74,10 @@ def expression(text: str, vocabulary: Vocabulary, kind: Kind | None = None) -> N
 class _Reader:
     """One text on its way to a tree; it keeps the text to say where something is wrong."""
 
-    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary, tables: Tables | None) -> None:
         self.text = text
         self.vocabulary = vocabulary
+        self.tables = tables
         self.rules: dict[type[exp.Expr], Callable[[Any], Node]] = {
             exp.Paren: lambda paren: self.node(paren.this),
             exp.Column: self.fact,
@@ -84,6 +92,7 @@ class _Reader:
             exp.Is: self.is_null,
             exp.Case: self.case,
             exp.Neg: self.negative,
+            exp.Anonymous: self.lookup,
             **dict.fromkeys(_COMPARISONS, self.comparison),
             **dict.fromkeys(_ARITHMETIC, self.arithmetic),
         }
@@ -248,6 +257,28 @@ class _Reader:
         for output in case.outputs:
             self.check_same_kind(tree, case.outputs[0], output)
         return case
+
+    def lookup(self, call: exp.Anonymous) -> Node:
+        """The only function that `tokens` lets through."""
+        name, *keys = call.expressions or [None]
+        if not (isinstance(name, exp.Literal) and name.is_string):
+            self.refuse(
+                "not-in-language",
+                call if name is None else name,
+                "先写表名：lookup('表', 键…, 日期)",
+                "name the table first: lookup('table', key…, day)",
+            )
+        if self.tables is None:
+            self.refuse(
+                "not-in-language", call, "这里没有表可查", "there are no tables to look up here"
+            )
+        nodes = [self.node(key) for key in keys]
+        try:
+            return self.tables.lookup(str(name.this), nodes)
+        except LookupProblem as error:
+            place = error.argument
+            at = call if place is None else call.expressions[place]
+            self.refuse(error.code, at, error.problem.zh, error.problem.en)
 
     def arithmetic(self, tree: exp.Binary) -> Node:
         op = _ARITHMETIC[type(tree)]

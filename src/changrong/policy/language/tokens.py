@@ -17,6 +17,8 @@ from changrong.text import Text
 
 DIALECT = DuckDB()
 MOST_TOKENS = 2_000
+LOOKUP = "lookup"
+"""The one function; quoted it is a name like any other."""
 NOT_AN_EXPRESSION = Text("不是合法的表达式", "this is not an expression of the language")
 
 _WORDS = {
@@ -76,8 +78,8 @@ def _problem(
         return Text("不等于写作 <>", "write <> for unequal")
     if kind is TokenType.EQ and written != "=":
         return Text("等于写作 =", "write = for equal")
-    if kind in _NAMES and after is TokenType.L_PAREN:
-        return Text("语言中没有函数", "the language has no functions")
+    if kind in _NAMES and after is TokenType.L_PAREN and written.lower() != LOOKUP:
+        return Text(f"语言中只有 {LOOKUP} 一个函数", f"the language has no function but {LOOKUP}")
     if kind not in _WORDS | _MARKS | _NAMES | _VALUES:
         return Text(
             '语言中没有这种写法（列名可加双引号 " "）',

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from changrong.policy.errors import Place, did_you_mean
 from changrong.policy.facts import AS_OF, Kind, Vocabulary
+from changrong.policy.language.lookups import Tables
 from changrong.policy.language.nodes import Case, Const, Node
 from changrong.policy.notice import Derived
 from changrong.policy.reading.terms import date_fact, tree
@@ -16,7 +17,9 @@ from changrong.policy.tables.reading import Settings, read_table
 from changrong.policy.tables.trees import tree_of
 
 
-def read_derived(section: Section, folder: Path, vocabulary: Vocabulary) -> tuple[Derived, ...]:
+def read_derived(
+    section: Section, folder: Path, vocabulary: Vocabulary, tables: Tables
+) -> tuple[Derived, ...]:
     """What one entry of a notice's derived.toml derives. Raises NoticeError."""
     several = "facts" in section.values
     names = section.texts("facts") if several else (section.text("fact"),)
@@ -32,11 +35,11 @@ def read_derived(section: Section, folder: Path, vocabulary: Vocabulary) -> tupl
         name = section.text("table")
         place = Place(f"{folder.name}/tables/{name}")
         settings = _settings(section, names, dated_by, vocabulary)
-        table = read_table(folder / "tables" / name, place, settings, vocabulary)
+        table = read_table(folder / "tables" / name, place, settings, vocabulary, tables)
         nodes = {fact: tree_of(table, fact) for fact in names}
     else:
         kind = vocabulary[names[0]].kind
-        nodes = {names[0]: tree(section, section.text("value"), kind, vocabulary)}
+        nodes = {names[0]: tree(section, section.text("value"), kind, vocabulary, tables)}
     section.done()
     for name, node in nodes.items():
         _check_words(section, name, node, vocabulary)

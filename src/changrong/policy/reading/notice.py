@@ -18,7 +18,8 @@ from changrong.policy.errors import (
     Place,
     did_you_mean,
 )
-from changrong.policy.facts import AS_OF, Kind, Vocabulary
+from changrong.policy.facts import AS_OF, Kind
+from changrong.policy.language.nodes import Node
 from changrong.policy.notice import (
     KINDS_OF_UNIT,
     Became,
@@ -41,6 +42,8 @@ from changrong.policy.reading.findings import Findings, Part, check_names
 from changrong.policy.reading.scope import REGION_FACT, implicit_conditions
 from changrong.policy.reading.terms import date_fact, tree
 from changrong.policy.reading.toml import ID, Section, read_toml
+from changrong.policy.tables.library import Library
+from changrong.policy.tables.sheets import SUFFIXES
 from changrong.text import Text
 from changrong.workdays import parse_period
 from changrong.workdays.periods import PeriodError
@@ -56,13 +59,15 @@ FILES = (
 
 
 def read_notice(
-    folder: Path, vocabulary: Vocabulary, gives: frozenset[str], findings: Findings
+    folder: Path, library: Library, gives: frozenset[str], findings: Findings
 ) -> Notice | None:
     """The notice of a folder. With `findings` that stop, raises NoticeError; else collects.
 
+    `library` has the tables of the whole book, and its vocabulary.
     Where the header cannot be read, the rest is read for what is wrong with it, and gives None.
     """
-    reader = _Reader(folder, vocabulary, gives, findings)
+    vocabulary = library.vocabulary
+    reader = _Reader(folder, library, gives, findings)
     header: Notice | None = None
     with findings.catching():
         header = reader.header()
@@ -99,13 +104,13 @@ def _no_header(id: str) -> Notice:
 
 class _Reader:
     def __init__(
-        self, folder: Path, vocabulary: Vocabulary, gives: frozenset[str], findings: Findings
+        self, folder: Path, library: Library, gives: frozenset[str], findings: Findings
     ) -> None:
         self.folder = folder
-        self.vocabulary = vocabulary
+        self.vocabulary = library.vocabulary
+        self.tables = library.of(folder.name)
         self.gives = gives
         self.findings = findings
-        self.tables: set[str] = set()
 
     def place(self, file: str) -> Place:
         return Place(f"{self.folder.name}/{file}")
@@ -126,11 +131,11 @@ class _Reader:
         return ()
 
     def check_files(self) -> None:
-        """A file that nobody reads has the wrong name."""
-        used = {*FILES, *(f"tables/{table}" for table in self.tables)}
+        """A file that nobody reads has the wrong name; tables are looked at when all is read."""
         for path in sorted(self.folder.rglob("*")):
             name = path.relative_to(self.folder).as_posix()
-            if path.suffix in (".toml", ".csv") and name not in used:
+            is_table = name.startswith("tables/")
+            if path.suffix in (".toml", *SUFFIXES) and name not in FILES and not is_table:
                 hint = did_you_mean(name, FILES)
                 self.findings.add(
                     "unused-file",
@@ -267,7 +272,7 @@ class _Reader:
         that = section.text("that")
         label = section.label()
         section.done()
-        return Condition(that, label, tree(section, that, Kind.BOOLEAN, self.vocabulary))
+        return Condition(that, label, self.tree(section, that, Kind.BOOLEAN))
 
     def give(self, section: Section) -> Give:
         what = section.text("what")
@@ -281,11 +286,14 @@ class _Reader:
         unit = section.choice("unit", list(KINDS_OF_UNIT))
         value = section.text("value")
         section.done()
-        return Give(what, value, unit, tree(section, value, KINDS_OF_UNIT[unit], self.vocabulary))
+        return Give(what, value, unit, self.tree(section, value, KINDS_OF_UNIT[unit]))
 
     def derived(self, section: Section) -> tuple[Derived, ...]:
-        self.tables.add(str(section.values.get("table")))
-        return read_derived(section, self.folder, self.vocabulary)
+        self.tables.library.use(self.folder.name, str(section.values.get("table")))
+        return read_derived(section, self.folder, self.vocabulary, self.tables)
+
+    def tree(self, section: Section, text: str, kind: Kind) -> Node:
+        return tree(section, text, kind, self.vocabulary, self.tables)
 
     def duty(self, section: Section) -> Duty | None:
         part = section.maybe_section("duty")

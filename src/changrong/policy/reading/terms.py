@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from changrong.policy.errors import LanguageError, NoticeError, did_you_mean
 from changrong.policy.facts import Kind, Vocabulary
+from changrong.policy.language.lookups import Tables
 from changrong.policy.language.nodes import Node
 from changrong.policy.language.reader import expression
 from changrong.policy.reading.toml import Section
 
 
-def tree(section: Section, text: str, kind: Kind, vocabulary: Vocabulary) -> Node:
+def tree(
+    section: Section, text: str, kind: Kind, vocabulary: Vocabulary, tables: Tables | None = None
+) -> Node:
     """The tree of an expression of this kind. Raises NoticeError at the section's place."""
     try:
-        return expression(text, vocabulary, kind)
+        return expression(text, vocabulary, kind, tables)
     except LanguageError as error:
         raise NoticeError(error.code, section.place, error.text) from None
 

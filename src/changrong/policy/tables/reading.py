@@ -10,26 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
 
-from changrong.policy.errors import FactError, LanguageError, NoticeError, Place, did_you_mean
-from changrong.policy.facts import AS_OF, Fact, Kind, Vocabulary, iso_day
-from changrong.policy.language.nodes import And, Compare, Const, Node, Read, constant
+from changrong.policy.errors import LanguageError, NoticeError, Place, did_you_mean
+from changrong.policy.facts import AS_OF, Fact, Kind, Vocabulary
+from changrong.policy.language.lookups import Tables
+from changrong.policy.language.nodes import Const, Node, Read
 from changrong.policy.language.reader import expression
-from changrong.policy.tables.cells import CellError, Column, read_cell
-from changrong.policy.tables.model import ALWAYS, Collect, Hit, Row, Table
+from changrong.policy.tables.cells import CellError, Column
+from changrong.policy.tables.literals import literal_of
+from changrong.policy.tables.model import Collect, Hit, Row, Table
 from changrong.policy.tables.overlaps import asked_twice, overlapping
-from changrong.policy.tables.sets import Cell, axis_of
+from changrong.policy.tables.rows import DAY_COLUMNS, MOST_ROWS, RowError, read_row
+from changrong.policy.tables.sets import axis_of
 from changrong.policy.tables.sheets import Sheet, read_sheet
 from changrong.text import Text
-
-DAY_COLUMNS = ("from", "until")
-CITE_COLUMNS = ("source", "cite")
-"""Comment columns that hold a row's own citation."""
-MOST_ROWS = 5_000
 
 Cells = Mapping[str, str]
 
@@ -44,16 +41,27 @@ class Settings:
     dated_by: str = AS_OF.name
 
 
-def read_table(file: Path, place: Place, settings: Settings, vocabulary: Vocabulary) -> Table:
-    """The table of a file. Raises NoticeError naming the row and column."""
-    return table_of(read_sheet(file, place), file.name, place, settings, vocabulary)
+def read_table(
+    file: Path,
+    place: Place,
+    settings: Settings,
+    vocabulary: Vocabulary,
+    tables: Tables | None = None,
+) -> Table:
+    """The table of a file; its outputs may look up `tables`. Raises NoticeError with the cell."""
+    return table_of(read_sheet(file, place), file.name, place, settings, vocabulary, tables)
 
 
 def table_of(
-    sheet: Sheet, name: str, place: Place, settings: Settings, vocabulary: Vocabulary
+    sheet: Sheet,
+    name: str,
+    place: Place,
+    settings: Settings,
+    vocabulary: Vocabulary,
+    tables: Tables | None = None,
 ) -> Table:
     """The meaning of a sheet. Raises NoticeError naming the row and column."""
-    reader = _Reader(sheet, place, settings, vocabulary)
+    reader = _Reader(sheet, place, settings, vocabulary, tables)
     table = Table(
         name=name,
         place=place,
@@ -73,14 +81,21 @@ class _Reader:
     """What the header says, and how cells become nodes."""
 
     def __init__(
-        self, sheet: Sheet, place: Place, settings: Settings, vocabulary: Vocabulary
+        self,
+        sheet: Sheet,
+        place: Place,
+        settings: Settings,
+        vocabulary: Vocabulary,
+        tables: Tables | None,
     ) -> None:
         self.sheet = sheet
+        self.tables = tables
         self.place = place
         self.settings = settings
         self.vocabulary = vocabulary
         counted = settings.collect is Collect.COUNT
         self.outputs = () if counted else settings.facts
+        self.day = Read(settings.dated_by, Kind.DATE)
         self.check_header()
         self.inputs: dict[str, Column] = {
             name: input_column(fact)
@@ -139,53 +154,18 @@ class _Reader:
 
     def row(self, number: int, line: Sequence[str]) -> Row:
         cells = dict(zip(self.sheet.header, (cell.strip() for cell in line), strict=True))
-        start, until = self.days(cells, number)
-        conditions = self.dated(start, until)
-        admitted: dict[str, Cell] = {}
-        for name, column in self.inputs.items():
-            if cells[name]:
-                try:
-                    node, admitted[name] = read_cell(column, cells[name])
-                except CellError as error:
-                    self.fail(error.code, name, number, error.problem)
-                conditions.append(node)
-        return Row(
-            number=number,
-            cells=admitted,
-            start=start,
-            until=until,
-            outputs={fact: self.output(cells, number, fact) for fact in self.outputs},
-            condition=_all(conditions),
-            cite=next((cells[name] for name in CITE_COLUMNS if cells.get(name)), ""),
-        )
-
-    def days(self, cells: Cells, number: int) -> tuple[date | None, date | None]:
-        """The first and the last day of a row; None where it is open."""
-        found: list[date | None] = []
-        for column in DAY_COLUMNS:
-            written = cells.get(column, "")
-            day = iso_day(written)
-            if written and day is None:
-                problem = Text(f"{written} 不是日期", f"{written} is not a date")
-                self.fail("bad-date", column, number, problem)
-            found.append(day)
-        start, until = found
-        if start is not None and until is not None and until < start:
-            problem = Text(f"{until} 早于 from {start}", f"{until} is before from {start}")
-            self.fail("bad-date", "until", number, problem)
-        return start, until
-
-    def dated(self, start: date | None, until: date | None) -> list[Node]:
-        day = Read(self.settings.dated_by, Kind.DATE)
-        ends = ((">=", start), ("<=", until))
-        return [Compare(op, day, Const(end, Kind.DATE)) for op, end in ends if end is not None]
+        outputs = {fact: self.output(cells, number, fact) for fact in self.outputs}
+        try:
+            return read_row(number, cells, self.inputs, self.day, outputs)
+        except RowError as error:
+            self.fail(error.code, error.column, number, error.problem)
 
     def output(self, cells: Cells, number: int, name: str) -> Node:
         fact = self.vocabulary[name]
         try:
             if fact.values or fact.kind is Kind.TEXT:
-                return input_column(fact).literal(cells[name].strip("'"))
-            node = expression(cells[name], self.vocabulary, fact.kind)
+                return literal_of(fact)(cells[name].strip("'"))
+            node = expression(cells[name], self.vocabulary, fact.kind, self.tables)
         except CellError as error:
             self.fail(error.code, name, number, error.problem)
         except LanguageError as error:
@@ -240,17 +220,7 @@ class _Reader:
 
 def input_column(fact: Fact) -> Column:
     """How the cells of a column of this fact are read."""
-
-    def literal(text: str) -> Const:
-        try:
-            value = fact.parse(text)
-        except FactError as error:
-            raise CellError("wrong-type", error.text) from None
-        if value is None:
-            raise CellError("wrong-type", Text("这里缺少一个值", "a value is missing here"))
-        return constant(value, fact.kind)
-
-    return Column(Read(fact.name, fact.kind), axis_of(fact), literal)
+    return Column(Read(fact.name, fact.kind), axis_of(fact), literal_of(fact))
 
 
 def _may_repeat(table: Table, upper: Row, lower: Row) -> bool:
@@ -258,9 +228,3 @@ def _may_repeat(table: Table, upper: Row, lower: Row) -> bool:
     if table.hit is Hit.COLLECT:
         return not (upper.is_dated or lower.is_dated)
     return table.hit is Hit.ANY
-
-
-def _all(conditions: list[Node]) -> Node:
-    if not conditions:
-        return ALWAYS
-    return conditions[0] if len(conditions) == 1 else And(tuple(conditions))

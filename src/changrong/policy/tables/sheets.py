@@ -11,6 +11,9 @@ from pathlib import Path
 from changrong.policy.errors import NoticeError, Place
 from changrong.text import Text
 
+SUFFIXES = (".csv", ".xlsx")
+"""How the name of a table's file may end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
