@@ -109,5 +109,3 @@ def loaded(table: pa.Table) -> duckdb.DuckDBPyConnection:
     )
     connection.unregister("arrow")
     return connection
-
-

@@ -1,9 +1,9 @@
 """Screen 1,000,000 rows by the frozen bench book, words and verdicts, beside two queries.
 
 One is a bare scan: min() of each of the 29 columns of a DuckDB table already loaded. The other is
-`screening.sql`, the same words and verdicts as one hand-written query over that table. Both read the
-table in DuckDB's own types; ours reads it too (see `ours`). What the hand-written query gives is
-compared with ours cell by cell before anything is timed. All outputs end in memory, as Arrow.
+`screening.sql`, the same words and verdicts as one hand-written query over that table. Both read
+the table in DuckDB's own types; what ours reads stands in `ours`. What the hand-written query gives
+is compared with ours cell by cell before anything is timed. All outputs end in memory, as Arrow.
 
 Beside that: the shipped book on rows of its own facts, by its cost a row and distinct condition.
 """

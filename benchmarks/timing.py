@@ -1,4 +1,4 @@
-"""Ways of doing the same work, run in turn; medians of wall and of CPU seconds; and what was aimed at.
+"""Ways of doing the same work, run in turn: medians of wall and CPU seconds, beside what was aimed.
 
 CPU seconds are those of this process, of the children it has waited for, and of those still alive.
 """

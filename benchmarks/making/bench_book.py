@@ -75,7 +75,8 @@ size: enterprise.kind IN ('sole_trader', 'owner') | 以个人身份经营 | Trad
 sector: enterprise.kind = 'cooperative' OR enterprise.sector = 'farming' | 从事农业 | Is in farming
 sector: enterprise.sector IN ('transport', 'catering', 'lodging', 'trade') | 属于受困行业 | \
 Is in a sector that was hit
-sector: enterprise.sector IN ('industry', 'software') | 属于工业或软件业 | Is in industry or software
+sector: enterprise.sector IN ('industry', 'software') | 属于工业或软件业 | \
+Is in industry or software
 sector: enterprise.sector <> 'property' | 不是房地产业 | Is not in property
 people: enterprise.headcount <= 300 | 从业人数不超过 300 人 | At most 300 people
 people: enterprise.headcount BETWEEN 1 AND 50 | 从业人数 1 至 50 人 | 1 to 50 people
