@@ -34,6 +34,10 @@ def codes(judged: pa.Table, measure: Measure | None) -> pa.Array:
     return pc.index_in(whole(judged[measure.column]), pa.array(map(str, VERDICTS))).cast(pa.int64())
 
 
+def is_(verdicts: pa.Array, verdict: Verdict) -> pa.Array:
+    return pc.equal(verdicts, VERDICTS.index(verdict))
+
+
 def whole(column: pa.ChunkedArray) -> pa.Array:
     """A column in one piece, without a dictionary."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
@@ -56,8 +60,9 @@ def amount(judged: pa.Table, name: str | None, verdicts: pa.Array) -> pa.Array:
     if name is None:
         return pa.nulls(judged.num_rows, pa.decimal256(_WIDE, 0))
     column = whole(judged[name])
-    applies = pc.equal(verdicts, VERDICTS.index(Verdict.APPLIES))
-    return pc.if_else(applies, column, None).cast(pa.decimal256(_WIDE, column.type.scale))
+    return pc.if_else(is_(verdicts, Verdict.APPLIES), column, None).cast(
+        pa.decimal256(_WIDE, column.type.scale)
+    )
 
 
 def alike(left: pa.Array, right: pa.Array) -> tuple[pa.Array, pa.Array]:

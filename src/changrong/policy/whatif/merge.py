@@ -8,7 +8,7 @@ merged book is therefore as dear as what changed, and no dearer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -29,7 +29,7 @@ from changrong.policy.notice import (
 from changrong.policy.reading.findings import Findings
 from changrong.text import Text
 
-_VARIANT = "variant."
+VARIANT = "variant."
 """What a name of the later book begins with where the earlier book means something else by it."""
 _GIVEN = "given.amount_"
 """How the derived facts are called that hold what measures give."""
@@ -86,20 +86,26 @@ class BooksError(PolicyError):
     """Two books that cannot be compared."""
 
 
-def merge(before: Book, after: Book, keep: Iterable[str] = ()) -> Merged:
+def merge(
+    before: Book,
+    after: Book,
+    keep: Iterable[str] = (),
+    only: Callable[[Measure], bool] = lambda measure: True,
+) -> Merged:
     """The measures that differ between two books, in one book with all that they read.
 
-    `keep` names facts that the merged book should have even if no measure reads them. Raises
-    BooksError where a fact is a number in one book and something else in the other.
+    `keep` names facts that the merged book should have even if no measure reads them; `only` says
+    which measures are looked at. Raises BooksError where a fact is a number in one book and
+    something else in the other.
     """
     _check_vocabularies(before.vocabulary, after.vocabulary)
     names, formulas = _formulas(before, after)
-    pairs, unchanged = _pairs(before, after, names)
+    pairs, unchanged = _pairs(before, after, names, only)
     amounts: dict[Node, str] = {}
     paired = tuple(_with_amounts(pair, amounts) for pair in pairs)
     formulas |= {name: Derived("", name, "", node) for node, name in amounts.items()}
     measures = [side for pair in paired for side in (pair.before, pair.after) if side is not None]
-    wanted = _closure([*_read_by(measures), *amounts.values(), *keep], formulas)
+    wanted = closure([*read_by(*measures), *amounts.values(), *keep], formulas)
     notice = Notice(
         "", _NOTHING, _NOTHING, "", (), date.min, date.min, None, (), Binds(), (), Reading.FULL, "",
         measures=tuple(measures),
@@ -117,11 +123,11 @@ def _formulas(before: Book, after: Book) -> tuple[dict[str, str], dict[str, Deri
     """The second names of facts in the later book, and every formula under its name."""
     formulas = {item.fact: item for item in before.derived}
     later = {item.fact for item in after.derived}
-    names = {fact: _VARIANT + fact for fact in formulas if fact not in later}
+    names = {fact: VARIANT + fact for fact in formulas if fact not in later}
     for item in after.derived:
         node = renamed(item.node, names)
         if item.fact not in formulas or formulas[item.fact].node != node:
-            names[item.fact] = _VARIANT + item.fact
+            names[item.fact] = VARIANT + item.fact
             name = names[item.fact]
             formulas[name] = Derived(item.notice, name, item.clause, node)
     return names, formulas
@@ -143,7 +149,7 @@ def _renamed(part: Any, names: Mapping[str, str]) -> Any:
     return part
 
 
-def _closure(names: Iterable[str], formulas: Mapping[str, Derived]) -> set[str]:
+def closure(names: Iterable[str], formulas: Mapping[str, Derived]) -> set[str]:
     """These facts and all that their formulas read."""
     found: set[str] = set()
     waiting = list(names)
@@ -158,9 +164,11 @@ def _closure(names: Iterable[str], formulas: Mapping[str, Derived]) -> set[str]:
 # Measures
 
 
-def _pairs(before: Book, after: Book, names: Mapping[str, str]) -> tuple[list[Pair], int]:
-    earlier = {measure.key: measure for measure in before.measures}
-    later = {measure.key: _reading(measure, names) for measure in after.measures}
+def _pairs(
+    before: Book, after: Book, names: Mapping[str, str], only: Callable[[Measure], bool]
+) -> tuple[list[Pair], int]:
+    earlier = {each.key: each for each in before.measures if only(each)}
+    later = {each.key: _reading(each, names) for each in after.measures if only(each)}
     pairs: list[Pair] = []
     unchanged = 0
     for key in {**earlier, **later}:
@@ -177,7 +185,7 @@ def _pairs(before: Book, after: Book, names: Mapping[str, str]) -> tuple[list[Pa
 
 
 def _variant(measure: Measure) -> Measure:
-    return replace(measure, notice=_VARIANT + measure.notice)
+    return replace(measure, notice=VARIANT + measure.notice)
 
 
 def _reading(measure: Measure, names: Mapping[str, str]) -> Measure:
@@ -213,7 +221,8 @@ def substance(measure: Measure) -> tuple[object, ...]:
     )
 
 
-def _read_by(measures: Iterable[Measure]) -> Iterator[str]:
+def read_by(*measures: Measure) -> Iterator[str]:
+    """The facts that verdicts of these measures rest on, as they name them."""
     for measure in measures:
         yield measure.dated_by
         if measure.duty is not None:
@@ -267,7 +276,7 @@ def _vocabulary(before: Vocabulary, after: Vocabulary, wanted: set[str]) -> Voca
     declared = {**before.facts, **after.facts}
     found = [declared[name] for name in declared if name in wanted]
     for name in sorted(wanted - declared.keys() - {AS_OF.name}):
-        original = declared.get(name.removeprefix(_VARIANT))
+        original = declared.get(name.removeprefix(VARIANT))
         if original is not None:
             found.append(replace(original, name=name))
         else:

@@ -1,0 +1,1 @@
+"""When a notice lands: whom it newly concerns, found without anyone asking."""
