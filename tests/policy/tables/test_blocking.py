@@ -6,8 +6,9 @@ import pytest
 
 from changrong.policy import Fact, FactType, Text, Vocabulary
 from changrong.policy.compilers.closure import function_of
-from changrong.policy.compilers.unknown import waiting_of
 from changrong.policy.language.reader import expression
+
+from ..random_books import AS_OF, book_of, measure_of
 
 VOCABULARY = Vocabulary(
     [Fact(name, FactType.BOOLEAN, Text(name, name)) for name in ("a", "b", "c")]
@@ -52,12 +53,22 @@ def test_a_case_blocks(
         ("CASE WHEN a THEN 'x' WHEN b THEN 'y' WHEN c THEN 'z' END = 'x'", U, F, U, ["a", "c"]),
         ("CASE WHEN a AND b THEN n END > 1", U, F, U, []),
         ("1 / (CASE WHEN a THEN 0 ELSE 1 END) > n", T, U, U, []),
-        ("a IS NULL AND b", U, U, U, ["b"]),
+        ("1 / (CASE WHEN a THEN 0 ELSE 1 END) > n", F, U, U, ["n"]),
+        ("CASE WHEN a THEN b WHEN a IS NULL THEN c END", U, U, F, ["a", "b"]),
+        ("(a AND b) OR (NOT a AND b)", U, U, U, ["a", "b"]),
+        ("(a OR NOT a) AND b", U, U, U, ["a", "b"]),
+        ("(n > 3 AND n < 2) OR b", T, U, U, ["b", "n"]),
+        ("1 / (CASE WHEN a THEN 0 ELSE 1 END) > n AND b", T, U, U, ["b"]),
+        ("1 / (CASE WHEN a THEN 0 ELSE 1 END) > n OR b", T, U, U, ["b"]),
+        ("CASE WHEN 1 / 0 > 0 THEN 'x' WHEN a THEN 'y' ELSE 'x' END = 'y'", U, U, U, ["a"]),
+        ("CASE WHEN 1 / 0 > 0 THEN 'x' WHEN a THEN 'y' ELSE 'y' END = 'y'", U, U, U, []),
+        ("a IS NULL AND b", U, U, U, ["a", "b"]),
+        ("a IS NULL AND b", U, F, U, []),
     ],
 )
 def test_only_what_could_still_settle_it_is_waited_for(
     text: str, a: bool | None, b: bool | None, c: bool | None, waits: list[str]
 ) -> None:
-    facts = {"a": a, "b": b, "c": c}
-    waiting = waiting_of(expression(text, VOCABULARY))
-    assert list(waiting(facts, lambda fact: {fact: None})) == waits
+    book = book_of(VOCABULARY, [measure_of(VOCABULARY, "only", when=[text])])
+    [judgement] = book.decide({"a": a, "b": b, "c": c}, AS_OF).measures
+    assert list(judgement.missing) == waits

@@ -40,6 +40,27 @@ class Settings:
     collect: Collect | None = None
     dated_by: str = AS_OF.name
 
+    @property
+    def words(self) -> dict[str, str]:
+        """As the settings sheet of a workbook has them."""
+        return {
+            "facts": ", ".join(self.facts),
+            "hit": str(self.hit),
+            "collect": str(self.collect or ""),
+            "dated_by": self.dated_by,
+        }
+
+
+def check_settings(written: Mapping[str, str], settings: Settings, place: Place) -> None:
+    """Make sure that a workbook's own settings are those of derived.toml. Raises NoticeError."""
+    for name, value in settings.words.items():
+        if written.get(name) not in (None, "", value):
+            problem = Text(
+                f"设置页的 {name} = {written[name]}，derived.toml 却是 {value or '空'}",
+                f"its settings sheet says {name} = {written[name]}, derived.toml {value or 'none'}",
+            )
+            raise NoticeError("settings", place, problem)
+
 
 def read_table(
     file: Path,
@@ -49,7 +70,9 @@ def read_table(
     tables: Tables | None = None,
 ) -> Table:
     """The table of a file; its outputs may look up `tables`. Raises NoticeError with the cell."""
-    return table_of(read_sheet(file, place), file.name, place, settings, vocabulary, tables)
+    sheet = read_sheet(file, place)
+    check_settings(sheet.settings, settings, place)
+    return table_of(sheet, file.name, place, settings, vocabulary, tables)
 
 
 def table_of(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from changrong.policy.errors import NoticeError, Place
+from changrong.policy.tables.csvs import Line, decoded, lines_of
 from changrong.text import Text
 
 SUFFIXES = (".csv", ".xlsx")
@@ -17,57 +16,74 @@ SUFFIXES = (".csv", ".xlsx")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A header and rows of text, as they stand in the file; `rows` have their line's number."""
+    """A header and rows of text, as they stand in the file; `rows` have their line's number.
 
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    `settings` are those of a workbook's settings sheet.
+    """
+
+    header: Line
+    rows: tuple[tuple[int, Line], ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def where(self, number: int, column: str) -> Text:
         """What a person calls this row, or this cell of it."""
         return Text(f"第 {number} 行", f"row {number}")
 
 
+@dataclass(frozen=True, slots=True)
+class ExcelSheet(Sheet):
+    """A sheet whose cells have the names that Excel gives them."""
+
+    def where(self, number: int, column: str) -> Text:
+        from openpyxl.utils import get_column_letter
+
+        if column not in self.header:
+            return Text(f"第 {number} 行", f"row {number}")
+        cell = f"{get_column_letter(self.header.index(column) + 1)}{number}"
+        return Text(f"单元格 {cell}", f"cell {cell}")
+
+
 def read_sheet(file: Path, place: Place) -> Sheet:
     """The table of a file. Raises NoticeError where it is none."""
-    sheet = csv_sheet(_text_of(file, place), place)
+    try:
+        content = file.read_bytes()
+    except (FileNotFoundError, IsADirectoryError):
+        problem = Text("缺少这个表", "this table is missing")
+        raise NoticeError("missing-table", place, problem) from None
+    is_excel = file.suffix.lower() == ".xlsx"
+    sheet = excel_sheet(content, place) if is_excel else csv_sheet(decoded(content, place), place)
     if not sheet.rows:
         raise NoticeError("empty-table", place, Text("表中没有行", "this table has no rows"))
     return sheet
 
 
-def _text_of(file: Path, place: Place) -> str:
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        problem = Text("缺少这个表", "this table is missing")
-        raise NoticeError("missing-table", place, problem) from None
-    except UnicodeDecodeError:
-        problem = Text("不是 UTF-8 文本", "this is not UTF-8 text")
-        raise NoticeError("syntax", place, problem) from None
-
-
 def csv_sheet(text: str, place: Place) -> Sheet:
     """The sheet of a CSV text; lines without any text are no rows."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        lines = [(reader.line_num, tuple(line)) for line in reader if any(line)]
-    except csv.Error as error:
-        number = reader.line_num
-        problem = Text(f"第 {number} 行不是 CSV：{error}", f"row {number} is not CSV: {error}")
-        raise NoticeError("syntax", place, problem) from None
-    header = tuple(cell.strip() for cell in lines[0][1]) if lines else ()
-    check_shape(header, lines[1:], place)
-    return Sheet(header, tuple(lines[1:]))
+    header, rows = _shaped(lines_of(text, place), place)
+    return Sheet(header, rows)
 
 
-def check_shape(
-    header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], place: Place
-) -> None:
-    """Make sure that every row has as many cells as the header."""
-    for number, line in rows:
+def excel_sheet(content: bytes, place: Place) -> Sheet:
+    """The sheet of a workbook. Raises NoticeError naming the cell."""
+    from changrong.policy.tables.excel import read_book
+
+    book = read_book(content, place)
+    header, rows = _shaped(book.lines, place)
+    return ExcelSheet(header, rows, book.settings)
+
+
+def _shaped(
+    lines: Sequence[tuple[int, Line]], place: Place
+) -> tuple[Line, tuple[tuple[int, Line], ...]]:
+    """The header and the rows, each row as wide as the header."""
+    if not lines:
+        return (), ()
+    header = tuple(cell.strip() for cell in lines[0][1])
+    for number, line in lines[1:]:
         if len(line) != len(header):
             problem = Text(
                 f"第 {number} 行有 {len(line)} 格，表头有 {len(header)} 格",
                 f"row {number} has {len(line)} cells and the header {len(header)}",
             )
             raise NoticeError("ragged-row", place, problem)
+    return header, tuple(lines[1:])
