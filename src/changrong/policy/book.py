@@ -22,6 +22,7 @@ from changrong.policy.judge import Judge
 from changrong.policy.language.nodes import Node, reads
 from changrong.policy.language.widths import Width, check, width_of, width_of_fact
 from changrong.policy.notice import Derived, Measure, Notice, Reading
+from changrong.policy.nulls import Nulls
 from changrong.policy.plan import Plan, plan_of
 from changrong.text import Text
 
@@ -42,6 +43,8 @@ class Book:
     ) -> None:
         ordered = sorted(notices, key=lambda notice: (notice.issued, notice.id))
         derived = _in_order(_live_formulas(ordered, findings), findings)
+        nulls = Nulls(vocabulary, {item.fact: item.node for item in derived})
+        ordered, derived = [*map(nulls.notice, ordered)], nulls.derived(derived)
         self._hold(vocabulary, ordered, hash, derived, _widths(vocabulary, derived, findings))
         _check_measures(self.measures, self.widths, findings)
 

@@ -1,0 +1,223 @@
+"""Which missing facts could still settle a measure: all of them, and no others.
+
+A fact could settle a measure if, in some way the rest may turn out, the measure cannot be told
+without it and can be told with it. `unknown` answers that from the shape of the conditions, as long
+as they wait for different facts. Where two of them wait for the same fact, its values are tried one
+after another until the answer is certain. Should that be too long, or the fact be one that the
+book calculates with, the fact is kept: to ask in vain is the lesser evil.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from changrong.policy.compilers.closure import Function, function_of
+from changrong.policy.compilers.unknown import NO, YES, Chance, Chances, Look, Unknowns, all_of
+from changrong.policy.facts import AS_OF, Value
+from changrong.policy.notice import Verdict
+from changrong.policy.palettes import Palettes
+from changrong.policy.plan import Plan, Rule, Truth, verdict_of
+
+MOST_LOOKS = 400
+"""How many ways a measure may turn out are looked at before its facts are simply kept."""
+_MOST_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """What it takes to look at one rule by itself."""
+
+    rule: Rule
+    positions: tuple[int, ...]
+    behind: int
+    names: tuple[str, ...]
+    formulas: tuple[tuple[str, Function], ...]
+
+
+Truths = Mapping[int, Truth] | Sequence[Truth]
+"""The truth of each condition of a plan, or of those that a rule needs."""
+
+
+def verdict_by(rule: Rule, truths: Truths, facts: Mapping[str, Value]) -> Verdict:
+    """What a rule says where the conditions are so."""
+    measure = rule.measure
+    if rule.dated is None:
+        day = facts[AS_OF.name]
+        assert isinstance(day, date)
+        in_force: Truth = measure.in_force(day)
+    else:
+        in_force = truths[rule.dated]
+    return verdict_of(
+        measure.sort, in_force, _all(rule.concerns, truths), _all(rule.demands, truths)
+    )
+
+
+def _all(positions: Sequence[int], truths: Truths) -> Truth:
+    result: Truth = True
+    for position in positions:
+        truth = truths[position]
+        if truth is False:
+            return False
+        if truth is None:
+            result = None
+    return result
+
+
+class Waiting:
+    """Answers for the rules of one plan. Its answers depend on the facts alone and may be kept."""
+
+    def __init__(self, palettes: Palettes, plan: Plan) -> None:
+        self.palettes = palettes
+        self.conditions = [function_of(node) for node in plan.conditions]
+        unknowns = Unknowns(palettes)
+        self.chances: list[Chances] = [unknowns.chances(node) for node in plan.conditions]
+        self.waits = [self._waits(rule, plan) for rule in plan.rules]
+        self._kept: dict[tuple[object, ...], int] = {}
+
+    def _waits(self, rule: Rule, plan: Plan) -> _Waits:
+        dated = () if rule.dated is None else (rule.dated,)
+        positions = tuple(dict.fromkeys((*dated, *rule.concerns, *rule.demands)))
+        nodes = [plan.conditions[position] for position in positions]
+        behind = self.palettes.behind(*nodes)
+        names = self.palettes.names_of(behind)
+        return _Waits(rule, positions, behind, names, self.palettes.formulas_behind(*nodes))
+
+    def look(self, facts: Mapping[str, Value], left_open: int = 0) -> Look:
+        """A case whose facts are known as far as they stand in `facts`, derived ones included."""
+        known = 0
+        bits = self.palettes.bits
+        for name, value in facts.items():
+            if value is not None and name in bits:
+                known |= bits[name]
+        return Look(facts, ((1 << len(bits)) - 1) & ~known & ~left_open)
+
+    def missing(self, place: int, look: Look, truths: Sequence[Truth]) -> int:
+        """The facts that could settle the rule at this place of the plan, which cannot be told."""
+        waits = self.waits[place]
+        needs, shared = self.compose(waits.rule, look, truths)
+        if not needs & shared:
+            return needs
+        known = [look.facts.get(name) for name in waits.names]
+        key = (place, look.free & waits.behind, look.facts[AS_OF.name], *known)
+        if key not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = _Search(self, waits).needed(look, needs, shared, truths)
+        return self._kept[key]
+
+    def compose(self, rule: Rule, look: Look, truths: Truths) -> tuple[int, int]:
+        """The facts that seem to be able to settle a rule, and those read in more than one place.
+
+        Where the rule is not in force, or does not concern the case, no more is open; a demand
+        counts only where the rule concerns the case.
+        """
+        dated = YES if rule.dated is None else self._chance(rule.dated, look, truths)
+        concerned = all_of([self._chance(each, look, truths) for each in rule.concerns])
+        demanded = all_of([self._chance(each, look, truths) for each in rule.demands])
+        in_time, late, to_in_time, to_late, shared = dated
+        yes, no, to_yes, to_no, _ = concerned
+        kept, broken, to_kept, to_broken, _ = demanded
+        needs = to_late if late else 0
+        if in_time and (no or (yes and (kept or broken))):
+            needs |= to_in_time | (to_no if no else 0)
+            if yes and (kept or broken):
+                needs |= to_yes | to_kept | to_broken
+        seen = 0
+        for chance in (dated, concerned, demanded):
+            shared |= chance[4] | (seen & (chance[2] | chance[3]))
+            seen |= chance[2] | chance[3]
+        return needs, shared
+
+    def _chance(self, position: int, look: Look, truths: Truths) -> Chance:
+        truth = truths[position]
+        if truth is None:
+            return self.chances[position](look)
+        return YES if truth else NO
+
+
+class _Search:
+    """Tries the values of facts that several conditions of one rule share."""
+
+    def __init__(self, waiting: Waiting, waits: _Waits) -> None:
+        self.waiting = waiting
+        self.waits = waits
+        self.palettes = waiting.palettes
+        self.looks = 0
+
+    def needed(self, look: Look, needs: int, shared: int, truths: Truths) -> int:
+        """Of the facts that seem to settle the rule, those that do, or that no trial rules out."""
+        found = self._others(look, needs, shared, truths)
+        for name in self.palettes.names_of(needs & ~found):
+            if self._matters(look, name, needs, truths):
+                found |= self.palettes.bits[name]
+        return found
+
+    def _others(self, look: Look, needs: int, shared: int, truths: Truths) -> int:
+        """Facts that surely matter, found by settling the shared ones one way and another."""
+        name = self.palettes.names_of(needs & shared)[0]
+        bit, found = self.palettes.bits[name], 0
+        for value in self.palettes.of(name, look.facts):
+            then = self._with(look, name, value)
+            further, again, _ = self._open(then, truths)
+            if not further & again:
+                found |= further
+            if not needs & ~bit & ~found or self.looks > MOST_LOOKS // 2:
+                break
+        return found
+
+    def _matters(self, look: Look, name: str, needs: int, truths: Truths) -> bool:
+        """Whether knowing this fact can settle the rule, whatever else is or stays unknown."""
+        bit = self.palettes.bits[name]
+        if self.looks > MOST_LOOKS:
+            return True
+        others = self.palettes.names_of(needs & ~bit)
+        if not others:
+            return self._settles(look, name, truths)
+        other = others[0]
+        complete = self.palettes.is_complete(other, look.facts)
+        for value in (*self.palettes.of(other, look.facts), None):
+            then = self._with(look, other, value)
+            further, shared, found = self._open(then, truths)
+            if further & bit and (
+                not further & shared or self._matters(then, name, further, found)
+            ):
+                return True
+        return not complete
+
+    def _settles(self, look: Look, name: str, truths: Truths) -> bool:
+        """Whether some value of the one fact that is left settles the rule."""
+        for value in self.palettes.of(name, look.facts):
+            self.looks += 1
+            then = self._with(look, name, value)
+            found = self._truths(then, truths)
+            if verdict_by(self.waits.rule, found, then.facts) is not Verdict.CANNOT_TELL:
+                return True
+        return not self.palettes.is_complete(name, look.facts)
+
+    def _with(self, look: Look, name: str, value: Value) -> Look:
+        """The case with one more fact; None leaves it open. What is known stays as it is."""
+        free = look.free & ~self.palettes.bits[name]
+        if value is None:
+            return Look(look.facts, free)
+        facts = {**look.facts, name: value}
+        for fact, formula in self.waits.formulas:
+            if facts.get(fact) is None:
+                facts[fact] = formula(facts)
+        return Look(facts, free)
+
+    def _open(self, look: Look, before: Truths) -> tuple[int, int, Truths]:
+        """Facts that seem to settle the rule in this case, those shared, and the truths."""
+        self.looks += 1
+        truths = self._truths(look, before)
+        if verdict_by(self.waits.rule, truths, look.facts) is not Verdict.CANNOT_TELL:
+            return 0, 0, truths
+        return *self.waiting.compose(self.waits.rule, look, truths), truths
+
+    def _truths(self, look: Look, before: Truths) -> Truths:
+        conditions = self.waiting.conditions
+        return {
+            each: conditions[each](look.facts) if before[each] is None else before[each]  # type: ignore[misc]
+            for each in self.waits.positions
+        }
