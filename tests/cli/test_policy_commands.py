@@ -330,6 +330,10 @@ def test_coverage_prints_every_clause_with_what_became_of_it() -> None:
     assert "risk-share" in table.stdout
 
 
+def line_of(text: str, words: str) -> int:
+    return text[: text.index(words)].count("\n") + 1
+
+
 def test_a_spoilt_notice_fails_the_check_and_a_broken_promise_the_test(tmp_path: Path) -> None:
     folder = tmp_path / "beijing-2022-guarantee"
     shutil.copytree(NOTICES / folder.name, folder)
@@ -344,20 +348,23 @@ def test_a_spoilt_notice_fails_the_check_and_a_broken_promise_the_test(tmp_path:
     result = run("notices", "check", folder, "--lang", "en")
     assert result.exit_code == 1
     assert (
-        "unknown-fact: beijing-2022-guarantee/measures.toml, measure risk-share, condition must 1: "
+        f"{measures}:{line_of(text, 'bank_share >=')}: error unknown-fact: "
+        "measure risk-share, condition must 1: "
         "line 1, column 1, guarantee.bank_shar: no such fact; did you mean guarantee.bank_share?"
     ) in result.stdout
+    assert "note not-run: not run (not all could be read; mend the errors first): " in result.stdout
 
 
 def test_one_notice_is_checked_beside_the_others_though_its_header_is_gone(tmp_path: Path) -> None:
     folder = tmp_path / "pboc-lpr"
     shutil.copytree(NOTICES / folder.name, folder)
-    assert run("notices", "check", folder, "--lang", "en").stdout == "0 problems\n"
-    assert run("notices", "check", tmp_path, "--lang", "en").stdout == "0 problems\n"
+    assert run("notices", "check", folder, "--lang", "en").stdout == "nothing found\n"
+    assert run("notices", "check", tmp_path, "--lang", "en").stdout == "nothing found\n"
     (folder / "notice.toml").unlink()
     result = run("notices", "check", folder, "--lang", "en")
     assert result.exit_code == 1
-    assert result.stdout == "syntax: pboc-lpr/notice.toml: this file is missing\n1 problem\n"
+    assert f"{folder}/notice.toml: error syntax: this file is missing\n" in result.stdout
+    assert result.stdout.endswith("1 error, 1 note\n")
 
 
 def test_the_cases_of_one_notice_are_run_alone(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from changrong.policy_cli.checking import check
 from changrong.policy_cli.edge import (
     AsJson,
     Lang,
@@ -23,11 +24,13 @@ from changrong.policy_cli.edge import (
 from changrong.text import Text
 
 if TYPE_CHECKING:
-    from changrong.policy import Book, Measure, Notice, NoticeError
+    from changrong.policy import Book, Measure, Notice
     from changrong.policy.checks.coverage import Covered
     from changrong.policy.checks.worked import CaseResult
 
 app = typer.Typer(help="The notices: list, show, check, test, coverage.", no_args_is_help=True)
+
+app.command("check")(check)
 
 Folder = Annotated[
     Path | None,
@@ -168,37 +171,6 @@ def _show(notice: Notice, lang: str) -> None:
             duty = measure.duty
             within = duty.within.text.in_(lang)
             screen.print(f"  > {escape(duty.does.in_(lang))} · {within} · {duty.on}")
-
-
-@app.command()
-@clear_errors
-def check(path: Folder = None, as_json: AsJson = False, lang: Lang = "") -> None:
-    """Report everything that is wrong with the notices; exit 1 if anything is."""
-    from changrong.policy.checks.promises import check_notices
-
-    found = check_notices(**folders_of(path))
-    if as_json:
-        print_json([_error_json(error) for error in found])
-    else:
-        chosen = language(lang)
-        for error in found:
-            print(f"{error.code}: {error.text.in_(chosen)}")
-        count = len(found)
-        problems = "1 problem" if count == 1 else f"{count} problems"
-        print(Text(f"{count} 个问题", problems).in_(chosen))
-    if found:
-        raise typer.Exit(1)
-
-
-def _error_json(error: NoticeError) -> dict[str, Any]:
-    return {
-        "code": error.code,
-        "file": error.place.file,
-        "measure": error.place.measure or None,
-        "condition": error.place.condition or None,
-        "column": error.place.column or None,
-        "problem": words(error.problem),
-    }
 
 
 @app.command("test")

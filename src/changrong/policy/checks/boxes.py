@@ -58,17 +58,19 @@ def minus_all(boxes: Iterable[Box], others: Iterable[Box]) -> list[Box]:
 
 def words(box: Box) -> Text:
     """A box as a person would ask for it: each column that is narrowed, and to what."""
-    parts = [
-        (name, _written(cell))
-        for name, cell in box.items()
-        if not cell.axis.whole.minus(cell).is_empty
-    ]
+    parts = [f"{name} {_written(box[name])}" for name in _narrowed(box)]
     if not parts:
         return Text("任何取值", "any values")
-    return Text(
-        "，".join(f"{name} {written}" for name, written in parts),
-        ", ".join(f"{name} {written}" for name, written in parts),
-    )
+    return Text("，".join(parts), ", ".join(parts))
+
+
+def narrowed(box: Box) -> str:
+    """The columns that a box narrows."""
+    return ", ".join(_narrowed(box))
+
+
+def _narrowed(box: Box) -> list[str]:
+    return [name for name, cell in box.items() if not cell.axis.whole.minus(cell).is_empty]
 
 
 def _written(cell: Cell) -> str:
@@ -84,7 +86,7 @@ def _interval(axis: Axis, each: Interval) -> str:
     if high is not None and not closed and not isinstance(high, Decimal):
         high, closed = _before(axis, high)
     begins = low is None or (low == axis.least and not isinstance(low, str))
-    ends = high is None or (high == axis.most and not isinstance(high, str))
+    ends = high is None or _is_last(axis, high, closed)
     if low is not None and low == high:
         return _value(low)
     if ends:
@@ -97,6 +99,13 @@ def _interval(axis: Axis, each: Interval) -> str:
         return f"{_value(low)}..{_value(high)}"
     least, most = (">=" if each.low_closed else ">"), ("<=" if closed else "<")
     return f"({least} {_value(low)} {most} {_value(high)})"
+
+
+def _is_last(axis: Axis, high: Ordered, closed: bool) -> bool:
+    """Whether a value ends the range of a number or of days."""
+    if axis.most is None or isinstance(high, str):
+        return False
+    return high == (axis.most if closed else axis.after(axis.most))
 
 
 def _before(axis: Axis, value: date | str) -> tuple[Ordered, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,11 +36,13 @@ class Finding:
     help: Text = NOTHING
 
     @property
-    def text(self) -> Text:
-        where = self.place.words()
+    def inside(self) -> Text:
+        """Where in the file, what is wrong and what to do, for one who has the file before him."""
+        where = replace(self.place, file="").words()
+        zh, en = where.zh.removeprefix("，"), where.en.removeprefix(", ")
         return Text(
-            f"{where.zh}：{self.problem.zh}{self.help.zh and f'。{self.help.zh}'}",
-            f"{where.en}: {self.problem.en}{self.help.en and f'. {self.help.en}'}",
+            f"{zh and f'{zh}：'}{self.problem.zh}{self.help.zh and f'。{self.help.zh}'}",
+            f"{en and f'{en}: '}{self.problem.en}{self.help.en and f'. {self.help.en}'}",
         )
 
 

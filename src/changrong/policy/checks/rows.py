@@ -45,6 +45,7 @@ class Silence(NamedTuple):
     inputs: Box
     start: date
     until: date
+    place: Place
 
 
 def of_row(table: Table, row: Row, column: str = "") -> Place:
@@ -64,17 +65,20 @@ def crossings(subject: Subject) -> Iterator[tuple[Table, Crossing]]:
     """Rows of tables read from the top that cross: which one answers rests on their order alone.
 
     A general row below its exceptions is no crossing, nor are rows that meet only where a row above
-    both has answered.
+    both has answered. A row that is hidden wholly is told of as such, and nowhere else.
     """
     for table in subject.tables:
         if table.hit is not Hit.FIRST:
             continue
         over = above(table)
         for row in table.rows:
+            mine = box_of(table, row, days=True)
+            if not minus_all([mine], [box_of(table, each, days=True) for each in over[row.number]]):
+                continue
             for upper in over[row.number]:
                 if upper.covers(row) or row.covers(upper):
                     continue
-                mine, its = box_of(table, row, days=True), box_of(table, upper, days=True)
+                its = box_of(table, upper, days=True)
                 both = {name: cell.meet(its[name]) for name, cell in mine.items()}
                 first = [box_of(table, each, days=True) for each in over[upper.number]]
                 left = minus_all([both], first)
@@ -99,7 +103,16 @@ def silences(subject: Subject, table: Table) -> Iterator[Silence]:
         for each in box[DAYS_COLUMN].meet(force).intervals:
             days = Cell(force.axis, intervals=(each,))
             first, last = ends(days)
-            yield Silence({n: c for n, c in box.items() if n != DAYS_COLUMN}, first, last)
+            inputs = {name: cell for name, cell in box.items() if name != DAYS_COLUMN}
+            yield Silence(inputs, first, last, _ended_before(table, first))
+
+
+def _ended_before(table: Table, day: date) -> Place:
+    """The place of the row that ended the day before, else that of the table."""
+    for row in table.rows:
+        if row.until is not None and row.until.toordinal() + 1 == day.toordinal():
+            return of_row(table, row, "until")
+    return table.place
 
 
 def ends(days: Cell) -> tuple[date, date]:

@@ -30,9 +30,7 @@ NOT_RUN = Code(
     title=Text("没有运行的检查", "Checks that were not run"),
     help=Text("", ""),
 )
-UNREAD = Text(
-    "通知没有全部读通，先改正上面的错误", "not all could be read; mend the errors above first"
-)
+UNREAD = Text("通知没有全部读通，先改正错误", "not all could be read; mend the errors first")
 NO_SOLVER = Text(
     "没有安装求解器，请安装 changrong[check]",
     "the solver is not installed; install changrong[check]",
@@ -104,7 +102,7 @@ def _refused(error: NoticeError) -> Finding:
 
 
 def _not_run(checks: Sequence[Check], why: Text) -> Iterator[Finding]:
-    for check in checks:
-        place = Place("", condition=check.code)
-        problem = Text(f"没有运行（{why.zh}）", f"not run ({why.en})")
-        yield Finding(NOT_RUN.code, NOT_RUN.severity, place, problem)
+    if checks:
+        codes = ", ".join(check.code for check in checks)
+        problem = Text(f"没有运行（{why.zh}）：{codes}", f"not run ({why.en}): {codes}")
+        yield Finding(NOT_RUN.code, NOT_RUN.severity, Place(""), problem)

@@ -1,4 +1,7 @@
-"""A condition that can never be TRUE, whatever is known and whatever is missing."""
+"""A condition that can never be TRUE, whatever is known and whatever is missing.
+
+That a stated fact IS NULL is one: a missing fact is unknown, never yes.
+"""
 
 from __future__ import annotations
 

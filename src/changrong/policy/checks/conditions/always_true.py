@@ -1,4 +1,7 @@
-"""A condition that can never be FALSE: it only waits for facts and decides nothing."""
+"""A condition that can never be FALSE: it only waits for facts and decides nothing.
+
+That a stated fact IS NOT NULL is one: a missing fact is unknown, never no.
+"""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def _own(subject: Subject, measure: Measure) -> list[Condition]:
     return [
         condition
         for condition in (*measure.when, *measure.must)
-        if not can_be(subject, False, condition, all_known=True).is_never
+        if not can_be(subject, False, condition).is_never
     ]
 
 

@@ -1,4 +1,4 @@
-"""A measure that adds nothing: wherever it speaks, another of its notice says the same."""
+"""A measure that adds nothing: wherever it speaks, another says the same."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ def find(subject: Subject) -> Iterator[Fault]:
                 yield undecided(of_measure(narrow))
             if answer.is_never:
                 gone.add(narrow.key)
+                name = wide.id if wide.notice == narrow.notice else wide.key
                 problem = Text(
-                    f"凡它管到的，措施 {wide.id} 已经管到，内容相同",
-                    f"wherever it speaks, measure {wide.id} says the same",
+                    f"凡它管到的，措施 {name} 已经管到，内容相同",
+                    f"wherever it speaks, measure {name} says the same",
                 )
                 yield Fault(of_measure(narrow), problem)
                 break
@@ -42,8 +43,7 @@ def find(subject: Subject) -> Iterator[Fault]:
 def _could_stand_for(wide: Measure, narrow: Measure) -> bool:
     """Whether what one says includes what the other says, conditions apart."""
     return (
-        wide.notice == narrow.notice
-        and wide.sort is narrow.sort
+        wide.sort is narrow.sort
         and wide.on == narrow.on
         and wide.dated_by == narrow.dated_by
         and _HARDNESS.index(wide.binding) <= _HARDNESS.index(narrow.binding)

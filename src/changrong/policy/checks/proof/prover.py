@@ -41,48 +41,49 @@ class Answer(Enum):
 class Prover:
     """The facts and formulas of one book, ready to be asked about its conditions.
 
-    Wherever `all_known` is set, every stated fact is known; a derived one is what its formula says
-    of them, which may still be nothing.
+    Every stated fact is taken to be known; a derived one is what its formula then says, which may
+    be nothing. What is settled while facts are missing stays settled when they are stated, so what
+    can never be with all facts known can never be at all.
     """
 
     def __init__(self, book: Book) -> None:
         derived = {item.fact: item.node for item in book.derived}
         self.formulas = Formulas(book.vocabulary, derived, Words.of(_texts(book)), AS_OF.name)
         self.clashes: dict[tuple[Node, ...], tuple[Answer, tuple[int, ...]]] = {}
-        self.answers: dict[tuple[bool, Node, bool], Answer] = {}
+        self.answers: dict[tuple[bool, Node], Answer] = {}
 
-    def can_be(self, truth: bool, node: Node, *, all_known: bool) -> Answer:
+    def can_be(self, truth: bool, node: Node) -> Answer:
         """Whether a condition can have this truth."""
-        question = (truth, node, all_known)
+        question = (truth, node)
         if question not in self.answers:
-            solver = self.solver([node], all_known=all_known)
+            solver = self.solver([node])
             pair, _ = self.formulas.of(node)
             solver.add(pair.true if truth else pair.false)
             self.answers[question] = _answer(solver.check())
         return self.answers[question]
 
     def can_fail(self, premises: Sequence[Node], conclusions: Sequence[Node]) -> Answer:
-        """Whether, all stated facts known, the premises can be TRUE and a conclusion not TRUE."""
-        solver = self.solver([*premises, *conclusions], all_known=True)
+        """Whether the premises can be TRUE and a conclusion not TRUE."""
+        solver = self.solver([*premises, *conclusions])
         solver.add(*[self.formulas.of(node)[0].true for node in premises])
         solver.add(z3.Not(z3.And([self.formulas.of(node)[0].true for node in conclusions])))
         return _answer(solver.check())
 
     def can_be_false(self, node: Node, premises: Sequence[Node]) -> Answer:
-        """Whether, all stated facts known, the premises can be TRUE and this FALSE."""
-        solver = self.solver([*premises, node], all_known=True)
+        """Whether the premises can be TRUE and this FALSE."""
+        solver = self.solver([*premises, node])
         solver.add(*[self.formulas.of(each)[0].true for each in premises])
         solver.add(self.formulas.of(node)[0].false)
         return _answer(solver.check())
 
     def clash(self, nodes: tuple[Node, ...]) -> tuple[Answer, tuple[int, ...]]:
-        """Whether, all stated facts known, all can be TRUE; if not, which suffice to prevent it."""
+        """Whether all can be TRUE; if not, which suffice to prevent it."""
         if nodes not in self.clashes:
             self.clashes[nodes] = self.find_clash(nodes)
         return self.clashes[nodes]
 
     def find_clash(self, nodes: tuple[Node, ...]) -> tuple[Answer, tuple[int, ...]]:
-        solver = self.solver(nodes, all_known=True)
+        solver = self.solver(nodes)
         marks = [z3.Bool(f"mark {number}") for number in range(len(nodes))]
         for mark, node in zip(marks, nodes, strict=True):
             solver.add(z3.Implies(mark, self.formulas.of(node)[0].true))
@@ -96,7 +97,7 @@ class Prover:
                 kept.remove(number)
         return answer, tuple(kept)
 
-    def solver(self, nodes: Sequence[Node], *, all_known: bool) -> Any:
+    def solver(self, nodes: Sequence[Node]) -> Any:
         """A solver that knows what goes with these trees."""
         around = Around()
         for node in nodes:
@@ -104,8 +105,7 @@ class Prover:
         solver = z3.SimpleSolver()
         solver.set("rlimit", STEPS)
         solver.add(*around.given.values())
-        if all_known:
-            solver.add(*around.known.values())
+        solver.add(*around.known.values())
         return solver
 
 

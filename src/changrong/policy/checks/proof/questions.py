@@ -22,11 +22,9 @@ def conditions(subject: Subject) -> Iterator[tuple[Measure, Condition]]:
             yield measure, condition
 
 
-def can_be(
-    subject: Subject, truth: bool, condition: Condition, *, all_known: bool = False
-) -> Answer:
-    """Whether a condition can have this truth, if need be while facts are missing."""
-    return subject.prover.can_be(truth, condition.node, all_known=all_known)
+def can_be(subject: Subject, truth: bool, condition: Condition) -> Answer:
+    """Whether a condition can have this truth."""
+    return subject.prover.can_be(truth, condition.node)
 
 
 def undecided(place: Place) -> Fault:

@@ -15,7 +15,7 @@ from changrong.text import Text
 def find(subject: Subject) -> Iterator[Fault]:
     for table in subject.tables:
         notice = subject.notice_of(table)
-        for inputs, start, until in silences(subject, table):
+        for inputs, start, until, place in silences(subject, table):
             if until == (notice.until or date.max):
                 readers = sorted(
                     {use.measure.key for fact in table.facts for use in subject.users(fact)}
@@ -27,7 +27,7 @@ def find(subject: Subject) -> Iterator[Fault]:
                     f"no row holds from {start} on ({where.en}), though the notice is in force"
                     f"{listed and f' and these measures rely on it: {listed}'}",
                 )
-                yield Fault(table.place, problem)
+                yield Fault(place, problem)
 
 
 CHECK = Check(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from changrong.policy.checks.boxes import Box, box_of, minus_all, words
+from changrong.policy.checks.boxes import Box, box_of, minus_all, narrowed, words
 from changrong.policy.checks.finding import NOTHING, Check, Fault, Severity
 from changrong.policy.checks.rows import accepted_boxes
 from changrong.policy.checks.subject import Subject
@@ -26,7 +27,7 @@ def find(subject: Subject) -> Iterator[Fault]:
             problem = Text(
                 f"没有一行管到 {where.zh}{others.zh}", f"no row holds for {where.en}{others.en}"
             )
-            yield Fault(table.place, problem)
+            yield Fault(replace(table.place, column=narrowed(box)), problem)
 
 
 def _gaps(subject: Subject, table: Table) -> list[Box]:

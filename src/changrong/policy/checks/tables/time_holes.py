@@ -15,14 +15,14 @@ from changrong.text import Text
 def find(subject: Subject) -> Iterator[Fault]:
     for table in subject.tables:
         last = subject.notice_of(table).until or date.max
-        for inputs, start, until in silences(subject, table):
+        for inputs, start, until, place in silences(subject, table):
             if until < last:
                 where = words(inputs)
                 problem = Text(
                     f"{start} 至 {until} 没有一行有效（{where.zh}）",
                     f"no row holds from {start} to {until} ({where.en})",
                 )
-                yield Fault(table.place, problem)
+                yield Fault(place, problem)
 
 
 CHECK = Check(
