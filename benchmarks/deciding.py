@@ -1,31 +1,90 @@
-"""Decide one case by the shipped book: every verdict, reason, missing fact and what to ask."""
+"""Decide one case: every verdict, the conditions that fail or cannot be told, and what to ask.
 
-from datetime import date
+The shared rule set beside zen-engine, which is asked for its trace, since there it says why; zen
+knows no missing fact, so the cases are complete. Then the same cases with a tenth of their facts
+missing, and the shipped book. Cases are in memory as each engine takes them, and no two are alike.
+"""
 
-from benchmarks.timing import Timed, side_by_side
-from changrong.policy import Book
+from collections.abc import Sequence
 
-TIMES = 200
-FACTS = {
-    "enterprise.region": "110105",
-    "enterprise.industry": "6210",
-    "enterprise.headcount": 26,
-    "need.amount": "800000",
-}
+import pyarrow as pa
+
+from benchmarks.books import SHARED
+from benchmarks.making.shared_book import CONDITIONS, MEASURES
+from benchmarks.rows import rows
+from benchmarks.shared import AS_OF, complete_rows
+from benchmarks.timing import Claim, Line, side_by_side
+from changrong.policy import Book, Decision
+
+CASES = 2_000
+SHIPPED = 200
+Facts = dict[str, object]
+Answer = tuple[list[tuple[str, list[str]]], list[str]]
 
 
-def run() -> tuple[str, list[Timed]]:
-    book = Book.load()
-    day = date(2026, 11, 21)
+def answer(decision: Decision) -> Answer:
+    """Each verdict with the conditions that stand in its way, and the facts to ask for."""
+    said = [
+        (judged.verdict, [each.condition.that for each in judged.conditions if not each.verdict])
+        for judged in decision.measures
+    ]
+    return said, [ask.fact for ask in decision.ask]
 
-    def decide() -> None:
-        for _ in range(TIMES):
-            book.decide(FACTS, day)
 
-    def decide_to_json() -> None:
-        for _ in range(TIMES):
-            book.decide(FACTS, day).json()
+def decide(book: Book, cases: Sequence[Facts]) -> list[Answer]:
+    return [answer(book.decide(case, AS_OF)) for case in cases]
 
-    timed = side_by_side({"decide": decide, "decide, and its JSON": decide_to_json})
-    each = [Timed(one.name, one.wall / TIMES, one.cpu / TIMES) for one in timed]
-    return f"decide one case by {len(book.measures)} measures", each
+
+def check(book: Book, cases: Sequence[Facts], contexts: Sequence[Facts]) -> None:
+    """Raises ValueError unless zen gives the same verdicts and the same conditions fail."""
+    from benchmarks.rivals import zen
+
+    for (said, _), context in zip(decide(book, cases), contexts, strict=True):
+        found = zen.explain(context)["result"]
+        for (verdict, failing), (id, (_, when, must)) in zip(said, MEASURES.items(), strict=True):
+            theirs = [CONDITIONS[name][0] for name in (*when, *must) if not found[name]]
+            if (verdict, failing) != (found[id], theirs):
+                raise ValueError(f"zen differs on {id}: {found[id]}, {theirs} for {context}")
+
+
+def run() -> list[Claim]:
+    from benchmarks.rivals import zen
+
+    book, shipped = SHARED.load(), Book.load()
+    table = complete_rows(book, CASES)
+    cases, contexts = table.to_pylist(), zen.contexts(table)
+    check(book, cases, contexts)
+    gaps = _known(rows([fact for fact in book.vocabulary if not fact.derived], CASES))
+    whole = _known(rows([fact for fact in shipped.vocabulary if not fact.derived], SHIPPED))
+    timed = side_by_side(
+        {
+            "ours": lambda: decide(book, cases),
+            "zen": lambda: [zen.explain(context) for context in contexts],
+            "gaps": lambda: decide(book, gaps),
+            "shipped": lambda: decide(shipped, whole),
+        }
+    )
+    ours, zens, missing = (timed[name].times(1 / CASES) for name in ("ours", "zen", "gaps"))
+    full = timed["shipped"].times(1 / SHIPPED)
+    return [
+        Claim(
+            "decide one case of the shared rule set: verdicts, failing and unknown conditions, ask",
+            (
+                Line("zen-engine with trace", ours, zens, 5, 10),
+                Line("the same, ours with a tenth of the facts missing", missing, zens),
+            ),
+            (
+                f"Equal to zen in the verdicts and failing conditions of {CASES:,} cases.",
+                f"One case of the shipped book's {len(shipped.measures)} measures, a tenth of its "
+                f"facts missing: {full.wall * 1e6:,.0f} µs.",
+            ),
+        )
+    ]
+
+
+def _known(table: pa.Table) -> list[Facts]:
+    """Rows as cases, without the facts that are missing."""
+    return [
+        {name: value for name, value in row.items() if value is not None}
+        for row in table.to_pylist()
+    ]
