@@ -6,7 +6,7 @@ line on stderr that says what and where.
 
 import typer
 
-from changrong.policy_cli import compare, deciding, facts, notices, packing, screening
+from changrong.policy_cli import compare, deciding, facts, notices, packing, screening, tables
 
 
 def register(app: typer.Typer) -> None:
@@ -17,3 +17,4 @@ def register(app: typer.Typer) -> None:
     app.command("facts")(facts.facts)
     notices.app.command("pack")(packing.pack)
     app.add_typer(notices.app, name="notices")
+    app.add_typer(tables.app, name="tables")

@@ -34,7 +34,7 @@ def read_derived(
     if several or "table" in section.values:
         name = section.text("table")
         place = Place(f"{folder.name}/tables/{name}")
-        settings = _settings(section, names, dated_by, vocabulary)
+        settings = settings_of(section, names, dated_by, vocabulary)
         table = read_table(folder / "tables" / name, place, settings, vocabulary, tables)
         nodes = {fact: tree_of(table, fact) for fact in names}
     else:
@@ -46,7 +46,7 @@ def read_derived(
     return tuple(Derived(folder.name, name, clause, node, table) for name, node in nodes.items())
 
 
-def _settings(
+def settings_of(
     section: Section, facts: tuple[str, ...], dated_by: str, vocabulary: Vocabulary
 ) -> Settings:
     """How the rows of the table are read: hit policy and, where all count, what they come to."""

@@ -166,7 +166,7 @@ def _read(
     if not written:
         raise part.fail("missing-key", f"{key} 是空的", f"{key} is empty")
     header = tuple(written)
-    sheet = _Written(header, ((0, tuple(written.values())),), key)
+    sheet = _Written(header, ((0, tuple(written.values())),), key=key)
     settings = Settings(outputs, Hit.FIRST, None, table.dated_by)
     return table_of(sheet, table.name, part.place, settings, vocabulary).rows[0]
 
