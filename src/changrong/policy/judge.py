@@ -1,7 +1,8 @@
 """Judging one case: the compiled book in Python functions, made once and kept.
 
-Nothing is parsed here and no clock is read. Derived facts come first, in an order in which each
-finds its inputs; then every distinct condition once; then each measure looks at its own.
+No notice is read here and no clock. One generated function gives the derived facts, the truth of
+every distinct condition and the verdict of every measure; what is missing is looked for only where
+a measure cannot tell, and reasons are put together only when somebody reads them.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from changrong.policy.compilers.closure import Facts, function_of
+from changrong.policy.compilers.closure import Facts, Function, function_of
+from changrong.policy.compilers.generated import Judging, judging_of
 from changrong.policy.compilers.unknown import Look
-from changrong.policy.decision import Ask, Decision, Given, Judged, Judgement
+from changrong.policy.decision import Ask, Decision, Evidence, Given, Judgement, Labelled
 from changrong.policy.facts import AS_OF, Value, Vocabulary
 from changrong.policy.language.nodes import reads
-from changrong.policy.notice import Derived, Duty, Verdict
+from changrong.policy.notice import Derived, Duty, Give, Verdict
 from changrong.policy.palettes import Palettes
-from changrong.policy.plan import Plan, Rule, Truth
-from changrong.policy.waiting import Waiting, verdict_by
+from changrong.policy.parsing import Parsers
+from changrong.policy.plan import Plan, Truth
+from changrong.policy.waiting import Waiting
 
 if TYPE_CHECKING:
     from changrong.workdays import Calendar
@@ -35,55 +38,86 @@ class Judge:
         self.book = book
         self.vocabulary = vocabulary
         self.plan = plan
-        formulas = {item.fact: item.node for item in derived}
-        self.palettes = Palettes(vocabulary, formulas, plan.conditions)
-        self.waiting = Waiting(self.palettes, plan)
+        self.formulas = {item.fact: item.node for item in derived}
+        self.judging: Judging = judging_of(vocabulary, self.formulas, plan)
+        self.parsers = Parsers(vocabulary)
         self.derived_names = [fact.name for fact in vocabulary if fact.derived]
-        self.conditions = self.waiting.conditions
         self.reads = [tuple(reads(node)) for node in plan.conditions]
-        self.gives = {
-            rule.measure.key: [function_of(give.node) for give in rule.measure.gives]
-            for rule in plan.rules
-        }
+        self.labelled: list[Labelled] = [
+            tuple(zip(rule.measure.conditions, rule.labelled, strict=True)) for rule in plan.rules
+        ]
+        self.gives: list[list[tuple[Give, Function]]] = [
+            [(give, function_of(give.node)) for give in rule.measure.gives] for rule in plan.rules
+        ]
+
+    @cached_property
+    def palettes(self) -> Palettes:
+        return Palettes(self.vocabulary, self.formulas, self.plan.conditions)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """Made with the first measure that cannot tell."""
+        return Waiting(self.palettes, self.plan)
 
     def decide(self, stated: Mapping[str, object], as_of: date) -> Decision:
         """The decision on these facts. Raises FactError for a name or a value that is refused."""
         given = self.parse(stated)
-        facts = self.facts(given, as_of)
-        case = _Case(self, facts)
-        judgements = tuple(map(case.judge, range(len(self.plan.rules))))
+        facts: dict[str, Value] = {**given, AS_OF.name: as_of}
+        truths, verdicts = self.judging(facts)
+        judgements = self.judgements(Evidence(facts, truths, self.reads), verdicts)
         return Decision(
-            as_of=as_of,
-            book=self.book,
-            facts=given,
-            derived={name: facts.get(name) for name in self.derived_names},
-            measures=judgements,
-            ask=self.ask(judgements),
+            as_of,
+            self.book,
+            given,
+            {name: facts.get(name) for name in self.derived_names},
+            judgements,
+            self.ask(judgements) if Verdict.CANNOT_TELL in verdicts else (),
+        )
+
+    def judgements(self, evidence: Evidence, verdicts: Sequence[Verdict]) -> tuple[Judgement, ...]:
+        """What each measure says, with what its verdict calls for."""
+        look: Look | None = None
+        found = []
+        for place, (rule, labelled, verdict) in enumerate(
+            zip(self.plan.rules, self.labelled, verdicts, strict=True)
+        ):
+            judgement = Judgement(rule.measure, verdict, labelled, evidence)
+            if verdict is Verdict.CANNOT_TELL:
+                look = look or self.waiting.look(evidence.facts)
+                mask = self.waiting.missing(place, look, evidence.truths)
+                judgement.missing = self.palettes.names_of(mask)
+            elif verdict is Verdict.APPLIES:
+                judgement.gives = self.given(place, evidence.facts)
+            elif verdict is Verdict.DUE and rule.measure.duty is not None:
+                judgement.due_on = self.due_on(rule.measure.duty, evidence.facts)
+            found.append(judgement)
+        return tuple(found)
+
+    def given(self, place: int, facts: Facts) -> tuple[Given, ...]:
+        """What the measure at this place of the plan gives."""
+        return tuple(
+            [Given(give.what, value(facts), give.unit) for give, value in self.gives[place]]
         )
 
     def parse(self, stated: Mapping[str, object]) -> dict[str, Value]:
         """The values that are known. Raises FactError for a name or a value that is refused."""
-        return {
-            name: value
-            for name, raw in stated.items()
-            if (value := self.vocabulary.parse(name, raw)) is not None
-        }
+        return self.parsers.known(stated)
 
     def facts(self, given: Mapping[str, Value], as_of: date) -> dict[str, Value]:
         """The facts that conditions read: those given, the derived ones and the day."""
         facts: dict[str, Value] = {**given, AS_OF.name: as_of}
-        for name, formula in self.palettes.functions.items():
-            facts[name] = formula(facts)
+        self.judging(facts)
         return facts
 
-    def truths(self, facts: Facts) -> list[Truth]:
+    def truths(self, facts: Facts) -> Sequence[Truth]:
         """The truth of each condition of the plan."""
-        return [value(facts) for value in self.conditions]  # type: ignore[misc]
+        return self.judging(dict(facts))[0]
 
     def verdicts(self, facts: Facts) -> dict[str, Verdict]:
         """The bare verdict of each measure."""
-        truths = self.truths(facts)
-        return {rule.measure.key: verdict_by(rule, truths, facts) for rule in self.plan.rules}
+        _, verdicts = self.judging(dict(facts))
+        keys = (rule.measure.key for rule in self.plan.rules)
+        return dict(zip(keys, verdicts, strict=True))
 
     def ask(self, judgements: Sequence[Judgement]) -> tuple[Ask, ...]:
         counts = Counter(fact for judgement in judgements for fact in judgement.missing)
@@ -107,43 +141,3 @@ class Judge:
             return self.calendar.due(start, duty.within)
         except (BeyondCalendar, OverflowError):
             return None
-
-
-class _Case:
-    """One case under judgement: each condition's truth and its facts, once."""
-
-    def __init__(self, judge: Judge, facts: Facts) -> None:
-        self.judge_ = judge
-        self.facts = facts
-        self.truths = judge.truths(facts)
-        self.read = [{name: facts.get(name) for name in names} for names in judge.reads]
-        self.look: Look = judge.waiting.look(facts)
-
-    def judge(self, place: int) -> Judgement:
-        rule = self.judge_.plan.rules[place]
-        measure = rule.measure
-        verdict = verdict_by(rule, self.truths, self.facts)
-        is_due = verdict is Verdict.DUE and measure.duty is not None
-        return Judgement(
-            measure,
-            verdict,
-            tuple(
-                Judged(condition, self.truths[position], self.read[position])
-                for condition, position in zip(measure.conditions, rule.labelled, strict=True)
-            ),
-            self.given(rule) if verdict is Verdict.APPLIES else (),
-            self.missing(place) if verdict is Verdict.CANNOT_TELL else (),
-            self.judge_.due_on(measure.duty, self.facts) if is_due and measure.duty else None,
-        )
-
-    def given(self, rule: Rule) -> tuple[Given, ...]:
-        values = self.judge_.gives[rule.measure.key]
-        return tuple(
-            Given(give.what, value(self.facts), give.unit)
-            for give, value in zip(rule.measure.gives, values, strict=True)
-        )
-
-    def missing(self, place: int) -> tuple[str, ...]:
-        """The stated facts that could still settle the measure, in the order of declaration."""
-        waiting = self.judge_.waiting
-        return waiting.palettes.names_of(waiting.missing(place, self.look, self.truths))

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
-from changrong.policy.compilers.closure import Function, function_of
+from changrong.policy.compilers.closure import Facts, Function, function_of
 from changrong.policy.errors import FactError
 from changrong.policy.facts import AS_OF, Fact, Kind, Value, Vocabulary
 from changrong.policy.language.nodes import (
@@ -33,7 +34,6 @@ from changrong.policy.language.nodes import (
 
 FEW = 32
 """A number with no more values than this is tried value by value."""
-_DAYS_KEPT = 64
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -56,15 +56,17 @@ class Palettes:
         """`formulas` are those of derived facts, each after those that it reads."""
         self.vocabulary = vocabulary
         self.formulas = formulas
-        self.functions = {name: function_of(node) for name, node in formulas.items()}
         stated = [fact.name for fact in vocabulary if not fact.derived]
         self.names = tuple(stated)
         self.bits = {name: 1 << place for place, name in enumerate(stated)}
-        self._behind: dict[str, int] = {}
+        self._under: dict[str, int] = {}
         self._uses: dict[str, _Uses] = {name: _Uses() for name in stated}
         for tree in dict.fromkeys([*formulas.values(), *trees]):
             self._note(tree)
+        self.functions = {name: self._function(node) for name, node in formulas.items()}
         self._fixed: dict[str, tuple[Value, ...]] = {}
+        self._named: dict[int, tuple[str, ...]] = {}
+        self._sorts: dict[tuple[str, Value], Value | tuple[Value, ...]] = {}
 
     # ------------------------------------------------------------------ which facts are behind
 
@@ -73,21 +75,25 @@ class Palettes:
         found = 0
         for node in nodes:
             for name in reads(node):
-                if name not in self._behind:
-                    formula = self.formulas.get(name)
-                    under = 0 if formula is None else self.behind(formula)
-                    self._behind[name] = self.bits.get(name, under)
-                found |= self._behind[name]
+                found |= self.under(name)
         return found
+
+    def under(self, name: str) -> int:
+        """The stated facts that one fact comes down to: itself, or those its formula reads."""
+        if name not in self._under:
+            formula = self.formulas.get(name)
+            under = 0 if formula is None else self.behind(formula)
+            self._under[name] = self.bits.get(name, under)
+        return self._under[name]
 
     def names_of(self, mask: int) -> tuple[str, ...]:
         """The facts of these bits, in the order of their declaration."""
-        found = []
-        while mask:
-            low = mask & -mask
-            found.append(self.names[low.bit_length() - 1])
-            mask ^= low
-        return tuple(found)
+        named = self._named.get(mask)
+        if named is None:
+            bits = (place for place in range(mask.bit_length()) if mask >> place & 1)
+            named = tuple(self.names[place] for place in bits)
+            remember(self._named, mask, named)
+        return named
 
     def alone_behind(self, *nodes: Node) -> str | None:
         """The one stated fact behind trees, if there is exactly one and its values can be tried."""
@@ -117,6 +123,18 @@ class Palettes:
         literals = [value for _, beside in uses.beside if (value := beside(facts)) is not None]
         near = values_near(self.vocabulary[name], dict.fromkeys(literals), edges=False)
         return tuple(dict.fromkeys([*self._fixed[name], *near]))
+
+    def sort(self, name: str, value: Value) -> Value | tuple[Value, ...]:
+        """What a value is to the book: equal for values that it cannot tell apart."""
+        uses = self._uses[name]
+        if value is None or uses.calculated or uses.beside or not uses.atoms:
+            return value
+        key = (name, value)
+        sort = self._sorts.get(key)
+        if sort is None:
+            sort = tuple(atom({name: value}) for atom in uses.atoms)
+            remember(self._sorts, key, sort)
+        return sort
 
     def _distinct(self, uses: _Uses, name: str, values: Sequence[Value]) -> tuple[Value, ...]:
         """One value of each sort, where every use of the fact is a comparison with literals."""
@@ -174,6 +192,34 @@ class Palettes:
                 waiting += reads(self.formulas[name])
         return tuple((name, self.functions[name]) for name in self.formulas if name in wanted)
 
+    def _function(self, node: Node) -> Function:
+        """The function of a formula; a table that one fact selects remembers the rows it found."""
+        function = function_of(node)
+        if not isinstance(node, Case):
+            return function
+        read = {name for condition, _ in node.rows for name in reads(condition)}
+        if len(read) != 1 or read & set(self.formulas):
+            return function
+        [name] = read
+        conditions = [function_of(condition) for condition, _ in node.rows]
+        outputs = [function_of(output) for output in node.outputs]
+        rows: dict[Value, int | None] = {}
+
+        def by_row(facts: Facts) -> Value:
+            value = facts.get(name)
+            if value is None:
+                return function(facts)
+            if value not in rows:
+                truths = [condition(facts) for condition in conditions]
+                first = truths.index(True) if True in truths else len(conditions)
+                remember(rows, value, None if None in truths[:first] else first)
+            row = rows.get(value)
+            if row is None:
+                return function(facts)
+            return outputs[row](facts) if row < len(outputs) else None
+
+        return by_row
+
     # ------------------------------------------------------------------ how facts are used
 
     def _note(self, tree: Node) -> None:
@@ -215,6 +261,17 @@ class Palettes:
     def _calculates(self, read: Read) -> None:
         if read.kind is not Kind.BOOLEAN and read.fact in self._uses:
             self._uses[read.fact].calculated = True
+
+
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+
+
+def remember(kept: dict[Key, Found], key: Key, found: Found, most: int = 20_000) -> None:
+    """Keep what was found out, and never more than so much."""
+    if len(kept) >= most:
+        kept.clear()
+    kept[key] = found
 
 
 def _few(fact: Fact) -> range | None:

@@ -17,12 +17,11 @@ from changrong.policy.compilers.closure import Function, function_of
 from changrong.policy.compilers.unknown import NO, YES, Chance, Chances, Look, Unknowns, all_of
 from changrong.policy.facts import AS_OF, Value
 from changrong.policy.notice import Verdict
-from changrong.policy.palettes import Palettes
+from changrong.policy.palettes import Palettes, remember
 from changrong.policy.plan import Plan, Rule, Truth, verdict_of
 
 MOST_LOOKS = 400
 """How many ways a measure may turn out are looked at before its facts are simply kept."""
-_MOST_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class _Waits:
     positions: tuple[int, ...]
     behind: int
     names: tuple[str, ...]
-    formulas: tuple[tuple[str, Function], ...]
+    formulas: Mapping[str, tuple[tuple[str, Function], ...]]
 
 
 Truths = Mapping[int, Truth] | Sequence[Truth]
@@ -82,7 +81,12 @@ class Waiting:
         nodes = [plan.conditions[position] for position in positions]
         behind = self.palettes.behind(*nodes)
         names = self.palettes.names_of(behind)
-        return _Waits(rule, positions, behind, names, self.palettes.formulas_behind(*nodes))
+        under = self.palettes.formulas_behind(*nodes)
+        formulas = {
+            name: tuple(each for each in under if self.palettes.under(each[0]) & bit)
+            for name, bit in ((name, self.palettes.bits[name]) for name in names)
+        }
+        return _Waits(rule, positions, behind, names, formulas)
 
     def look(self, facts: Mapping[str, Value], left_open: int = 0) -> Look:
         """A case whose facts are known as far as they stand in `facts`, derived ones included."""
@@ -99,13 +103,13 @@ class Waiting:
         needs, shared = self.compose(waits.rule, look, truths)
         if not needs & shared:
             return needs
-        known = [look.facts.get(name) for name in waits.names]
-        key = (place, look.free & waits.behind, look.facts[AS_OF.name], *known)
-        if key not in self._kept:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[key] = _Search(self, waits).needed(look, needs, shared, truths)
-        return self._kept[key]
+        sorts = [self.palettes.sort(name, look.facts.get(name)) for name in waits.names]
+        key = (place, look.free & waits.behind, look.facts[AS_OF.name], *sorts)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = _Search(self, waits).needed(look, needs, shared, truths)
+            remember(self._kept, key, kept)
+        return kept
 
     def compose(self, rule: Rule, look: Look, truths: Truths) -> tuple[int, int]:
         """The facts that seem to be able to settle a rule, and those read in more than one place.
@@ -114,8 +118,8 @@ class Waiting:
         counts only where the rule concerns the case.
         """
         dated = YES if rule.dated is None else self._chance(rule.dated, look, truths)
-        concerned = all_of([self._chance(each, look, truths) for each in rule.concerns])
-        demanded = all_of([self._chance(each, look, truths) for each in rule.demands])
+        concerned = self._chance_of_all(rule.concerns, look, truths)
+        demanded = self._chance_of_all(rule.demands, look, truths)
         in_time, late, to_in_time, to_late, shared = dated
         yes, no, to_yes, to_no, _ = concerned
         kept, broken, to_kept, to_broken, _ = demanded
@@ -130,11 +134,17 @@ class Waiting:
             seen |= chance[2] | chance[3]
         return needs, shared
 
+    def _chance_of_all(self, positions: Sequence[int], look: Look, truths: Truths) -> Chance:
+        unknown = [self._chance(each, look, truths) for each in positions if not truths[each]]
+        return all_of(unknown) if unknown else YES
+
     def _chance(self, position: int, look: Look, truths: Truths) -> Chance:
         truth = truths[position]
-        if truth is None:
-            return self.chances[position](look)
-        return YES if truth else NO
+        if truth is not None:
+            return YES if truth else NO
+        if position not in look.conditions:
+            look.conditions[position] = self.chances[position](look)
+        return look.conditions[position]
 
 
 class _Search:
@@ -160,10 +170,12 @@ class _Search:
         bit, found = self.palettes.bits[name], 0
         for value in self.palettes.of(name, look.facts):
             then = self._with(look, name, value)
-            further, again, _ = self._open(then, truths)
-            if not further & again:
+            settled, further, again, _ = self._open(then, truths)
+            if settled:
+                found |= bit
+            elif not further & again:
                 found |= further
-            if not needs & ~bit & ~found or self.looks > MOST_LOOKS // 2:
+            if not needs & ~found or self.looks > MOST_LOOKS // 2:
                 break
         return found
 
@@ -179,7 +191,7 @@ class _Search:
         complete = self.palettes.is_complete(other, look.facts)
         for value in (*self.palettes.of(other, look.facts), None):
             then = self._with(look, other, value)
-            further, shared, found = self._open(then, truths)
+            _, further, shared, found = self._open(then, truths)
             if further & bit and (
                 not further & shared or self._matters(then, name, further, found)
             ):
@@ -202,18 +214,19 @@ class _Search:
         if value is None:
             return Look(look.facts, free)
         facts = {**look.facts, name: value}
-        for fact, formula in self.waits.formulas:
+        for fact, formula in self.waits.formulas[name]:
             if facts.get(fact) is None:
                 facts[fact] = formula(facts)
         return Look(facts, free)
 
-    def _open(self, look: Look, before: Truths) -> tuple[int, int, Truths]:
-        """Facts that seem to settle the rule in this case, those shared, and the truths."""
+    def _open(self, look: Look, before: Truths) -> tuple[bool, int, int, Truths]:
+        """Whether the rule is settled; else the facts that seem to settle it, those shared; and
+        the truths."""
         self.looks += 1
         truths = self._truths(look, before)
         if verdict_by(self.waits.rule, truths, look.facts) is not Verdict.CANNOT_TELL:
-            return 0, 0, truths
-        return *self.waiting.compose(self.waits.rule, look, truths), truths
+            return True, 0, 0, truths
+        return False, *self.waiting.compose(self.waits.rule, look, truths), truths
 
     def _truths(self, look: Look, before: Truths) -> Truths:
         conditions = self.waiting.conditions

@@ -67,6 +67,7 @@ class Look:
     free: int
     chances: dict[str, Chance] = field(default_factory=dict)
     reaches: dict[str, Reach | None] = field(default_factory=dict)
+    conditions: dict[int, Chance] = field(default_factory=dict)
 
 
 Chances = Callable[[Look], Chance]
@@ -153,10 +154,14 @@ class Unknowns:
 
             return stated
 
+        under = self.palettes.under(name)
+
         def derived(look: Look) -> Chance:
             value = look.facts.get(name)
             if value is not None:
                 return YES if value else NO
+            if not look.free & under:
+                return NEVER
             if name not in look.chances:
                 formula = self._formula(name, self.chances)
                 look.chances[name] = NEVER if formula is None else formula(look)
@@ -228,7 +233,11 @@ class Unknowns:
             reach = reach_of_fact(fact, bit)
             return lambda look: reach if look.free & bit else None
 
+        under = self.palettes.under(name)
+
         def derived(look: Look) -> Reach | None:
+            if not look.free & under:
+                return None
             if name not in look.reaches:
                 formula = self._formula(name, self.reaches)
                 look.reaches[name] = None if formula is None else formula(look)
