@@ -1,4 +1,4 @@
-"""The commands of policy: decide, screen, compare, explain, facts, and those of `notices`.
+"""The commands of policy: decide, screen, compare, landing, explain, facts, `notices`, `tables`.
 
 Exit codes: 0 done, whatever the verdicts; 1 a check or a worked case failed; 2 bad input, with one
 line on stderr that says what and where.
@@ -6,7 +6,17 @@ line on stderr that says what and where.
 
 import typer
 
-from changrong.policy_cli import compare, deciding, facts, notices, packing, screening, tables
+from changrong.policy_cli import (
+    compare,
+    deciding,
+    explaining,
+    facts,
+    landing,
+    notices,
+    packing,
+    screening,
+    tables,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -14,6 +24,8 @@ def register(app: typer.Typer) -> None:
     app.command("decide")(deciding.decide)
     app.command("screen")(screening.screen)
     app.command("compare")(compare.compare)
+    app.command("landing")(landing.landing)
+    app.command("explain", context_settings=explaining.SETTINGS)(explaining.explain)
     app.command("facts")(facts.facts)
     notices.app.command("pack")(packing.pack)
     app.add_typer(notices.app, name="notices")

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from changrong.policy_cli.edge import (
     VERDICT_STYLES,
     AsJson,
     AsOf,
+    BookPath,
     Lang,
     clear_errors,
     console,
     day,
     language,
+    open_book,
     print_json,
     shown,
     unwinding,
     words,
 )
-from changrong.text import Text
+from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from changrong.policy import Book, Verdict
     from changrong.policy.batch.screening import Screening
@@ -37,40 +41,62 @@ if TYPE_CHECKING:
 _MOST_NAMES = 12
 
 
+class Engine(StrEnum):
+    """What judges the rows: one machine's DuckDB, or a Spark of any size."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 @clear_errors
 def screen(
     table: Annotated[
-        Path, typer.Argument(readable=False, help="CSV (UTF-8 or GBK) or Parquet; may be gzipped.")
+        Path,
+        typer.Argument(
+            readable=False,
+            help="CSV (UTF-8 or GBK), Excel or Parquet; all but Excel may be gzipped.",
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", help="The Parquet file of verdicts to write.")],
     map_file: Annotated[
         Path | None,
         typer.Option("--map", readable=False, help="How the columns of the table become facts."),
     ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", help="The sheet of an Excel workbook, if it has several."),
+    ] = None,
+    engine: Annotated[Engine, typer.Option("--engine", help="What does the work.")] = Engine.DUCKDB,
+    master: Annotated[
+        str | None,
+        typer.Option("--master", metavar="URL", help="The Spark to use; local[*] if absent."),
+    ] = None,
     as_of: AsOf = None,
+    book_path: BookPath = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
     """Judge every row of a table; values it cannot read are reported and count as unknown."""
-    from changrong.policy import Book
     from changrong.policy.batch.maps import read_map
-    from changrong.policy.batch.screening import screen_file
     from changrong.policy.batch.tape import open_tape
 
     on = day(as_of)
-    book = Book.load()
+    if master is not None and engine is not Engine.SPARK:
+        raise Problem("--master 只用于 --engine spark", "--master is for --engine spark only")
+    book = open_book(book_path)
     tape_map = read_map(map_file, book.vocabulary) if map_file is not None else None
-    tape = open_tape(table)
+    tape = open_tape(table, sheet)
     with unwinding(), _progress(as_json) as progress:
-        task = progress.add_task(table.name, rows=0)
-        screening = screen_file(
+        of = f" / {tape.rows:,}" if tape.rows is not None else ""
+        task = progress.add_task(table.name, total=tape.rows, rows=0, of=of)
+        screening = _screener(engine, master)(
             book,
             tape,
             out,
             on,
             tape_map,
             language=language(lang),
-            progress=lambda rows: progress.update(task, rows=rows),
+            progress=lambda rows: progress.update(task, completed=rows, rows=rows),
         )
     if as_json:
         print_json(_json(screening))
@@ -78,12 +104,24 @@ def screen(
         _show(book, screening, language(lang))
 
 
+def _screener(engine: Engine, master: str | None) -> Callable[..., Screening]:
+    """The work of this engine; Spark is loaded only where it is asked for."""
+    if engine is Engine.DUCKDB:
+        from changrong.policy.batch.screening import screen_file
+
+        return screen_file
+    from changrong.policy.batch.spark import screen_with_spark
+
+    return screen_with_spark if master is None else partial(screen_with_spark, master=master)
+
+
 def _progress(quiet: bool) -> Progress:
     """How far it is, on stderr, where a person is looking."""
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
-        TextColumn("{task.fields[rows]:,}"),
+        BarColumn(),
+        TextColumn("{task.fields[rows]:,}{task.fields[of]}"),
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,

@@ -86,7 +86,7 @@ def test_rows_come_in_chunks_of_the_size_asked_for_and_in_order(tmp_path: Path) 
         ("名称,金额\n北京,1\n".encode("utf-16"), "this is not a text file"),
         ("表,かな\nカタカナ,ひらがな\n".encode("shift-jis"), "neither UTF-8 nor GBK"),
         (b"a,b\n1,\xff\xff\n", "neither UTF-8 nor GBK"),
-        (b"PAR1 but not really", "cannot be read on"),
+        (b"PAR1 but not really", "this Parquet file has no end"),
         (b"\x1f\x8b broken", "cannot be read on"),
         (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff", "cannot be read on"),
         (gzip.compress(b"a,b\n" + b"1,2\n" * 999)[:-12], "cannot be read on"),

@@ -214,6 +214,8 @@ def _quoted(raw: Any) -> str:
     """A refused value as it stands in the table, cut where it is very long."""
     if isinstance(raw, Decimal) and raw.is_finite() and abs(raw.adjusted()) < _LONGEST:
         return plain(raw)
+    if isinstance(raw, bytes):
+        raw = raw.decode(errors="backslashreplace")
     shown = raw if isinstance(raw, str) else shorten(raw, _LONGEST)
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 

@@ -19,8 +19,11 @@ from changrong.policy.batch.columns import Refused, shifted
 from changrong.policy.batch.engine import CHUNK, Screener, read_chunk
 from changrong.policy.batch.files import TapeError, refuse_out, whole_or_nothing
 from changrong.policy.batch.maps import Assumption, Mapper, TapeMap
+from changrong.policy.batch.stamp import KEY, stamp_of
 from changrong.policy.batch.tape import Tape
 from changrong.policy.book import Book
+from changrong.policy.errors import did_you_mean
+from changrong.policy.language.nodes import reads
 from changrong.policy.notice import Condition, Verdict
 from changrong.text import Text
 
@@ -100,14 +103,16 @@ def screen_file(
     no Parquet file to write: another ending, a folder, the tape itself.
     """
     _check_out(out, tape)
-    columns, facts, read = _mapped(book, tape_map) if tape_map else _named(book, tape)
+    columns, facts, read = _mapped(book, tape, tape_map) if tape_map else _named(book, tape)
     assumptions = tape_map.assumptions if tape_map else ()
     assumed = {assumption.fact: assumption.value for assumption in assumptions}
     screener = Screener(book, as_of, facts, assumed)
     problems: Counter[str] = Counter()
     rows = 0
+    stamp = stamp_of(book, screener.plan, as_of, facts, assumptions)
     files = {out: screener.schema, problems_path(out): PROBLEMS}
     with _writers(files) as (verdicts, refusals):
+        verdicts.add_key_value_metadata({KEY: stamp.encode()})
 
         def engine_chunks() -> Iterator[pa.Table]:
             first = 0
@@ -159,7 +164,17 @@ def _named(book: Book, tape: Tape) -> tuple[list[str], list[str], Read]:
     return names, names, lambda chunk: read_chunk(chunk, facts)
 
 
-def _mapped(book: Book, tape_map: TapeMap) -> tuple[list[str], list[str], Read]:
+def _mapped(book: Book, tape: Tape, tape_map: TapeMap) -> tuple[list[str], list[str], Read]:
+    for name in tape_map.column_names:
+        if name not in tape.columns:
+            made = [fact for fact, tree in tape_map.facts.items() if name in reads(tree)]
+            facts = ", ".join(made) or "[columns]"
+            hint = tape.other_separator or did_you_mean(name, tape.columns)
+            raise TapeError(
+                tape.file,
+                f"没有 {name} 这一列，映射用它得出 {facts}{hint.zh}",
+                f"there is no column {name}, of which the map makes {facts}{hint.en}",
+            )
     mapper = Mapper(tape_map, book.vocabulary)
     return tape_map.column_names, list(tape_map.facts), mapper.read
 
