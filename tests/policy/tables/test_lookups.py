@@ -136,7 +136,7 @@ def test_a_lookup_is_a_case_of_literals_each_output_once(
          "column industry, row 2: 0001 begins with 0: a code, not a number"),
         ("lookup('fee', loan.amonut) > 1", 15, "loan.amonut", "did you mean loan.amount?"),
         ("lookup('fee', DISTINCT loan.amount) > 1", 15, "DISTINCT", "not part of the language"),
-        ("loan.lookup('fee') > 1", 1, "loan", "not part of the language"),
+        ("loan.lookup('fee') > 1", 6, "lookup", "no function but lookup"),
         ("\"lookup\"('fee', loan.amount) > 1", 1, '"lookup"', "no function but lookup"),
         ("lookup('fee', abs(1)) > 1", 15, "abs", "no function but lookup"),
         ("lookup('fee', loan.amount)", 1, "lookup", "should be a truth value but is a number"),

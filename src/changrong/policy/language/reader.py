@@ -33,10 +33,18 @@ from changrong.policy.language.nodes import (
     Or,
     Read,
 )
-from changrong.policy.language.tokens import DIALECT, NOT_AN_EXPRESSION, refuse_at, tokens_of
+from changrong.policy.language.tokens import (
+    DIALECT,
+    NOT_AN_EXPRESSION,
+    TOO_DEEP,
+    refuse_at,
+    tokens_of,
+)
 from changrong.text import Text
 
 MOST_DIGITS = 18
+MOST_DEPTH = 120
+"""Nodes within one another: a sum of more terms is no formula that a document states."""
 MOST_PERIODS = {"DAY": 100_000, "MONTH": 12_000, "YEAR": 1_000}
 
 _COMPARISONS: dict[type[exp.Expr], str] = {
@@ -60,8 +68,7 @@ def expression(
     try:
         node = _Reader(text, vocabulary, tables).read()
     except RecursionError:
-        problem = Text("嵌套太深", "this is nested too deeply")
-        raise LanguageError("too-long", 1, 1, text, problem) from None
+        raise LanguageError("too-long", 1, 1, text, TOO_DEEP) from None
     if kind is not None and node.kind is not kind:
         problem = Text(
             f"应为{kind.label.zh}，却是{node.kind.label.zh}",
@@ -78,6 +85,7 @@ class _Reader:
         self.text = text
         self.vocabulary = vocabulary
         self.tables = tables
+        self.depth = 0
         self.rules: dict[type[exp.Expr], Callable[[Any], Node]] = {
             exp.Paren: lambda paren: self.node(paren.this),
             exp.Column: self.fact,
@@ -130,6 +138,14 @@ class _Reader:
     # Trees
 
     def node(self, tree: exp.Expr | None) -> Node:
+        self.depth += 1
+        if tree is not None and self.depth > MOST_DEPTH:
+            self.refuse("too-long", tree, TOO_DEEP.zh, TOO_DEEP.en)
+        node = self.shallow(tree)
+        self.depth -= 1
+        return node
+
+    def shallow(self, tree: exp.Expr | None) -> Node:
         rule = self.rules.get(type(tree)) if tree is not None else None
         if tree is None or rule is None:
             whole = tree if tree is not None else exp.Null()
@@ -199,6 +215,13 @@ class _Reader:
 
     def comparison(self, tree: exp.Binary) -> Node:
         op = _COMPARISONS[type(tree)]
+        if type(tree.left) in _COMPARISONS:
+            self.refuse(
+                "not-in-language",
+                tree,
+                "比较不能连写；请加括号，或用 AND",
+                "comparisons do not chain; use brackets or AND",
+            )
         left, right = self.node(tree.left), self.node(tree.right)
         self.check_same_kind(tree, left, right)
         if op not in ("=", "<>"):
