@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,9 +68,9 @@ def open_session(master: str = "local[*]") -> Iterator[SparkSession]:
         return
     with (
         tempfile.TemporaryDirectory(prefix="changrong-spark-") as folder,
-        _context(master, Path(folder)) as context,
+        _started(master, Path(folder)) as session,
     ):
-        yield set_for_judging(SparkSession(context))
+        yield set_for_judging(session)
 
 
 def set_for_judging(session: SparkSession) -> SparkSession:
@@ -100,10 +100,11 @@ def _need_java_and_pyspark() -> None:
 
 
 @contextmanager
-def _context(master: str, folder: Path) -> Iterator[Any]:
+def _started(master: str, folder: Path) -> Iterator[SparkSession]:
     """A Spark application in a JVM of its own, which ends with it."""
     from pyspark import SparkConf, SparkContext
     from pyspark.java_gateway import launch_gateway
+    from pyspark.sql import SparkSession
 
     conf = SparkConf(loadDefaults=False).setMaster(master).setAppName("changrong")
     for key, value in _settings(master, folder).items():
@@ -114,19 +115,15 @@ def _context(master: str, folder: Path) -> Iterator[Any]:
             gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
         except Exception:
             raise _not_started(master, _last_words(said)) from None
-    try:
+    with ExitStack() as ending:
+        ending.callback(_end, gateway)
         try:
-            context = SparkContext(conf=conf, gateway=gateway)
+            session = SparkSession(SparkContext(conf=conf, gateway=gateway))
         except Exception as error:
             raise _not_started(master, first_line(error)) from None
-        try:
-            context.setLogLevel("ERROR")
-            yield context
-        finally:
-            with suppress(Exception):
-                context.stop()
-    finally:
-        _end(gateway)
+        ending.callback(session.stop)
+        session.sparkContext.setLogLevel("ERROR")
+        yield session
 
 
 def _settings(master: str, folder: Path) -> dict[str, str]:
@@ -159,6 +156,7 @@ def _end(gateway: Any) -> None:
     """End the JVM, and let the process start another one."""
     from pyspark import SparkContext
 
+    SparkContext._active_spark_context = None
     SparkContext._gateway = None
     SparkContext._jvm = None
     with suppress(Exception):
@@ -176,8 +174,10 @@ def first_line(error: BaseException) -> str:
 
 
 def _last_words(said: Path) -> str:
-    lines = [line for line in said.read_text(errors="replace").splitlines() if line.strip()]
-    return shorten(lines[-1].strip(), 300) if lines else "Java"
+    """The last line of a JVM that gave up, but for the calls it lists."""
+    lines = [line.strip() for line in said.read_text(errors="replace").splitlines()]
+    told = [line for line in lines if line and not line.startswith("at ")]
+    return shorten(told[-1], 300) if told else "Java"
 
 
 def _not_started(master: str, why: str) -> SparkError:

@@ -1,0 +1,208 @@
+"""One expression, a third engine: Spark gives on every row what the closure and DuckDB give."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+
+from changrong.policy import Book, Kind, Value
+from changrong.policy.batch.columns import engine_array
+from changrong.policy.batch.engine import Screener
+from changrong.policy.batch.spark import judge_on_spark
+from changrong.policy.batch.spark_session import open_session
+from changrong.policy.language.nodes import And, Arith, Case, Compare, Const, Node, Or, Read, walk
+from changrong.policy.language.reader import expression
+from programs import need_spark
+
+from .expressions import TEXTS, VOCABULARY
+from .palettes import AS_OF, palettes
+from .spark_rows import (
+    Row,
+    differences,
+    engine_table,
+    fits,
+    in_closure,
+    in_duckdb,
+    in_spark,
+    random_rows,
+    random_trees,
+)
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+pytestmark = pytest.mark.spark
+TREES = 120
+ROWS = 10_000
+NOTHING: dict[str, Value] = {fact.name: None for fact in VOCABULARY}
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[SparkSession]:
+    need_spark()
+    with open_session("local[2]") as session:
+        yield session
+
+
+def test_three_engines_give_the_same_of_every_tree_on_ten_thousand_rows(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    trees = random_trees(TREES)
+    rows = random_rows(random.Random(), ROWS)
+    table = engine_table(rows)
+    parts = list(dict.fromkeys(part for tree in trees for part in walk(tree)))
+    by_duckdb = in_duckdb(parts, table)
+    by_spark = in_spark(spark, parts, table, tmp_path / "trees")
+    assert differences(parts, rows, by_duckdb, by_spark) == []
+    whole = list(trees)
+    of_trees = by_spark.select([f"p{parts.index(tree)}" for tree in whole])
+    of_trees = of_trees.rename_columns([f"p{at}" for at in range(len(whole))])
+    assert differences(whole, rows, in_closure(whole, rows), of_trees) == []
+
+
+def agree(spark: SparkSession, folder: Path, texts: list[str], rows: list[Row]) -> pa.Table:
+    """Both engines of these texts on these rows; the closure's values."""
+    nodes = [expression(text, VOCABULARY) for text in texts]
+    return agree_on(spark, folder, nodes, rows)
+
+
+def agree_on(spark: SparkSession, folder: Path, nodes: list[Node], rows: list[Row]) -> pa.Table:
+    assert all(fits(node) for node in nodes)
+    expected = in_closure(nodes, rows)
+    by_spark = in_spark(spark, nodes, engine_table(rows), folder / "asked")
+    assert differences(nodes, rows, expected, by_spark) == []
+    return expected
+
+
+def test_a_quotient_is_half_even_at_nine_places_from_the_smallest_to_38_digits(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    edges = ["0", "0.0001", "-0.0001", "0.0003", "0.0005", "-0.0003", "1", "2", "3", "-2", "20000"]
+    edges += ["200000", "-200000", "48000", "99999999999999.9999", "-99999999999999.9999"]
+    pairs = [(one, other) for one in [*edges, None] for other in [*edges, None]]
+    rows = [
+        NOTHING
+        | {
+            "a.money": None if one is None else Decimal(one),
+            "a.part": None if other is None else Decimal(other),
+            "a.any": None if one is None else int(Decimal(one) % 10**11),
+            "a.rate": None if other is None else Decimal(other) % 10**8,
+        }
+        for one, other in pairs
+    ]
+    texts = [
+        "a.money / a.part",
+        "a.any / 3",
+        "(a.any * 1000000000000) / 0.007",
+        "(a.any * 100000000000) * 100000 / 0.3",
+        "(a.any * a.any) / 0.0007",
+        "a.money / a.part / 7",
+        "a.any / a.rate",
+        "(a.any / a.rate) / 0.3",
+        "a.money / a.part <= 0.8",
+    ]
+    found = agree(spark, tmp_path, texts, rows)
+    digits = [len(str(abs(value))) for value in found["p4"].drop_null().to_pylist()]
+    assert max(digits) > 32, "a quotient of more digits than Spark's own division keeps"
+
+
+def test_texts_with_marks_that_spark_reads_in_its_own_way_are_those_texts(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    odd = [*filter(None, TEXTS), "\\", "a\\'b", "${x}", "$x", "''", '"', "%", "\\%", "_", "\n\t"]
+    odd += ["\\u4e2d", "e\u0301", "\ufffd", "\uffff", "`a`", "-- a", "/* a */", " a"]
+    rows = [NOTHING | {"a.name": text} for text in [*odd, None]]
+    quoted = ["'" + text.replace("'", "''") + "'" for text in odd]
+    texts = [f"a.name {op} {text}" for text in quoted for op in ("=", "<", ">=")]
+    found = agree(spark, tmp_path, [*texts, f"a.name IN ({', '.join(quoted)})"], rows)
+    for at, _ in enumerate(odd):
+        assert found[f"p{3 * at}"].to_pylist().count(True) == 1
+
+
+def test_days_move_as_in_the_closure_to_the_ends_of_the_calendar(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    ends = [date.min, date(1, 2, 1), date(1582, 10, 4), date(1582, 10, 15), date(1900, 2, 28)]
+    ends += [date(2024, 1, 31), date(2024, 2, 29), date(2023, 12, 31), date(9999, 11, 30), date.max]
+    rows = [NOTHING | {"a.begun": one, "a.ended": other} for one in ends for other in [*ends, None]]
+    moves = ["1 DAY", "100000 DAY", "1 MONTH", "13 MONTH", "12000 MONTH", "1 YEAR", "1000 YEAR"]
+    moved = [f"a.begun {sign} INTERVAL {move}" for move in moves for sign in "+-"]
+    there_and_back = [f"({text}) - INTERVAL 1 MONTH + INTERVAL 40 DAY" for text in moved]
+    known = [f"({text}) IS NULL" for text in moved]
+    agree(spark, tmp_path, [*moved, *there_and_back, *known, "a.begun - a.ended"], rows)
+
+
+def test_tables_of_hundreds_of_rows_and_conditions_of_thousands_are_judged(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    count = Read("a.count", Kind.NUMBER)
+
+    def at_least(number: int) -> Node:
+        return Compare(">=", count, Const(Decimal(number), Kind.NUMBER))
+
+    def table(outputs: list[Node], last: Node | None) -> Node:
+        rows = [(at_least(len(outputs) - at), output) for at, output in enumerate(outputs)]
+        return Case(tuple(rows), last)
+
+    words: list[Node] = [Const(f"w{at % 7}", Kind.TEXT) for at in range(150)]
+    numbers: list[Node] = [
+        Arith("+", count, Const(Decimal(at % 5), Kind.NUMBER)) for at in range(150)
+    ]
+    nodes = [
+        table(words, None),
+        table(words, Const("w1", Kind.TEXT)),
+        table(numbers, None),
+        And(tuple(at_least(at) for at in range(1000))),
+        Or(tuple(at_least(1000 - at % 3) for at in range(1000))),
+    ]
+    deep = at_least(0)
+    for at in range(60):
+        deep = And((Or((deep, at_least(at))), at_least(1)))
+    rows = [NOTHING | {"a.count": value} for value in (None, 0, 1, 6, 7, 142, 143, 149, 150, 1000)]
+    agree_on(spark, tmp_path, [*nodes, deep], rows)
+
+
+BOOK = Book.load()
+PALETTES = palettes(BOOK)
+
+
+@pytest.mark.parametrize("as_of", AS_OF)
+def test_the_book_gives_the_same_words_verdicts_and_counts_on_both_engines(
+    spark: SparkSession, tmp_path: Path, as_of: date
+) -> None:
+    rng = random.Random(as_of.toordinal())
+    names = list(PALETTES)
+    tables = [engine_rows(rng, names, count) for count in (3000, 1, 2499)]
+    one, other = (Screener(BOOK, as_of, names) for _ in range(2))
+    expected, first = [], 0
+    for table in tables:
+        expected.append(one.judge(table, first))
+        first += table.num_rows
+    found = list(judge_on_spark(other, tables, lambda: nullcontext(spark), tmp_path))
+    judged, by_spark = pa.concat_tables(expected), pa.concat_tables(found)
+    assert by_spark.schema.equals(judged.schema)
+    for name in judged.column_names:
+        assert by_spark[name].to_pylist() == judged[name].to_pylist(), name
+    assert other.counts == one.counts
+    assert other.broken_by == one.broken_by
+    assert any(rows for demands in one.broken_by.values() for rows in demands.values())
+
+
+def engine_rows(rng: random.Random, names: list[str], count: int) -> pa.Table:
+    """Random rows of the book's facts in engine form, from full to nearly empty."""
+    columns = {}
+    for name in names:
+        share = rng.choice((0.2, 0.7, 1))
+        values = [
+            rng.choice(PALETTES[name]) if rng.random() < share else None for _ in range(count)
+        ]
+        columns[name] = engine_array(values, BOOK.vocabulary[name])
+    return pa.table(columns)
