@@ -35,7 +35,7 @@ from changrong.policy.language.widths import check, width_of_fact
         ("enterprise.industry = '51'", 1, 23, "'51'", "the form [0-9]{4}"),
         ("CASE loan.amount WHEN 1 THEN TRUE END", 1, 6, "loan.amount", "WHEN directly"),
         ("CASE WHEN loan.secured THEN 1 ELSE 'x' END = 1", 1, 11, "loan", "cannot stand beside"),
-        ("loan.secured -- really", 1, 6, "secured", "comments do not belong"),
+        ("loan.secured -- really", 1, 14, "-- really", "comments do not belong"),
         ("SELECT 1", 1, 1, "SELECT", "not part of the language"),
         ("loan.secured; loan.secured", 1, 13, ";", "not part of the language"),
         ("loan.amount > 1e5", 1, 15, "1e5", "digits and one point"),

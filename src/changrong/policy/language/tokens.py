@@ -8,7 +8,6 @@ with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NoReturn
 
 from sqlglot import Token, TokenType, exp
@@ -81,16 +80,12 @@ def tokens_of(text: str) -> list[Token]:
         refuse_at(text, "too-long", 0, text, Text("太长", "this is too long"))
     line = _Line(text, tokens)
     for place, token in enumerate(tokens):
+        line.check_gap(place)
         stray = line.problem(place)
         if stray is not None:
             code = "too-long" if stray is TOO_DEEP else "not-in-language"
             refuse_at(text, code, token.start, line.written(place), stray)
-    for start in line.odd_spaces():
-        problem = Text(
-            f"这里有一个不是空格的字符 U+{ord(text[start]):04X}",
-            f"the character U+{ord(text[start]):04X} is no plain space",
-        )
-        refuse_at(text, "not-in-language", start, "", problem)
+    line.check_gap(len(tokens))
     return tokens
 
 
@@ -141,18 +136,23 @@ class _Line:
             return T.VAR if kind is not T.NUMBER else kind
         return kind
 
-    def odd_spaces(self) -> Iterator[int]:
-        """Where something other than plain space stands between two tokens."""
-        end = 0
-        for token in (*self.tokens, None):
-            start = len(self.text) if token is None else token.start
-            yield from (at for at in range(end, start) if self.text[at] not in _SPACE)
-            end = start if token is None else token.end + 1
+    def check_gap(self, place: int) -> None:
+        """Refuse whatever stands before a token, or after the last, and is not plain space."""
+        start = self.tokens[place - 1].end + 1 if place else 0
+        end = self.tokens[place].start if place < len(self.tokens) else len(self.text)
+        for at in range(start, end):
+            mark = self.text[at]
+            if mark in _SPACE:
+                continue
+            if self.text[at : at + 2] in ("--", "/*"):
+                problem = Text("这里不能写注释", "comments do not belong here")
+            else:
+                code = f"U+{ord(mark):04X}"
+                problem = Text(f"字符 {code} 不是空格", f"the character {code} is no plain space")
+            refuse_at(self.text, "not-in-language", at, self.text[at:end], problem)
 
     def problem(self, place: int) -> Text | None:
         """Why this token does not belong, given its neighbours; None where it does."""
-        if self.tokens[place].comments:
-            return Text("这里不能写注释", "comments do not belong here")
         kind = self.kind(place)
         if kind not in _WORDS | _MARKS | _NAMES | _VALUES:
             return _FOREIGN
