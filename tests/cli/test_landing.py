@@ -16,8 +16,8 @@ from .test_policy_commands import refused, run
 
 NOTICE = "shengjing-shanghai-2022"
 ROSTER = """统一社会信用代码,enterprise.region,institution.id,institution.kind,loan.kind,emergency.active,enterprise.industry,enterprise.headcount,enterprise.revenue,enterprise.hit_by_epidemic
-甲,310115,shengjing-shanghai,bank,business,true,6210,8,900000,true
-乙,110105,shengjing-shanghai,bank,business,true,6210,8,900000,true
+甲,310115,shengjing-shanghai,bank,operating,true,6210,8,900000,true
+乙,110105,shengjing-shanghai,bank,operating,true,6210,8,900000,true
 """  # noqa: E501
 CUT = f"{NOTICE}/rate-cut-50bp"
 

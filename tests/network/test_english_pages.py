@@ -38,6 +38,8 @@ PAGES = [
     ("supervisor", "/figures/"),
     ("hotline", "/hotline/new/"),
     ("alice", "/needs/"),
+    ("alice", "/findings/"),
+    ("coordinator", "/findings/"),
 ]
 HAN = re.compile("[\u4e00-\u9fff]+")
 # Names of firms, institutions, products and places have no English.

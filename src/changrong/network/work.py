@@ -15,14 +15,15 @@ from changrong.network.cases.clocks import recompute_open
 from changrong.network.cases.sweep import sweep
 from changrong.network.events.seals import seal
 from changrong.network.rules.actions import forget_unowned
+from changrong.network.rules.landing import look_for_firms
 
 EVERY = 20.0  # seconds between sweeps
 log = logging.getLogger(__name__)
 
 
 def work(once: bool = False) -> None:
-    """Sweep deadlines, and seal the register once a day, until told to stop (SIGTERM, SIGINT); or
-    once."""
+    """Sweep deadlines, seal the register once a day, and find the firms that policy newly concerns,
+    until told to stop (SIGTERM, SIGINT); or once."""
     # A calendar changes with the code, so one look at the start is enough.
     if once:
         recompute_open()
@@ -54,3 +55,4 @@ def do_what_is_due() -> None:
     if seal(now):  # once a day, by one worker
         SessionStore.clear_expired()
         forget_unowned(now - timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    look_for_firms()

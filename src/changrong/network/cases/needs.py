@@ -30,6 +30,7 @@ from changrong.network.clock import today
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
 from changrong.network.people.pages import posted
+from changrong.network.rules.findings import own_findings
 from changrong.network.rules.interview import Interview, need_facts
 
 Page = Callable[..., HttpResponse]
@@ -128,7 +129,8 @@ def _check_page(request: HttpRequest, interview: Interview, form: DeclaredForm) 
 def mine(request: HttpRequest) -> HttpResponse:
     needs = visible_to(request.actor).filter(kind="need").order_by("-opened_at")
     rows = [need_page.list_row(case) for case in needs.prefetch_related("children")]
-    return render(request, "cases/need_list.html", {"rows": rows})
+    context = {"rows": rows, "found": own_findings(request.actor)}
+    return render(request, "cases/need_list.html", context)
 
 
 @never_cache

@@ -36,6 +36,7 @@ FIRM = (
 )
 OFFICER = (
     (_("收件箱"), "cases:inbox"),
+    (_("政策找企业"), "rules:findings"),
     (_("产品"), "parties:products"),
     (_("网点和人员"), "parties:outlets"),
     (_("统计"), "boards:figures"),
@@ -43,6 +44,7 @@ OFFICER = (
 BUREAU = (
     (_("看板"), "boards:board"),
     (_("收件箱"), "cases:inbox"),
+    (_("政策找企业"), "rules:findings"),
     (_("机构"), "parties:institutions"),
     (_("账号申请"), "people:requests"),
     (_("统计"), "boards:figures"),

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from changrong.network.clock import now, today
+from changrong.network.clock import SHANGHAI, now, today
 from changrong.network.events.actions import record
+from changrong.network.events.models import Event
 from changrong.network.parties.models import Enterprise, Fact
 from changrong.network.people.actor import Actor
 from changrong.network.rules.book import book
@@ -76,6 +77,19 @@ def _decided(
     )
     record(made.number, "decision.made", by, {"book": made.book[:16], "key": key[:16]})
     return made
+
+
+def note_reader(decision: Decision, by: Actor) -> None:
+    """Record who opened a firm's decision, once a day for each person; its own people are not."""
+    if by.user is None or by.enterprise is not None or decision.enterprise is None:
+        return
+    looked = Event.objects.filter(stream=decision.number, code="decision.viewed", actor=by.user)
+    if not looked.filter(at__gte=_midnight()).exists():
+        record(decision.number, "decision.viewed", by, {})
+
+
+def _midnight() -> datetime:
+    return now().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def forget_unowned(before: datetime) -> int:

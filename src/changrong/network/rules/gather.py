@@ -1,6 +1,7 @@
 """What is known when a question is judged, and from where: answers, records, registers."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,11 +37,11 @@ def known_of(
 
     The later word wins. An answer of None takes a recorded fact back to unknown.
     """
-    known = _recorded(enterprise) if enterprise else {}
+    known = _recorded(enterprise, enterprise.facts.order_by("id")) if enterprise else {}
     known |= {name: Known(value, source, today) for name, value in answers.items()}
     known = {name: one for name, one in known.items() if one.value is not None}
     region = known.get("enterprise.region")
-    return known | _emergency(str(region.value) if region else "", today)
+    return known | _emergency(str(region.value) if region else "", today, _begun(today))
 
 
 def facts_of(
@@ -50,21 +51,50 @@ def facts_of(
     return {name: one.value for name, one in known_of(enterprise, answers, today).items()}
 
 
-def _recorded(enterprise: Enterprise) -> dict[str, Known]:
+@dataclass(frozen=True)
+class OnRecord:
+    """What is known of a firm apart from answers given now, as flat facts; and the id of the last
+    row that was read for it."""
+
+    facts: dict[str, Any]
+    last: int
+
+
+def on_record(enterprises: Sequence[Enterprise], today: date) -> dict[int, OnRecord]:
+    """The recorded facts of many enterprises, by their keys, with a handful of queries."""
+    rows: dict[int, list[Fact]] = defaultdict(list)
+    for row in Fact.objects.filter(enterprise__in=enterprises).order_by("id"):
+        rows[row.enterprise_id].append(row)
+    begun = _begun(today)
+    found = {}
+    for enterprise in enterprises:
+        known = _recorded(enterprise, rows[enterprise.pk])
+        known = {name: one for name, one in known.items() if one.value is not None}
+        region = known.get("enterprise.region")
+        known |= _emergency(str(region.value) if region else "", today, begun)
+        last = max((row.pk for row in rows[enterprise.pk]), default=0)
+        found[enterprise.pk] = OnRecord({name: one.value for name, one in known.items()}, last)
+    return found
+
+
+def _recorded(enterprise: Enterprise, rows: Iterable[Fact]) -> dict[str, Known]:
     declared = book().vocabulary.facts
     entered = localdate(enterprise.created_at, SHANGHAI)
     registered = Known(enterprise.region, Fact.Source.REGISTRY, entered)
     known = {"enterprise.region": registered} if enterprise.region else {}
     # Rows come in the order they were recorded, so the last of a name stays.
-    for row in enterprise.facts.order_by("id"):
+    for row in rows:
         if row.name in declared:
             known[row.name] = Known(row.value, row.source, row.held_on)
     return known
 
 
-def _emergency(region: str, today: date) -> dict[str, Known]:
+def _begun(today: date) -> list[Emergency]:
+    return list(Emergency.objects.filter(started_on__lte=today))
+
+
+def _emergency(region: str, today: date, begun: Sequence[Emergency]) -> dict[str, Known]:
     """Whether an emergency response covers the region today; unknown only where it depends."""
-    begun = list(Emergency.objects.filter(started_on__lte=today))
     running = [one for one in begun if one.ended_on is None or one.ended_on >= today]
     if not region:
         return {} if running else {"emergency.active": Known(False, "network", today)}

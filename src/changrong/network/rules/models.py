@@ -1,4 +1,5 @@
-"""Stored decisions, exactly as they were made; and the emergencies that relief measures hang on."""
+"""Stored decisions, exactly as they were made; what policy found firms for; and the emergencies
+that relief measures hang on."""
 
 from django.conf import settings
 from django.db import models
@@ -54,3 +55,73 @@ class Emergency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.region}"
+
+
+class SeenBook(models.Model):
+    """A book by which firms were looked for: what each of its entitlements says, as a hash."""
+
+    book = models.CharField(max_length=64, unique=True)
+    contents = models.JSONField()  # measure -> content
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.book[:12]
+
+
+class Sought(models.Model):
+    """What a firm was last judged on when policy looked for firms; blank before the first time.
+
+    `ground` is the hash of the book and the emergencies, `facts` that of what was known of the
+    firm; `last_fact` is the id of the last recorded fact among it.
+    """
+
+    enterprise = models.OneToOneField(
+        "parties.Enterprise", on_delete=models.CASCADE, related_name="sought"
+    )
+    book = models.CharField(max_length=64, blank=True)
+    ground = models.CharField(max_length=64, blank=True, db_index=True)
+    day = models.DateField(null=True, db_index=True)
+    facts = models.CharField(max_length=64, blank=True)
+    last_fact = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} {self.day}"
+
+
+class Finding(models.Model):
+    """Policy found a firm: from this day a measure applies to it that did not before.
+
+    Written once for a firm and a measure's content; `decision` gives the reasons, as they then
+    were. `verdict` is what the measure said when the firm was last judged.
+    """
+
+    number = models.CharField(max_length=16, unique=True, default=opaque, editable=False)
+    enterprise = models.ForeignKey(
+        "parties.Enterprise", on_delete=models.CASCADE, related_name="findings"
+    )
+    notice = models.CharField(max_length=80)
+    measure = models.CharField(max_length=160)
+    content = models.CharField(max_length=64)
+    book = models.CharField(max_length=64)
+    found_on = models.DateField()
+    found_at = models.DateTimeField()
+    verdict = models.CharField(max_length=16)
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="findings")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise", "measure", "content"], name="found_once_for_what_it_says"
+            )
+        ]
+        indexes = [models.Index(fields=["notice", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.measure}"

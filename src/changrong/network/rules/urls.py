@@ -1,6 +1,6 @@
 from django.urls import path
 
-from changrong.network.rules import notices, views
+from changrong.network.rules import findings, notices, views
 
 app_name = "rules"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("check/<str:name>/", views.question, name="question"),
     path("decisions/<str:number>/", views.decision, name="decision"),
     path("decisions/<str:number>/go-on/", views.resume, name="resume"),
+    path("findings/", findings.listed, name="findings"),
     path("notices/", notices.listed, name="notices"),
     path("notices/<str:notice>/", notices.shown, name="notice"),
 ]

@@ -158,6 +158,7 @@ def forget(request: HttpRequest) -> HttpResponse:
 def decision(request: HttpRequest, number: str) -> HttpResponse:
     """A stored decision, shown as it was made, to whom it belongs."""
     kept = get_object_or_404(_mine(request), number=number)
+    actions.note_reader(kept, request.actor)
     context = {
         "decision": kept,
         "reading": Reading(kept),
