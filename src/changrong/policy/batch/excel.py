@@ -209,8 +209,9 @@ def _must_be_computed(file: Path, worksheet: Any) -> None:
             for _, element in iterparse(raw):
                 name = element.tag.rpartition("}")[2]
                 if name == "c":
-                    parts = {part.tag.rpartition("}")[2] for part in element}
-                    if "f" in parts and not parts & {"v", "is"}:
+                    parts = {part.tag.rpartition("}")[2]: part.text for part in element}
+                    is_text = element.get("t") == "str"  # whose result may be empty
+                    if "f" in parts and not is_text and not parts.get("v"):
                         raise _not_computed(file, element.get("r", "?"))
                 if name == "row":
                     element.clear()
