@@ -53,7 +53,7 @@ STYLES = st.builds(
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(lines=sheets(), style=STYLES, words=WORDS)
 def test_any_table_comes_back_from_excel_byte_for_byte_with_its_settings(
     lines: list[list[str]], style: Style, words: str

@@ -49,7 +49,7 @@ def expected(meant: Meant, facts: Facts) -> Decimal | None:
     return reachable.pop() if len(reachable) == 1 else None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(meant=policies(), rows=st.lists(FACTS, min_size=1, max_size=20))
 def test_a_table_of_any_policy_answers_what_its_rows_say(meant: Meant, rows: list[Facts]) -> None:
     function = function_of(tree_of(meant.table, meant.fact))

@@ -14,6 +14,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
+from changrong.policy.compilers.dispatch import Part, Places, alternatives, places_of
 from changrong.policy.facts import Value
 from changrong.policy.language.nodes import (
     AddPeriod,
@@ -164,9 +165,44 @@ def add_period(day: date, count: int, unit: str) -> date | None:
 
 
 def _case(node: Case) -> Function:
-    rows = [(function_of(condition), function_of(output)) for condition, output in node.rows]
     last = None if node.otherwise is None else function_of(node.otherwise)
+    places = places_of(node)
+    if places is None:
+        return _rows(node, [(function_of(row), function_of(out)) for row, out in node.rows], last)
+    parts = [[function_of(each) for each in alternatives(row)] for row, _ in node.rows]
+    outputs = [function_of(output) for _, output in node.rows]
+    every = tuple((row, part) for row, found in enumerate(parts) for part in range(len(found)))
+    made: dict[tuple[Part, ...], Function] = {}
+
+    def of_parts(kept: tuple[Part, ...]) -> Function:
+        """The table reduced to these alternatives of its rows."""
+        if kept not in made:
+            by_row: dict[int, list[Function]] = {}
+            for row, part in kept:
+                by_row.setdefault(row, []).append(parts[row][part])
+            rows = [(_any(found), outputs[row]) for row, found in by_row.items()]
+            made[kept] = _rows(node, rows, last)
+        return made[kept]
+
+    return _dispatched(places, of_parts(every), [of_parts(kept) for kept in places.open_at])
+
+
+def _any(parts: list[Function]) -> Function:
+    return parts[0] if len(parts) == 1 else _settles_at(True, parts)
+
+
+def _rows(node: Case, rows: list[tuple[Function, Function]], last: Function | None) -> Function:
     return _looking_past(rows, last) if node.is_constant else _blocking(rows, last)
+
+
+def _dispatched(places: Places, whole: Function, at_place: list[Function]) -> Function:
+    fact, place_of = places.fact, places.of
+
+    def first_hit(facts: Facts) -> Value:
+        value = facts.get(fact)
+        return whole(facts) if value is None else at_place[place_of(value)](facts)
+
+    return first_hit
 
 
 def _blocking(rows: list[tuple[Function, Function]], last: Function | None) -> Function:

@@ -20,7 +20,7 @@ from changrong.policy.language.lookups import Tables
 from changrong.policy.language.nodes import Const, Node, Read
 from changrong.policy.language.reader import expression
 from changrong.policy.tables.cells import CellError, Column
-from changrong.policy.tables.literals import literal_of
+from changrong.policy.tables.literals import kind_of, literal_of
 from changrong.policy.tables.model import Collect, Hit, Row, Table
 from changrong.policy.tables.overlaps import asked_twice, overlapping
 from changrong.policy.tables.rows import DAY_COLUMNS, MOST_ROWS, RowError, read_row
@@ -188,7 +188,10 @@ class _Reader:
         try:
             if fact.values or fact.kind is Kind.TEXT:
                 return literal_of(fact)(cells[name].strip("'"))
-            node = expression(cells[name], self.vocabulary, fact.kind, self.tables)
+            if fact.kind is Kind.NUMBER and kind_of(cells[name]) is Kind.NUMBER:
+                node: Node = Const(Decimal(cells[name]), Kind.NUMBER)
+            else:
+                node = expression(cells[name], self.vocabulary, fact.kind, self.tables)
         except CellError as error:
             self.fail(error.code, name, number, error.problem)
         except LanguageError as error:

@@ -19,12 +19,12 @@ from changrong.policy.facts import Fact, Kind
 
 Ordered = Decimal | date | str
 """A value that has a place in an order."""
-_Cut = tuple[Any, ...]
+Cut = tuple[Any, ...]
 """A place between values: (0,) before all, (1, value, 0 or 1) just before or after, (2,) after."""
-_Span = tuple[_Cut, _Cut]
+Span = tuple[Cut, Cut]
 
-_BEFORE_ALL: _Cut = (0,)
-_AFTER_ALL: _Cut = (2,)
+_BEFORE_ALL: Cut = (0,)
+_AFTER_ALL: Cut = (2,)
 _DIGITS = re.compile(r"\[0-9\]\{([0-9]+)\}")
 
 
@@ -130,7 +130,7 @@ class Cell:
         """Equal for cells of one fact that hold the same values, however they are written."""
         if not self.axis.is_ordered:
             return frozenset(self.values)
-        merged: list[_Span] = []
+        merged: list[Span] = []
         for low, high in sorted(self._within()):
             if merged and low <= merged[-1][1]:
                 merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
@@ -165,7 +165,7 @@ class Cell:
         return self._of(left)
 
     @property
-    def reach(self) -> _Span:
+    def reach(self) -> Span:
         """From where to where its values lie, for sorting cells before comparing them."""
         if not self.axis.is_ordered:
             places = [self.axis.values.index(value) for value in self.values]
@@ -175,9 +175,25 @@ class Cell:
             return _AFTER_ALL, _AFTER_ALL
         return min(low for low, _ in spans), max(high for _, high in spans)
 
-    def _spans(self) -> list[_Span]:
+    @property
+    def spans(self) -> list[Span]:
+        """The intervals as pairs of cuts within the range of the fact; cuts have an order."""
+        return self._within()
+
+    @classmethod
+    def of_spans(cls, axis: Axis, spans: Iterable[Span]) -> Cell:
+        """The cell of an ordered fact with these spans, joined where they touch."""
+        joined: list[Span] = []
+        for low, high in sorted(spans):
+            if joined and low <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
+            else:
+                joined.append((low, high))
+        return cls(axis, intervals=tuple(_interval(*span) for span in joined))
+
+    def _spans(self) -> list[Span]:
         """The intervals as pairs of cuts, empty ones left out."""
-        found: list[_Span] = []
+        found: list[Span] = []
         for each in self.intervals:
             low = self._cut(each.low, after=not each.low_closed, none=_BEFORE_ALL)
             high = self._cut(each.high, after=each.high_closed, none=_AFTER_ALL)
@@ -185,7 +201,7 @@ class Cell:
                 found.append((low, high))
         return found
 
-    def _within(self) -> list[_Span]:
+    def _within(self) -> list[Span]:
         """The spans clipped to the range of the fact."""
         axis = self.axis
         least = self._cut(axis.least, after=False, none=_BEFORE_ALL)
@@ -193,18 +209,18 @@ class Cell:
         clipped = [(max(low, least), min(high, most)) for low, high in self._spans()]
         return [(low, high) for low, high in clipped if low < high]
 
-    def _cut(self, value: Ordered | None, *, after: bool, none: _Cut) -> _Cut:
+    def _cut(self, value: Ordered | None, *, after: bool, none: Cut) -> Cut:
         if value is None:
             return none
         following = self.axis.after(value) if after else None
         return (1, value, int(after)) if following is None else (1, following, 0)
 
-    def _of(self, spans: Iterable[_Span]) -> Cell:
+    def _of(self, spans: Iterable[Span]) -> Cell:
         pieces = sorted({(low, high) for low, high in spans if low < high})
         return Cell(self.axis, intervals=tuple(_interval(*span) for span in pieces))
 
 
-def _interval(low: _Cut, high: _Cut) -> Interval:
+def _interval(low: Cut, high: Cut) -> Interval:
     begun, low_closed = (None, True) if len(low) == 1 else (low[1], low[2] == 0)
     ended, high_closed = (None, True) if len(high) == 1 else (high[1], high[2] == 1)
     return Interval(begun, low_closed, ended, high_closed)
