@@ -6,17 +6,22 @@ leaves boxes that do not overlap, exact to the last value (see `tables.sets`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
+from typing import Any
 
 from changrong.policy.numbers import plain
 from changrong.policy.tables.model import DAYS, Row, Table
-from changrong.policy.tables.sets import Axis, Cell, Interval, Ordered
+from changrong.policy.tables.sets import Axis, Cell, Cut, Interval, Ordered
 from changrong.text import Text
 
 Box = Mapping[str, Cell]
 DAYS_COLUMN = "from, until"
+MOST_PARTS = 12
+"""The most stretches of one column that are written out."""
 
 
 def box_of(table: Table, row: Row, *, days: bool) -> Box:
@@ -34,26 +39,67 @@ def is_empty(box: Box) -> bool:
     return any(cell.is_empty for cell in box.values())
 
 
-def minus(box: Box, other: Box) -> list[Box]:
-    """What is left of a box without another, as boxes apart from each other."""
-    if any(not cell.overlaps(other[name]) for name, cell in box.items()):
-        return [box]
-    left: list[Box] = []
-    inside = dict(box)
-    for name, cell in box.items():
-        rest = cell.minus(other[name])
-        if not rest.is_empty:
-            left.append({**inside, name: rest})
-        inside[name] = cell.meet(other[name])
-    return left
-
-
 def minus_all(boxes: Iterable[Box], others: Iterable[Box]) -> list[Box]:
-    """What is left of boxes without others."""
-    left = [box for box in boxes if not is_empty(box)]
-    for other in others:
-        left = [piece for box in left for piece in minus(box, other)]
-    return left
+    """What is left of boxes without others, as boxes apart from each other."""
+    taken = list(others)
+    return [piece for box in boxes for piece in _left(box, taken)]
+
+
+def _left(box: Box, others: Sequence[Box]) -> list[Box]:
+    """Cut along the column in which the others differ most, then each slice along the rest.
+
+    A slice is all that meets the same others, so that its other columns are looked at once.
+    """
+    if not box:
+        return [] if others else [{}]
+    if not others:
+        return [] if is_empty(box) else [box]
+    column = max(box, key=lambda name: len({other[name].key for other in others}))
+    rest = {name: cell for name, cell in box.items() if name != column}
+    same: dict[Hashable, tuple[list[Cell], list[Box]]] = {}
+    for slice_, meeting in _slices(box[column], [other[column] for other in others]):
+        left = _left(rest, [others[number] for number in meeting])
+        key = frozenset(tuple((name, cell.key) for name, cell in each.items()) for each in left)
+        same.setdefault(key, ([], left))[0].append(slice_)
+    found: list[Box] = []
+    for slices, left in same.values():
+        whole = _joined(slices)
+        found += [{name: {**each, column: whole}[name] for name in box} for each in left]
+    return found
+
+
+def _slices(cell: Cell, others: Sequence[Cell]) -> Iterator[tuple[Cell, tuple[int, ...]]]:
+    """The parts of a cell that meet the same others, with the numbers of these."""
+    parts: dict[tuple[int, ...], list[Any]] = defaultdict(list)
+    if not cell.axis.is_ordered:
+        for value in cell.values:
+            meeting = (number for number, each in enumerate(others) if value in each.values)
+            parts[tuple(meeting)].append(value)
+        for numbers, values in parts.items():
+            yield Cell(cell.axis, values=tuple(values)), numbers
+        return
+    begins: dict[Cut, list[int]] = defaultdict(list)
+    ends: dict[Cut, list[int]] = defaultdict(list)
+    for number, each in enumerate((cell, *others), start=-1):
+        for low, high in each.spans:
+            begins[low].append(number)
+            ends[high].append(number)
+    active: set[int] = set()
+    for low, high in pairwise(sorted({*begins, *ends})):
+        active.difference_update(ends[low])
+        active.update(begins[low])
+        if -1 in active:
+            parts[tuple(sorted(active - {-1}))].append((low, high))
+    for numbers, spans in parts.items():
+        yield Cell.of_spans(cell.axis, spans), numbers
+
+
+def _joined(cells: Sequence[Cell]) -> Cell:
+    axis = cells[0].axis
+    if not axis.is_ordered:
+        held = {value for cell in cells for value in cell.values}
+        return Cell(axis, values=tuple(value for value in axis.values if value in held))
+    return Cell.of_spans(axis, (span for cell in cells for span in cell.spans))
 
 
 def words(box: Box) -> Text:
@@ -70,14 +116,15 @@ def narrowed(box: Box) -> str:
 
 
 def _narrowed(box: Box) -> list[str]:
-    return [name for name, cell in box.items() if not cell.axis.whole.minus(cell).is_empty]
+    return [name for name, cell in box.items() if cell.key != cell.axis.whole.key]
 
 
 def _written(cell: Cell) -> str:
     """A cell much as a table writes it."""
-    if cell.axis.is_ordered:
-        return " ".join(_interval(cell.axis, each) for each in cell.intervals)
-    return "|".join(_value(value) for value in cell.values)
+    if not cell.axis.is_ordered:
+        return "|".join(_value(value) for value in cell.values)
+    written = [_interval(cell.axis, each) for each in cell.intervals[:MOST_PARTS]]
+    return " ".join([*written, "…"] if len(cell.intervals) > MOST_PARTS else written)
 
 
 def _interval(axis: Axis, each: Interval) -> str:

@@ -61,6 +61,15 @@ def above(table: Table) -> Mapping[int, list[Row]]:
     return found
 
 
+def hidden(table: Table, over: Mapping[int, list[Row]]) -> Iterator[Row]:
+    """The rows whose every case one of the rows above answers first."""
+    for row in table.rows:
+        mine = box_of(table, row, days=True)
+        boxes = [box_of(table, each, days=True) for each in over[row.number]]
+        if not is_empty(mine) and not minus_all([mine], boxes):
+            yield row
+
+
 def crossings(subject: Subject) -> Iterator[tuple[Table, Crossing]]:
     """Rows of tables read from the top that cross: which one answers rests on their order alone.
 
@@ -71,11 +80,10 @@ def crossings(subject: Subject) -> Iterator[tuple[Table, Crossing]]:
         if table.hit is not Hit.FIRST:
             continue
         over = above(table)
+        gone = {row.number for row in hidden(table, over)}
         for row in table.rows:
             mine = box_of(table, row, days=True)
-            if not minus_all([mine], [box_of(table, each, days=True) for each in over[row.number]]):
-                continue
-            for upper in over[row.number]:
+            for upper in over[row.number] if row.number not in gone else ():
                 if upper.covers(row) or row.covers(upper):
                     continue
                 its = box_of(table, upper, days=True)

@@ -4,7 +4,7 @@ Truth is a pair: the formula under which a tree is TRUE and the one under which 
 neither holds it is unknown. Any other value is a pair too: whether it is known, and what it then
 is. Numbers are exact, days are counted, texts lie on a scale (see `scales`).
 
-What z3 has no words for (months, a quotient by a fact, texts of two scales) becomes a new unknown
+What z3 has no words for (months, a quotient by a fact, a very long table) becomes a new unknown
 that allows at least what is possible. So whatever is proved impossible is impossible.
 """
 
@@ -41,6 +41,8 @@ from changrong.policy.numbers import QUOTIENT_PLACES
 
 YES, NO = z3.BoolVal(True), z3.BoolVal(False)
 _LAST_DAY = date.max.toordinal()
+MOST_ROWS = 200
+"""The most rows of a CASE that are written out; of a longer one only its outputs are."""
 _NINTHS = 10**QUOTIENT_PLACES
 
 
@@ -224,7 +226,9 @@ class Formulas:
         value = z3.Real(self.name("quotient"))
         off, size = value * divisor - dividend, z3.If(divisor < 0, -divisor, divisor)
         bound = size / (2 * _NINTHS)
-        self.around.add(z3.Implies(known, z3.And(off <= bound, off >= -bound)))
+        same_side = z3.Or(dividend == 0, (dividend > 0) == (divisor > 0))
+        sign = z3.If(same_side, value >= 0, value <= 0)
+        self.around.add(z3.Implies(known, z3.And(off <= bound, off >= -bound, sign)))
         return Term(known, value)
 
     def later(self, day: Term, count: int, unit: str) -> Term:
@@ -248,6 +252,8 @@ class Formulas:
 
     def case(self, node: Case) -> tuple[Any, Any]:
         """When a CASE has a value and which, blocking as `closure` does."""
+        if len(node.rows) > MOST_ROWS:
+            return self.some_output(node)
         conditions = [self.truth(condition) for condition, _ in node.rows]
         outputs = [self.output(output, self.scale_of(node)) for _, output in node.rows]
         last = (NO, None) if node.otherwise is None else self.output(
@@ -265,6 +271,16 @@ class Formulas:
         for condition, (is_known, output) in reversed(list(zip(conditions, outputs, strict=True))):
             known = z3.Or(z3.And(condition.true, is_known), z3.And(condition.false, known))
             value = output if value is None else z3.If(condition.true, output, value)
+        return known, value
+
+    def some_output(self, node: Case) -> tuple[Any, Any]:
+        """Of a table too long to be written out: that it has some value, one that it gives."""
+        self.around.exact = False
+        known = z3.Bool(self.name("known"))
+        scale = self.scale_of(node)
+        outputs = [self.output(output, scale)[1] for output in dict.fromkeys(node.outputs)]
+        value = z3.Const(self.name("output"), outputs[0].sort())
+        self.around.add(z3.Or([value == output for output in outputs]))
         return known, value
 
     def reached(self, conditions: list[Truth], literals: list[Any], row: int) -> Any:

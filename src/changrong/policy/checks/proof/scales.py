@@ -51,7 +51,9 @@ class Words:
         return cls(tuple(sorted(set(texts))))
 
     def position(self, text: str) -> Decimal:
-        return Decimal(bisect_left(self.named, text))
+        place = bisect_left(self.named, text)
+        is_named = self.named[place : place + 1] == (text,)
+        return Decimal(place) if is_named else Decimal(place) - Decimal("0.5")
 
 
 Scale = Digits | Words

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from changrong.policy.checks.boxes import box_of, is_empty, minus_all
 from changrong.policy.checks.finding import Check, Fault, Severity
-from changrong.policy.checks.rows import above, of_row
+from changrong.policy.checks.rows import above, hidden, of_row
 from changrong.policy.checks.subject import Subject
 from changrong.policy.tables.model import Hit
 from changrong.text import Text
@@ -17,17 +16,13 @@ def find(subject: Subject) -> Iterator[Fault]:
         if table.hit is Hit.COLLECT:
             continue
         over = above(table)
-        for row in table.rows:
-            mine = box_of(table, row, days=True)
-            upper = over[row.number]
-            boxes = [box_of(table, each, days=True) for each in upper]
-            if not is_empty(mine) and not minus_all([mine], boxes):
-                listed = ", ".join(str(each.number) for each in upper)
-                problem = Text(
-                    f"上面的行已把它完全挡住：第 {listed} 行",
-                    f"rows above it always answer first: {listed}",
-                )
-                yield Fault(of_row(table, row), problem)
+        for row in hidden(table, over):
+            listed = ", ".join(str(each.number) for each in over[row.number])
+            problem = Text(
+                f"上面的行已把它完全挡住：第 {listed} 行",
+                f"rows above it always answer first: {listed}",
+            )
+            yield Fault(of_row(table, row), problem)
 
 
 CHECK = Check(
