@@ -25,7 +25,7 @@ Answer = tuple[list[tuple[str, list[str]]], list[str]]
 def answer(decision: Decision) -> Answer:
     """Each verdict with the conditions that stand in its way, and the facts to ask for."""
     said = [
-        (judged.verdict, [each.condition.that for each in judged.conditions if not each.verdict])
+        (judged.verdict, [each.that for each in (*judged.failing, *judged.unknown)])
         for judged in decision.measures
     ]
     return said, [ask.fact for ask in decision.ask]
@@ -54,8 +54,8 @@ def run() -> list[Claim]:
     table = complete_rows(book, CASES)
     cases, contexts = table.to_pylist(), zen.contexts(table)
     check(book, cases, contexts)
-    gaps = _known(rows([fact for fact in book.vocabulary if not fact.derived], CASES))
-    whole = _known(rows([fact for fact in shipped.vocabulary if not fact.derived], SHIPPED))
+    gaps = known_facts(rows([fact for fact in book.vocabulary if not fact.derived], CASES))
+    whole = known_facts(rows([fact for fact in shipped.vocabulary if not fact.derived], SHIPPED))
     timed = side_by_side(
         {
             "ours": lambda: decide(book, cases),
@@ -82,7 +82,7 @@ def run() -> list[Claim]:
     ]
 
 
-def _known(table: pa.Table) -> list[Facts]:
+def known_facts(table: pa.Table) -> list[Facts]:
     """Rows as cases, without the facts that are missing."""
     return [
         {name: value for name, value in row.items() if value is not None}

@@ -5,7 +5,7 @@ It is stored as it was made and never made again in place; `book` is the hash of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -42,18 +42,94 @@ class Ask(NamedTuple):
     unlocks: int
 
 
-class Judgement(NamedTuple):
+class Evidence:
+    """One case with the truth of each condition of a plan, and which facts each read."""
+
+    __slots__ = ("_read", "facts", "reads", "truths")
+
+    def __init__(
+        self,
+        facts: Mapping[str, Value],
+        truths: Sequence[Truth],
+        reads: Sequence[tuple[str, ...]],
+    ) -> None:
+        self.facts = facts
+        self.truths = truths
+        self.reads = reads
+        self._read: dict[int, Mapping[str, Value]] = {}
+
+    def read(self, position: int) -> Mapping[str, Value]:
+        """The facts that a condition read, missing ones as None."""
+        if position not in self._read:
+            self._read[position] = {name: self.facts.get(name) for name in self.reads[position]}
+        return self._read[position]
+
+
+Labelled = tuple[tuple[Condition, int], ...]
+"""The conditions of a measure with their positions in the plan."""
+
+
+class Judgement:
     """What one measure says. `gives` is empty unless it applies, `missing` unless it cannot tell.
 
     `due_on` is the last day of a duty that is due; None also where the calendar ends before it.
+    Its conditions are put together when they are asked for.
     """
 
-    measure: Measure
-    verdict: Verdict
-    conditions: tuple[Judged, ...]
-    gives: tuple[Given, ...]
-    missing: tuple[str, ...]
-    due_on: date | None
+    __slots__ = ("_evidence", "_labelled", "due_on", "gives", "measure", "missing", "verdict")
+
+    def __init__(
+        self,
+        measure: Measure,
+        verdict: Verdict,
+        labelled: Labelled,
+        evidence: Evidence,
+        gives: tuple[Given, ...] = (),
+        missing: tuple[str, ...] = (),
+        due_on: date | None = None,
+    ) -> None:
+        self.measure = measure
+        self.verdict = verdict
+        self.gives = gives
+        self.missing = missing
+        self.due_on = due_on
+        self._labelled = labelled
+        self._evidence = evidence
+
+    def __repr__(self) -> str:
+        return f"<{self.measure.key}: {self.verdict}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Judgement) and self._parts() == other._parts()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _parts(self) -> tuple[object, ...]:
+        outcome = (self.verdict, self.gives, self.missing, self.due_on)
+        return (self.measure, *outcome, self.conditions)
+
+    @property
+    def conditions(self) -> tuple[Judged, ...]:
+        """Each condition in its order: its truth, and the facts that it read."""
+        evidence = self._evidence
+        return tuple(
+            Judged(condition, evidence.truths[position], evidence.read(position))
+            for condition, position in self._labelled
+        )
+
+    @property
+    def failing(self) -> tuple[Condition, ...]:
+        """The conditions that are false."""
+        return self._conditions_that_are(False)
+
+    @property
+    def unknown(self) -> tuple[Condition, ...]:
+        """The conditions that cannot be told."""
+        return self._conditions_that_are(None)
+
+    def _conditions_that_are(self, truth: Truth) -> tuple[Condition, ...]:
+        truths = self._evidence.truths
+        return tuple([item for item, position in self._labelled if truths[position] is truth])
 
     def json(self) -> dict[str, Json]:
         measure = self.measure
