@@ -11,11 +11,12 @@ run: .venv/run $(ENGLISH).mo
 	PORT=$(PORT) CHANGRONG_DEMO=1 $(BIN)/changrong run
 
 test: .venv/dev $(ENGLISH).mo
-	$(BIN)/pytest -n 2 -m "not browser"
+	$(BIN)/pytest -n 2 -m "not browser and not spark"
 
 test-all: .venv/dev .venv/spark $(ENGLISH).mo lint
-	$(BIN)/pytest -n 2 -m "not browser"
+	$(BIN)/pytest -n 2 -m "not browser and not spark"
 	$(BIN)/pytest -m browser
+	$(BIN)/pytest -m spark
 	$(BIN)/changrong notices check
 	$(BIN)/changrong notices test
 

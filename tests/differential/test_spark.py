@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from changrong.policy import Book, Kind, Value
 from changrong.policy.batch.columns import engine_array
 from changrong.policy.batch.engine import Screener
-from changrong.policy.batch.spark import judge_on_spark
-from changrong.policy.batch.spark_session import open_session
+from changrong.policy.batch.maps import read_map
+from changrong.policy.batch.screening import screen_file
+from changrong.policy.batch.spark import judge_on_spark, screen_with_spark
+from changrong.policy.batch.spark_session import SparkError, open_session
+from changrong.policy.batch.tape import open_tape
 from changrong.policy.language.nodes import And, Arith, Case, Compare, Const, Node, Or, Read, walk
 from changrong.policy.language.reader import expression
 from programs import need_spark
@@ -63,7 +69,8 @@ def test_three_engines_give_the_same_of_every_tree_on_ten_thousand_rows(
     by_spark = in_spark(spark, parts, table, tmp_path / "trees")
     assert differences(parts, rows, by_duckdb, by_spark) == []
     whole = list(trees)
-    of_trees = by_spark.select([f"p{parts.index(tree)}" for tree in whole])
+    places = {part: at for at, part in enumerate(parts)}
+    of_trees = by_spark.select([f"p{places[tree]}" for tree in whole])
     of_trees = of_trees.rename_columns([f"p{at}" for at in range(len(whole))])
     assert differences(whole, rows, in_closure(whole, rows), of_trees) == []
 
@@ -206,3 +213,105 @@ def engine_rows(rng: random.Random, names: list[str], count: int) -> pa.Table:
         ]
         columns[name] = engine_array(values, BOOK.vocabulary[name])
     return pa.table(columns)
+
+
+def written(value: Value) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def a_tape(folder: Path, rng: random.Random, kind: str) -> Path:
+    """Random rows as a careless exporter writes them: a few values that facts refuse."""
+    names = rng.sample(list(PALETTES), 40)
+    rows = [[written(rng.choice([*PALETTES[name], None])) for name in names] for _ in range(500)]
+    for _ in range(60):
+        rng.choice(rows)[rng.randrange(len(names))] = rng.choice(
+            ("??", "1e5", "2022-02-30", "-0.5")
+        )
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    tape = folder / f"in.{kind}"
+    if kind == "csv":
+        with tape.open("w", encoding="gbk", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["备注", *names])
+            writer.writerows(["甲,乙\n丙", *row] for row in rows)
+    else:
+        pq.write_table(pa.table(columns), tape)
+    return tape
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_screened_file_is_the_same_file_from_either_engine(
+    spark: SparkSession, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("changrong.policy.batch.spark.FILE", 128)
+    folder = tmp_path / "a [b] {c,d}* 中文 %20 $x"
+    folder.mkdir()
+    tape = open_tape(a_tape(tmp_path, random.Random(kind), kind))
+    by_duckdb = screen_file(BOOK, tape, tmp_path / "out.parquet", AS_OF[1])
+    seen: list[int] = []
+    by_spark = screen_with_spark(BOOK, tape, folder / "out.parquet", AS_OF[1], progress=seen.append)
+    assert seen == [128, 256, 384, 500]
+    assert len(by_duckdb.problems) > 10
+    for one, other in (
+        (by_duckdb.out, by_spark.out),
+        (by_duckdb.problems_file, by_spark.problems_file),
+    ):
+        expected, found = pq.read_table(one), pq.read_table(other)
+        assert found.schema.equals(expected.schema, check_metadata=True)
+        assert found.to_pylist() == expected.to_pylist()
+    same = {"out": by_duckdb.out, "problems_file": by_duckdb.problems_file}
+    assert replace(by_spark, **same) == by_duckdb
+    assert sorted(each.name for each in folder.iterdir()) == ["out.parquet", "out.problems.parquet"]
+
+
+def test_a_map_with_assumptions_screens_alike(spark: SparkSession, tmp_path: Path) -> None:
+    map_file, file = tmp_path / "map.toml", tmp_path / "in.csv"
+    map_file.write_text(MAP, encoding="utf-8")
+    file.write_text(
+        "people,owed,lent\n12,1 000,2022-07-01\n,999,\n300,oops,2022-02-30\n", encoding="utf-8"
+    )
+    tape_map = read_map(map_file, BOOK.vocabulary)
+    one = screen_file(BOOK, open_tape(file), tmp_path / "one.parquet", AS_OF[2], tape_map)
+    other = screen_with_spark(BOOK, open_tape(file), tmp_path / "other.parquet", AS_OF[2], tape_map)
+    assert pq.read_table(other.out).to_pylist() == pq.read_table(one.out).to_pylist()
+    assert other.counts == one.counts
+    assert other.problems == one.problems == {"owed": 1}
+    assert other.rows == 3
+
+
+MAP = """
+[map]
+title = { zh = "映射", en = "map" }
+
+[columns.people]
+type = "integer"
+
+[columns.owed]
+type = "money"
+strip = [" "]
+
+[facts]
+"enterprise.headcount" = "people + 1"
+"need.amount" = "owed * 2"
+
+[assume."enterprise.region"]
+value = "110105"
+because = { zh = "都在北京", en = "all are in Beijing" }
+"""
+
+
+def test_what_stops_spark_is_one_sentence_and_leaves_no_file(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> str:
+        return "no_such_function(1)"
+
+    monkeypatch.setattr("changrong.policy.batch.spark._verdict", broken)
+    file = tmp_path / "in.csv"
+    file.write_text("enterprise.headcount\n8\n", encoding="utf-8")
+    with pytest.raises(SparkError, match=r"Spark did not finish: .*no_such_function") as caught:
+        screen_with_spark(BOOK, open_tape(file), tmp_path / "out.parquet", AS_OF[0])
+    assert "\n" not in str(caught.value)
+    assert [each.name for each in tmp_path.iterdir()] == ["in.csv"]

@@ -6,6 +6,7 @@ Needs the extra `spark` (pyspark) and Java 17 or later; both are looked for only
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import warnings
@@ -47,6 +48,7 @@ PACE = {
 
 # Conditions nest deeper than the JVM's usual stack is high, in the parser as in the tasks.
 _JAVA = "-Xss64m -XX:+UseParallelGC"
+_THROWN = re.compile(r'^(Exception in thread "main" )?([a-z]\w*\.)+\w+: ')
 
 
 class SparkError(PolicyError):
@@ -170,14 +172,19 @@ def first_line(error: BaseException) -> str:
     java = getattr(error, "java_exception", None)
     words = str(error) if java is None else str(java.toString())
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    return shorten(lines[0], 300) if lines else type(error).__name__
+    return _told(lines[0]) if lines else type(error).__name__
 
 
 def _last_words(said: Path) -> str:
     """The last line of a JVM that gave up, but for the calls it lists."""
     lines = [line.strip() for line in said.read_text(errors="replace").splitlines()]
     told = [line for line in lines if line and not line.startswith("at ")]
-    return shorten(told[-1], 300) if told else "Java"
+    return _told(told[-1]) if told else "Java"
+
+
+def _told(line: str) -> str:
+    """The line without the name of the Java class that was thrown."""
+    return shorten(_THROWN.sub("", line), 300)
 
 
 def _not_started(master: str, why: str) -> SparkError:
