@@ -130,7 +130,7 @@ def _written(cell: Cell) -> str:
 def _interval(axis: Axis, each: Interval) -> str:
     """`5300-5399`, `>= 20`, `2020-01-01..2020-05-31`: the ends of the fact's range left out."""
     low, high, closed = each.low, each.high, each.high_closed
-    if high is not None and not closed and not isinstance(high, Decimal):
+    if high is not None and not closed:
         high, closed = _before(axis, high)
     begins = low is None or (low == axis.least and not isinstance(low, str))
     ends = high is None or _is_last(axis, high, closed)
@@ -155,12 +155,14 @@ def _is_last(axis: Axis, high: Ordered, closed: bool) -> bool:
     return high == (axis.most if closed else axis.after(axis.most))
 
 
-def _before(axis: Axis, value: date | str) -> tuple[Ordered, bool]:
-    """The value before one that is itself left out, and whether it is now included."""
+def _before(axis: Axis, value: Ordered) -> tuple[Ordered, bool]:
+    """The value before one that is itself left out, if it is easily read, and that it is in."""
     if isinstance(value, date):
         return value - timedelta(1), True
-    if axis.step is None:
+    if axis.step is None or (isinstance(value, Decimal) and axis.step):
         return value, False
+    if isinstance(value, Decimal):
+        return value - 1, True
     return str(int(value) - 1).zfill(axis.step), True
 
 

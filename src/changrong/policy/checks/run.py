@@ -73,12 +73,13 @@ def inspect(
     errors, book = read_and_check(folder, extra=extra, vocabulary=vocabulary)
     wanted = [check for check in all_checks() if not only or check.code in only]
     whole = (folder is None and not extra) or vocabulary is not None
-    found = [_refused(error) for error in errors if not only or error.code in only or book is None]
+    found = [_refused(error) for error in errors]
     if book is None:
         found += _not_run(wanted, UNREAD)
     else:
         found += _checked(book, [check for check in wanted if whole or not check.whole])
-    return Report(tuple(found))
+    always = {NOT_RUN.code, *(error.code for error in errors if book is None)}
+    return Report(tuple(each for each in found if not only or each.code in (*only, *always)))
 
 
 def _know(codes: Collection[str]) -> None:
