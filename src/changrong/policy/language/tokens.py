@@ -116,7 +116,8 @@ class _Line:
         self.tokens = tokens
         self.depth = 0
         self.signs = 0
-        self.whens: list[bool] = []
+        self.whens: list[bool | None] = []
+        """For each CASE that is open: does a WHEN wait for its THEN? None before the first."""
 
     def written(self, place: int) -> str:
         token = self.tokens[place]
@@ -235,8 +236,10 @@ class _Line:
         """Each WHEN of a CASE has its THEN."""
         kind = self.kind(place)
         if kind is T.CASE:
-            self.whens.append(False)
+            self.whens.append(None)
         waiting = bool(self.whens) and self.whens[-1]
+        if kind in (T.ELSE, T.END) and self.whens and self.whens[-1] is None:
+            return Text("这个 CASE 缺少 WHEN", "this CASE has no WHEN")
         if kind in (T.WHEN, T.ELSE, T.END) and waiting:
             return Text("这里之前缺少 THEN", "THEN is missing before this")
         if kind in (T.WHEN, T.THEN, T.ELSE, T.END) and not self.whens:
