@@ -5,6 +5,6 @@ import pytest
 from changrong.docs import REFERENCE, pages
 
 
-@pytest.mark.parametrize("name", ["facts.md", "measures.md", "kinds.md"])
+@pytest.mark.parametrize("name", ["facts.md", "measures.md", "kinds.md", "checks.md"])
 def test_a_generated_page_is_up_to_date(name):
     assert (REFERENCE / name).read_text() == pages()[name], "run `make docs`"

@@ -6,10 +6,14 @@ Whatever a notice, a fact or a kind of case declares is documented by being decl
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from changrong.policy import Book
+from changrong.policy.checks.finding import Check, Code
+from changrong.policy.checks.registry import all_checks
+from changrong.policy.checks.run import all_codes
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 MADE = "<!-- Written by `make docs`; change the declarations, not this page. -->\n\n"
@@ -22,6 +26,7 @@ def pages() -> dict[str, str]:
         "facts.md": MADE + facts(book),
         "measures.md": MADE + measures(book),
         "kinds.md": MADE + kinds(),
+        "checks.md": MADE + checks(),
     }
 
 
@@ -55,6 +60,37 @@ def measures(book: Book) -> str:
                 + table(("clause", "measure", "sort", "binding", "中文", "English"), rows)
             )
     return "".join(parts)
+
+
+def checks() -> str:
+    rooms: dict[str, list[Check]] = {}
+    for check in all_checks():
+        rooms.setdefault(check.find.__module__.split(".")[-2], []).append(check)
+    parts = [
+        "# Checks\n\nWhat `changrong notices check` finds in notices that can be read, one small "
+        "file a check in `policy/checks/`. How to run them, and how to accept a finding with its "
+        "reason: [../how-to/check-notices.md](../how-to/check-notices.md).\n"
+    ]
+    for room, found in rooms.items():
+        rows = (
+            (*_code(check), _about(check), check.help.en + (" (needs z3)" if check.solver else ""))
+            for check in found
+        )
+        parts.append(f"\n## Of {room}\n\n")
+        parts.append(table(("code", "severity", "中文", "English", "finds", "what to do"), rows))
+    others = (code for code in all_codes() if not isinstance(code, Check))
+    parts.append("\n## Of promises, exceptions and the run itself\n\n")
+    parts.append(table(("code", "severity", "中文", "English"), map(_code, others)))
+    return "".join(parts)
+
+
+def _code(code: Code) -> tuple[str, str, str, str]:
+    return f"`{code.code}`", code.severity.value, code.title.zh, code.title.en
+
+
+def _about(check: Check) -> str:
+    """What the file of a check says that it finds."""
+    return (sys.modules[check.find.__module__].__doc__ or "").partition("\n\n")[0].rstrip(".")
 
 
 def kinds() -> str:
