@@ -15,6 +15,7 @@ from changrong.network.parties.models import Enterprise, Fact, Institution, Outl
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Membership, Role, User
 from changrong.network.rules.actions import Statement, state_facts
+from changrong.network.rules.landing import look_for_firms
 from changrong.network.rules.models import Emergency
 from changrong.text import Problem
 
@@ -57,6 +58,7 @@ def seeded(seed: int = SEED) -> bool:
     firms = _enterprises(samples(seed=seed), today)
     staff = _people(institutions, {firm.name: firm for firm in firms})
     live_through(firms, staff, today - timedelta(days=DAYS), chance)
+    look_for_firms(batches=None)
     return True
 
 
