@@ -111,6 +111,26 @@ class Waiting:
             remember(self._kept, key, kept)
         return kept
 
+    def settles(
+        self, places: Sequence[int], name: str, value: Value, look: Look, truths: Truths
+    ) -> int:
+        """How many of these rules, none of which can be told, this one more fact settles."""
+        facts = {**look.facts, name: value}
+        bit = self.palettes.bits[name]
+        for fact, formula in self.palettes.functions.items():
+            if facts[fact] is None and self.palettes.under(fact) & bit:
+                facts[fact] = formula(facts)
+        known: dict[int, Truth] = {}
+        settled = 0
+        for place in places:
+            waits = self.waits[place]
+            for each in waits.positions:
+                if each not in known:
+                    truth = truths[each]
+                    known[each] = self.conditions[each](facts) if truth is None else truth  # type: ignore[assignment]
+            settled += verdict_by(waits.rule, known, facts) is not Verdict.CANNOT_TELL
+        return settled
+
     def compose(self, rule: Rule, look: Look, truths: Truths) -> tuple[int, int]:
         """The facts that seem to be able to settle a rule, and those read in more than one place.
 

@@ -1,4 +1,5 @@
-"""The commands of policy: decide, screen, compare, landing, explain, facts, `notices`, `tables`.
+"""The commands of policy: decide, screen, compare, landing, explain, interview, facts, `notices`,
+`tables`.
 
 Exit codes: 0 done, whatever the verdicts; 1 a check or a worked case failed; 2 bad input, with one
 line on stderr that says what and where.
@@ -11,6 +12,7 @@ from changrong.policy_cli import (
     deciding,
     explaining,
     facts,
+    interviewing,
     landing,
     notices,
     packing,
@@ -27,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command("landing")(landing.landing)
     app.command("explain", context_settings=explaining.SETTINGS)(explaining.explain)
     app.command("facts")(facts.facts)
+    app.command("interview")(interviewing.interview)
     notices.app.command("pack")(packing.pack)
     app.add_typer(notices.app, name="notices")
     app.add_typer(tables.app, name="tables")
