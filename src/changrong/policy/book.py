@@ -18,17 +18,16 @@ from typing import TYPE_CHECKING
 from changrong.policy.decision import Decision
 from changrong.policy.errors import LanguageError, NoticeError, Place
 from changrong.policy.facts import FACTS_FILE, FactType, Kind, Vocabulary
-from changrong.policy.judge import Judge
 from changrong.policy.language.nodes import Node, reads
 from changrong.policy.language.widths import Width, check, width_of, width_of_fact
 from changrong.policy.notice import Derived, Measure, Notice, Reading
-from changrong.policy.nulls import Nulls
 from changrong.policy.plan import Plan, plan_of
 from changrong.text import Text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from changrong.policy.judge import Judge
     from changrong.policy.reading.findings import Findings
 
 NOTICES = Path(__file__).parents[1] / "notices"
@@ -41,6 +40,8 @@ class Book:
     def __init__(
         self, vocabulary: Vocabulary, notices: Iterable[Notice], hash: str, findings: Findings
     ) -> None:
+        from changrong.policy.nulls import Nulls
+
         ordered = sorted(notices, key=lambda notice: (notice.issued, notice.id))
         derived = _in_order(_live_formulas(ordered, findings), findings)
         nulls = Nulls(vocabulary, {item.fact: item.node for item in derived})
@@ -123,6 +124,8 @@ class Book:
 
     @cached_property
     def judge(self) -> Judge:
+        from changrong.policy.judge import Judge
+
         return Judge(self.hash, self.vocabulary, self.derived, self.plan)
 
     def decide(self, facts: Mapping[str, object], as_of: date) -> Decision:
