@@ -17,7 +17,7 @@ test-all: .venv/dev .venv/spark $(ENGLISH).mo lint
 	$(BIN)/pytest -n 2 -m "not browser and not spark"
 	$(BIN)/pytest -m browser
 	$(BIN)/pytest -m spark
-	$(BIN)/changrong notices check
+	$(BIN)/changrong notices check --strict
 	$(BIN)/changrong notices test
 
 lint: .venv/dev

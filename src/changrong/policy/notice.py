@@ -160,7 +160,8 @@ class WorkedCase:
 class Accepted:
     """What a check may find in this notice and is meant so: where, and for what reason.
 
-    What is left blank matches anything. `cells` narrow a gap to a part of its table, written as
+    It holds for the very file, measure and row that it names, and for all conditions of a measure
+    unless it names one. `cells` are the part of a table that is left out on purpose, written as
     the table writes them.
     """
 

@@ -81,7 +81,16 @@ def test_an_exception_for_a_part_that_has_a_row_is_reported(notices: Path, look:
     assert look("gap") == []
 
 
-@pytest.mark.parametrize("aim", ['measure = "clash"', 'condition = "x"', 'file = "notice.toml"'])
+@pytest.mark.parametrize(
+    "aim",
+    [
+        'file = "measures.toml"\nmeasure = "clash"',
+        'file = "measures.toml"\nmeasure = "never"\ncondition = "x"',
+        'file = "measures.toml"\nmeasure = "never"\nrow = 1',
+        'file = "notice.toml"\nmeasure = "never"',
+        'file = "measures.toml"',
+    ],
+)
 def test_an_exception_holds_only_where_it_points(
     notices: Path, spoil: Spoil, look: Look, aim: str
 ) -> None:
@@ -126,6 +135,53 @@ def test_a_measure_of_another_notice_may_say_the_same(spoil: Spoil, notices: Pat
     (found,) = report.findings
     assert found.place.measure == "listed"
     assert "measure conditions-2022/wide says the same" in found.problem.en
+
+
+def test_a_condition_that_holds_only_outside_the_force_of_its_measure_is_a_contradiction(
+    spoil: Spoil, notices: Path
+) -> None:
+    measures = "conditions-2022/measures.toml"
+    spoil(measures, "enterprise.revenue > 0", "as_of < DATE '2022-01-01'")
+    spoil(measures, "enterprise.revenue < 100", "as_of >= DATE '2022-01-01'")
+    report = inspect(notices, vocabulary=Vocabulary.load(notices / "facts.toml"))
+    assert [(each.code, each.place.measure) for each in report.findings] == [
+        ("contradiction", "always"),
+        ("implied", "missing"),
+    ]
+    words = "as_of >= DATE '2022-01-01'; as_of < DATE '2022-01-01'"
+    assert words in report.findings[0].problem.en
+
+
+def test_a_formula_that_is_never_true_is_found_where_it_stands(spoil: Spoil, look: Look) -> None:
+    spoil("ended-2020/derived.toml", "headcount > 5", "headcount < 0")
+    assert look("always-false") == [
+        ("always-false", "relying-2021/measures.toml"),
+        ("always-false", "ended-2020/derived.toml"),
+    ]
+
+
+@pytest.mark.parametrize("code", ["alwais-false", "no-case-meets", "syntax"])
+def test_an_exception_for_what_no_check_finds_is_reported(
+    notices: Path, look: Look, code: str
+) -> None:
+    accept(notices, "tables-2022", f'code = "{code}"', 'file = "measures.toml"')
+    assert look() == [("unused-exception", "tables-2022/checks.toml")]
+
+
+def test_a_gap_is_not_accepted_for_a_whole_table(notices: Path, spoil: Spoil, look: Look) -> None:
+    spoil(GAP, "sole_trader|owner,,small", "sole_trader,,small")
+    accept(notices, "tables-2022", 'code = "gap"', 'file = "tables/gap.csv"')
+    assert look() == [("gap", GAP), ("unused-exception", "tables-2022/checks.toml")]
+
+
+@pytest.mark.parametrize("cells", ['"enterprise.kind" = "nobody"', '"enterprise.colour" = "red"'])
+def test_a_part_that_cannot_be_read_accepts_nothing(
+    notices: Path, spoil: Spoil, look: Look, cells: str
+) -> None:
+    spoil(GAP, "sole_trader|owner,,small", "sole_trader,,small")
+    accept(notices, "tables-2022", 'code = "gap"', 'file = "tables/gap.csv"',
+           f"cells = {{ {cells} }}")  # fmt: skip
+    assert look() == [("gap", GAP), ("unused-exception", "tables-2022/checks.toml")]
 
 
 def test_without_a_solver_the_report_says_so_and_strictly_fails(

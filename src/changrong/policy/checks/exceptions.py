@@ -13,6 +13,8 @@ from changrong.policy.errors import Place
 from changrong.policy.notice import Accepted, Notice
 from changrong.text import Text
 
+GAP = "gap"
+"""A gap is accepted part by part, never a whole table at once."""
 UNUSED = Code(
     code="unused-exception",
     severity=Severity.WARNING,
@@ -24,10 +26,13 @@ UNUSED = Code(
 )
 
 
-def sift(subject: Subject, findings: Sequence[Finding], ran: Collection[str]) -> Iterator[Finding]:
+def sift(
+    subject: Subject, findings: Sequence[Finding], ran: Collection[str], known: Collection[str]
+) -> Iterator[Finding]:
     """The findings that no notice accepts, and the exceptions that accept nothing.
 
-    `ran` are the codes of the checks that were run: an exception for another says nothing yet.
+    `ran` are the codes of the checks that were run; of another that is `known` an exception says
+    nothing yet, and of no other can there be one.
     """
     entries = [(notice, entry) for notice in subject.book.notices for entry in notice.accepted]
     met: set[int] = set()
@@ -37,7 +42,8 @@ def sift(subject: Subject, findings: Sequence[Finding], ran: Collection[str]) ->
         if not meant:
             yield finding
     for number, (notice, entry) in enumerate(entries):
-        if entry.code in ran and number not in met and not _fills_a_gap(subject, notice, entry):
+        is_idle = number not in met and not _fills_a_gap(subject, notice, entry)
+        if is_idle and (entry.code in ran or entry.code not in known):
             place = replace(in_notice(notice, "checks.toml", entry.code), measure="")
             problem = Text(f"没有 {_aim(entry)} 这样的发现", f"nothing is found at {_aim(entry)}")
             yield Finding(UNUSED.code, UNUSED.severity, place, problem, UNUSED.help)
@@ -46,14 +52,11 @@ def sift(subject: Subject, findings: Sequence[Finding], ran: Collection[str]) ->
 def _accepts(notice: Notice, entry: Accepted, finding: Finding) -> bool:
     place: Place = finding.place
     return (
-        entry.code == finding.code
-        and not entry.cells
-        and (place.file in (f"{notice.id}/{entry.file}", entry.file) if entry.file
-             else place.file.startswith(f"{notice.id}/"))
-        and entry.measure in ("", place.measure)
-        and entry.condition in ("", place.condition)
-        and entry.row in (0, place.row)
-    )  # fmt: skip
+        entry.code == finding.code != GAP
+        and place.file in (f"{notice.id}/{entry.file}", entry.file)
+        and (entry.measure, entry.row) == (place.measure, place.row)
+        and (entry.condition == place.condition or (bool(entry.measure) and not entry.condition))
+    )
 
 
 def _fills_a_gap(subject: Subject, notice: Notice, entry: Accepted) -> bool:
@@ -69,4 +72,4 @@ def _fills_a_gap(subject: Subject, notice: Notice, entry: Accepted) -> bool:
 def _aim(entry: Accepted) -> str:
     cells = " ".join(f"{name} {text}" for name, text in entry.cells.items())
     row = f"row {entry.row}" if entry.row else ""
-    return " ".join(filter(None, (entry.file, entry.measure, entry.condition, row, cells))) or "all"
+    return " ".join(filter(None, (entry.file, entry.measure, entry.condition, row, cells)))

@@ -94,7 +94,8 @@ def _checked(book: Book, wanted: Sequence[Check]) -> Iterator[Finding]:
     unable = [check for check in wanted if check.solver and find_spec("z3") is None]
     able = [check for check in wanted if check not in unable]
     found = [finding for check in able for finding in check.findings(subject)]
-    yield from sift(subject, found, {check.code for check in able})
+    known = {check.code for check in all_checks()}
+    yield from sift(subject, found, {check.code for check in able}, known)
     yield from _not_run(unable, NO_SOLVER)
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from changrong.policy.book import Book
 from changrong.policy.errors import Place
 from changrong.policy.facts import AS_OF, Kind
-from changrong.policy.language.nodes import Node, Read, reads
+from changrong.policy.language.nodes import And, Compare, Const, Node, Read, reads
 from changrong.policy.notice import Condition, Derived, Measure, Notice
+from changrong.text import Text
 
 if TYPE_CHECKING:
     from changrong.policy.checks.proof.prover import Prover
@@ -86,6 +87,15 @@ class Subject:
                 if fact in self.under(node):
                     yield Use(measure, name)
                     break
+
+
+def in_force(measure: Measure) -> Condition:
+    """That the day which dates a measure is one on which it is in force, as a condition."""
+    day = Read(measure.dated_by, Kind.DATE)
+    ends = [(">=", measure.start), *([("<=", measure.until)] if measure.until else [])]
+    that = " AND ".join(f"{measure.dated_by} {op} DATE '{end}'" for op, end in ends)
+    within = tuple(Compare(op, day, Const(end, Kind.DATE)) for op, end in ends)
+    return Condition(that, Text("在有效期内", "It is in force"), And(within))
 
 
 def in_notice(notice: Notice | str, file: str = "notice.toml", condition: str = "") -> Place:

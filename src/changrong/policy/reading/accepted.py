@@ -11,7 +11,7 @@ def read_accepted(section: Section) -> Accepted:
     code = section.text("code")
     accepted = Accepted(
         code=code,
-        file=section.text("file", default=""),
+        file=section.text("file"),
         measure=section.text("measure", default=""),
         condition=section.text("condition", default=""),
         row=section.number("row"),

@@ -8,21 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from changrong.policy.checks.finding import Check, Fault, Severity
-from changrong.policy.checks.proof.questions import can_be, conditions, undecided
-from changrong.policy.checks.subject import Subject, of_measure
+from changrong.policy.checks.proof.questions import truths, undecided
+from changrong.policy.checks.subject import Subject
 from changrong.text import Text
 
 
 def find(subject: Subject) -> Iterator[Fault]:
-    for measure, condition in conditions(subject):
-        answer = can_be(subject, False, condition)
+    for place, node in truths(subject):
+        answer = subject.prover.can_be(False, node)
         if answer.is_never:
             problem = Text(
                 "只要事实已知就成立，从不把谁排除", "once its facts are known it is never false"
             )
-            yield Fault(of_measure(measure, condition), problem)
+            yield Fault(place, problem)
         elif answer.is_undecided:
-            yield undecided(of_measure(measure, condition))
+            yield undecided(place)
 
 
 CHECK = Check(

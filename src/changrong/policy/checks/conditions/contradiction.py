@@ -1,10 +1,10 @@
-"""Conditions of one measure that cannot hold together."""
+"""Conditions of one measure that cannot hold together, or not while it is in force."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from changrong.policy.checks.finding import Check, Fault, Severity
+from changrong.policy.checks.finding import NOTHING, Check, Fault, Severity
 from changrong.policy.checks.proof.questions import clash, undecided
 from changrong.policy.checks.subject import Subject, of_measure
 from changrong.text import Text
@@ -18,16 +18,13 @@ def find(subject: Subject) -> Iterator[Fault]:
         if answer.is_undecided:
             yield undecided(of_measure(measure))
         if len(clashing) > 1:
-            those = [measure.conditions[number] for number in clashing]
-            listed = "; ".join(each.that for each in those)
-            first_demand = len(measure.conditions) - len(measure.must)
-            broken = bool(measure.must) and clashing[-1] >= first_demand
-            so = _BREAKS if broken else Text("", "")
+            listed = "; ".join(each.that for each in clashing)
+            so = _BREAKS if clashing[-1] in measure.must else NOTHING
             problem = Text(
                 f"这些条件不能同时成立{so.zh}：{listed}",
                 f"these cannot hold together{so.en}: {listed}",
             )
-            yield Fault(of_measure(measure, those[-1]), problem)
+            yield Fault(of_measure(measure, clashing[-1]), problem)
 
 
 CHECK = Check(

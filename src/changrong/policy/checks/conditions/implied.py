@@ -1,12 +1,12 @@
-"""A condition that the others of its measure already imply."""
+"""A condition that the others of its measure, or the days of its force, already imply."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from changrong.policy.checks.finding import Check, Fault, Severity
-from changrong.policy.checks.proof.questions import can_be, can_hold, undecided
-from changrong.policy.checks.subject import Subject, of_measure
+from changrong.policy.checks.proof.questions import can_hold, undecided
+from changrong.policy.checks.subject import Subject, in_force, of_measure
 from changrong.policy.notice import Condition, Measure
 from changrong.text import Text
 
@@ -15,7 +15,7 @@ def find(subject: Subject) -> Iterator[Fault]:
     for measure in subject.book.measures:
         if not can_hold(subject, measure):
             continue
-        left = list(measure.conditions)
+        left = [in_force(measure), *measure.conditions]
         for condition in reversed(_own(subject, measure)):
             others = [each for each in left if each is not condition]
             if condition in measure.when:
@@ -34,7 +34,7 @@ def _own(subject: Subject, measure: Measure) -> list[Condition]:
     return [
         condition
         for condition in (*measure.when, *measure.must)
-        if not can_be(subject, False, condition).is_never
+        if not subject.prover.can_be(False, condition.node).is_never
     ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from changrong.policy.checks.finding import Check, Fault, Severity
 from changrong.policy.checks.proof.questions import can_hold, undecided
-from changrong.policy.checks.subject import Subject, of_measure
+from changrong.policy.checks.subject import Subject, in_force, of_measure
 from changrong.policy.notice import Binding, Measure, Sort
 from changrong.text import Text
 
@@ -67,7 +67,7 @@ def _stands_for(subject: Subject, wide: Measure, narrow: Measure) -> Answer:
     Whom the narrow one concerns the wide one concerns; of a limit, moreover, whoever then keeps
     the wide one keeps the narrow one.
     """
-    concerned = [each.node for each in (*narrow.implicit, *narrow.when)]
+    concerned = [each.node for each in (in_force(narrow), *narrow.implicit, *narrow.when)]
     reached = [each.node for each in (*wide.implicit, *wide.when)]
     answer = subject.prover.can_fail(concerned, reached)
     if narrow.sort is not Sort.LIMIT or not answer.is_never:

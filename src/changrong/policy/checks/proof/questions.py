@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from changrong.policy.checks.finding import Fault, Severity
-from changrong.policy.checks.subject import Subject
+from changrong.policy.checks.subject import Subject, in_force, of_formula, of_measure
 from changrong.policy.errors import Place
+from changrong.policy.facts import Kind
+from changrong.policy.language.nodes import Node
 from changrong.policy.notice import Condition, Measure
 from changrong.text import Text
 
@@ -15,16 +17,14 @@ if TYPE_CHECKING:
     from changrong.policy.checks.proof.prover import Answer
 
 
-def conditions(subject: Subject) -> Iterator[tuple[Measure, Condition]]:
-    """Every condition of every live measure."""
+def truths(subject: Subject) -> Iterator[tuple[Place, Node]]:
+    """Every condition of every live measure, and every formula that is one."""
     for measure in subject.book.measures:
         for condition in measure.conditions:
-            yield measure, condition
-
-
-def can_be(subject: Subject, truth: bool, condition: Condition) -> Answer:
-    """Whether a condition can have this truth."""
-    return subject.prover.can_be(truth, condition.node)
+            yield of_measure(measure, condition), condition.node
+    for item in subject.book.derived:
+        if item.node.kind is Kind.BOOLEAN and item.table is None:
+            yield of_formula(item), item.node
 
 
 def undecided(place: Place) -> Fault:
@@ -42,6 +42,8 @@ def can_hold(subject: Subject, measure: Measure) -> bool:
     return not answer.is_never
 
 
-def clash(subject: Subject, measure: Measure) -> tuple[Answer, tuple[int, ...]]:
-    """Whether its conditions can all be TRUE and, if not, the positions of those that clash."""
-    return subject.prover.clash(tuple(condition.node for condition in measure.conditions))
+def clash(subject: Subject, measure: Measure) -> tuple[Answer, list[Condition]]:
+    """Whether all its conditions can be TRUE while it is in force; if not, those that clash."""
+    asked = (in_force(measure), *measure.conditions)
+    answer, clashing = subject.prover.clash(tuple(condition.node for condition in asked))
+    return answer, [asked[number] for number in clashing]

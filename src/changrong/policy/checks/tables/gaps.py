@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from changrong.policy.checks.boxes import Box, box_of, minus_all, narrowed, words
+from changrong.policy.checks.exceptions import GAP
 from changrong.policy.checks.finding import NOTHING, Check, Fault, Severity
 from changrong.policy.checks.rows import accepted_boxes
 from changrong.policy.checks.subject import Subject
 from changrong.policy.tables.model import Collect, Table
 from changrong.text import Text
 
-CODE = "gap"
 MOST = 5
 """The most gaps of one table that are told one by one."""
 
@@ -33,13 +33,13 @@ def find(subject: Subject) -> Iterator[Fault]:
 def _gaps(subject: Subject, table: Table) -> list[Box]:
     notice = subject.notice_of(table)
     whole = {name: axis.whole for name, axis in table.axes.items()}
-    meant = accepted_boxes(notice, table, CODE, subject.book.vocabulary)
+    meant = accepted_boxes(notice, table, GAP, subject.book.vocabulary)
     covered = [box_of(table, row, days=False) for row in table.rows]
     return minus_all([whole], [*covered, *(box for _, box in meant)])
 
 
 CHECK = Check(
-    code=CODE,
+    code=GAP,
     severity=Severity.WARNING,
     title=Text("表有空缺", "A table leaves a gap"),
     help=Text(
