@@ -5,7 +5,7 @@ BIN    := .venv/bin
 LOCALE := src/changrong/network/locale
 ENGLISH := $(LOCALE)/en/LC_MESSAGES/django
 
-.PHONY: run test test-all lint bench conformance docs lock messages clean
+.PHONY: run test test-all lint bench agreement conformance docs lock messages clean
 
 run: .venv/run $(ENGLISH).mo
 	PORT=$(PORT) CHANGRONG_DEMO=1 $(BIN)/changrong run
@@ -31,6 +31,10 @@ conformance: .venv/dev
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
+
+# A million random rows on every engine; takes some minutes.
+agreement: .venv/dev .venv/spark
+	$(BIN)/python -m benchmarks.agreement
 
 docs: .venv/dev
 	$(BIN)/python -m changrong.docs
