@@ -14,21 +14,19 @@ from benchmarks.making.shared_book import CONDITIONS, MEASURES
 from benchmarks.rows import rows
 from benchmarks.shared import AS_OF, complete_rows
 from benchmarks.timing import Claim, Line, side_by_side
-from changrong.policy import Book, Decision
+from changrong.policy import Ask, Book, Condition, Decision, Verdict
 
 CASES = 2_000
 SHIPPED = 200
 Facts = dict[str, object]
-Answer = tuple[list[tuple[str, list[str]]], list[str]]
+Conditions = tuple[Condition, ...]
+Answer = tuple[list[tuple[Verdict, Conditions, Conditions]], tuple[Ask, ...]]
 
 
 def answer(decision: Decision) -> Answer:
-    """Each verdict with the conditions that stand in its way, and the facts to ask for."""
-    said = [
-        (judged.verdict, [each.that for each in (*judged.failing, *judged.unknown)])
-        for judged in decision.measures
-    ]
-    return said, [ask.fact for ask in decision.ask]
+    """Each verdict with its failing and its unknown conditions, and the facts to ask for."""
+    said = [(judged.verdict, judged.failing, judged.unknown) for judged in decision.measures]
+    return said, decision.ask
 
 
 def decide(book: Book, cases: Sequence[Facts]) -> list[Answer]:
@@ -41,9 +39,11 @@ def check(book: Book, cases: Sequence[Facts], contexts: Sequence[Facts]) -> None
 
     for (said, _), context in zip(decide(book, cases), contexts, strict=True):
         found = zen.explain(context)["result"]
-        for (verdict, failing), (id, (_, when, must)) in zip(said, MEASURES.items(), strict=True):
+        for (verdict, failing, unknown), (id, (_, when, must)) in zip(
+            said, MEASURES.items(), strict=True
+        ):
             theirs = [CONDITIONS[name][0] for name in (*when, *must) if not found[name]]
-            if (verdict, failing) != (found[id], theirs):
+            if unknown or (verdict, [item.that for item in failing]) != (found[id], theirs):
                 raise ValueError(f"zen differs on {id}: {found[id]}, {theirs} for {context}")
 
 

@@ -6,7 +6,6 @@ It is stored as it was made and never made again in place; `book` is the hash of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -42,10 +41,14 @@ class Ask(NamedTuple):
     unlocks: int
 
 
+_ALL_HOLD = (Verdict.APPLIES, Verdict.KEPT, Verdict.DUE)
+"""Verdicts that are given only where every condition is true."""
+
+
 class Evidence:
     """One case with the truth of each condition of a plan, and which facts each read."""
 
-    __slots__ = ("_read", "facts", "reads", "truths")
+    __slots__ = ("_read", "all_told", "facts", "reads", "truths")
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Evidence:
         self.facts = facts
         self.truths = truths
         self.reads = reads
+        self.all_told = None not in truths
         self._read: dict[int, Mapping[str, Value]] = {}
 
     def read(self, position: int) -> Mapping[str, Value]:
@@ -120,16 +124,19 @@ class Judgement:
     @property
     def failing(self) -> tuple[Condition, ...]:
         """The conditions that are false."""
-        return self._conditions_that_are(False)
+        if self.verdict in _ALL_HOLD:
+            return ()
+        truths = self._evidence.truths
+        return tuple([item for item, position in self._labelled if truths[position] is False])
 
     @property
     def unknown(self) -> tuple[Condition, ...]:
         """The conditions that cannot be told."""
-        return self._conditions_that_are(None)
-
-    def _conditions_that_are(self, truth: Truth) -> tuple[Condition, ...]:
-        truths = self._evidence.truths
-        return tuple([item for item, position in self._labelled if truths[position] is truth])
+        evidence = self._evidence
+        if evidence.all_told:
+            return ()
+        truths = evidence.truths
+        return tuple([item for item, position in self._labelled if truths[position] is None])
 
     def json(self) -> dict[str, Json]:
         measure = self.measure
@@ -152,8 +159,7 @@ class Judgement:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The whole answer for one case on one day."""
 
     as_of: date

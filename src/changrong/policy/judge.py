@@ -19,7 +19,7 @@ from changrong.policy.compilers.unknown import Look
 from changrong.policy.decision import Ask, Decision, Evidence, Given, Judgement, Labelled
 from changrong.policy.facts import AS_OF, Value, Vocabulary
 from changrong.policy.language.nodes import reads
-from changrong.policy.notice import Derived, Duty, Give, Verdict
+from changrong.policy.notice import Derived, Duty, Give, Measure, Verdict
 from changrong.policy.palettes import Palettes
 from changrong.policy.parsing import Parsers
 from changrong.policy.plan import Plan, Truth
@@ -27,6 +27,8 @@ from changrong.policy.waiting import Waiting
 
 if TYPE_CHECKING:
     from changrong.workdays import Calendar
+
+_CANNOT_TELL, _APPLIES, _DUE = Verdict.CANNOT_TELL, Verdict.APPLIES, Verdict.DUE
 
 
 class Judge:
@@ -41,10 +43,10 @@ class Judge:
         self.formulas = {item.fact: item.node for item in derived}
         self.judging: Judging = judging_of(vocabulary, self.formulas, plan)
         self.parsers = Parsers(vocabulary)
-        self.derived_names = [fact.name for fact in vocabulary if fact.derived]
         self.reads = [tuple(reads(node)) for node in plan.conditions]
-        self.labelled: list[Labelled] = [
-            tuple(zip(rule.measure.conditions, rule.labelled, strict=True)) for rule in plan.rules
+        self.measures: list[tuple[Measure, Labelled]] = [
+            (rule.measure, tuple(zip(rule.measure.conditions, rule.labelled, strict=True)))
+            for rule in plan.rules
         ]
         self.gives: list[list[tuple[Give, Function]]] = [
             [(give, function_of(give.node)) for give in rule.measure.gives] for rule in plan.rules
@@ -63,35 +65,30 @@ class Judge:
         """The decision on these facts. Raises FactError for a name or a value that is refused."""
         given = self.parse(stated)
         facts: dict[str, Value] = {**given, AS_OF.name: as_of}
-        truths, verdicts = self.judging(facts)
+        truths, verdicts, derived = self.judging(facts)
         judgements = self.judgements(Evidence(facts, truths, self.reads), verdicts)
-        return Decision(
-            as_of,
-            self.book,
-            given,
-            {name: facts.get(name) for name in self.derived_names},
-            judgements,
-            self.ask(judgements) if Verdict.CANNOT_TELL in verdicts else (),
-        )
+        ask = self.ask(judgements) if _CANNOT_TELL in verdicts else ()
+        return Decision(as_of, self.book, given, derived, judgements, ask)
 
     def judgements(self, evidence: Evidence, verdicts: Sequence[Verdict]) -> tuple[Judgement, ...]:
         """What each measure says, with what its verdict calls for."""
+        found = tuple(
+            [
+                Judgement(measure, verdict, labelled, evidence)
+                for (measure, labelled), verdict in zip(self.measures, verdicts, strict=True)
+            ]
+        )
         look: Look | None = None
-        found = []
-        for place, (rule, labelled, verdict) in enumerate(
-            zip(self.plan.rules, self.labelled, verdicts, strict=True)
-        ):
-            judgement = Judgement(rule.measure, verdict, labelled, evidence)
-            if verdict is Verdict.CANNOT_TELL:
+        for place, verdict in enumerate(verdicts):
+            if verdict is _CANNOT_TELL:
                 look = look or self.waiting.look(evidence.facts)
                 mask = self.waiting.missing(place, look, evidence.truths)
-                judgement.missing = self.palettes.names_of(mask)
-            elif verdict is Verdict.APPLIES:
-                judgement.gives = self.given(place, evidence.facts)
-            elif verdict is Verdict.DUE and rule.measure.duty is not None:
-                judgement.due_on = self.due_on(rule.measure.duty, evidence.facts)
-            found.append(judgement)
-        return tuple(found)
+                found[place].missing = self.palettes.names_of(mask)
+            elif verdict is _APPLIES:
+                found[place].gives = self.given(place, evidence.facts)
+            elif verdict is _DUE and (duty := found[place].measure.duty) is not None:
+                found[place].due_on = self.due_on(duty, evidence.facts)
+        return found
 
     def given(self, place: int, facts: Facts) -> tuple[Given, ...]:
         """What the measure at this place of the plan gives."""
@@ -115,7 +112,7 @@ class Judge:
 
     def verdicts(self, facts: Facts) -> dict[str, Verdict]:
         """The bare verdict of each measure."""
-        _, verdicts = self.judging(dict(facts))
+        verdicts = self.judging(dict(facts))[1]
         keys = (rule.measure.key for rule in self.plan.rules)
         return dict(zip(keys, verdicts, strict=True))
 

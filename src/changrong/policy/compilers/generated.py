@@ -1,8 +1,9 @@
 """All trees of a book as one generated Python function, for deciding one case after another.
 
-The same values as `closure` gives, several times faster: a fact is looked up once, and where the
-facts that a tree reads are known it is plain Python. What is not worth generating is left to the
-closure: a table with a missing fact, one with a great many rows, a division.
+The same values as `closure` gives, several times faster: a fact is looked up once; where the facts
+that a tree reads are known it is plain Python; and of a table whose rows all ask for one fact, the
+row that a value hits is found once and kept. What is not worth generating is left to the closure:
+other tables with a missing fact or a great many rows, a division.
 
 No text of a notice ever enters the generated source: names and literals are bound as objects.
 """
@@ -37,19 +38,39 @@ from changrong.policy.language.nodes import (
 from changrong.policy.notice import Sort, Verdict
 from changrong.policy.plan import NO_AND_YES, Plan, Rule, Truth
 
-Judged = tuple[tuple[Truth, ...], tuple[Verdict, ...]]
-"""The truth of each condition of a plan, and the verdict of each of its rules."""
+Judged = tuple[tuple[Truth, ...], tuple[Verdict, ...], dict[str, Value]]
+"""The truth of each condition of a plan, the verdict of each of its rules, the derived facts."""
 Judging = Callable[[dict[str, Value]], Judged]
 """Judges the stated facts and the day of judging, and adds the derived facts to them."""
 
 MOST_ROWS = 64
-"""Rows of a table that are generated; longer tables would make Python's own compiler recurse."""
+"""Rows of a table that are generated; longer tables would make much source for little."""
 _OPERATORS = {"=": "==", "<>": "!="}
 _ARITHMETIC = {"+": "plus", "-": "minus", "*": "times"}
 
 
+_MOST_KEPT = 10_000
+
+
 class _LeftToClosure(Exception):
     """A tree that is not worth generating."""
+
+
+class _Hits(dict[Value, int]):
+    """Which row of a table a value of its one fact hits; looked up as a dictionary is."""
+
+    def __init__(self, fact: str, conditions: Sequence[Node]) -> None:
+        self.fact = fact
+        self.conditions = [function_of(condition) for condition in conditions]
+
+    def __missing__(self, value: Value) -> int:
+        facts = {self.fact: value}
+        hits = (row for row, condition in enumerate(self.conditions) if condition(facts))
+        row = next(hits, len(self.conditions))
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        self[value] = row
+        return row
 
 
 def judging_of(vocabulary: Vocabulary, derived: Mapping[str, Node], plan: Plan) -> Judging:
@@ -60,6 +81,7 @@ def judging_of(vocabulary: Vocabulary, derived: Mapping[str, Node], plan: Plan) 
 class _Writer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.counts = {fact.name for fact in vocabulary if _is_count(fact.type, fact.derived)}
+        self.derived_facts = [fact.name for fact in vocabulary if fact.derived]
         self.names: dict[str, str] = {}
         self.bound: dict[str, object] = {
             "plus": ARITHMETIC["+"],
@@ -69,6 +91,7 @@ class _Writer:
             "Decimal": Decimal,
         }
         self.held = 0
+        self.hits: dict[tuple[Node, ...], str] = {}
         self.spans: dict[tuple[date, date], str] = {}
         self.lines: list[str] = []
 
@@ -84,7 +107,11 @@ class _Writer:
             self.line(f"c{position} = {self.value(tree)}")
         truths = "".join(f"c{position}, " for position in range(len(plan.conditions)))
         verdicts = "".join(f"{self.verdict(rule)}, " for rule in plan.rules)
-        self.line(f"return ({truths}), ({verdicts})")
+        found = ", ".join(
+            f"{self.bind(fact)}: {self.local(fact) if fact in derived else None}"
+            for fact in self.derived_facts
+        )
+        self.line(f"return ({truths}), ({verdicts}), {{{found}}}")
         source = "def judge(facts):\n get = facts.get\n" + "".join(
             f" {line}\n" for line in self.lines
         )
@@ -119,6 +146,8 @@ class _Writer:
     def _value(self, node: Node) -> str:
         if isinstance(node, Const | Read):
             return self.known(node)
+        if isinstance(node, Case) and (fact := _only_input(node)):
+            return self.by_hit(node, fact)
         facts = list(reads(node))
         if isinstance(node, Case) or (len(facts) == 1 and _all_wait_for_one(node)):
             known = " and ".join(f"{self.local(fact)} is not None" for fact in facts) or "True"
@@ -127,6 +156,26 @@ class _Writer:
                 otherwise = f"{self.bind(function_of(node))}(facts)"
             return f"{self.known(node)} if {known} else {otherwise}"
         return self.unsure(node)
+
+    def by_hit(self, node: Case, fact: str) -> str:
+        """A table whose rows all ask for one fact: by the number of the row, halved and halved."""
+        conditions = tuple(condition for condition, _ in node.rows)
+        if conditions not in self.hits:
+            row = self.hits[conditions] = f"r{len(self.hits)}"
+            rows = self.bind(_Hits(fact, conditions))
+            value = self.local(fact)
+            self.line(f"{row} = None if {value} is None else {rows}[{value}]")
+        row = self.hits[conditions]
+        if node.is_constant:
+            values = [output.value for output in node.outputs if isinstance(output, Const)]
+            last = [] if node.otherwise is not None else [None]
+            unknown = f"{self.bind(function_of(node))}(facts)"
+            return f"{unknown} if {row} is None else {self.bind((*values, *last))}[{row}]"
+        if len(node.rows) > MOST_ROWS:
+            raise _LeftToClosure
+        outputs = [self.unsure(output) for _, output in node.rows]
+        outputs.append("None" if node.otherwise is None else self.unsure(node.otherwise))
+        return f"None if {row} is None else {_halved(row, outputs, 0)}"
 
     def unsure(self, node: Node) -> str:
         """A tree some of whose facts may be missing."""
@@ -273,6 +322,25 @@ class _Writer:
 
 def _any(positions: Sequence[int], truth: Truth) -> str:
     return " or ".join(f"c{position} is {truth}" for position in positions)
+
+
+def _halved(row: str, outputs: Sequence[str], first: int) -> str:
+    """The output of the row with this number, which is among these, counted from `first`."""
+    if len(outputs) == 1:
+        return outputs[0]
+    half = len(outputs) // 2
+    below, above = _halved(row, outputs[:half], first), _halved(row, outputs[half:], first + half)
+    return f"({below} if {row} < {first + half} else {above})"
+
+
+def _only_input(node: Case) -> str | None:
+    """The one fact that every row of a table asks for, where there is one."""
+    facts = {fact for condition, _ in node.rows for fact in reads(condition)}
+    each = (len(reads(condition)) == 1 for condition, _ in node.rows)
+    conditions = (condition for condition, _ in node.rows)
+    if len(facts) == 1 and all(each) and all(map(_all_wait_for_one, conditions)):
+        return facts.pop()
+    return None
 
 
 def _is_count(type_: FactType, derived: bool) -> bool:
