@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import seed as hypothesis_seed
 from hypothesis import strategies as st
 
-from changrong.policy import Kind, LanguageError, Value
+from changrong.policy import Kind, LanguageError, Value, Vocabulary
 from changrong.policy.batch.columns import engine_array
 from changrong.policy.compilers.closure import function_of
 from changrong.policy.compilers.sql import Sql, decimal_of, identifier, prepare
-from changrong.policy.language.nodes import Node, walk
+from changrong.policy.language.nodes import Node, reads, walk
 from changrong.policy.language.reader import expression
-from changrong.policy.language.widths import check, width_of_fact
+from changrong.policy.language.widths import Width, check, width_of_fact
+from changrong.policy.tables.trees import tree_of
+from policy.tables.random_tables import FACTS, Meant, policies
+from policy.tables.random_tables import VOCABULARY as TABLE_WORDS
 
 from .expressions import ROWS, VOCABULARY, conditions, days, numbers, texts
+from .lookups import LOOKUPS, FixedTables, random_rows
 
 Row = Mapping[str, Value]
-WIDTHS = {fact.name: width_of_fact(fact) for fact in VOCABULARY if fact.kind is Kind.NUMBER}
+
+
+def widths_of(vocabulary: Vocabulary) -> dict[str, Width]:
+    return {fact.name: width_of_fact(fact) for fact in vocabulary if fact.kind is Kind.NUMBER}
+
+
+WIDTHS = widths_of(VOCABULARY)
 ANYTHING = st.one_of(conditions(3), numbers(3), days(2), texts(2))
 
 
@@ -36,15 +48,20 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def in_duckdb(
-    engine: duckdb.DuckDBPyConnection, nodes: Sequence[Node], rows: Sequence[Row]
+    engine: duckdb.DuckDBPyConnection,
+    nodes: Sequence[Node],
+    rows: Sequence[Row],
+    vocabulary: Vocabulary = VOCABULARY,
 ) -> list[list[object]]:
     """One list a tree: its value on each row."""
     columns = {
-        fact.name: engine_array([row[fact.name] for row in rows], fact) for fact in VOCABULARY
+        fact.name: engine_array([row[fact.name] for row in rows], fact)
+        for fact in vocabulary
+        if not fact.derived
     }
     engine.register("chunk", pa.table(columns))
     engine.execute("CREATE OR REPLACE TEMP TABLE facts AS SELECT * FROM chunk")
-    sql = Sql(WIDTHS, {})
+    sql = Sql(widths_of(vocabulary), {})
     wanted = []
     for node in nodes:
         text = sql.render(node)
@@ -65,7 +82,8 @@ def fits(tree: Node) -> bool:
 
 
 def in_python(nodes: Sequence[Node], rows: Sequence[Row]) -> list[list[object]]:
-    return [[function_of(node)(row) for row in rows] for node in nodes]
+    functions = [function_of(node) for node in nodes]
+    return [[function(row) for row in rows] for function in functions]
 
 
 @settings(
@@ -81,6 +99,72 @@ def test_both_engines_give_the_same_value_of_every_part_on_every_row(
     assume(fits(tree))
     parts = list(dict.fromkeys(walk(tree)))
     assert in_duckdb(engine, parts, rows) == in_python(parts, rows)
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+@given(text=LOOKUPS, rows=ROWS)
+def test_both_engines_look_the_same_up_on_every_row(
+    engine: duckdb.DuckDBPyConnection, text: str, rows: list[Row]
+) -> None:
+    tree = expression(text, VOCABULARY, tables=FixedTables())
+    assume(fits(tree))
+    assert in_duckdb(engine, [tree], rows) == in_python([tree], rows)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(meant=policies(), rows=st.lists(FACTS, min_size=1, max_size=30))
+def test_both_engines_read_a_table_of_any_hit_policy_alike(
+    engine: duckdb.DuckDBPyConnection, meant: Meant, rows: list[Row]
+) -> None:
+    tree = tree_of(meant.table, meant.fact)
+    assert in_duckdb(engine, [tree], rows, TABLE_WORDS) == in_python([tree], rows)
+
+
+MANY = 10_240
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_both_engines_agree_on_ten_thousand_random_rows(
+    engine: duckdb.DuckDBPyConnection, seed: int
+) -> None:
+    """Other rows and trees for each seed, the same on every run: a failure can be looked at."""
+    trees = some_trees(seed)
+    rows = random_rows(random.Random(seed), MANY)
+    for tree in trees:
+        (from_sql,), (from_python,) = in_duckdb(engine, [tree], rows), in_python([tree], rows)
+        different = [
+            (row, one, other)
+            for row, one, other in zip(rows, from_sql, from_python, strict=True)
+            if one != other
+        ]
+        assert not different[:1]
+
+
+def some_trees(seed: int, count: int = 16) -> list[Node]:
+    """Trees of every kind, lookups among them, drawn once for a seed."""
+    found: list[Node] = []
+
+    @hypothesis_seed(seed)
+    @settings(
+        max_examples=3 * count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(text=st.one_of(ANYTHING, LOOKUPS))
+    def draw(text: str) -> None:
+        tree = expression(text, VOCABULARY, tables=FixedTables())
+        if fits(tree) and reads(tree) and tree not in found:
+            found.append(tree)
+
+    draw()
+    assert len(found) >= count
+    return found[-count:]
 
 
 @pytest.mark.parametrize(
