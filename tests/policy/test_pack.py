@@ -138,6 +138,15 @@ def test_a_packed_book_opens_and_decides_without_parser_engine_or_console(
     assert ended.stdout.rstrip("\n") == real.decide({"enterprise.headcount": 8}, DAY).text()
 
 
+def test_importing_policy_loads_no_parser_engine_or_console() -> None:
+    program = "import sys, changrong.policy; print(*sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    loaded = ended.stdout.split()
+    assert "changrong.policy.book" in loaded
+    assert not {name.partition(".")[0] for name in loaded} & HEAVY
+    assert "changrong.policy.judge" not in loaded  # it comes with the first decision
+
+
 def test_an_unpacked_book_screens_as_the_loaded_one(book: Book) -> None:
     import pyarrow as pa
 

@@ -98,6 +98,26 @@ def test_a_table_with_a_refused_value_names_fact_and_row(book: Book) -> None:
         book.screen(pa.table({"enterprise.size": ["small"]}), DAY)
 
 
+def test_a_refused_value_far_down_is_named_by_its_row_in_the_whole_table(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen_module, "CHUNK", 1000)
+    heads = ["8"] * 7000 + ["eight", "-1"]
+    with pytest.raises(FactError, match=r"enterprise\.headcount\[7000\] = eight: should be a num"):
+        book.screen(pa.table({"enterprise.headcount": heads}), DAY)
+
+
+def test_progress_is_told_in_rows_and_all_rows_are_known_of_parquet(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("changrong.policy.batch.screening.CHUNK", 1000)
+    pq.write_table(pa.table({"enterprise.headcount": [8] * 2500}), tmp_path / "in.parquet")
+    tape, told = open_tape(tmp_path / "in.parquet"), list[int]()
+    screen_file(book, tape, tmp_path / "out.parquet", DAY, progress=told.append)
+    assert tape.rows == 2500
+    assert told == [1000, 2000, 2500]
+
+
 def test_a_table_without_rows_has_the_columns_of_any_other(book: Book) -> None:
     some = book.screen(pa.table({"loan.amount": [1]}), DAY)
     none = book.screen(pa.table({"loan.amount": pa.array([], pa.int64())}), DAY)
