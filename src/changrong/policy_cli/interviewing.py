@@ -252,7 +252,7 @@ def _count(standing: Standing, lang: str) -> str:
     settled, open_, left = len(standing.settled), len(standing.unsettled), standing.at_most
     return Text(
         f"[dim]已定 {settled} 项，未定 {open_} 项，还有最多 {left} 题[/dim]",
-        f"[dim]{settled} settled, {open_} open, at most {left} more questions[/dim]",
+        f"[dim]{settled} settled, {open_} open, questions left: {left} at most[/dim]",
     ).in_(lang)
 
 
@@ -277,6 +277,12 @@ def _close(
             f"{len(spared)} facts were never asked: {', '.join(labels)}.",
         )
         screen.print(f"[bold]{done.in_(lang)}[/bold]", soft_wrap=True)
+        if open_ := len(last.unsettled):
+            others = Text(
+                f"{open_} 项还不能判断：它们等的事实要别人说，或者您暂时不知道。",
+                f"{open_} cannot be told yet: they wait for others, or for what was left open.",
+            )
+            screen.print(others.in_(lang), soft_wrap=True)
         if spared:
             screen.print(escape(rest.in_(lang)), soft_wrap=True)
     order = list(VERDICT_MARKS)
@@ -329,6 +335,6 @@ def _why(asking: Interview, standing: Standing, screen: Console, lang: str) -> N
     more = "…" if len(keys) > 2 else ""
     why = Text(
         f"为什么问：关系到 {len(keys)} 项措施，例如{'、'.join(labels)}{more}",
-        f"Why: it bears on {len(keys)} measures, such as {', '.join(labels)}{more}",
+        f"Why: measures it bears on: {len(keys)}, such as {', '.join(labels)}{more}",
     )
     screen.print(f"[dim]{escape(why.in_(lang))}[/dim]")
