@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from changrong.policy import FactError, Vocabulary
-from changrong.policy.batch.columns import engine_array, read_column
+from changrong.policy.batch.columns import ENGINE_TYPES, engine_array, read_column
 
 NUMBERS = ["enterprise.headcount", "enterprise.revenue", "loan.rate"]
 WRITTEN = st.one_of(
@@ -79,7 +79,8 @@ def test_typed_columns_are_read_exactly_or_refused(
 ) -> None:
     fact = vocabulary[name]
     found, refused = read_column(column, fact)
-    assert found.equals(engine_array(values, fact))
+    assert found.to_pylist() == engine_array(values, fact).to_pylist()
+    assert found.type == ENGINE_TYPES[fact.kind]
     assert len(refused) == problems
     assert {item.column for item in refused} <= {name}
     assert all(values[item.row] is None and item.problem.zh for item in refused)

@@ -32,8 +32,9 @@ ENGINE_TYPES = {
     Kind.BOOLEAN: pa.bool_(),
     Kind.NUMBER: pa.int64(),
     Kind.DATE: pa.date32(),
-    Kind.TEXT: pa.string(),
+    Kind.TEXT: pa.dictionary(pa.int32(), pa.string()),
 }
+"""Text is kept once for each different text, as that is how it is compared."""
 
 
 _FIRST_DAY, _LAST_DAY = ((day - date(1970, 1, 1)).days for day in (date.min, date.max))
@@ -82,6 +83,8 @@ def _plain(column: pa.Array, fact: Fact) -> pa.Array | None:
                 return _plain_days(column.cast(pa.date32()))
             case Kind.BOOLEAN if pa.types.is_boolean(column.type):
                 return column
+            case Kind.TEXT if _is_text(column.type):
+                return _plain_texts(column, fact)
     except pa.ArrowInvalid:
         return None
     return None
@@ -95,14 +98,45 @@ def _plain_numbers(column: pa.Array, fact: Fact) -> pa.Array | None:
         column = pc.if_else(pc.equal(column, ""), None, column)
         if not _all(pc.match_substring_regex(column, pattern)):
             return None
-    elif not (pa.types.is_integer(column.type) or pa.types.is_decimal(column.type)):
-        return None
+        column = column.cast(pa.decimal128(whole + places, places))
     if pa.types.is_integer(column.type):
-        column = column.cast(pa.decimal128(20, 0))
-    exact = column.cast(pa.decimal128(max(whole + places, 18), places))
-    unit = pa.scalar(Decimal(10**places), pa.decimal128(places + 1, 0))
-    integers = pc.multiply(exact, unit).cast(pa.int64())
-    return integers if _within(integers, fact) else None
+        return _scaled(column.cast(pa.int64()), 0, fact)
+    if not pa.types.is_decimal(column.type):
+        return None
+    if column.type.scale > places:
+        column = column.cast(pa.decimal128(max(whole + places, 18), places))
+    # A decimal of 64 bits is the very integer: its value times ten to its places.
+    narrow = column.cast(pa.decimal64(18, column.type.scale))
+    integers = pa.Array.from_buffers(
+        pa.int64(), len(narrow), narrow.buffers(), offset=narrow.offset
+    )
+    return _scaled(integers, column.type.scale, fact)
+
+
+def _scaled(integers: pa.Array, places: int, fact: Fact) -> pa.Array | None:
+    """Integers at so many places brought to those of the fact, where all are in its range."""
+    factor = 10 ** (fact.form.places - places)
+    ends = pc.min_max(integers).as_py()
+    if ends["min"] is not None:
+        bound = fact.form.bound
+        low = -bound if fact.min is None else max(-bound, integer_of(fact.min, fact.form.places))
+        high = bound if fact.max is None else min(bound, integer_of(fact.max, fact.form.places))
+        if not (low <= ends["min"] * factor and ends["max"] * factor <= high):
+            return None
+    return integers if factor == 1 else pc.multiply(integers, factor)
+
+
+def _plain_texts(column: pa.Array, fact: Fact) -> pa.Array | None:
+    """Texts as they stand, where each different one is written as the fact has it."""
+    encoded = column.cast(pa.string()).dictionary_encode()
+    texts = encoded.dictionary
+    is_plain = pc.and_(pc.equal(pc.utf8_trim_whitespace(texts), texts), pc.not_equal(texts, ""))
+    if fact.values:
+        is_plain = pc.and_(is_plain, pc.is_in(texts, pa.array(list(fact.values), pa.string())))
+    elif fact.pattern:
+        is_plain = pc.and_(is_plain, pc.match_substring_regex(texts, rf"\A(?:{fact.pattern})\z"))
+    has_nul = pc.match_substring(texts, "\0")
+    return encoded if _all(pc.and_(is_plain, pc.invert(has_nul))) else None
 
 
 def _plain_days(days: pa.Array) -> pa.Array | None:
@@ -110,17 +144,6 @@ def _plain_days(days: pa.Array) -> pa.Array | None:
     if ends["min"] is None:
         return days
     return days if ends["min"] >= _FIRST_DAY and ends["max"] <= _LAST_DAY else None
-
-
-def _within(integers: pa.Array, fact: Fact) -> bool:
-    """Whether all are in the range of the fact's type and between its `min` and `max`."""
-    ends = pc.min_max(integers).as_py()
-    if ends["min"] is None:
-        return True
-    bound, places = fact.form.bound, fact.form.places
-    low = -bound if fact.min is None else max(-bound, integer_of(fact.min, places))
-    high = bound if fact.max is None else min(bound, integer_of(fact.max, places))
-    return bool(low <= ends["min"] and ends["max"] <= high)
 
 
 def _all(truths: pa.Array) -> bool:
@@ -144,8 +167,16 @@ def _one_by_one(column: pa.Array, fact: Fact, parse: Parse) -> tuple[pa.Array, l
         except FactError as error:
             values.append(None)
             refused[position] = (_quoted(raw), error.problem)
-    engine = engine_array(values, fact).take(indices)
-    return engine, _refused_rows(fact.name, indices, refused)
+    return _spread(values, indices, fact), _refused_rows(fact.name, indices, refused)
+
+
+def _spread(values: Sequence[Value], indices: pa.Array, fact: Fact) -> pa.Array:
+    """The different values laid over the rows that hold them."""
+    if fact.kind is not Kind.TEXT:
+        return engine_array(values, fact).take(indices)
+    places = [None if value is None else place for place, value in enumerate(values)]
+    texts = pa.array(["" if value is None else value for value in values], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()).take(indices), texts)
 
 
 def _distinct(column: pa.Array) -> tuple[pa.Array, list[Any]]:

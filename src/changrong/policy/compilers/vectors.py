@@ -1,0 +1,223 @@
+"""Exact numbers of many rows: integers at a number of decimal places, and how large they are.
+
+What the rows of a chunk really hold, and not only what their type allows, decides how wide the
+arithmetic has to be: 64-bit integers nearly always, 256-bit decimals where a product needs them.
+Nothing overflows and nothing is rounded but the one quotient.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from changrong.policy.numbers import EXACT, QUOTIENT_PLACES, quotient
+
+_NARROW = 2**63
+_I64 = pa.int64()
+_SAMPLE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Integers at so many places, none larger than `bound`; a single one stands for all rows."""
+
+    values: pa.Array | pa.Scalar
+    bound: int
+    places: int
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.bound < _NARROW
+
+
+def measured(values: pa.Array, places: int) -> Numbers:
+    """A column of int64 with the bound of what it holds."""
+    ends = pc.min_max(values)
+    low, high = ends["min"].as_py(), ends["max"].as_py()
+    return Numbers(values, 0 if low is None else max(abs(low), abs(high)), places)
+
+
+def literal(value: Decimal | int) -> Numbers:
+    """A number that is the same on every row."""
+    exact = EXACT.normalize(Decimal(value))
+    places = max(0, -int(exact.as_tuple().exponent))
+    whole = int(EXACT.scaleb(exact, places))
+    return Numbers(_scalar(whole), abs(whole), places)
+
+
+def _scalar(whole: int) -> pa.Scalar:
+    if abs(whole) < _NARROW:
+        return pa.scalar(whole, _I64)
+    return pa.scalar(Decimal(whole), pa.decimal256(_digits(abs(whole)), 0))
+
+
+def _digits(bound: int) -> int:
+    """Digits of the Arrow type that holds such a number; it asks for 19 of any 64-bit integer."""
+    return max(19, len(str(bound)))
+
+
+def _wide(number: Numbers) -> pa.Array | pa.Scalar:
+    return number.values.cast(pa.decimal256(_digits(number.bound), 0))
+
+
+def at(number: Numbers, places: int) -> Numbers:
+    """The same number with at least as many places as it has."""
+    if places == number.places:
+        return number
+    return _times(number, 10 ** (places - number.places), places)
+
+
+def _times(number: Numbers, factor: int, places: int) -> Numbers:
+    return _product(number, Numbers(_scalar(factor), factor, 0), places)
+
+
+def aligned(left: Numbers, right: Numbers) -> tuple[pa.Array, pa.Array, int]:
+    """Both at the same places and in the same type, ready to compare; and the places."""
+    places = max(left.places, right.places)
+    left, right = at(left, places), at(right, places)
+    if left.is_narrow and right.is_narrow:
+        return left.values, right.values, places
+    return _wide(left), _wide(right), places
+
+
+def _fitted(values: pa.Array, bound: int, places: int) -> Numbers:
+    """A result brought to the type of its bound."""
+    return Numbers(values.cast(pa.decimal256(_digits(bound), 0)), bound, places)
+
+
+def added(op: str, left: Numbers, right: Numbers) -> Numbers:
+    """The sum (`+`) or the difference (`-`)."""
+    combine = pc.add if op == "+" else pc.subtract
+    places = max(left.places, right.places)
+    left, right = at(left, places), at(right, places)
+    bound = left.bound + right.bound
+    if bound < _NARROW:
+        return Numbers(combine(left.values, right.values), bound, places)
+    return _fitted(combine(_wide(left), _wide(right)), bound, places)
+
+
+def multiplied(left: Numbers, right: Numbers) -> Numbers:
+    if left.bound * right.bound >= _NARROW:
+        left, right = shrunk(left), shrunk(right)
+    return _product(left, right, left.places + right.places)
+
+
+def _product(left: Numbers, right: Numbers, places: int) -> Numbers:
+    bound = left.bound * right.bound
+    if bound < _NARROW:
+        return Numbers(pc.multiply(left.values, right.values), bound, places)
+    return _fitted(pc.multiply(_wide(left), _wide(right)), bound, places)
+
+
+def shrunk(number: Numbers) -> Numbers:
+    """The same number at fewer places, where none of its rows needs the last ones."""
+    if not number.is_narrow or isinstance(number.values, pa.Scalar):
+        return number
+    for idle in range(number.places, 0, -1):
+        factor = pa.scalar(10**idle, _I64)
+        if _divides(number.values.slice(0, _SAMPLE), factor) and _divides(number.values, factor):
+            fewer = pc.divide(number.values, factor)
+            return Numbers(fewer, number.bound // 10**idle, number.places - idle)
+    return number
+
+
+def _divides(values: pa.Array, factor: pa.Scalar) -> bool:
+    whole = pc.multiply(pc.divide(values, factor), factor)
+    return pc.all(pc.equal(whole, values), min_count=0).as_py() is not False
+
+
+# The one quotient
+
+
+def divided(left: Numbers, right: Numbers, rows: int) -> Numbers:
+    """`left / right` to nine places, half-even; null where the divisor is zero.
+
+    Long division: the whole part, then as many digits at a time as 64 bits allow.
+    """
+    shift = right.places - left.places + QUOTIENT_PLACES
+    below = right if shift >= 0 else _times(right, 10**-shift, right.places)
+    shift = max(shift, 0)
+    step = _digits_at_a_time(below.bound)
+    if not (left.is_narrow and below.is_narrow and step):
+        return _one_by_one(left, right, rows)
+    dividend, divisor = column(left.values, rows), _without_zeros(column(below.values, rows))
+    whole = pc.divide(dividend, divisor)
+    if measured(whole, 0).bound * 10**shift >= _NARROW // 2:
+        return _one_by_one(left, right, rows)
+    rest = pc.subtract(dividend, pc.multiply(whole, divisor))
+    while shift:
+        digits = min(step, shift)
+        power = pa.scalar(10**digits, _I64)
+        raised = pc.multiply(rest, power)
+        part = pc.divide(raised, divisor)
+        rest = pc.subtract(raised, pc.multiply(part, divisor))
+        whole = pc.add(pc.multiply(whole, power), part)
+        shift -= digits
+    return measured(_half_even(whole, rest, divisor), QUOTIENT_PLACES)
+
+
+def _digits_at_a_time(divisor: int) -> int:
+    """How many digits a remainder below the divisor may be raised by."""
+    return len(str(_NARROW // (2 * max(divisor, 1)))) - 1
+
+
+def _half_even(whole: pa.Array, rest: pa.Array, divisor: pa.Array) -> pa.Array:
+    twice = pc.multiply(pc.abs(rest), pa.scalar(2, _I64))
+    size = pc.abs(divisor)
+    is_odd = pc.not_equal(pc.bit_wise_and(whole, pa.scalar(1, _I64)), pa.scalar(0, _I64))
+    away = pc.or_(pc.greater(twice, size), pc.and_(pc.equal(twice, size), is_odd))
+    one = pc.multiply(pc.cast(pc.sign(rest), _I64), pc.cast(pc.sign(divisor), _I64))
+    return pc.add(whole, pc.multiply(one, pc.cast(away, _I64)))
+
+
+def _without_zeros(divisor: pa.Array) -> pa.Array:
+    is_zero = pc.equal(divisor, pa.scalar(0, _I64))
+    if not pc.any(is_zero, min_count=0).as_py():
+        return divisor
+    return pc.if_else(is_zero, pa.scalar(None, _I64), divisor)
+
+
+def _one_by_one(left: Numbers, right: Numbers, rows: int) -> Numbers:
+    """The quotient of each row by itself: for numbers that only Python holds."""
+    dividends, divisors = (_decimals(side, rows) for side in (left, right))
+    found = [
+        None if above is None or below is None else quotient(above, below)
+        for above, below in zip(dividends, divisors, strict=True)
+    ]
+    whole = [
+        None if value is None else int(EXACT.scaleb(value, QUOTIENT_PLACES)) for value in found
+    ]
+    bound = max((abs(value) for value in whole if value is not None), default=0)
+    if bound < _NARROW:
+        return Numbers(pa.array(whole, _I64), bound, QUOTIENT_PLACES)
+    exact = [None if value is None else Decimal(value) for value in whole]
+    return Numbers(pa.array(exact, pa.decimal256(_digits(bound), 0)), bound, QUOTIENT_PLACES)
+
+
+def _decimals(number: Numbers, rows: int) -> list[Decimal | None]:
+    return [
+        None if whole is None else EXACT.scaleb(Decimal(whole), -number.places)
+        for whole in column(number.values, rows).to_pylist()
+    ]
+
+
+def column(values: pa.Array | pa.Scalar, rows: int) -> pa.Array:
+    """A column of as many rows, also where one value stands for all."""
+    return pa.repeat(values, rows) if isinstance(values, pa.Scalar) else values
+
+
+def widened(numbers: list[Numbers]) -> list[Numbers]:
+    """All in the type of the largest, at the places they have."""
+    bound = max(_NARROW, *(number.bound for number in numbers))
+    wide = pa.decimal256(_digits(bound), 0)
+    return [Numbers(number.values.cast(wide), bound, number.places) for number in numbers]
+
+
+def decimals(number: Numbers, places: int, rows: int) -> pa.Array:
+    """The column as decimals with so many places, which are at least its own."""
+    scaled = at(number, places)
+    whole = column(scaled.values, rows).cast(pa.decimal128(38, 0))
+    return pa.Array.from_buffers(pa.decimal128(38, places), rows, whole.buffers())
