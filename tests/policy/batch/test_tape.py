@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -126,3 +128,27 @@ def test_parquet_is_read_with_its_types_and_refused_when_empty(tmp_path: Path) -
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(TapeError, match=r"nowhere\.csv: there is no such file"):
         open_tape(tmp_path / "nowhere.csv")
+
+
+def test_a_huge_row_group_is_never_held_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "a.parquet"
+    numbers = pa.array(range(0, 2_000_000 * 999_983, 999_983), pa.int64())
+    table = pa.table({"a": numbers, "b": numbers, "c": numbers})
+    pq.write_table(table, file, row_group_size=len(table), use_dictionary=False)
+    del table, numbers
+    assert pq.read_metadata(file).num_row_groups == 1
+    program = (
+        "import sys, resource\n"
+        "from pathlib import Path\n"
+        "from changrong.policy.batch.tape import open_tape\n"
+        "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "tape = open_tape(Path(sys.argv[1]))\n"
+        "next(tape.chunks(['a', 'b', 'c'], 1000))\n"
+        "begun = peak()\n"
+        "rows = sum(chunk.num_rows for chunk in tape.chunks(['a', 'b', 'c'], 20_000))\n"
+        "print(rows, peak() - begun)"
+    )
+    words = [sys.executable, "-c", program, str(file)]
+    rows, grown = subprocess.run(words, capture_output=True, text=True).stdout.split()
+    assert int(rows) == 2_000_000
+    assert int(grown) < 20_000  # kilobytes; the row group has 48,000

@@ -218,7 +218,7 @@ def open_parquet(file: Path) -> pq.ParquetFile:
             "this Parquet file has no end; it was cut short or not copied to its end",
         )
     try:
-        return pq.ParquetFile(source, buffer_size=_BUFFER)
+        return pq.ParquetFile(source, buffer_size=_BUFFER, pre_buffer=False)
     except (pa.ArrowException, OSError) as error:
         words = shorten(str(error), 200)
         raise TapeError(
