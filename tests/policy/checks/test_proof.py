@@ -10,18 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import z3
 
 from changrong.policy import Book, Fact, FactType, Kind, Vocabulary
 from changrong.policy.checks.proof import prover as prover_module
 from changrong.policy.checks.proof.formulas import Formulas
-from changrong.policy.checks.proof.prover import Answer, Prover
+from changrong.policy.checks.proof.prover import Answer, Prover, texts_in
 from changrong.policy.checks.proof.scales import Digits, Words, digits_of
 from changrong.policy.compilers.closure import function_of
 from changrong.policy.facts import AS_OF, Value
 from changrong.policy.language.nodes import Const, Node, Read, walk
 from changrong.policy.language.reader import condition
-
-z3 = pytest.importorskip("z3")
 
 FACTS = Path(__file__).parent / "fixtures" / "clean" / "facts.toml"
 TODAY = date(2022, 6, 15)
@@ -53,7 +52,8 @@ def assigned(formulas: Formulas, fact: Fact, value: Value) -> Iterator[Any]:
         digits = digits_of(fact)
         scale = digits or formulas.words
         place = z3.ToReal(z3.Int(fact.name)) if digits else z3.Real(fact.name)
-        yield place == z3.RealVal(str(scale.position(value)))
+        known_text = digits is not None or value in formulas.words.named
+        yield place == z3.RealVal(str(scale.position(value) if known_text else "-0.5"))
     elif fact.type is FactType.INTEGER:
         yield z3.Int(fact.name) == int(value)
     else:
@@ -162,6 +162,9 @@ def test_what_can_never_be_is_proved(vocabulary: Vocabulary, text: str, truth: b
         "as_of + INTERVAL 1 MONTH > DATE '2022-02-28'",
         "enterprise.revenue * enterprise.headcount > 100",
         "enterprise.headcount / enterprise.revenue > 2",
+        "CASE WHEN enterprise.exports THEN enterprise.region ELSE 'x' END = '110000'",
+        "enterprise.region = enterprise.industry",
+        "CASE WHEN enterprise.exports THEN 'x' ELSE 'y' END IN ('y', 'z')",
     ],
 )
 def test_what_can_be_is_not_called_impossible(vocabulary: Vocabulary, text: str) -> None:
@@ -171,8 +174,7 @@ def test_what_can_be_is_not_called_impossible(vocabulary: Vocabulary, text: str)
 def answers(text: str, vocabulary: Vocabulary) -> dict[bool, Answer]:
     prover = Prover(empty_book(vocabulary))
     node = condition(text, vocabulary)
-    named = [str(part.value) for part in walk(node) if isinstance(part, Const)]
-    prover.formulas.words = Words.of([*prover.formulas.words.named, *named])
+    prover.formulas.words = Words.of([*prover.formulas.words.named, *texts_in(node)])
     return {truth: prover.can_be(truth, node) for truth in (True, False)}
 
 

@@ -297,7 +297,11 @@ class Formulas:
             return z3.Or(true, false), true
         if isinstance(node, Const) and scale is not None:
             return self.text(node, scale)[:2]
-        return self.term(node)[:2]
+        known, value, own = self.term(node)
+        if own != scale:
+            self.around.exact = False
+            value = z3.Real(self.name("text"))
+        return known, value
 
     def scale_of(self, node: Node) -> Scale | None:
         """The scale of a text: that of the facts it may be, words where they differ."""

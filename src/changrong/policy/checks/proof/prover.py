@@ -16,7 +16,7 @@ from changrong.policy.book import Book
 from changrong.policy.checks.proof.formulas import Around, Formulas
 from changrong.policy.checks.proof.scales import Words
 from changrong.policy.facts import AS_OF, Kind
-from changrong.policy.language.nodes import Const, Node, walk
+from changrong.policy.language.nodes import Const, In, Node, walk
 
 STEPS = 3_000_000
 """The most steps of the solver for one question; most need some thousands."""
@@ -48,7 +48,7 @@ class Prover:
 
     def __init__(self, book: Book) -> None:
         derived = {item.fact: item.node for item in book.derived}
-        self.formulas = Formulas(book.vocabulary, derived, Words.of(_texts(book)), AS_OF.name)
+        self.formulas = Formulas(book.vocabulary, derived, Words.of(texts_of(book)), AS_OF.name)
         self.clashes: dict[tuple[Node, ...], tuple[Answer, tuple[int, ...]]] = {}
         self.answers: dict[tuple[bool, Node], Answer] = {}
 
@@ -115,13 +115,19 @@ def _answer(found: Any) -> Answer:
     return Answer.PERHAPS if found == z3.sat else Answer.UNDECIDED
 
 
-def _texts(book: Book) -> Iterator[str]:
+def texts_of(book: Book) -> Iterator[str]:
     """Every text that the book names: literals of its trees, and the words of closed lists."""
     for fact in book.vocabulary:
         yield from fact.values
     trees = [item.node for item in book.derived]
     trees += [condition.node for measure in book.measures for condition in measure.conditions]
     for tree in trees:
-        for node in walk(tree):
-            if isinstance(node, Const) and node.kind is Kind.TEXT:
-                yield str(node.value)
+        yield from texts_in(tree)
+
+
+def texts_in(tree: Node) -> Iterator[str]:
+    """Every text that a tree names, those of its lists too."""
+    for node in walk(tree):
+        for each in node.values if isinstance(node, In) else (node,):
+            if isinstance(each, Const) and each.kind is Kind.TEXT:
+                yield str(each.value)

@@ -42,7 +42,7 @@ class Digits:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All texts, those that the book names at whole numbers."""
+    """All texts, those that the book names at whole numbers. Raises ValueError for another."""
 
     named: tuple[str, ...]
 
@@ -51,9 +51,7 @@ class Words:
         return cls(tuple(sorted(set(texts))))
 
     def position(self, text: str) -> Decimal:
-        place = bisect_left(self.named, text)
-        is_named = self.named[place : place + 1] == (text,)
-        return Decimal(place) if is_named else Decimal(place) - Decimal("0.5")
+        return Decimal(self.named.index(text))
 
 
 Scale = Digits | Words
