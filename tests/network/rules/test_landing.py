@@ -167,6 +167,17 @@ def test_a_newer_book_finds_only_for_what_it_says_newly(told):
     assert Finding.objects.filter(measure=changed).count() == 1, "it applied all along"
 
 
+def test_a_measure_that_the_book_no_longer_has_applies_to_nobody(told):
+    look_for_firms()
+    gone = Finding.objects.first()
+    Finding.objects.filter(pk=gone.pk).update(measure="gone/away", notice="gone")
+    Sought.objects.update(ground="older")
+    look_for_firms()
+    gone.refresh_from_db()
+    assert gone.verdict == "not in force"
+    assert visitor(told.coordinator).get(reverse("rules:findings")).status_code == 200
+
+
 def test_a_worker_killed_half_way_leaves_the_rest_and_no_half(told, monkeypatch):
     tell(told.other_firm, SMALL)
     write = landing.Search.write

@@ -171,7 +171,7 @@ def test_since_an_older_book_exactly_those_are_found_who_did_not_qualify_before(
     fresh = news(newer, as_of, book)
     file = tmp_path / "roster.csv"
     lines = [",".join(["id", *rows[0]])]
-    lines += [",".join([str(n), *map(written, row.values())]) for n, row in enumerate(rows)]
+    lines += [",".join([str(n), *(written(row[k]) for k in rows[0])]) for n, row in enumerate(rows)]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     out = tmp_path / "list.parquet"
     landed = land(newer, fresh, open_tape(file), "id", state, as_of, since=book, out=out)

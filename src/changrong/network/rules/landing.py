@@ -193,7 +193,7 @@ class Search:
     # What is written
 
     def touches(self, one: _Judged, known: Mapping[tuple[str, str], Finding]) -> bool:
-        return bool(self.new(one, known) or _moved(one, known))
+        return bool(self.new(one, known) or self.moved(one, known))
 
     def new(self, one: _Judged, known: Mapping[tuple[str, str], Finding]) -> list[str]:
         """The measures that apply now and did not, as far as is on record: not those that the firm
@@ -207,6 +207,16 @@ class Search:
             and key not in applied
         ]
 
+    def moved(self, one: _Judged, known: Mapping[tuple[str, str], Finding]) -> list[Finding]:
+        """The findings of which the measure now says something else."""
+        return [each for each in known.values() if self.said(one, each) != each.verdict]
+
+    def said(self, one: _Judged, finding: Finding) -> str:
+        """What the measure of a finding says now; one that no book has any more is not in force."""
+        if finding.measure not in self.news:
+            return str(Verdict.NOT_IN_FORCE)
+        return one.verdicts.get(finding.measure, finding.verdict)
+
     @transaction.atomic
     def write(self, one: _Judged) -> bool:
         """Write what was found of one firm, with the decision that says why. Returns whether
@@ -215,9 +225,9 @@ class Search:
             return False
         enterprise = one.enterprise
         known = _findings_of([enterprise])[enterprise.pk]
-        new, moved = self.new(one, known), _moved(one, known)
+        new, moved = self.new(one, known), self.moved(one, known)
         for each in moved:
-            each.verdict = one.verdicts[each.measure]
+            each.verdict = self.said(one, each)
         Finding.objects.bulk_update(moved, ["verdict"])
         if not new:
             return False
@@ -271,15 +281,6 @@ def _findings_of(enterprises: Iterable[Enterprise]) -> dict[int, dict[tuple[str,
     for each in Finding.objects.filter(enterprise__in=list(enterprises)):
         found[each.enterprise_id][each.measure, each.content] = each
     return found
-
-
-def _moved(one: _Judged, known: Mapping[tuple[str, str], Finding]) -> list[Finding]:
-    """The findings of which the measure now says something else."""
-    return [
-        each
-        for (key, _), each in known.items()
-        if one.verdicts.get(key, each.verdict) != each.verdict
-    ]
 
 
 def _claim(one: _Judged) -> bool:

@@ -154,8 +154,8 @@ class _Run:
             raise TapeError(
                 state, "不是 landing 的状态文件", "this is not the state file of a landing"
             )
-        name = str(state).replace("'", "''")
-        self.connection.execute(f"CREATE VIEW state AS SELECT * FROM read_parquet('{name}')")
+        file = f"read_parquet({_literal(str(state))})"
+        self.connection.execute(f"CREATE VIEW state AS SELECT * FROM {file}")
 
     # One part of the roster
 
@@ -282,11 +282,11 @@ class _Run:
             }
         )
         self.connection.register("measures", measures)
-        self.connection.register("written", pq.read_table(state))
+        written = f"read_parquet({_literal(str(state))})"
         return (
             self.connection.sql(
                 "SELECT id, measure, zh, en, clause, found_on, verdict, because"
-                " FROM written JOIN measures USING (measure, content)"
+                f" FROM {written} JOIN measures USING (measure, content)"
                 " WHERE found_on IS NOT NULL ORDER BY id, place"
             )
             .to_arrow_table()
