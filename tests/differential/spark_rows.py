@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -25,22 +24,20 @@ from changrong.policy.language.reader import expression
 from changrong.policy.language.widths import check, width_of, width_of_fact
 from changrong.policy.numbers import EXACT
 
-from .expressions import VOCABULARY, conditions, days, numbers, texts, values_of
+from .expressions import VOCABULARY, conditions, days, numbers, texts
+from .lookups import LOOKUPS, FixedTables
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 Row = Mapping[str, Value]
-Drawn = TypeVar("Drawn")
 WIDTHS = {fact.name: width_of_fact(fact) for fact in VOCABULARY if fact.kind is Kind.NUMBER}
 ANYTHING = st.one_of(conditions(3), numbers(3), days(2), texts(2))
-PALETTE = 300
-"""Different draws of each fact, of which rows are put together."""
 
 
-def drawn(strategy: st.SearchStrategy[Drawn], count: int) -> list[Drawn]:
-    """So many draws at once, other ones in every run."""
-    found: list[Drawn] = []
+def random_trees(count: int) -> list[Node]:
+    """Different trees of the language, lookups among them, other ones in every run."""
+    found: dict[Node, None] = {}
 
     @settings(
         max_examples=count,
@@ -49,18 +46,14 @@ def drawn(strategy: st.SearchStrategy[Drawn], count: int) -> list[Drawn]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(strategy)
-    def collect(value: Drawn) -> None:
-        found.append(value)
+    @given(st.one_of(ANYTHING, ANYTHING, LOOKUPS))
+    def draw(text: str) -> None:
+        tree = expression(text, VOCABULARY, tables=FixedTables())
+        if fits(tree):
+            found[tree] = None
 
-    collect()
-    return found
-
-
-def random_trees(count: int) -> dict[Node, str]:
-    """Different trees that fit into 38 digits, with their text."""
-    trees = {expression(text, VOCABULARY): text for text in drawn(ANYTHING, count)}
-    return {tree: text for tree, text in trees.items() if fits(tree)}
+    draw()
+    return list(found)
 
 
 def fits(tree: Node) -> bool:
@@ -69,12 +62,6 @@ def fits(tree: Node) -> bool:
     except LanguageError:
         return False
     return True
-
-
-def random_rows(rng: random.Random, count: int) -> list[Row]:
-    palettes = {fact.name: drawn(values_of(fact), PALETTE) for fact in VOCABULARY}
-    columns = {name: rng.choices(values, k=count) for name, values in palettes.items()}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def engine_table(rows: Sequence[Row]) -> pa.Table:
