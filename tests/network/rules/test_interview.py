@@ -1,5 +1,6 @@
 """One question a page, and nothing that was typed is ever lost."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from changrong.network.clock import now, today
 from changrong.network.parties.models import Fact
 from changrong.network.rules.book import book
+from changrong.policy.interview import Interview as Asking
 
 from .walk import ANSWERS, UNKNOWN, question_of, walk
 
@@ -59,13 +61,41 @@ def test_a_fact_that_can_no_longer_change_a_verdict_is_not_asked(client):
 
 def test_the_fact_that_settles_most_is_asked_first(client):
     page = client.get("/check/", follow=True)
-    known = {"emergency.active": False}
-    own = [
-        ask.fact
-        for ask in book().decide(known, as_of=today()).ask
-        if book().vocabulary[ask.fact].asked_of == "enterprise"
-    ]
-    assert question_of(page) == own[0]
+    standing = Asking(book(), today()).standing({"emergency.active": False})
+    assert question_of(page) == standing.question.fact.name
+    assert len(standing.question.settles) > 2
+
+
+def test_the_most_that_can_follow_is_said_and_only_falls(client):
+    page = client.get("/check/", follow=True)
+    left = []
+    while name := question_of(page):
+        said = re.search(r"第 (\d+) 题，(还有最多 (\d+) 题|最后一题)", page.content.decode())
+        left.append(int(said[3] or 0))
+        page = client.post(f"/check/{name}/", ANSWERS.get(name, UNKNOWN), follow=True)
+    assert left == sorted(set(left), reverse=True)
+    assert len(left) <= left[0] + 1
+
+
+def test_what_only_matters_together_with_an_open_answer_is_not_asked(client):
+    client.post("/check/enterprise.industry/", UNKNOWN)
+    asked, _page = walk(client, answers={**ANSWERS, "enterprise.kind": {"value": "company"}})
+    # Without the industry nobody can tell how large the firm is, whatever its revenue.
+    assert not {"enterprise.headcount", "enterprise.revenue", "enterprise.assets"} & set(asked)
+
+
+def test_every_rule_that_a_question_bears_on_is_named(client):
+    page = client.get("/check/need.kind/")
+    waiting = page.context["waiting"]
+    assert len(waiting) > 2
+    html = page.content.decode()
+    assert f"这一题会影响的 {len(waiting)} 项规定" in html
+    assert all(label.zh in html for label in waiting)
+
+
+def test_going_back_still_says_why_the_question_was_asked(client):
+    client.post("/check/need.kind/", {"value": "renewal"})
+    assert "这一题会影响" in client.get("/check/need.kind/").content.decode()
 
 
 def test_leaving_a_question_open_is_remembered_and_not_asked_again(client):

@@ -1,14 +1,16 @@
-"""The interview: which fact to ask next, and the answers so far, kept in the session.
+"""The interview of a firm: the answers so far, kept in the session, and what to ask next.
 
 Answers live on the server under the visitor's session, so that a new language, an error, a sign-in
-or a restart loses none of them. Nothing here is stored for good; see actions.py for that.
+or a restart loses none of them. Nothing here is stored for good; see actions.py for that. Which
+fact could still change a verdict is told by `changrong.policy.interview`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, MutableMapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from changrong.network.cases.kinds import KINDS
@@ -16,7 +18,9 @@ from changrong.network.parties.models import Fact as FactRow
 from changrong.network.people.actor import Actor
 from changrong.network.rules.book import book
 from changrong.network.rules.gather import Known, known_of
-from changrong.policy import Decision, Fact
+from changrong.policy import Fact, Measure
+from changrong.policy import interview as policy
+from changrong.policy.interview import Standing
 
 SESSION_KEY = "interview"
 EMPTY: dict[str, Any] = {
@@ -35,23 +39,34 @@ LENDING = frozenset({"credit_loan", "first_loan", "renewal", "other_loan", "guar
 
 @dataclass(frozen=True)
 class Outlook:
-    """Where the interview stands: what is decided, what is still to ask, in order."""
+    """Where the interview stands: what is told of the firm, what is still to ask, in order.
 
-    decision: Decision
+    `questions` is all that can still be asked: it never grows while questions are answered.
+    """
+
+    standing: Standing
     questions: tuple[str, ...]
-    unlocks: dict[str, int]
 
     @property
     def applies(self) -> int:
-        return sum(1 for one in self.entitlements if one.verdict == "applies")
+        return self._entitlements["applies"]
 
     @property
     def open(self) -> int:
-        return sum(1 for one in self.entitlements if one.verdict == "cannot tell")
+        return self._entitlements["cannot tell"]
 
-    @property
-    def entitlements(self) -> Iterator[Any]:
-        return (one for one in self.decision.measures if one.measure.sort == "entitlement")
+    @cached_property
+    def _entitlements(self) -> Counter[str]:
+        return Counter(
+            str(verdict)
+            for key, verdict in self.standing.verdicts.items()
+            if book().measure(key).sort == "entitlement"
+        )
+
+    def settles(self, fact: str) -> list[Measure]:
+        """The measures that an answer could settle, entitlements before the others."""
+        measures = [book().measure(key) for key in self.standing.waits.get(fact, ())]
+        return sorted(measures, key=lambda measure: measure.sort != "entitlement")
 
 
 class Interview:
@@ -173,23 +188,19 @@ class Interview:
 
     # ------------------------------------------------------------------ what comes next
 
-    def outlook(self) -> Outlook:
-        known = self.known()
-        facts = {name: one.value for name, one in known.items()}
-        decision = book().decide(facts, as_of=self.today)
-        return Outlook(
-            decision,
-            tuple(self._questions(decision, known)),
-            {ask.fact: ask.unlocks for ask in decision.ask},
-        )
+    def outlook(self, without: str = "") -> Outlook:
+        """Where it stands; `without` one answer, what that question was asked for."""
+        known = {name: one.value for name, one in self.known().items() if name != without}
+        left_open = [name for name in self.skipped if name not in known and name != without]
+        standing = asking(self.today).standing(known, left_open)
+        return Outlook(standing, tuple(self._questions(standing, {*known, *self.skipped})))
 
-    def _questions(self, decision: Decision, known: Iterable[str]) -> Iterator[str]:
+    def _questions(self, standing: Standing, dealt_with: set[str]) -> Iterator[str]:
         """The firm's own facts that can still change a verdict, the one that settles most first;
         what a need must state in any case comes before them when a need is what brought the firm
         here, and after them otherwise."""
-        waiting = [ask.fact for ask in decision.ask if is_asked(ask.fact)]
+        waiting = standing.open
         order = [*need_facts(), *waiting] if self.goal == "need" else [*waiting, *need_facts()]
-        dealt_with = {*known, *self.skipped}
         yield from (name for name in dict.fromkeys(order) if name not in dealt_with)
 
     def before(self, fact: str) -> str:
@@ -203,6 +214,12 @@ class Interview:
     def remember_decision(self, number: str) -> None:
         numbers = [n for n in self.session.get(DECISIONS_KEY, []) if n != number]
         self.session[DECISIONS_KEY] = [*numbers, number][-DECISIONS_KEPT:]
+
+
+@lru_cache(maxsize=4)
+def asking(today: date) -> policy.Interview:
+    """What a firm may be asked about the whole book on one day."""
+    return policy.Interview(book(), today, asked_of=str(FactRow.Source.ENTERPRISE))
 
 
 def implied(answers: Mapping[str, Any]) -> dict[str, Any]:

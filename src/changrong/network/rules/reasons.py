@@ -1,6 +1,6 @@
 """Why a fact is asked: the measures that wait for it and the standard that reads it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.clauses import Clause, clause_of
+from changrong.policy import Measure
 from changrong.policy.language.nodes import reads
 
 
@@ -28,13 +29,11 @@ class Reasons:
         return bool(self.labels)
 
 
-def reasons_to_ask(decision: Any, fact: str, most: int = 2) -> Reasons:
-    """The first measures that cannot be told without this fact, entitlements before the others.
+def reasons_to_ask(waiting: Sequence[Measure], fact: str, most: int = 2) -> Reasons:
+    """The first of the measures that wait for this fact, and their clauses.
 
     Where no measure reads the fact itself, the standard that derives from it is cited first.
     """
-    waiting = [one.measure for one in decision.measures if fact in one.missing]
-    waiting.sort(key=lambda measure: measure.sort != "entitlement")
     shown = waiting[:most]
     clauses = [clause_of(one.notice, one.clause, str(one.read)) for one in shown]
     if not any(fact in reads(c.node) for measure in waiting for c in measure.conditions):

@@ -101,7 +101,8 @@ def _question_page(interview: Interview, form: AnswerForm) -> dict[str, Any]:
     done = [one for one in interview.trail if one != name]
     place = interview.trail.index(name) if name in interview.trail else len(done)
     before = interview.before(name)
-    reasons = reasons_to_ask(outlook.decision, name)
+    waiting = interview.outlook(without=name).settles(name)
+    reasons = reasons_to_ask(waiting, name)
     return {
         "form": form,
         "fact": form.fact,
@@ -112,7 +113,8 @@ def _question_page(interview: Interview, form: AnswerForm) -> dict[str, Any]:
         "total": len(done) + 1 + len(left),
         "settled": outlook.applies,
         "open": outlook.open,
-        "why": _why(outlook.unlocks.get(name, 0), reasons, name in need_facts()),
+        "why": _why(len(waiting), reasons, name in need_facts()),
+        "waiting": [one.label for one in waiting] if len(waiting) > len(reasons.labels) else [],
         "clause": format_html_join(
             " ",
             "{}",
