@@ -1,6 +1,7 @@
 # Two commands matter: `make run` and `make test`. Everything else is for those who build.
 PYTHON ?= python3
 PORT   ?= 8000
+FOLDER ?= /tmp
 BIN    := .venv/bin
 LOCALE := src/changrong/network/locale
 ENGLISH := $(LOCALE)/en/LC_MESSAGES/django
@@ -31,6 +32,10 @@ conformance: .venv/dev
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
+
+# 100,000,000 rows: some ten gigabytes of disk under FOLDER, and the better part of an hour.
+bench-large: .venv/bench
+	$(BIN)/python -m benchmarks.large --folder $(FOLDER)
 
 # A million random rows on every engine; takes some minutes.
 agreement: .venv/dev .venv/spark
