@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 
-from sqlglot import Token, exp
+from sqlglot import exp
 from sqlglot.errors import ParseError
 
 from changrong.policy.errors import LanguageError, did_you_mean
-from changrong.policy.facts import Fact, Kind, Vocabulary, iso_day
+from changrong.policy.facts import Kind, Vocabulary, iso_day
+from changrong.policy.language.checking import Checker
 from changrong.policy.language.lookups import LookupProblem, Tables
 from changrong.policy.language.nodes import (
     AddPeriod,
@@ -78,12 +79,11 @@ def expression(
     return node
 
 
-class _Reader:
-    """One text on its way to a tree; it keeps the text to say where something is wrong."""
+class _Reader(Checker):
+    """One text on its way to a tree."""
 
     def __init__(self, text: str, vocabulary: Vocabulary, tables: Tables | None) -> None:
-        self.text = text
-        self.vocabulary = vocabulary
+        super().__init__(text, vocabulary)
         self.tables = tables
         self.depth = 0
         self.rules: dict[type[exp.Expr], Callable[[Any], Node]] = {
@@ -114,28 +114,6 @@ class _Reader:
         if len(trees) != 1 or trees[0] is None:
             refuse_at(self.text, "syntax", 0, self.text, NOT_AN_EXPRESSION)
         return self.node(trees[0])
-
-    # Places
-
-    def refuse(self, code: str, tree: exp.Expr, zh: str, en: str) -> NoReturn:
-        spans = [
-            (part.meta["start"], part.meta["end"]) for part in tree.walk() if "start" in part.meta
-        ]
-        start = min((start for start, _ in spans), default=0)
-        end = max((end for _, end in spans), default=len(self.text))
-        refuse_at(self.text, code, start, self.text[start : end + 1], Text(zh, en))
-
-    def refuse_syntax(self, error: ParseError, tokens: list[Token]) -> NoReturn:
-        found = error.errors[0] if error.errors else {}
-        start = tokens[-1].start
-        for token in tokens:
-            if (token.line, token.col) == (found.get("line"), found.get("col")):
-                start = token.start
-                break
-        fragment = str(found.get("highlight") or self.text)
-        refuse_at(self.text, "syntax", start, fragment, NOT_AN_EXPRESSION)
-
-    # Trees
 
     def node(self, tree: exp.Expr | None) -> Node:
         self.depth += 1
@@ -336,45 +314,3 @@ class _Reader:
         if int(count) > MOST_PERIODS[unit]:
             self.refuse("too-long", tree, "间隔太长", "this interval is too long")
         return AddPeriod(day, int(count) if op == "+" else -int(count), unit)
-
-    # Types
-
-    def check_same_kind(self, tree: exp.Expr, left: Node, right: Node) -> None:
-        if left.kind is right.kind:
-            return
-        hint = Text("", "")
-        if {left.kind, right.kind} == {Kind.DATE, Kind.TEXT}:
-            hint = Text("；日期写作 DATE '2026-01-31'", "; write a date as DATE '2026-01-31'")
-        self.refuse(
-            "wrong-type",
-            tree,
-            f"{left.kind.label.zh}与{right.kind.label.zh}不能放在一起{hint.zh}",
-            f"{left.kind.label.en} cannot stand beside {right.kind.label.en}{hint.en}",
-        )
-
-    def check_order(self, tree: exp.Expr, left: Node, right: Node) -> None:
-        listed = any(fact is not None and fact.values for fact in map(self.fact_of, (left, right)))
-        if left.kind is Kind.BOOLEAN or listed:
-            self.refuse(
-                "wrong-type",
-                tree,
-                "这种值没有大小，只能用 = 或 <>",
-                "these values have no order; use = or <>",
-            )
-
-    def check_values(self, tree: exp.Expr, part: Node, value: Node) -> None:
-        """A literal that the fact beside it could never hold is a slip of the pen."""
-        fact = self.fact_of(part)
-        if fact is None or not isinstance(value, Const) or not isinstance(value.value, str):
-            return
-        problem = fact.refuses_text(value.value)
-        if problem is not None:
-            self.refuse(
-                "unknown-word",
-                tree,
-                f"{fact.name} 不会是 {value.value!r}：{problem.zh}",
-                f"{fact.name} is never {value.value!r}: it {problem.en}",
-            )
-
-    def fact_of(self, node: Node) -> Fact | None:
-        return self.vocabulary.find(node.fact) if isinstance(node, Read) else None
