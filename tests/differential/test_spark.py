@@ -304,7 +304,7 @@ def test_what_stops_spark_is_one_sentence_and_leaves_no_file(
     def broken(*_: object) -> str:
         return "no_such_function(1)"
 
-    monkeypatch.setattr("changrong.policy.batch.spark._verdict", broken)
+    monkeypatch.setattr("changrong.policy.batch.spark.verdict", broken)
     file = tmp_path / "in.csv"
     file.write_text("enterprise.headcount\n8\n", encoding="utf-8")
     with pytest.raises(SparkError, match=r"Spark did not finish: .*no_such_function") as caught:

@@ -12,15 +12,14 @@ from collections.abc import Iterable, Iterator
 import duckdb
 import pyarrow as pa
 
-from changrong.policy.batch.engine import WORD, Screener
+from changrong.policy.batch.engine import Screener
+from changrong.policy.batch.in_sql import CODES, all_true, any_false, verdict, words
 from changrong.policy.batch.verdicts import VERDICTS
 from changrong.policy.compilers.sql import Sql, decimal_of, identifier, prepare
 from changrong.policy.facts import Kind
 from changrong.policy.notice import Condition, Sort, Verdict
-from changrong.policy.plan import NO_AND_YES, Rule
 
-_CODES = {verdict: code for code, verdict in enumerate(VERDICTS)}
-_DICTIONARY = pa.array([str(verdict) for verdict in VERDICTS])
+_DICTIONARY = pa.array([str(each) for each in VERDICTS])
 
 
 def judge_in_duckdb(screener: Screener, chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -65,23 +64,19 @@ class _InDuckDB:
             for position, node in enumerate(self.plan.conditions)
         )
         self._table("truths", f"SELECT row{truths} FROM facts")
-        count = len(self.plan.conditions)
-        words = "".join(
-            f", CAST({_packed(truth, start, count)} AS BIGINT) AS {name}{start // WORD}"
-            for start in range(0, count, WORD)
-            for name, truth in (("t", "c{}"), ("f", "NOT c{}"))
-        )
-        self._table("words", f"SELECT row{words} FROM truths")
+        packed = ", ".join(words(len(self.plan.conditions)))
+        self._table("words", f"SELECT row, {packed} FROM truths" if packed else "FROM truths")
 
     def _verdicts(self) -> pa.Table:
         codes = "".join(
-            f", {self._code(rule)} AS {identifier(rule.measure.column)}" for rule in self.plan.rules
+            f", CAST({verdict(rule)} AS UTINYINT) AS {identifier(rule.measure.column)}"
+            for rule in self.plan.rules
         )
         found = self._rows(f"SELECT *{codes} FROM words")
         derived = self._rows(f"SELECT row{self._derived_columns()} FROM facts")
         columns = {name: derived[name] for name in derived.column_names}
         columns |= {name: found[name] for name in self.screener.word_names}
-        lapsed = pa.repeat(pa.scalar(_CODES[Verdict.NOT_IN_FORCE], pa.uint8()), found.num_rows)
+        lapsed = pa.repeat(pa.scalar(CODES[Verdict.NOT_IN_FORCE], pa.uint8()), found.num_rows)
         for measure in self.screener.measures:
             judged = measure.column in found.column_names
             code = found[measure.column].combine_chunks() if judged else lapsed
@@ -112,62 +107,11 @@ class _InDuckDB:
             if rule.measure.sort is Sort.LIMIT and self.screener.counts[key][Verdict.BROKEN]:
                 concerned = [*rule.concerns, *([] if rule.dated is None else [rule.dated])]
                 for place, demand in enumerate(rule.measure.must):
-                    earlier, false = rule.demands[:place], _any_false([rule.demands[place]])
-                    is_first = f"{_all_true(concerned)} AND {false} AND NOT {_any_false(earlier)}"
+                    earlier, false = rule.demands[:place], any_false([rule.demands[place]])
+                    is_first = f"{all_true(concerned)} AND {false} AND NOT {any_false(earlier)}"
                     firsts.append((key, demand, f"count(*) FILTER ({is_first})"))
         if not firsts:
             return
         found = self.connection.sql(f"SELECT {', '.join(sql for *_, sql in firsts)} FROM words")
         for (key, demand, _), rows in zip(firsts, found.fetchall()[0], strict=True):
             self.screener.broken_by[key][demand] += rows
-
-    def _code(self, rule: Rule) -> str:
-        """The verdict of a measure as the number of its word, in the order of `verdict_of`."""
-        measure = rule.measure
-        no, yes = NO_AND_YES[measure.sort]
-        not_concerned = Verdict.NOT_CONCERNED if measure.sort is Sort.LIMIT else no
-        rows: list[tuple[str, Verdict]] = []
-        if rule.dated is not None:
-            rows.append((_any_false([rule.dated]), Verdict.NOT_IN_FORCE))
-            rows.append((f"NOT {_all_true([rule.dated])}", Verdict.CANNOT_TELL))
-        if rule.concerns:
-            rows.append((_any_false(rule.concerns), not_concerned))
-            rows.append((f"NOT {_all_true(rule.concerns)}", Verdict.CANNOT_TELL))
-        if rule.demands:
-            rows.append((_any_false(rule.demands), no))
-            rows.append((f"NOT {_all_true(rule.demands)}", Verdict.CANNOT_TELL))
-        if not rows:
-            return _literal(yes)
-        whens = " ".join(f"WHEN {condition} THEN {_literal(word)}" for condition, word in rows)
-        return f"CASE {whens} ELSE {_literal(yes)} END"
-
-
-def _literal(verdict: Verdict) -> str:
-    return f"CAST({_CODES[verdict]} AS UTINYINT)"
-
-
-def _packed(truth: str, start: int, count: int) -> str:
-    """One word: the bit of each condition from `start` on that has this truth."""
-    return " + ".join(
-        f"CASE WHEN {truth.format(position)} THEN {1 << (position - start)} ELSE 0 END"
-        for position in range(start, min(start + WORD, count))
-    )
-
-
-def _masks(positions: Iterable[int]) -> dict[int, int]:
-    """The bits of these conditions, by pair of words."""
-    masks: dict[int, int] = {}
-    for position in positions:
-        word, bit = divmod(position, WORD)
-        masks[word] = masks.get(word, 0) | 1 << bit
-    return masks
-
-
-def _any_false(positions: Iterable[int]) -> str:
-    masks = _masks(positions).items()
-    return f"({' OR '.join(f'(f{word} & {mask}) <> 0' for word, mask in masks) or 'FALSE'})"
-
-
-def _all_true(positions: Iterable[int]) -> str:
-    masks = _masks(positions).items()
-    return f"({' AND '.join(f'(t{word} & {mask}) = {mask}' for word, mask in masks) or 'TRUE'})"

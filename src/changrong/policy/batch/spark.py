@@ -1,7 +1,7 @@
 """Screening on Apache Spark: the same files in and out as `screening`, judged by Spark SQL.
 
-The tape is read, and every value checked, by the very readers that DuckDB's screening uses, so
-values are refused alike; what they give is laid beside OUT as Parquet in engine form, a file every
+The tape is read, and every value checked, by the very readers of every screening, so values are
+refused alike; what they give is laid beside OUT as Parquet in engine form, a file every
 so many rows. Spark's workers read those files and write as many: facts, derived facts level by
 level, the truth of every distinct condition, two words, a verdict a measure. One pass and no
 shuffle: a task takes one file from end to end, for rows laid down and read again between the steps
@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
@@ -25,16 +25,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from changrong.policy.batch.engine import VERDICTS, WORD, Screener
+from changrong.policy.batch.engine import Screener
+from changrong.policy.batch.in_sql import CODES, any_false, verdict, words
 from changrong.policy.batch.maps import TapeMap
 from changrong.policy.batch.screening import Screening, screen_file
 from changrong.policy.batch.spark_session import SparkError, first_line, is_local, open_session
 from changrong.policy.batch.tape import Tape
+from changrong.policy.batch.verdicts import VERDICTS
 from changrong.policy.book import Book
 from changrong.policy.compilers.spark import Spark
 from changrong.policy.compilers.sql import Sql
-from changrong.policy.notice import Sort, Verdict
-from changrong.policy.plan import NO_AND_YES, Rule
+from changrong.policy.notice import Verdict
+from changrong.policy.plan import Rule
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -44,8 +46,7 @@ Session = Callable[[], AbstractContextManager["SparkSession"]]
 FILE = 125_000
 """Rows of one file, which one task judges: some hundred megabytes of a worker's memory."""
 _SPARK = Spark()
-_CODES = {verdict: code for code, verdict in enumerate(VERDICTS)}
-_DICTIONARY = pa.array([str(verdict) for verdict in VERDICTS])
+_DICTIONARY = pa.array([str(each) for each in VERDICTS])
 
 
 def screen_with_spark(
@@ -141,73 +142,26 @@ def _literal_path(folder: Path) -> str:
 
 def _judged(facts: DataFrame, screener: Screener) -> DataFrame:
     """`row`, the derived facts, the words, and codes: a verdict a measure, a demand a limit."""
-    sql = Sql(screener.sql.widths, screener.sql.known, dialect=_SPARK)
+    sql = Sql(screener.book.widths, screener.known, dialect=_SPARK)
     kept = ["row", *(_SPARK.name(item.fact) for level in screener.levels for item in level)]
     for level in screener.levels:
         formulas = [f"{sql.render(item.node)} AS {_SPARK.name(item.fact)}" for item in level]
         facts = facts.selectExpr("*", *formulas)
     conditions = enumerate(screener.plan.conditions)
     truths = facts.selectExpr(*kept, *(f"{sql.render(node)} AS c{at}" for at, node in conditions))
-    words = truths.selectExpr(*kept, *_words(len(screener.plan.conditions)))
+    packed = truths.selectExpr(*kept, *words(len(screener.plan.conditions)))
     rules = list(enumerate(screener.plan.rules))
-    verdicts = [f"{_verdict(rule)} AS v{at}" for at, rule in rules]
+    verdicts = [f"CAST({verdict(rule)} AS TINYINT) AS v{at}" for at, rule in rules]
     breaks = [f"{_break(at, rule)} AS b{at}" for at, rule in rules if rule.demands]
-    return words.selectExpr("*", *verdicts).selectExpr("*", *breaks)
-
-
-def _words(count: int) -> Iterator[str]:
-    for start in range(0, count, WORD):
-        bits = range(start, min(start + WORD, count))
-        for name, truth in (("t", "c{}"), ("f", "NOT c{}")):
-            packed = " | ".join(f"if({truth.format(at)}, {1 << at - start}L, 0L)" for at in bits)
-            yield f"{packed} AS {name}{start // WORD}"
-
-
-def _verdict(rule: Rule) -> str:
-    """The code of the verdict, asked in the order of `plan.verdict_of`."""
-    measure = rule.measure
-    no, yes = NO_AND_YES[measure.sort]
-    dated = [] if rule.dated is None else [rule.dated]
-    answers = [
-        (dated, Verdict.NOT_IN_FORCE),
-        (rule.concerns, Verdict.NOT_CONCERNED if measure.sort is Sort.LIMIT else no),
-        (rule.demands, no),
-    ]
-    whens = "".join(
-        f" WHEN {_any_false(asked)} THEN {_CODES[if_false]}"
-        f" WHEN NOT {_all_true(asked)} THEN {_CODES[Verdict.CANNOT_TELL]}"
-        for asked, if_false in answers
-        if asked
-    )
-    code = f"CASE{whens} ELSE {_CODES[yes]} END" if whens else f"{_CODES[yes]}"
-    return f"CAST({code} AS TINYINT)"
+    return packed.selectExpr("*", *verdicts).selectExpr("*", *breaks)
 
 
 def _break(at: int, rule: Rule) -> str:
     """Where a limit is broken, the place of the first of its demands that is false."""
     whens = " ".join(
-        f"WHEN {_any_false([demand])} THEN {place}" for place, demand in enumerate(rule.demands)
+        f"WHEN {any_false([demand])} THEN {place}" for place, demand in enumerate(rule.demands)
     )
-    return f"CAST(CASE WHEN v{at} = {_CODES[Verdict.BROKEN]} THEN CASE {whens} END END AS SMALLINT)"
-
-
-def _masks(positions: Sequence[int]) -> Mapping[int, int]:
-    """The bits of these conditions, by pair of words."""
-    masks: dict[int, int] = {}
-    for position in positions:
-        word, bit = divmod(position, WORD)
-        masks[word] = masks.get(word, 0) | 1 << bit
-    return masks
-
-
-def _any_false(positions: Sequence[int]) -> str:
-    masks = _masks(positions).items()
-    return f"({' OR '.join(f'(f{word} & {mask}L) <> 0L' for word, mask in masks)})"
-
-
-def _all_true(positions: Sequence[int]) -> str:
-    masks = _masks(positions).items()
-    return f"({' AND '.join(f'(t{word} & {mask}L) = {mask}L' for word, mask in masks)})"
+    return f"CAST(CASE WHEN v{at} = {CODES[Verdict.BROKEN]} THEN CASE {whens} END END AS SMALLINT)"
 
 
 # Back together
@@ -251,7 +205,7 @@ def _as_screened(part: pa.Table, screener: Screener) -> pa.Table:
         if measure.key in at:
             code = part[f"v{at[measure.key]}"].combine_chunks().cast(pa.uint8())
         else:
-            code = pa.repeat(pa.scalar(_CODES[Verdict.NOT_IN_FORCE], pa.uint8()), part.num_rows)
+            code = pa.repeat(pa.scalar(CODES[Verdict.NOT_IN_FORCE], pa.uint8()), part.num_rows)
         for item in pc.value_counts(code).to_pylist():
             screener.counts[measure.key][VERDICTS[item["values"]]] += item["counts"]
         columns[measure.column] = pa.DictionaryArray.from_arrays(code, _DICTIONARY)
