@@ -27,7 +27,7 @@ def test_each_planted_fault_is_printed_with_its_file_line_and_code() -> None:
     lines = result.stdout.splitlines()
     for start in (
         "tables-2022/tables/hidden.csv:4: error shadowed: row 4: rows above it always answer",
-        "tables-2022/tables/gap.csv: warning gap: column enterprise.kind: no row holds for "
+        "tables-2022/tables/gap.csv:1: warning gap: column enterprise.kind: no row holds for "
         "enterprise.kind owner. Add a row",
         "tables-2022/tables/order.csv:3: warning conflict: row 3, column enterprise.rank: ",
         "conditions-2022/measures.toml:49: error contradiction: measure clash, condition ",

@@ -246,6 +246,7 @@ class Notice:
     derived: tuple[Derived, ...] = ()
     cases: tuple[WorkedCase, ...] = ()
     accepted: tuple[Accepted, ...] = field(default=(), compare=False, repr=False)
+    looked_up: tuple[Table, ...] = field(default=(), compare=False, repr=False)
 
     def clause(self, id: str) -> Clause:
         """The clause with this label. Raises KeyError where the document has none."""

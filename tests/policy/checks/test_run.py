@@ -122,6 +122,52 @@ def test_a_formula_too_may_rely_on_a_notice_that_has_ended(spoil: Spoil, look: L
     ]
 
 
+LOOKUP = "lookup('cap', enterprise.kind, enterprise.headcount, as_of)"
+
+
+def look_up(notices: Path, rows: str, owner: str = "") -> None:
+    """Let a clean notice look a table up, be it its own or another's."""
+    measures = notices / "conditions-2022" / "measures.toml"
+    text = measures.read_text(encoding="utf-8")
+    asked = LOOKUP.replace("cap", f"{owner}/cap") if owner else LOOKUP
+    old = "enterprise.revenue < 100"
+    assert old in text
+    measures.write_text(text.replace(old, f"enterprise.revenue < {asked}"), encoding="utf-8")
+    folder = notices / (owner or "conditions-2022") / "tables"
+    folder.mkdir(exist_ok=True)
+    (folder / "cap.csv").write_text(f"kind,people,from,until,cap\n{rows}", encoding="utf-8")
+
+
+def test_a_table_that_is_looked_up_is_checked_too(notices: Path, look: Look) -> None:
+    look_up(notices, "company|owner,,2022-01-01,2022-12-31,100\nsole_trader,>= 5,2022-01-01,,100\n")
+    cap = "conditions-2022/tables/cap.csv"
+    assert look("gap", "ends-early", "time-hole") == [("ends-early", cap), ("gap", cap)]
+
+
+def test_a_table_of_a_notice_that_has_ended_is_not_relied_on(
+    notices: Path, spoil: Spoil, look: Look
+) -> None:
+    look_up(notices, "company|owner|sole_trader,,2020-01-01,,100\n", owner="ended-2020")
+    assert look() == []
+    spoil("ended-2020/notice.toml", "read", "until = 2020-12-31\nread")
+    assert ("ended-notice", "conditions-2022/notice.toml") in look("ended-notice")
+
+
+def test_a_text_that_may_be_anything_leaves_no_gap_beyond_what_is_named(
+    notices: Path, spoil: Spoil, look: Look
+) -> None:
+    facts = notices / "facts.toml"
+    text = facts.read_text(encoding="utf-8")
+    facts.write_text(text.replace('pattern = "[0-9]{6}"\n', ""), encoding="utf-8")
+    (notices / GAP).write_text(
+        "enterprise.region,enterprise.headcount,enterprise.band\na,,small\nb,>= 5,large\n",
+        encoding="utf-8",
+    )
+    report = inspect(notices, vocabulary=Vocabulary.load(facts), only=["gap"])
+    (gap,) = report.findings
+    assert "no row holds for enterprise.region b, enterprise.headcount <= 4" in gap.problem.en
+
+
 def test_a_missing_row_of_several_columns_is_told_by_a_box(notices: Path, spoil: Spoil) -> None:
     spoil(GAP, "company,< 20", "company,< 10")
     (gap,) = inspect(notices, vocabulary=Vocabulary.load(notices / "facts.toml")).findings
@@ -256,6 +302,6 @@ def test_the_line_of_a_place_is_found_in_the_file(place: Place, shown: str) -> N
 
 def test_a_row_is_its_own_line_and_a_file_that_is_gone_has_none() -> None:
     assert line_of(CLEAN / GAP, Place(GAP, row=3)) == 3
-    assert line_of(CLEAN / GAP, Place(GAP)) == 0
+    assert line_of(CLEAN / GAP, Place(GAP)) == 1
     assert line_of(CLEAN / "gone.toml", Place("gone.toml", measure="x")) == 0
     assert line_of(CLEAN / "facts.toml", Place("facts.toml", condition="enterprise.kind")) > 1

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from changrong.policy.facts import Kind
 from changrong.policy.numbers import plain
 from changrong.policy.tables.model import DAYS, Row, Table
 from changrong.policy.tables.sets import Axis, Cell, Cut, Interval, Ordered
@@ -22,6 +23,19 @@ Box = Mapping[str, Cell]
 DAYS_COLUMN = "from, until"
 MOST_PARTS = 12
 """The most stretches of one column that are written out."""
+
+
+def space(table: Table) -> Box:
+    """All that a table may be asked about: of a text that may be anything, what it names."""
+    return {name: _known(table, name) for name in table.inputs}
+
+
+def _known(table: Table, name: str) -> Cell:
+    axis = table.axes[name]
+    if not axis.is_ordered or axis.kind is not Kind.TEXT or axis.step is not None:
+        return axis.whole
+    cells = [row.cells[name] for row in table.rows if name in row.cells]
+    return _joined(cells) if cells else axis.whole
 
 
 def box_of(table: Table, row: Row, *, days: bool) -> Box:

@@ -19,7 +19,7 @@ def line_of(file: Path, place: Place) -> int:
     if place.row:
         return place.row
     if file.suffix != ".toml" or not file.is_file():
-        return 0
+        return int(file.is_file())
     lines = file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     name = place.measure or place.condition
     if not name:

@@ -14,6 +14,7 @@ from changrong.policy.checks.boxes import (
     days_between,
     is_empty,
     minus_all,
+    space,
 )
 from changrong.policy.checks.subject import Subject
 from changrong.policy.errors import Place
@@ -100,7 +101,7 @@ def silences(subject: Subject, table: Table) -> Iterator[Silence]:
         return
     notice = subject.notice_of(table)
     force = days_between(notice.start, notice.until)
-    whole = {name: axis.whole for name, axis in table.axes.items()}
+    whole = space(table)
     gaps = minus_all([whole], [box_of(table, row, days=False) for row in table.rows])
     spoken_of = minus_all([whole], gaps)
     left = minus_all(

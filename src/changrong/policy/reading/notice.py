@@ -89,6 +89,7 @@ def read_notice(
         derived=flat,
         cases=cases,
         accepted=accepted,
+        looked_up=tuple(reader.tables.looked_up),
     )
     check_names(notice, findings)
     return notice

@@ -12,7 +12,8 @@ from changrong.policy.facts import Vocabulary
 from changrong.policy.language.lookups import LookupProblem
 from changrong.policy.language.nodes import Node
 from changrong.policy.reading.toml import read_toml
-from changrong.policy.tables.lookups import case_of
+from changrong.policy.tables.lookups import read_lookup
+from changrong.policy.tables.model import Table
 from changrong.policy.tables.sheets import SUFFIXES, Sheet, read_sheet
 from changrong.text import Text
 
@@ -99,6 +100,8 @@ class NoticeTables:
     library: Library
     notice: str
     made: dict[tuple[str, tuple[Node, ...]], Node] = field(default_factory=dict)
+    looked_up: list[Table] = field(default_factory=list)
+    """The tables that were looked up by facts, for the checks."""
 
     def lookup(self, name: str, keys: Sequence[Node]) -> Node:
         """The Case of literals of a lookup. Raises LookupProblem."""
@@ -118,4 +121,8 @@ class NoticeTables:
         notice = parts["notice"] or self.notice
         self.library.check_notice(notice, self.notice)
         file, sheet = self.library.sheet(notice, parts["table"])
-        return case_of(file, sheet, parts["column"] or "", keys, self.library.vocabulary)
+        column = parts["column"] or ""
+        node, table = read_lookup(file, sheet, column, keys, self.library.vocabulary)
+        if table is not None:
+            self.looked_up.append(table)
+        return node

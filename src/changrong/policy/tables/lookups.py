@@ -13,8 +13,9 @@ blocks it, and where no row holds it is unknown and waits for nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
-from changrong.policy.errors import did_you_mean
+from changrong.policy.errors import Place, did_you_mean
 from changrong.policy.facts import Kind, Vocabulary
 from changrong.policy.language.lookups import LookupProblem
 from changrong.policy.language.nodes import Case, Node, Read, walk
@@ -26,7 +27,7 @@ from changrong.policy.tables.literals import (
     literal_of_kind,
     unquoted,
 )
-from changrong.policy.tables.model import ALWAYS, Row
+from changrong.policy.tables.model import ALWAYS, Hit, Row, Table
 from changrong.policy.tables.overlaps import overlapping
 from changrong.policy.tables.rows import CITE_COLUMNS, DAY_COLUMNS, MOST_ROWS, RowError, read_row
 from changrong.policy.tables.sets import Axis, axis_of
@@ -42,7 +43,16 @@ def case_of(
     file: str, sheet: Sheet, column: str, keys: Sequence[Node], vocabulary: Vocabulary
 ) -> Node:
     """The Case of literals of one lookup in a sheet. Raises LookupProblem."""
-    return _Lookup(file, sheet, column, keys, vocabulary).case()
+    return read_lookup(file, sheet, column, keys, vocabulary)[0]
+
+
+def read_lookup(
+    file: str, sheet: Sheet, column: str, keys: Sequence[Node], vocabulary: Vocabulary
+) -> tuple[Node, Table | None]:
+    """The same, and what was looked up as a table, if each key is a fact. Raises LookupProblem."""
+    lookup = _Lookup(file, sheet, column, keys, vocabulary)
+    node = lookup.case()
+    return node, lookup.table()
 
 
 class _Lookup:
@@ -177,18 +187,39 @@ class _Lookup:
         kind = kinds.pop()
         return unquoted(literal_of_kind(kind), kind)
 
-    def case(self) -> Node:
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
         read = self.reading()
-        rows = [self.row(number, line, read) for number, line in self.sheet.rows]
-        axes = {name: column.axis for name, column in self.inputs.items()}
-        for upper, lower in overlapping(rows, axes):
+        return tuple(self.row(number, line, read) for number, line in self.sheet.rows)
+
+    @property
+    def axes(self) -> dict[str, Axis]:
+        return {name: column.axis for name, column in self.inputs.items()}
+
+    def table(self) -> Table | None:
+        """The rows as checks look at them; a key that is no fact has no values to go through."""
+        if not all(isinstance(key, Read) for key in self.keys):
+            return None
+        return Table(
+            name=self.file.rpartition("/")[2],
+            place=Place(self.file),
+            facts=(self.value,),
+            inputs=self.names,
+            hit=Hit.UNIQUE,
+            dated_by=self.day.fact if isinstance(self.day, Read) else "",
+            rows=self.rows,
+            axes=self.axes,
+        )
+
+    def case(self) -> Node:
+        for upper, lower in overlapping(self.rows, self.axes):
             raise self.refuse(
                 "overlap",
                 f"第 {upper.number} 行和第 {lower.number} 行可能同时成立；是否少给了一个键？",
                 f"rows {upper.number} and {lower.number} may hold for the same keys; "
                 "is a key missing?",
             )
-        found = [(row.condition, row.outputs[self.value]) for row in rows]
+        found = [(row.condition, row.outputs[self.value]) for row in self.rows]
         if len(found) == 1 and found[0][0] == ALWAYS:
             return found[0][1]
         return Case(tuple(by_output(found)), None)

@@ -1,4 +1,4 @@
-"""A fact that a notice derived only until it ended, read by what is in force for longer."""
+"""A fact or table of a notice that has ended, read by what is in force for longer."""
 
 from __future__ import annotations
 
@@ -6,13 +6,31 @@ from collections.abc import Iterator
 from datetime import date
 
 from changrong.policy.checks.finding import Check, Fault, Severity
-from changrong.policy.checks.subject import Subject, of_formula, of_measure
+from changrong.policy.checks.subject import Subject, in_notice, of_formula, of_measure
 from changrong.policy.errors import Place
 from changrong.policy.language.nodes import Node, reads
 from changrong.text import Text
 
 
 def find(subject: Subject) -> Iterator[Fault]:
+    yield from _by_formula(subject)
+    yield from _by_table(subject)
+
+
+def _by_table(subject: Subject) -> Iterator[Fault]:
+    """A table that a notice looks up in another one."""
+    for notice in subject.book.notices:
+        for file in dict.fromkeys(table.place.file for table in notice.looked_up):
+            other = subject.notices[file.partition("/")[0]]
+            if other.until is not None and (notice.until is None or notice.until > other.until):
+                problem = Text(
+                    f"它查的表 {file} 所属的通知在 {other.until} 失效",
+                    f"it looks up {file}, whose notice ended on {other.until}",
+                )
+                yield Fault(in_notice(notice), problem)
+
+
+def _by_formula(subject: Subject) -> Iterator[Fault]:
     for place, until, node in _readers(subject):
         for fact in reads(node):
             item = subject.formulas.get(fact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from changrong.policy.checks.boxes import Box, box_of, minus_all, narrowed, words
+from changrong.policy.checks.boxes import Box, box_of, minus_all, narrowed, space, words
 from changrong.policy.checks.exceptions import GAP
 from changrong.policy.checks.finding import NOTHING, Check, Fault, Severity
 from changrong.policy.checks.rows import accepted_boxes
@@ -32,10 +32,9 @@ def find(subject: Subject) -> Iterator[Fault]:
 
 def _gaps(subject: Subject, table: Table) -> list[Box]:
     notice = subject.notice_of(table)
-    whole = {name: axis.whole for name, axis in table.axes.items()}
     meant = accepted_boxes(notice, table, GAP, subject.book.vocabulary)
     covered = [box_of(table, row, days=False) for row in table.rows]
-    return minus_all([whole], [*covered, *(box for _, box in meant)])
+    return minus_all([space(table)], [*covered, *(box for _, box in meant)])
 
 
 CHECK = Check(
