@@ -44,6 +44,8 @@ def parts(book: Book) -> tuple[object, ...]:
         book.notices,
         book.measures,
         book.derived,
+        [item.table for item in book.derived],
+        [notice.accepted for notice in book.notices],
         book.widths,
         book.gives,
         book.plan,

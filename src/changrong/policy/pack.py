@@ -29,6 +29,7 @@ from changrong.policy.facts import Fact, FactType, Kind, Vocabulary
 from changrong.policy.language import nodes
 from changrong.policy.language.widths import Width
 from changrong.policy.notice import (
+    Accepted,
     Became,
     Binding,
     Binds,
@@ -61,6 +62,7 @@ _LARGEST = 1 << 28
 
 _RECORDS: tuple[type[DataclassInstance], ...] = (
     *get_args(nodes.Node),
+    Accepted,
     Axis,
     Binds,
     Cell,
