@@ -55,7 +55,7 @@ def assigned(formulas: Formulas, fact: Fact, value: Value) -> Iterator[Any]:
 
 
 @settings(
-    max_examples=400,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
