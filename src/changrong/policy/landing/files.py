@@ -1,9 +1,10 @@
 """A landing over a file: the state of who was found is kept, and only what changed is judged again.
 
-The state is a Parquet file with a row for each enterprise and new measure (by its content): the
-fingerprint of the facts it was judged on, what came out, and since when it qualifies. It is what
-makes a landing incremental (the same facts are not judged twice) and idempotent (nobody is found
-twice). It takes its name only when it is complete; a run that was killed leaves the state before.
+The state is a Parquet file with a row for each enterprise and, for each new measure (by its
+content), the fingerprint of the facts it was judged on, what came out, and since when and on what
+facts it was found to qualify. It is what makes a landing incremental (the same facts are not judged
+twice) and idempotent (nobody is found twice). It takes its name only when it is complete; a run
+that was killed leaves the state before.
 """
 
 from __future__ import annotations
@@ -30,20 +31,15 @@ from changrong.policy.whatif.roster import Part, Roster
 
 FORMAT = "changrong landing 1"
 METADATA = b"changrong"
-STATE = pa.schema(
-    [
-        ("id", pa.string()),
-        ("measure", pa.string()),
-        ("content", pa.string()),
-        ("facts", pa.string()),
-        ("verdict", pa.string()),
-        ("found_on", pa.date32()),
-        ("because", pa.string()),
-    ],
-    metadata={METADATA: json.dumps({"format": FORMAT}).encode()},
-)
-"""`facts` is the fingerprint of what was judged; `because` the facts on which a measure was found
-to apply newly, as JSON; both `found_on` and it are null where it never was."""
+_PARTS = {
+    "facts": pa.uint64(),
+    "verdict": pa.string(),
+    "found": pa.date32(),
+    "because": pa.string(),
+}
+"""What the state knows of an enterprise and a measure, in columns `facts_0`, `verdict_0` and so on;
+which measure 0 is stands in the metadata. `facts` is a fingerprint; `found` and `because` are null
+where the measure never newly applied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +87,9 @@ def land(
     run = _Run(book, news, roster, as_of, since, state)
     files = [state] if out is None else [state, out]
     with whole_or_nothing(files) as parts:
-        with pq.ParquetWriter(parts[0], STATE, compression="zstd") as writer:
+        with pq.ParquetWriter(parts[0], run.schema, compression="zstd") as writer:
             for part in roster.parts(run.finder.needed, [id_column]):
-                for table in run.take(part, id_column):
-                    writer.write_table(table)
+                writer.write_table(run.take(part, id_column))
                 progress(run.rows)
             writer.write_table(run.left())
         listed = run.listed(parts[0])
@@ -139,49 +134,66 @@ class _Run:
         self.problems: Counter[str] = Counter()
         self.connection = duckdb.connect()
         self.connection.execute("CREATE TABLE seen (id VARCHAR PRIMARY KEY)")
-        self._open(state)
+        self.known = self._open(state)
+        contents = [each.content for each in news if each.content not in self.known]
+        self.places = {content: place for place, content in enumerate([*self.known, *contents])}
+        told_format = json.dumps({"format": FORMAT, "contents": list(self.places)})
+        fields = [pa.field(f"{part}_{place}", _PARTS[part]) for place, part in self._columns()]
+        self.schema = pa.schema(
+            [pa.field("id", pa.string()), *fields], metadata={METADATA: told_format.encode()}
+        )
 
-    def _open(self, state: Path) -> None:
-        """The state of the last run as a view; an empty one before the first."""
+    def _columns(self) -> list[tuple[int, str]]:
+        return [(place, part) for place in self.places.values() for part in _PARTS]
+
+    def _open(self, state: Path) -> list[str]:
+        """The state of the last run as a view, an empty one before the first; the contents of the
+        measures that it knows of."""
         if not state.exists():
-            self.connection.register("state", STATE.empty_table())
-            return
+            self.connection.register("state", pa.table({"id": pa.array([], pa.string())}))
+            return []
         try:
-            schema = pq.read_schema(state)
-        except (pa.ArrowException, OSError):
-            schema = pa.schema([])
-        if not schema.equals(STATE) or schema.metadata != STATE.metadata:
+            metadata = pq.read_schema(state).metadata or {}
+            told_format = json.loads(metadata.get(METADATA, b"{}"))
+        except (pa.ArrowException, OSError, ValueError):
+            told_format = {}
+        if not isinstance(told_format, dict) or told_format.get("format") != FORMAT:
             raise TapeError(
                 state, "不是 landing 的状态文件", "this is not the state file of a landing"
             )
         file = f"read_parquet({_literal(str(state))})"
         self.connection.execute(f"CREATE VIEW state AS SELECT * FROM {file}")
+        return list(told_format["contents"])
 
     # One part of the roster
 
-    def take(self, part: Part, id_column: str) -> list[pa.Table]:
-        """The new state of these rows, a table for each new measure."""
+    def take(self, part: Part, id_column: str) -> pa.Table:
+        """The new state of these rows."""
         ids = self._ids(part, id_column)
         self.problems.update(item.column for item in part.refused)
-        known = [self._known(each, ids, part.facts) for each in self.news]
-        again = pc.indices_nonzero(
-            _any([table["again"].combine_chunks() for table in known], len(ids))
-        )
+        state = self._state(len(ids))
+        prints = self._prints(part.facts)
+        again = pc.indices_nonzero(self._changed(state, prints, len(ids)))
         chunk = part.facts.take(again)
         found, judged = self.finder.judge(chunk)
-        tables = []
-        for each, table in zip(self.news, known, strict=True):
-            newly = found.newly[each.key]
-            is_first = pc.and_(newly, pc.is_null(table["found_on"].combine_chunks().take(again)))
-            rows = pc.indices_nonzero(is_first)
-            told_rows = self.finder.reasons(each.key, chunk.take(rows), judged.take(rows))
-            because = [json.dumps(one, ensure_ascii=False) for one in told_rows]
+        for each in self.news:
+            facts, verdict, day, because = (
+                f"{part}_{self.places[each.content]}" for part in _PARTS
+            )
+            newly = pc.and_(found.newly[each.key], pc.is_null(state[day].take(again)))
+            rows = pc.indices_nonzero(newly)
+            reasons = self.finder.reasons(each.key, chunk.take(rows), judged.take(rows))
+            texts = pa.array([json.dumps(one, ensure_ascii=False) for one in reasons], pa.string())
             first = again.take(rows)
             self.found[each.key] += len(first)
-            tables.append(self._state(each, table, again, found.verdicts[each.key], first, because))
+            days = pa.repeat(pa.scalar(self.as_of, pa.date32()), len(first))
+            state[facts] = prints[each.key]
+            state[verdict] = _put(state[verdict], again, found.verdicts[each.key])
+            state[day] = _put(state[day], first, days)
+            state[because] = _put(state[because], first, texts)
         self.rows += len(ids)
         self.judged += len(again)
-        return tables
+        return pa.table({"id": ids, **state}, schema=self.schema)
 
     def _ids(self, part: Part, id_column: str) -> pa.Array:
         ids = pc.utf8_trim_whitespace(part.raw[id_column].combine_chunks().cast(pa.string()))
@@ -207,91 +219,85 @@ class _Run:
         self.connection.execute("INSERT INTO seen SELECT id FROM ids")
         return ids
 
-    def _known(self, each: News, ids: pa.Array, facts: pa.Table) -> pa.Table:
-        """What the state knows of these rows and this measure, and which must be judged again."""
-        columns = [name for name in each.reads if name in facts.column_names]
-        told_facts = {f"f{number}": facts[name] for number, name in enumerate(columns)}
-        self.connection.register(
-            "rows", pa.table({"id": ids, "row": _numbers(len(ids)), **told_facts})
+    def _state(self, rows: int) -> dict[str, pa.Array]:
+        """What the state knows of these rows, in their order."""
+        joined = self.connection.sql(
+            "SELECT state.* EXCLUDE (id), ids.row FROM ids LEFT JOIN state USING (id) ORDER BY row"
+        ).to_arrow_table()
+        found = {}
+        for place, part in self._columns():
+            name, kind = f"{part}_{place}", _PARTS[part]
+            if name in joined.column_names:
+                found[name] = joined[name].combine_chunks().cast(kind)
+            else:
+                found[name] = pa.nulls(rows, kind)
+        return found
+
+    def _prints(self, facts: pa.Table) -> dict[str, pa.Array]:
+        """The fingerprint, by measure, of what it reads of each row."""
+        names = {name: f"f{place}" for place, name in enumerate(facts.column_names)}
+        rows = facts.rename_columns(list(names.values()))
+        self.connection.register("rows", rows.append_column("row", _numbers(facts.num_rows)))
+        prints = ", ".join(
+            f"md5_number_lower({self._told(each, names)}) AS p{place}"
+            for place, each in enumerate(self.news)
         )
-        fixed = [f"{name}={self._assumed(name)}" for name in each.reads if name not in columns]
+        found = self.connection.sql(f"SELECT {prints} FROM rows ORDER BY row").to_arrow_table()
+        return {
+            each.key: found[f"p{place}"].combine_chunks().cast(pa.uint64())
+            for place, each in enumerate(self.news)
+        }
+
+    def _told(self, each: News, names: Mapping[str, str]) -> str:
+        """All that a measure reads of a row as one text, in SQL."""
+        columns = [name for name in each.reads if name in names]
+        fixed = [f"{name}={self._assumed(name)}" for name in each.reads if name not in names]
         parts = [_literal("|".join([*columns, *fixed, each.day]))]
-        parts += [
-            f"coalesce(length({name}::VARCHAR), -1) || ':' || coalesce({name}::VARCHAR, '')"
-            for name in told_facts
-        ]
-        return self.connection.sql(f"""
-            SELECT rows.id, md5({" || '|' || ".join(parts)}) AS facts, state.verdict,
-                state.found_on, state.because,
-                state.facts IS DISTINCT FROM md5({" || '|' || ".join(parts)}) AS again
-            FROM rows LEFT JOIN
-                (SELECT * FROM state WHERE content = {_literal(each.content)}) AS state USING (id)
-            ORDER BY rows.row
-        """).to_arrow_table()
+        for name in columns:
+            text = f"{names[name]}::VARCHAR"
+            parts.append(f"coalesce(length({text}), -1) || ':' || coalesce({text}, '')")
+        return " || '|' || ".join(parts)
+
+    def _changed(
+        self, state: Mapping[str, pa.Array], prints: Mapping[str, pa.Array], rows: int
+    ) -> pa.Array:
+        """The rows of which some measure reads other facts than it last did."""
+        found = pa.repeat(pa.scalar(False), rows)
+        for each in self.news:
+            same = pc.equal(state[f"facts_{self.places[each.content]}"], prints[each.key])
+            found = pc.or_(found, pc.invert(pc.fill_null(same, False)))
+        return found
 
     def _assumed(self, name: str) -> str:
         value = self.roster.assumed.get(name)
         return "" if value is None else told(value)
 
-    def _state(
-        self,
-        each: News,
-        known: pa.Table,
-        again: pa.Array,
-        verdicts: pa.Array,
-        first: pa.Array,
-        because: list[str],
-    ) -> pa.Table:
-        rows = known.num_rows
-        days = pa.repeat(pa.scalar(self.as_of, pa.date32()), len(first))
-        columns = [
-            known["id"].combine_chunks(),
-            pa.repeat(pa.scalar(each.key), rows),
-            pa.repeat(pa.scalar(each.content), rows),
-            known["facts"].combine_chunks(),
-            _put(known["verdict"], again, verdicts.cast(pa.string())),
-            _put(known["found_on"], first, days),
-            _put(known["because"], first, pa.array(because, pa.string())),
-        ]
-        return pa.table(
-            [column.cast(kind) for column, kind in zip(columns, STATE.types, strict=True)],
-            schema=STATE,
-        )
-
     # All of it
 
     def left(self) -> pa.Table:
-        """What the state holds of other measures, and of enterprises that are not in the roster."""
-        contents = ", ".join(_literal(each.content) for each in self.news) or "''"
-        rest = self.connection.sql(
-            f"SELECT * FROM state WHERE content NOT IN ({contents})"
-            " OR id NOT IN (SELECT id FROM seen)"
-        )
-        return rest.to_arrow_table().cast(STATE)
+        """What the state holds of enterprises that are not in this roster."""
+        rest = self.connection.sql("SELECT * FROM state ANTI JOIN seen USING (id)").to_arrow_table()
+        columns = [
+            rest[field.name].cast(field.type)
+            if field.name in rest.column_names
+            else pa.nulls(rest.num_rows, field.type)
+            for field in self.schema
+        ]
+        return pa.table(columns, schema=self.schema)
 
     def listed(self, state: Path) -> pa.Table:
         """Everybody found by now for what is new, as LIST."""
-        measures = pa.table(
-            {
-                "measure": [each.key for each in self.news],
-                "content": [each.content for each in self.news],
-                "zh": [each.measure.label.zh for each in self.news],
-                "en": [each.measure.label.en for each in self.news],
-                "clause": [each.measure.clause for each in self.news],
-                "place": list(range(len(self.news))),
-            }
-        )
-        self.connection.register("measures", measures)
-        written = f"read_parquet({_literal(str(state))})"
-        return (
-            self.connection.sql(
-                "SELECT id, measure, zh, en, clause, found_on, verdict, because"
-                f" FROM {written} JOIN measures USING (measure, content)"
-                " WHERE found_on IS NOT NULL ORDER BY id, place"
+        file = f"read_parquet({_literal(str(state))})"
+        parts = []
+        for number, each in enumerate(self.news):
+            place, label = self.places[each.content], each.measure.label
+            words = (each.key, label.zh, label.en, each.measure.clause)
+            parts.append(
+                f"SELECT id, {', '.join(map(_literal, words))}, found_{place}, verdict_{place},"
+                f" because_{place}, {number} AS place FROM {file} WHERE found_{place} IS NOT NULL"
             )
-            .to_arrow_table()
-            .cast(LIST)
-        )
+        found = self.connection.sql(f"{' UNION ALL '.join(parts)} ORDER BY id, place")
+        return found.to_arrow_table().drop_columns("place").rename_columns(LIST.names).cast(LIST)
 
     def landing(self, listed: pa.Table) -> Landing:
         applies = pc.equal(listed["verdict"], str(Verdict.APPLIES))
@@ -318,16 +324,8 @@ def _numbers(rows: int) -> pa.Array:
     return pa.array(range(rows), pa.int64())
 
 
-def _any(marks: list[pa.Array], rows: int) -> pa.Array:
-    found = pa.repeat(pa.scalar(False), rows)
-    for mark in marks:
-        found = pc.or_(found, mark)
-    return found
-
-
-def _put(column: pa.ChunkedArray, rows: pa.Array, values: pa.Array) -> pa.Array:
+def _put(array: pa.Array, rows: pa.Array, values: pa.Array) -> pa.Array:
     """The column with other values on some rows, which are in order."""
-    array = column.combine_chunks()
     if not len(rows):
         return array
     mask = pc.is_in(_numbers(len(array)), rows.cast(pa.int64()))
