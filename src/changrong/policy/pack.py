@@ -86,11 +86,7 @@ _RECORDS: tuple[type[DataclassInstance], ...] = (
 _WORDS: tuple[type[Enum], ...] = (
     Became, Binding, Collect, FactType, Hit, Kind, Reading, Sort, Unit, Verdict,
 )  # fmt: skip
-_FIELDS = {
-    record.__name__: [field.name for field in fields(record) if field.compare]
-    for record in _RECORDS
-}
-"""What makes two values equal; the table behind a derived fact is already in its tree."""
+_FIELDS = {record.__name__: [field.name for field in fields(record)] for record in _RECORDS}
 
 
 class PackError(PolicyError):
