@@ -2,8 +2,9 @@
 
 Rows are put together of the values at which some condition of the book could turn, a share of them
 missing. Each engine gives derived facts, words and verdicts of every row: the engine of `screen`,
-Spark, the closures one row after another, and the generated function that `decide` uses. Every
-cell is compared; the program fails if one differs. `--rows`, `--trees` and `--seed` say how much.
+DuckDB, Spark, the closures one row after another, and the generated function that `decide` uses.
+Every cell is compared with the first engine's, and the program fails if one differs. `--rows`,
+`--trees` and `--seed` say how much.
 """
 
 import argparse
@@ -26,8 +27,11 @@ import pyarrow as pa
 from changrong.policy import Book, Value
 from changrong.policy.batch.columns import engine_array
 from changrong.policy.batch.engine import CHUNK, WORD, Screener
+from changrong.policy.batch.in_duckdb import judge_in_duckdb
+from changrong.policy.batch.screening import Judge, chunk_by_chunk
 from changrong.policy.batch.spark import judge_on_spark
 from changrong.policy.batch.spark_session import open_session
+from changrong.policy.batch.verdicts import VERDICTS
 from changrong.policy.compilers.closure import function_of
 from changrong.policy.compilers.generated import judging_of
 from changrong.policy.facts import AS_OF
@@ -53,8 +57,7 @@ MISSING = 0.15
 BATCH = 10_000
 """Rows that one process judges one by one before it hands them over."""
 TREE_ROWS = 20_000
-_VERDICTS = tuple(Verdict)
-_WORDS = pa.array([str(verdict) for verdict in _VERDICTS])
+_WORDS = pa.array([str(verdict) for verdict in VERDICTS])
 
 Row = dict[str, Value]
 Judged = tuple[Mapping[str, Value], Sequence[Truth], Sequence[Verdict]]
@@ -150,11 +153,10 @@ def _verdict(rule: Any, truths: Sequence[Truth]) -> Verdict:
 def by_generated(book: Book, plan: Plan) -> Callable[[Row], Judged]:
     """The one function that decides a case."""
     judging = judging_of(book.vocabulary, {item.fact: item.node for item in book.derived}, plan)
-    names = [item.fact for item in book.derived]
 
     def judged(facts: Row) -> Judged:
-        truths, verdicts = judging(facts)
-        return {name: facts.get(name) for name in names}, truths, verdicts
+        truths, verdicts, derived = judging(facts)
+        return derived, truths, verdicts
 
     return judged
 
@@ -198,7 +200,7 @@ def _as_screened(screener: Screener, rows: Sequence[Judged], first: int) -> pa.T
         made[measure.column] = pa.DictionaryArray.from_arrays(
             pa.array(
                 [
-                    _VERDICTS.index(Verdict.NOT_IN_FORCE if at is None else verdicts[at])
+                    VERDICTS.index(Verdict.NOT_IN_FORCE if at is None else verdicts[at])
                     for _, _, verdicts in rows
                 ],
                 pa.uint8(),
@@ -237,25 +239,28 @@ def the_book(rows: int, seed: int) -> Iterator[Outcome]:
     sample = Sample(book, rows, seed)
     screener = Screener(book, DAY, sample.names)
     begun = time.perf_counter()
-    judged, first = [], 0
-    for chunk in sample.chunks():
-        judged.append(screener.judge(chunk, first))
-        first += chunk.num_rows
-    expected = pa.concat_tables(judged)
+    expected = pa.concat_tables(chunk_by_chunk(screener, sample.chunks()))
     yield Outcome("the engine of screen", time.perf_counter() - begun)
-    yield _on_spark(sample, screener, expected)
+    yield _by_tables("DuckDB", judge_in_duckdb, sample, screener, expected)
+    with tempfile.TemporaryDirectory() as folder:
+
+        def on_spark(other: Screener, chunks: Iterator[pa.Table]) -> Iterator[pa.Table]:
+            return judge_on_spark(other, chunks, open_session, Path(folder))
+
+        yield _by_tables("Spark, its start included", on_spark, sample, screener, expected)
     for way in _WAYS:
         yield _one_by_one(way, sample, expected)
 
 
-def _on_spark(sample: Sample, screener: Screener, expected: pa.Table) -> Outcome:
-    outcome = Outcome("Spark")
+def _by_tables(
+    name: str, judge: Judge, sample: Sample, screener: Screener, expected: pa.Table
+) -> Outcome:
+    outcome = Outcome(name)
     other = Screener(screener.book, DAY, sample.names)
     begun, first = time.perf_counter(), 0
-    with tempfile.TemporaryDirectory() as folder:
-        for table in judge_on_spark(other, sample.chunks(), open_session, Path(folder)):
-            outcome.compare(expected.slice(first, table.num_rows), table, first)
-            first += table.num_rows
+    for table in judge(other, sample.chunks()):
+        outcome.compare(expected.slice(first, table.num_rows), table, first)
+        first += table.num_rows
     outcome.seconds = time.perf_counter() - begun
     for what in ("counts", "broken_by"):
         if getattr(other, what) != getattr(screener, what):
@@ -322,7 +327,7 @@ def main() -> int:
         print(title, flush=True)
         for each in outcomes:
             told = f"{each.cells:>15,} cells, {each.differing:,} differ" if each.cells else ""
-            print(f"  {each.name:<26} {each.seconds:>8.1f} s {told}", flush=True)
+            print(f"  {each.name:<28} {each.seconds:>8.1f} s {told}", flush=True)
             for example in each.examples[:5]:
                 print(f"    {example}")
             differing += each.differing

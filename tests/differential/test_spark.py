@@ -19,8 +19,9 @@ import pytest
 from changrong.policy import Book, Kind, Value
 from changrong.policy.batch.columns import engine_array
 from changrong.policy.batch.engine import Screener
+from changrong.policy.batch.in_duckdb import judge_in_duckdb
 from changrong.policy.batch.maps import read_map
-from changrong.policy.batch.screening import screen_file
+from changrong.policy.batch.screening import chunk_by_chunk, screen_file
 from changrong.policy.batch.spark import judge_on_spark, screen_with_spark
 from changrong.policy.batch.spark_session import SparkError, open_session
 from changrong.policy.batch.tape import open_tape
@@ -178,25 +179,25 @@ PALETTES = palettes(BOOK)
 
 
 @pytest.mark.parametrize("as_of", AS_OF)
-def test_the_book_gives_the_same_words_verdicts_and_counts_on_both_engines(
+def test_the_book_gives_the_same_words_verdicts_and_counts_on_three_engines(
     spark: SparkSession, tmp_path: Path, as_of: date
 ) -> None:
     rng = random.Random(as_of.toordinal())
     names = list(PALETTES)
     tables = [engine_rows(rng, names, count) for count in (3000, 1, 2499)]
-    one, other = (Screener(BOOK, as_of, names) for _ in range(2))
-    expected, first = [], 0
-    for table in tables:
-        expected.append(one.judge(table, first))
-        first += table.num_rows
-    found = list(judge_on_spark(other, tables, lambda: nullcontext(spark), tmp_path))
-    judged, by_spark = pa.concat_tables(expected), pa.concat_tables(found)
-    assert by_spark.schema.equals(judged.schema)
-    for name in judged.column_names:
-        assert by_spark[name].to_pylist() == judged[name].to_pylist(), name
-    assert other.counts == one.counts
-    assert other.broken_by == one.broken_by
-    assert any(rows for demands in one.broken_by.values() for rows in demands.values())
+    here, duckdb, there = (Screener(BOOK, as_of, names) for _ in range(3))
+    expected = pa.concat_tables(chunk_by_chunk(here, iter(tables)))
+    assert any(rows for demands in here.broken_by.values() for rows in demands.values())
+    for other, found in (
+        (duckdb, judge_in_duckdb(duckdb, tables)),
+        (there, judge_on_spark(there, tables, lambda: nullcontext(spark), tmp_path)),
+    ):
+        judged = pa.concat_tables(found)
+        assert judged.schema.equals(expected.schema)
+        for name in expected.column_names:
+            assert judged[name].to_pylist() == expected[name].to_pylist(), name
+        assert other.counts == here.counts
+        assert other.broken_by == here.broken_by
 
 
 def engine_rows(rng: random.Random, names: list[str], count: int) -> pa.Table:
@@ -238,27 +239,27 @@ def a_tape(folder: Path, rng: random.Random, kind: str) -> Path:
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-def test_a_screened_file_is_the_same_file_from_either_engine(
+def test_a_screened_file_is_the_same_file_from_spark(
     spark: SparkSession, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("changrong.policy.batch.spark.FILE", 128)
     folder = tmp_path / "a [b] {c,d}* 中文 %20 $x"
     folder.mkdir()
     tape = open_tape(a_tape(tmp_path, random.Random(kind), kind))
-    by_duckdb = screen_file(BOOK, tape, tmp_path / "out.parquet", AS_OF[1])
+    here = screen_file(BOOK, tape, tmp_path / "out.parquet", AS_OF[1])
     seen: list[int] = []
-    by_spark = screen_with_spark(BOOK, tape, folder / "out.parquet", AS_OF[1], progress=seen.append)
+    there = screen_with_spark(BOOK, tape, folder / "out.parquet", AS_OF[1], progress=seen.append)
     assert seen == [128, 256, 384, 500]
-    assert len(by_duckdb.problems) > 10
+    assert len(here.problems) > 10
     for one, other in (
-        (by_duckdb.out, by_spark.out),
-        (by_duckdb.problems_file, by_spark.problems_file),
+        (here.out, there.out),
+        (here.problems_file, there.problems_file),
     ):
         expected, found = pq.read_table(one), pq.read_table(other)
         assert found.schema.equals(expected.schema, check_metadata=True)
         assert found.to_pylist() == expected.to_pylist()
-    same = {"out": by_duckdb.out, "problems_file": by_duckdb.problems_file}
-    assert replace(by_spark, **same) == by_duckdb
+    same = {"out": here.out, "problems_file": here.problems_file}
+    assert replace(there, **same) == here
     assert sorted(each.name for each in folder.iterdir()) == ["out.parquet", "out.problems.parquet"]
 
 

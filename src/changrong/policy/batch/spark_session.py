@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any
 
 from changrong.policy.errors import PolicyError, shorten
@@ -48,6 +49,8 @@ PACE = {
 
 # Conditions nest deeper than the JVM's usual stack is high, in the parser as in the tasks.
 _JAVA = "-Xss64m -XX:+UseParallelGC"
+_PATIENCE = 60
+"""Seconds that a JVM may take to end."""
 _THROWN = re.compile(r'^(Exception in thread "main" )?([a-z]\w*\.)+\w+: ')
 
 
@@ -163,8 +166,13 @@ def _end(gateway: Any) -> None:
     SparkContext._jvm = None
     with suppress(Exception):
         gateway.shutdown()
-    gateway.proc.stdin.close()
-    gateway.proc.wait()
+    if gateway.proc is not None:  # None where spark-submit started this very process
+        gateway.proc.stdin.close()
+        try:
+            gateway.proc.wait(_PATIENCE)
+        except TimeoutExpired:
+            gateway.proc.kill()
+            gateway.proc.wait()
 
 
 def first_line(error: BaseException) -> str:
