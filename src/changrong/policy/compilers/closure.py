@@ -167,8 +167,9 @@ def add_period(day: date, count: int, unit: str) -> date | None:
 def _case(node: Case) -> Function:
     last = None if node.otherwise is None else function_of(node.otherwise)
     places = places_of(node)
+    of_rows = _looking_past if node.is_constant else _blocking
     if places is None:
-        return _rows(node, [(function_of(row), function_of(out)) for row, out in node.rows], last)
+        return of_rows([(function_of(row), function_of(out)) for row, out in node.rows], last)
     parts = [[function_of(each) for each in alternatives(row)] for row, _ in node.rows]
     outputs = [function_of(output) for _, output in node.rows]
     every = tuple((row, part) for row, found in enumerate(parts) for part in range(len(found)))
@@ -181,7 +182,7 @@ def _case(node: Case) -> Function:
             for row, part in kept:
                 by_row.setdefault(row, []).append(parts[row][part])
             rows = [(_any(found), outputs[row]) for row, found in by_row.items()]
-            made[kept] = _rows(node, rows, last)
+            made[kept] = of_rows(rows, last)
         return made[kept]
 
     return _dispatched(places, of_parts(every), [of_parts(kept) for kept in places.open_at])
@@ -189,10 +190,6 @@ def _case(node: Case) -> Function:
 
 def _any(parts: list[Function]) -> Function:
     return parts[0] if len(parts) == 1 else _settles_at(True, parts)
-
-
-def _rows(node: Case, rows: list[tuple[Function, Function]], last: Function | None) -> Function:
-    return _looking_past(rows, last) if node.is_constant else _blocking(rows, last)
 
 
 def _dispatched(places: Places, whole: Function, at_place: list[Function]) -> Function:
