@@ -90,7 +90,8 @@ def test_every_rule_that_a_question_bears_on_is_named(client):
     assert len(waiting) > 2
     html = page.content.decode()
     assert f"这一题会影响的 {len(waiting)} 项规定" in html
-    assert all(label.zh in html for label in waiting)
+    assert all(label.zh in html for label, _clause in waiting)
+    assert len({(label.zh, clause.number, clause.document) for label, clause in waiting}) > 2
 
 
 def test_going_back_still_says_why_the_question_was_asked(client):

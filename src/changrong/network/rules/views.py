@@ -15,13 +15,14 @@ from changrong.network.clock import today
 from changrong.network.people.models import Role
 from changrong.network.portal.components.marks import clause_tag
 from changrong.network.rules import actions, codes, queries
+from changrong.network.rules.clauses import Clause, clause_of
 from changrong.network.rules.fields import as_typed
 from changrong.network.rules.forms import AnswerForm
 from changrong.network.rules.interview import DECISIONS_KEY, Interview, asked_fact, need_facts
 from changrong.network.rules.models import Decision
 from changrong.network.rules.reading import Reading
 from changrong.network.rules.reasons import Reasons, reasons_to_ask
-from changrong.policy import Fact
+from changrong.policy import Fact, Measure
 
 # Where a question may lead back to instead of on to the next one.
 RETURNS = {"result": "rules:result", "need": "needs:start"}
@@ -114,7 +115,7 @@ def _question_page(interview: Interview, form: AnswerForm) -> dict[str, Any]:
         "settled": outlook.applies,
         "open": outlook.open,
         "why": _why(len(waiting), reasons, name in need_facts()),
-        "waiting": [one.label for one in waiting] if len(waiting) > len(reasons.labels) else [],
+        "waiting": _all_of(waiting) if len(waiting) > len(reasons.labels) else [],
         "clause": format_html_join(
             " ",
             "{}",
@@ -123,6 +124,11 @@ def _question_page(interview: Interview, form: AnswerForm) -> dict[str, Any]:
         "industries": suggestions(form.fact.name),
         "result": reverse(RETURNS["need" if interview.goal == "need" else "result"]),
     }
+
+
+def _all_of(measures: list[Measure]) -> list[tuple[Any, Clause]]:
+    """Each measure with its clause, which tells apart those that are called the same."""
+    return [(one.label, clause_of(one.notice, one.clause, str(one.read))) for one in measures]
 
 
 def suggestions(fact: str) -> list[codes.Code]:
