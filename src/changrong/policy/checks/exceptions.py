@@ -45,7 +45,9 @@ def sift(
         is_idle = number not in met and not _fills_a_gap(subject, notice, entry)
         if is_idle and (entry.code in ran or entry.code not in known):
             place = replace(in_notice(notice, "checks.toml", entry.code), measure="")
-            problem = Text(f"没有 {_aim(entry)} 这样的发现", f"nothing is found at {_aim(entry)}")
+            problem = Text(
+                f"那里没有这样的发现：{_aim(entry)}", f"nothing is found at {_aim(entry)}"
+            )
             yield Finding(UNUSED.code, UNUSED.severity, place, problem, UNUSED.help)
 
 

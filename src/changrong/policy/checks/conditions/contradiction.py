@@ -18,11 +18,11 @@ def find(subject: Subject) -> Iterator[Fault]:
         if answer.is_undecided:
             yield undecided(of_measure(measure))
         if len(clashing) > 1:
-            listed = "; ".join(each.that for each in clashing)
+            those = [each.that for each in clashing]
             so = _BREAKS if clashing[-1] in measure.must else NOTHING
             problem = Text(
-                f"这些条件不能同时成立{so.zh}：{listed}",
-                f"these cannot hold together{so.en}: {listed}",
+                f"这些条件不能同时成立{so.zh}：{'；'.join(those)}",
+                f"these cannot hold together{so.en}: {'; '.join(those)}",
             )
             yield Fault(of_measure(measure, clashing[-1]), problem)
 

@@ -8,6 +8,8 @@ from changrong.policy.checks.finding import Check, Fault, Severity
 from changrong.policy.checks.subject import Subject, in_notice
 from changrong.text import Text
 
+_OPEN = Text("空的", "open")
+
 
 def find(subject: Subject) -> Iterator[Fault]:
     for newer in subject.book.notices:
@@ -16,9 +18,9 @@ def find(subject: Subject) -> Iterator[Fault]:
             if older is None or older is newer:
                 continue
             if older.until is None or older.until >= newer.start:
-                ends = Text(f"{older.until or '空'}", f"{older.until or 'open'}")
+                ends = Text(f" {older.until}", f"{older.until}") if older.until else _OPEN
                 problem = Text(
-                    f"{newer.id} 自 {newer.start} 起替代它，它的 until 却是 {ends.zh}",
+                    f"{newer.id} 自 {newer.start} 起替代它，它的 until 却是{ends.zh}",
                     f"{newer.id} replaces it from {newer.start}, but its until is {ends.en}",
                 )
                 yield Fault(in_notice(older), problem)

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import z3
 
-from changrong.policy.checks.proof.scales import Scale, Words, digits_of
+from changrong.policy.checks.proof.scales import Scale, Words
+from changrong.policy.checks.proof.values import LAST_DAY, Around, Term, Truth, real, stated
 from changrong.policy.compilers.closure import COMPARISONS
-from changrong.policy.facts import Fact, FactType, Kind, Vocabulary
+from changrong.policy.facts import Kind, Vocabulary
 from changrong.policy.language.nodes import (
     AddPeriod,
     And,
@@ -40,45 +40,9 @@ from changrong.policy.language.nodes import (
 from changrong.policy.numbers import QUOTIENT_PLACES
 
 YES, NO = z3.BoolVal(True), z3.BoolVal(False)
-_LAST_DAY = date.max.toordinal()
 MOST_ROWS = 200
 """The most rows of a CASE that are written out; of a longer one only its outputs are."""
 _NINTHS = 10**QUOTIENT_PLACES
-
-
-class Truth(NamedTuple):
-    """When a tree is TRUE, and when it is FALSE."""
-
-    true: Any
-    false: Any
-
-
-class Term(NamedTuple):
-    """Whether a value is known, the value, and for text the scale it lies on."""
-
-    known: Any
-    value: Any
-    scale: Scale | None = None
-
-
-@dataclass
-class Around:
-    """What goes with a formula: what is true of the facts in it, and that each stated one is known.
-
-    `exact` is false where something was widened. The keys are z3's own numbers of formulas.
-    """
-
-    given: dict[int, Any] = field(default_factory=dict)
-    known: dict[int, Any] = field(default_factory=dict)
-    exact: bool = True
-
-    def add(self, *given: Any) -> None:
-        self.given.update({each.get_id(): each for each in given})
-
-    def take(self, other: Around) -> None:
-        self.given.update(other.given)
-        self.known.update(other.known)
-        self.exact = self.exact and other.exact
 
 
 class Formulas:
@@ -170,7 +134,7 @@ class Formulas:
         return one, two
 
     def text(self, node: Const, scale: Scale) -> Term:
-        return Term(YES, _real(scale.position(str(node.value))), scale)
+        return Term(YES, real(scale.position(str(node.value))), scale)
 
     def term(self, node: Node) -> Term:
         """The formulas of a number, a day or a text."""
@@ -181,7 +145,7 @@ class Formulas:
                 if isinstance(value, date):
                     return Term(YES, z3.IntVal(value.toordinal()))
                 assert isinstance(value, Decimal)
-                return Term(YES, _real(value))
+                return Term(YES, real(value))
             case Read(fact, _):
                 found = self.fact(fact)
                 assert isinstance(found, Term), "the reader has checked kinds"
@@ -235,7 +199,7 @@ class Formulas:
         """Days exactly; a month is 28 to 31 of them and a year 365 or 366."""
         if unit == "DAY":
             moved = day.value + count
-            return Term(z3.And(day.known, moved >= 1, moved <= _LAST_DAY), moved)
+            return Term(z3.And(day.known, moved >= 1, moved <= LAST_DAY), moved)
         self.around.exact = False
         years, months = divmod(abs(count) * (12 if unit == "YEAR" else 1), 12)
         least, most = 365 * years + 28 * months, 366 * years + 31 * months
@@ -245,8 +209,8 @@ class Formulas:
         self.around.add(
             moved >= first,
             moved <= last,
-            z3.Implies(known, z3.And(day.known, moved >= 1, moved <= _LAST_DAY)),
-            z3.Implies(z3.And(day.known, first >= 1, last <= _LAST_DAY), known),
+            z3.Implies(known, z3.And(day.known, moved >= 1, moved <= LAST_DAY)),
+            z3.Implies(z3.And(day.known, first >= 1, last <= LAST_DAY), known),
         )
         return Term(known, moved)
 
@@ -303,14 +267,9 @@ class Formulas:
             value = z3.Real(self.name("text"))
         return known, value
 
-    def scale_of(self, node: Node) -> Scale | None:
-        """The scale of a text: that of the facts it may be, words where they differ."""
-        if node.kind is not Kind.TEXT:
-            return None
-        if isinstance(node, Read):
-            declared = self.vocabulary.find(node.fact)
-            return (declared and digits_of(declared)) or self.words
-        return self.words
+    def scale_of(self, node: Case) -> Scale | None:
+        """A CASE of texts is on the scale of words, whatever it may yield."""
+        return self.words if node.kind is Kind.TEXT else None
 
     def maybe(self) -> Any:
         self.around.exact = False
@@ -352,39 +311,4 @@ class Formulas:
             known = NO
         else:
             self.around.known[known.get_id()] = known
-        if fact.kind is Kind.BOOLEAN:
-            value = z3.Bool(name)
-            return Truth(z3.And(known, value), z3.And(known, z3.Not(value)))
-        return self.within(fact, known)
-
-    def within(self, fact: Fact, known: Any) -> Term:
-        """A stated fact that is no truth value, between the bounds of its declaration."""
-        if fact.kind is Kind.DATE:
-            day = z3.Int(fact.name)
-            self.around.add(z3.And(day >= 1, day <= _LAST_DAY))
-            return Term(known, day)
-        if fact.kind is Kind.TEXT:
-            return self.text_within(fact, known)
-        number = (
-            z3.ToReal(z3.Int(fact.name)) if fact.type is FactType.INTEGER else z3.Real(fact.name)
-        )
-        low = -fact.form.limit if fact.min is None else fact.min
-        high = fact.form.limit if fact.max is None else fact.max
-        self.around.add(z3.And(number >= _real(Decimal(low)), number <= _real(Decimal(high))))
-        return Term(known, number)
-
-    def text_within(self, fact: Fact, known: Any) -> Term:
-        digits = digits_of(fact)
-        if digits is not None:
-            place = z3.Int(fact.name)
-            self.around.add(z3.And(place >= 0, place <= digits.most))
-            return Term(known, z3.ToReal(place), digits)
-        point = z3.Real(fact.name)
-        if fact.values:
-            places = [_real(self.words.position(value)) for value in fact.values]
-            self.around.add(z3.Or([point == place for place in places]))
-        return Term(known, point, self.words)
-
-
-def _real(value: Decimal) -> Any:
-    return z3.RealVal(format(value, "f"))
+        return stated(fact, known, self.words, self.around)

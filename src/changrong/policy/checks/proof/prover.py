@@ -13,8 +13,9 @@ from typing import Any
 import z3
 
 from changrong.policy.book import Book
-from changrong.policy.checks.proof.formulas import Around, Formulas
+from changrong.policy.checks.proof.formulas import Formulas
 from changrong.policy.checks.proof.scales import Words
+from changrong.policy.checks.proof.values import Around
 from changrong.policy.facts import AS_OF, Kind
 from changrong.policy.language.nodes import Const, In, Node, walk
 

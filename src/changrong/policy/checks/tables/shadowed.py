@@ -17,10 +17,10 @@ def find(subject: Subject) -> Iterator[Fault]:
             continue
         over = above(table)
         for row in hidden(table, over):
-            listed = ", ".join(str(each.number) for each in over[row.number])
+            rows = [str(each.number) for each in over[row.number]]
             problem = Text(
-                f"上面的行已把它完全挡住：第 {listed} 行",
-                f"rows above it always answer first: {listed}",
+                f"上面的行已把它完全挡住：第 {'、'.join(rows)} 行",
+                f"rows above it always answer first: {', '.join(rows)}",
             )
             yield Fault(of_row(table, row), problem)
 
