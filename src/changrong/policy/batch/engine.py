@@ -16,6 +16,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 
 from changrong.policy.batch.columns import Refused, read_column
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CHUNK", "VERDICTS", "WORD", "Screener", "read_chunk", "screen"]
 
-CHUNK = 500_000
+CHUNK = 1 << 19
 """Rows read together: large enough for the engine, small enough for a laptop."""
-PART = 1 << 17
+PART = 1 << 18
 """Rows that one thread judges at a time; a multiple of 64."""
 WORD = 63
 """Conditions in one pair of words: the bits of a BIGINT without its sign."""
@@ -185,7 +186,7 @@ class Screener:
         conditions = values[: len(self.plan.conditions)]
         found = [judged(rule, conditions, whole, rows) for rule in self.plan.rules]
         first = first_row + start
-        made: dict[str, Any] = {"row": pa.array(range(first, first + rows), pa.int64())}
+        made: dict[str, Any] = {"row": pa.array(np.arange(first, first + rows))}
         for fact, value in zip(
             self.derived_facts, values[len(self.plan.conditions) :], strict=True
         ):

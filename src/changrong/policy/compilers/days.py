@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,7 +15,19 @@ _I64 = pa.int64()
 
 
 def later(days: pa.Array, count: int, unit: str) -> pa.Array:
-    """Each day so many units later, clipped to its month's end; null beyond the calendar."""
+    """Each day so many units later, clipped to its month's end; null beyond the calendar.
+
+    Every day of the span that the rows lie in is moved once, where there are fewer than rows.
+    """
+    numbers = days.cast(pa.int32())
+    first, last = pc.min_max(numbers).as_py().values()
+    if first is None or last - first >= len(days):
+        return _moved(days, count, unit)
+    span = pa.array(np.arange(first, last + 1, dtype=np.int32)).cast(pa.date32())
+    return _moved(span, count, unit).take(pc.subtract(numbers, first))
+
+
+def _moved(days: pa.Array, count: int, unit: str) -> pa.Array:
     if unit == "DAY":
         numbers = pc.add(days.cast(pa.int32()).cast(_I64), count)
         is_day = pc.and_(pc.greater_equal(numbers, _FIRST), pc.less_equal(numbers, _LAST))

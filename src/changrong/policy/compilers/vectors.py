@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from changrong.policy.numbers import EXACT, QUOTIENT_PLACES, quotient
 
@@ -135,49 +137,73 @@ def _divides(values: pa.Array, factor: pa.Scalar) -> bool:
 def divided(left: Numbers, right: Numbers, rows: int) -> Numbers:
     """`left / right` to nine places, half-even; null where the divisor is zero.
 
-    Long division: the whole part, then as many digits at a time as 64 bits allow.
+    Floating point only guesses. The remainder that a guess leaves is exact in 64 bits, whatever
+    overflows on the way, and says whether the guess has to go up or down by one. Rows whose
+    quotient is too large to be guessed are divided by themselves.
     """
     shift = right.places - left.places + QUOTIENT_PLACES
     below = right if shift >= 0 else _times(right, 10**-shift, right.places)
-    shift = max(shift, 0)
-    step = _digits_at_a_time(below.bound)
-    if not (left.is_narrow and below.is_narrow and step):
+    power = 10 ** max(shift, 0)
+    if not (left.is_narrow and below.bound < _MOST_DIVISOR and power < _NARROW):
         return _one_by_one(left, right, rows)
-    dividend, divisor = column(left.values, rows), _without_zeros(column(below.values, rows))
-    whole = pc.divide(dividend, divisor)
-    if measured(whole, 0).bound * 10**shift >= _NARROW // 2:
-        return _one_by_one(left, right, rows)
-    rest = pc.subtract(dividend, pc.multiply(whole, divisor))
-    while shift:
-        digits = min(step, shift)
-        power = pa.scalar(10**digits, _I64)
-        raised = pc.multiply(rest, power)
-        part = pc.divide(raised, divisor)
-        rest = pc.subtract(raised, pc.multiply(part, divisor))
-        whole = pc.add(pc.multiply(whole, power), part)
-        shift -= digits
-    return measured(_half_even(whole, rest, divisor), QUOTIENT_PLACES)
+    dividend, divisor = column(left.values, rows), column(below.values, rows)
+    quotients, is_wild = _quotients(_raw(dividend), _raw(divisor), power)
+    known = pc.and_(pc.is_valid(dividend), pc.not_equal(divisor, pa.scalar(0, _I64)))
+    if is_wild.any():
+        wild = pc.indices_nonzero(pc.and_(known, pa.array(is_wild)))
+        exact = _one_by_one(
+            Numbers(dividend.take(wild), left.bound, left.places),
+            Numbers(divisor.take(wild), below.bound, below.places),
+            len(wild),
+        )
+        if not exact.is_narrow:
+            return _one_by_one(left, right, rows)
+        quotients[wild.to_numpy()] = _raw(exact.values)
+    return measured(pc.if_else(known, pa.array(quotients), pa.scalar(None, _I64)), QUOTIENT_PLACES)
 
 
-def _digits_at_a_time(divisor: int) -> int:
-    """How many digits a remainder below the divisor may be raised by."""
-    return len(str(_NARROW // (2 * max(divisor, 1)))) - 1
+_MOST_DIVISOR = 2**60
+_MOST_GUESS = 2.0**50
+"""Below it, four roundings of a double leave a quotient within one half of the true one."""
 
 
-def _half_even(whole: pa.Array, rest: pa.Array, divisor: pa.Array) -> pa.Array:
-    twice = pc.multiply(pc.abs(rest), pa.scalar(2, _I64))
-    size = pc.abs(divisor)
-    is_odd = pc.not_equal(pc.bit_wise_and(whole, pa.scalar(1, _I64)), pa.scalar(0, _I64))
-    away = pc.or_(pc.greater(twice, size), pc.and_(pc.equal(twice, size), is_odd))
-    one = pc.multiply(pc.cast(pc.sign(rest), _I64), pc.cast(pc.sign(divisor), _I64))
-    return pc.add(whole, pc.multiply(one, pc.cast(away, _I64)))
+def _raw(values: pa.Array) -> NDArray[np.int64]:
+    """The integers of a column, with whatever stands where it is null."""
+    whole = np.frombuffer(values.buffers()[1], np.int64)
+    return whole[values.offset : values.offset + len(values)]
 
 
-def _without_zeros(divisor: pa.Array) -> pa.Array:
-    is_zero = pc.equal(divisor, pa.scalar(0, _I64))
-    if not pc.any(is_zero, min_count=0).as_py():
-        return divisor
-    return pc.if_else(is_zero, pa.scalar(None, _I64), divisor)
+_BLOCK = 1 << 14
+"""Rows whose steps all stay in the nearest memory."""
+
+
+def _quotients(
+    dividend: NDArray[np.int64], divisor: NDArray[np.int64], power: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    whole, is_wild = np.empty_like(dividend), np.empty(len(dividend), np.bool_)
+    for start in range(0, len(dividend), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        whole[block], is_wild[block] = _nearest(dividend[block], divisor[block], power)
+    return whole, is_wild
+
+
+def _nearest(
+    dividend: NDArray[np.int64], divisor: NDArray[np.int64], power: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The nearest integer to `dividend * power / divisor`, ties to even; and where there is none.
+
+    Integers of numpy wrap around, so a small difference of two large products comes out right.
+    """
+    sign = np.where(divisor < 0, -1, 1)
+    dividend, divisor = dividend * sign, np.maximum(divisor * sign, 1)
+    guess = np.rint(dividend.astype(np.float64) * float(power) / divisor)
+    is_wild = ~(np.abs(guess) < _MOST_GUESS)
+    whole = np.where(is_wild, 0, guess).astype(np.int64)
+    twice = (dividend * np.int64(power) - whole * divisor) * 2
+    is_odd = (whole & 1).astype(np.bool_)
+    up = (twice > divisor) | ((twice == divisor) & is_odd)
+    down = (twice < -divisor) | ((twice == -divisor) & is_odd)
+    return whole + up - down, is_wild
 
 
 def _one_by_one(left: Numbers, right: Numbers, rows: int) -> Numbers:
