@@ -23,7 +23,7 @@ from .test_waiting_laws import MOST_WAYS, behind, could_settle, verdicts
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 SETTINGS = settings(
-    max_examples=60,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
