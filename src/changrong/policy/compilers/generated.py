@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import cast
 
-from changrong.policy.compilers.closure import ARITHMETIC, add_period, function_of
+from changrong.policy.compilers.closure import ARITHMETIC, Function, add_period, function_of
 from changrong.policy.facts import AS_OF, FactType, Value, Vocabulary
 from changrong.policy.language.nodes import (
     AddPeriod,
@@ -61,12 +62,17 @@ class _Hits(dict[Value, int]):
 
     def __init__(self, fact: str, conditions: Sequence[Node]) -> None:
         self.fact = fact
-        self.conditions = [function_of(condition) for condition in conditions]
+        self.conditions = conditions
+
+    @cached_property
+    def tests(self) -> list[Function]:
+        """The conditions as functions, made with the first value that is looked up."""
+        return [function_of(condition) for condition in self.conditions]
 
     def __missing__(self, value: Value) -> int:
         facts = {self.fact: value}
-        hits = (row for row, condition in enumerate(self.conditions) if condition(facts))
-        row = next(hits, len(self.conditions))
+        hits = (row for row, test in enumerate(self.tests) if test(facts))
+        row = next(hits, len(self.tests))
         if len(self) >= _MOST_KEPT:
             self.clear()
         self[value] = row
