@@ -62,7 +62,7 @@ def test_an_edited_workbook_that_the_notice_could_not_read_changes_nothing(
     book.worksheets[0]["B3"] = "06-4699"
     book.save(workbook)
     line = refused(run("tables", "import", workbook, "--notice", notice, "--lang", "en"))
-    assert "size.xlsx, column enterprise.industry: cell B3: enterprise.industry = 06" in line
+    assert "size.xlsx, row 3, column enterprise.industry: cell B3: enterprise.industry = 06" in line
     assert (notice / "tables" / "size.csv").read_bytes() == before
     assert list((notice / "tables").iterdir()) == [notice / "tables" / "size.csv"]
 

@@ -277,7 +277,7 @@ def test_a_notice_may_keep_its_table_as_a_workbook(
     opened.save(excel)
     with pytest.raises(NoticeError) as caught:
         Book.load(notices, vocabulary=vocabulary)
-    assert "tables/size.xlsx, column enterprise.headcount: cell C3: " in str(caught.value)
+    assert "tables/size.xlsx, row 3, column enterprise.headcount: cell C3: " in str(caught.value)
     assert "单元格 C3" in caught.value.text.zh
 
 

@@ -85,7 +85,7 @@ def answer(made: Table, facts: Facts) -> Value:
             Hit.UNIQUE,
             "t.staff,t.kind,t.points\n>= 5,one,1\n<= 5,,2\n",
             "overlap",
-            "t.csv: row 3: may hold together with row 2 (columns t.staff, t.kind), "
+            "t.csv, row 3: may hold together with row 2 (columns t.staff, t.kind), "
             "and hit is unique",
         ),
         (
@@ -99,7 +99,7 @@ def answer(made: Table, facts: Facts) -> Value:
             Hit.ANY,
             "t.staff,t.points\n>= 5,1\n<= 5,2\n",
             "conflict",
-            "column t.points: row 3: may hold together with row 2 and gives another answer",
+            "row 3, column t.points: may hold together with row 2 and gives another answer",
         ),
         (
             Hit.FIRST,
@@ -206,7 +206,11 @@ def test_a_blank_row_gives_a_sum_its_base() -> None:
 @pytest.mark.parametrize(
     ("collect", "text", "words"),
     [
-        (Collect.MIN, "t.staff,t.points\n>= 5,t.money\n", "row 2: collect = min and max take"),
+        (
+            Collect.MIN,
+            "t.staff,t.points\n>= 5,t.money\n",
+            "column t.points: collect = min and max take",
+        ),
         (Collect.COUNT, "t.staff,t.counted\n>= 5,2\n", "it has no output column"),
         (Collect.SUM, "t.signed,from,t.points\n2022-01-01,,2\n", "cannot be a column too"),
     ],

@@ -168,7 +168,7 @@ def test_a_lookup_that_cannot_be_made_is_refused_where_it_stands(
         ("k,v\n1,2\n2,two\n", "column v holds a number and text; put text in single quotes"),
         ("k,v\n1,0100\n2,100\n", "column v holds a number and text; put text in single quotes"),
         ("k,v\n", "this table has no rows"),
-        ("k,v\n1\n", "row 2 has 1 cells and the header 2"),
+        ("k,v\n1\n", "row 2: has 1 cells and the header 2"),
         ("k,k\n1,2\n", "header cell 'k' should stand there once"),
         ("k,\n1,2\n", "header cell '' should stand there once"),
         ('k,v\n1,"2\n', "is not CSV"),

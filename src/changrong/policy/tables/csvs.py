@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from changrong.policy.errors import NoticeError, Place
@@ -55,9 +55,8 @@ def lines_of(text: str, place: Place) -> list[tuple[int, Line]]:
     try:
         return [(reader.line_num, tuple(line)) for line in reader if any(line)]
     except csv.Error as error:
-        number = reader.line_num
-        problem = Text(f"第 {number} 行不是 CSV：{error}", f"row {number} is not CSV: {error}")
-        raise NoticeError("syntax", place, problem) from None
+        problem = Text(f"不是 CSV：{error}", f"is not CSV: {error}")
+        raise NoticeError("syntax", replace(place, row=reader.line_num), problem) from None
 
 
 def csv_bytes(lines: Sequence[Sequence[str]], style: Style) -> bytes:

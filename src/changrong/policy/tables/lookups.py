@@ -84,7 +84,8 @@ class _Lookup:
         return LookupProblem(code, Text(f"{self.file}：{zh}", f"{self.file}: {en}"), argument)
 
     def refuse_cell(self, code: str, number: int, column: str, problem: Text) -> LookupProblem:
-        where = self.sheet.where(number, column)
+        named = self.sheet.where(number, column)
+        where = named if named.en else Text(f"第 {number} 行", f"row {number}")
         return self.refuse(
             code,
             f"列 {column}，{where.zh}：{problem.zh}",

@@ -9,7 +9,7 @@ them), `>= 20`, or a plain value.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
@@ -167,11 +167,11 @@ class _Reader:
             self.fail("unknown-fact", column, 1, problem)
 
     def fail(self, code: str, column: str, row: int, problem: Text) -> NoReturn:
-        place = Place(self.place.file, self.place.measure, self.place.condition, column)
+        place = replace(self.place, column=column, row=row)
         where = self.sheet.where(row, column)
-        raise NoticeError(
-            code, place, Text(f"{where.zh}：{problem.zh}", f"{where.en}: {problem.en}")
-        )
+        if where.en:
+            problem = Text(f"{where.zh}：{problem.zh}", f"{where.en}: {problem.en}")
+        raise NoticeError(code, place, problem)
 
     # Rows
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from changrong.policy.errors import NoticeError, Place
@@ -26,8 +26,8 @@ class Sheet:
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def where(self, number: int, column: str) -> Text:
-        """What a person calls this row, or this cell of it."""
-        return Text(f"第 {number} 行", f"row {number}")
+        """What a person calls this cell, where there is more to say than its row and column."""
+        return Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ExcelSheet(Sheet):
         from openpyxl.utils import get_column_letter
 
         if column not in self.header:
-            return Text(f"第 {number} 行", f"row {number}")
+            return Text("", "")
         cell = f"{get_column_letter(self.header.index(column) + 1)}{number}"
         return Text(f"单元格 {cell}", f"cell {cell}")
 
@@ -82,8 +82,8 @@ def _shaped(
     for number, line in lines[1:]:
         if len(line) != len(header):
             problem = Text(
-                f"第 {number} 行有 {len(line)} 格，表头有 {len(header)} 格",
-                f"row {number} has {len(line)} cells and the header {len(header)}",
+                f"有 {len(line)} 格，表头有 {len(header)} 格",
+                f"has {len(line)} cells and the header {len(header)}",
             )
-            raise NoticeError("ragged-row", place, problem)
+            raise NoticeError("ragged-row", replace(place, row=number), problem)
     return header, tuple(lines[1:])

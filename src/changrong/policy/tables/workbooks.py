@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from changrong.policy.errors import NoticeError, Place
@@ -90,10 +91,10 @@ def _fill(sheet: Worksheet, lines: Sequence[Sequence[str]], place: Place) -> Non
     for number, line in enumerate(lines, start=1):
         if len(line) != width:
             problem = Text(
-                f"第 {number} 行有 {len(line)} 格，表头有 {width} 格",
-                f"row {number} has {len(line)} cells and the header {width}",
+                f"有 {len(line)} 格，表头有 {width} 格",
+                f"has {len(line)} cells and the header {width}",
             )
-            raise NoticeError("ragged-row", place, problem)
+            raise NoticeError("ragged-row", replace(place, row=number), problem)
         for column, text in enumerate(line, start=1):
             cell = sheet.cell(number, column)
             written = escaped(text)
