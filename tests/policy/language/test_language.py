@@ -29,7 +29,7 @@ from changrong.policy.language.widths import check, width_of_fact
         ("loan.maturity_on > '2022-01-01'", 1, 1, "loan.maturity_on", "DATE '2026-01-31'"),
         ("loan.maturity_on > DATE '2022-02-30'", 1, 25, "'2022-02-30'", "no such day"),
         ("loan.maturity_on > DATE('2022-02-03')", 1, 20, "DATE", "DATE '2026-01-31'"),
-        ("loan.maturity_on + INTERVAL 1 WEEK > as_of", 1, 1, "loan", "DAY, MONTH or YEAR"),
+        ("loan.maturity_on + INTERVAL 1 WEEK > as_of", 1, 20, "INTERVAL", "DAY, MONTH or YEAR"),
         ("institution.kind = 'bnak'", 1, 20, "'bnak'", "did you mean bank?"),
         ("institution.kind > 'bank'", 1, 1, "institution.kind", "have no order"),
         ("enterprise.industry = '51'", 1, 23, "'51'", "the form [0-9]{4}"),

@@ -46,6 +46,7 @@ _ENDS = _NAMES | _VALUES | {T.R_PAREN, T.END, T.TRUE, T.FALSE, T.NULL}
 _STARTS = _NAMES | _VALUES | {T.L_PAREN, T.CASE, T.TRUE, T.FALSE, T.NULL, T.DATE, T.INTERVAL}
 """What can only be the first token of a value."""
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+_PERIOD = re.compile(r"[0-9]+ (DAY|MONTH|YEAR)", re.IGNORECASE)
 _WORD = re.compile(r"\w|\"")
 _SPACE = " \t\r\n"
 
@@ -200,9 +201,18 @@ class _Line:
             before in (T.PLUS, T.DASH) and self.kind(place - 2) in _ENDS
         ):
             return Text("INTERVAL 前面要有日期和 + 或 -", "write a date and + or - before INTERVAL")
+        if kind is T.INTERVAL and not _PERIOD.fullmatch(self.period(place)):
+            return Text("写作 INTERVAL 3 DAY、MONTH 或 YEAR", "write INTERVAL 3 DAY, MONTH or YEAR")
         if kind is T.R_PAREN and before is T.COMMA:
             return Text("逗号后面缺少一个值", "a value is missing after the comma")
         return None
+
+    def period(self, place: int) -> str:
+        """The count and the unit behind INTERVAL; the count, or both, may stand in quotes."""
+        if self.kind(place + 1) not in _VALUES:
+            return ""
+        count = self.written(place + 1).strip("'")
+        return f"{count} {self.written(place + 2)}" if self.kind(place + 2) is T.VAR else count
 
     def may_follow(self, place: int) -> bool:
         """Whether this is the bracket of `lookup` or the unit of an interval."""
