@@ -29,8 +29,9 @@ def machine() -> str:
     """What it ran on."""
     libraries = ", ".join(f"{name} {_version(name)}" for name in LIBRARIES)
     cores = len(os.sched_getaffinity(0))
+    busy = f"load average {os.getloadavg()[0]:.1f} before"
     python = platform.python_version()
-    return f"{cores} cores, {platform.machine()}, Python {python}, {libraries}"
+    return f"{cores} cores, {platform.machine()}, {busy}, Python {python}, {libraries}"
 
 
 def _version(library: str) -> str:
@@ -55,7 +56,7 @@ def cells(line: Line) -> Iterator[str]:
 def _times(ratio: float, line: Line) -> str:
     digits = f"{ratio:.2f}" if ratio < 10 else f"{ratio:,.0f}"
     plain = digits.rstrip("0").rstrip(".") if "." in digits else digits
-    return f"{plain}x its time" if line.within else f"{plain}x faster"
+    return f"{plain}x its {'time' if line.within else 'speed'}"
 
 
 def _seconds(timed: Timed) -> str:
@@ -74,10 +75,10 @@ def show(claim: Claim, console: Console) -> None:
         console.print(note)
 
 
-def markdown(claims: list[Claim]) -> str:
+def markdown(claims: list[Claim], machine: str) -> str:
     """The section of README."""
     parts = [
-        f"`make bench` on {machine()}: medians of {ROUNDS} interleaved rounds; inputs loaded and "
+        f"`make bench` on {machine}: medians of {ROUNDS} interleaved rounds; inputs loaded and "
         "results checked equal before timing, files written apart. Held to floor and aim is wall "
         "time; CPU seconds of the process and its children stand beside it.\n"
     ]
@@ -127,7 +128,8 @@ def main() -> None:
     options.add_argument("--readme", action="store_true")
     chosen = options.parse_args()
     console = Console(stderr=chosen.json, width=120)
-    console.print(machine())
+    on = machine()
+    console.print(on)
     claims: list[Claim] = []
     for name in chosen.only or CLAIMS:
         found = import_module(f"benchmarks.{name}").run()
@@ -135,9 +137,9 @@ def main() -> None:
             show(claim, console)
         claims += found
     if chosen.json:
-        print(json.dumps({"machine": machine(), "claims": [_json(claim) for claim in claims]}))
+        print(json.dumps({"machine": on, "claims": [_json(claim) for claim in claims]}))
     if chosen.readme:
-        write_readme(markdown(claims))
+        write_readme(markdown(claims, on))
 
 
 if __name__ == "__main__":

@@ -54,11 +54,11 @@ class Line:
 
     @property
     def word(self) -> str:
-        """aim met, met, short, or nothing where there is no floor."""
-        if self.floor is None:
-            return ""
+        """aim met, met or short; without a floor aim met, aim short or nothing."""
         if self.aim is not None and self._reaches(self.aim):
             return "aim met"
+        if self.floor is None:
+            return "" if self.aim is None else "aim short"
         return "met" if self._reaches(self.floor) else "short"
 
     def _reaches(self, target: float) -> bool:

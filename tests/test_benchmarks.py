@@ -109,12 +109,13 @@ def test_a_line_says_whether_floor_and_aim_are_reached() -> None:
     assert (faster.ratio, faster.cpu_ratio, faster.word) == (6, 2, "met")
     assert replace(faster, floor=7).word == "short"
     assert replace(faster, aim=6).word == "aim met"
-    assert replace(faster, floor=None).word == ""
+    assert replace(faster, floor=None).word == "aim short"
+    assert replace(faster, floor=None, aim=None).word == ""
     within = Line("a scan", theirs, ours, 8, 5, within=True)
     assert (within.ratio, within.word) == (6, "met")
     assert replace(within, floor=5.5).word == "short"
-    table = markdown([Claim("a claim", [faster, within], ["A note."])])
-    assert "| a rival | 2.00 s | 12.00 s | 6x faster | 2x faster | 5x faster | 10x faster" in table
+    table = markdown([Claim("a claim", [faster, within], ["A note."])], "a machine")
+    assert "| a rival | 2.00 s | 12.00 s | 6x its speed | 2x its speed | 5x its speed" in table
 
 
 def test_works_are_run_in_turn_and_their_medians_kept() -> None:
