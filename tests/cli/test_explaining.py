@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
@@ -164,6 +165,15 @@ def test_more_rows_than_anybody_reads_are_refused(tmp_path: Path) -> None:
 
 
 # The engine
+
+
+def test_duckdb_writes_the_same_file(screened: tuple[Path, Path], tmp_path: Path) -> None:
+    table, out = screened
+    other = tmp_path / "in-duckdb.parquet"
+    assert run("screen", table, "--out", other, "--engine", "duckdb").exit_code == 0
+    ours, theirs = pq.read_table(out), pq.read_table(other)
+    assert ours.schema.equals(theirs.schema, check_metadata=True)
+    assert ours.to_pylist() == theirs.to_pylist()
 
 
 def test_spark_without_its_extra_and_a_master_without_spark_are_said(

@@ -42,8 +42,9 @@ _MOST_NAMES = 12
 
 
 class Engine(StrEnum):
-    """What judges the rows: one machine's DuckDB, or a Spark of any size."""
+    """What judges the rows: this machine's Arrow kernels, its DuckDB, or a Spark of any size."""
 
+    ARROW = "arrow"
     DUCKDB = "duckdb"
     SPARK = "spark"
 
@@ -66,7 +67,7 @@ def screen(
         str | None,
         typer.Option("--sheet", help="The sheet of an Excel workbook, if it has several."),
     ] = None,
-    engine: Annotated[Engine, typer.Option("--engine", help="What does the work.")] = Engine.DUCKDB,
+    engine: Annotated[Engine, typer.Option("--engine", help="What does the work.")] = Engine.ARROW,
     master: Annotated[
         str | None,
         typer.Option("--master", metavar="URL", help="The Spark to use; local[*] if absent."),
@@ -106,13 +107,17 @@ def screen(
 
 def _screener(engine: Engine, master: str | None) -> Callable[..., Screening]:
     """The work of this engine; Spark is loaded only where it is asked for."""
-    if engine is Engine.DUCKDB:
-        from changrong.policy.batch.screening import screen_file
+    if engine is Engine.SPARK:
+        from changrong.policy.batch.spark import screen_with_spark
 
+        return screen_with_spark if master is None else partial(screen_with_spark, master=master)
+    from changrong.policy.batch.screening import screen_file
+
+    if engine is Engine.ARROW:
         return screen_file
-    from changrong.policy.batch.spark import screen_with_spark
+    from changrong.policy.batch.in_duckdb import judge_in_duckdb
 
-    return screen_with_spark if master is None else partial(screen_with_spark, master=master)
+    return partial(screen_file, judge=judge_in_duckdb)
 
 
 def _progress(quiet: bool) -> Progress:

@@ -1,7 +1,8 @@
-"""The tree of an expression: small, frozen and typed. Three compilers read it and nothing else.
+"""The tree of an expression: small, frozen and typed. The compilers read it and nothing else.
 
 `language` makes it from text, `tables` from a decision table; `closure` turns it into a Python
-function, `arrow` into kernels over many rows, `sql` into SQL, `unknown` into the facts that an unknown waits for.
+function, `arrow` into kernels over many rows, `sql` into SQL, `unknown` into the facts that an
+unknown waits for.
 """
 
 from __future__ import annotations
