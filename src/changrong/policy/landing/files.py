@@ -234,12 +234,18 @@ class _Run:
         return found
 
     def _prints(self, facts: pa.Table) -> dict[str, pa.Array]:
-        """The fingerprint, by measure, of what it reads of each row."""
+        """The fingerprint, by measure, of what it reads of each row.
+
+        DuckDB may hash otherwise in another version. Then every row is judged once more, and nobody
+        is found twice.
+        """
+        if not self.news:
+            return {}
         names = {name: f"f{place}" for place, name in enumerate(facts.column_names)}
         rows = facts.rename_columns(list(names.values()))
         self.connection.register("rows", rows.append_column("row", _numbers(facts.num_rows)))
         prints = ", ".join(
-            f"md5_number_lower({self._told(each, names)}) AS p{place}"
+            f"hash({', '.join(self._told(each, names))}) AS p{place}"
             for place, each in enumerate(self.news)
         )
         found = self.connection.sql(f"SELECT {prints} FROM rows ORDER BY row").to_arrow_table()
@@ -248,15 +254,14 @@ class _Run:
             for place, each in enumerate(self.news)
         }
 
-    def _told(self, each: News, names: Mapping[str, str]) -> str:
-        """All that a measure reads of a row as one text, in SQL."""
+    def _told(self, each: News, names: Mapping[str, str]) -> list[str]:
+        """All that a measure reads of a row, in SQL: what is the same on every row comes first."""
         columns = [name for name in each.reads if name in names]
         fixed = [f"{name}={self._assumed(name)}" for name in each.reads if name not in names]
-        parts = [_literal("|".join([*columns, *fixed, each.day]))]
-        for name in columns:
-            text = f"{names[name]}::VARCHAR"
-            parts.append(f"coalesce(length({text}), -1) || ':' || coalesce({text}, '')")
-        return " || '|' || ".join(parts)
+        return [
+            _literal("|".join([*columns, *fixed, each.day])),
+            *(names[name] for name in columns),
+        ]
 
     def _changed(
         self, state: Mapping[str, pa.Array], prints: Mapping[str, pa.Array], rows: int
@@ -296,6 +301,8 @@ class _Run:
                 f"SELECT id, {', '.join(map(_literal, words))}, found_{place}, verdict_{place},"
                 f" because_{place}, {number} AS place FROM {file} WHERE found_{place} IS NOT NULL"
             )
+        if not parts:
+            return LIST.empty_table()
         found = self.connection.sql(f"{' UNION ALL '.join(parts)} ORDER BY id, place")
         return found.to_arrow_table().drop_columns("place").rename_columns(LIST.names).cast(LIST)
 
