@@ -66,7 +66,7 @@ def _of_date(fact: Fact) -> Parser:
     slow = fact.parse
 
     def parse(raw: object) -> Value:
-        return cast(date, raw) if type(raw) is date else slow(raw)
+        return raw if type(raw) is date else slow(raw)
 
     return parse
 
