@@ -45,12 +45,15 @@ HAN = re.compile("[\u4e00-\u9fff]+")
 # Names of firms, institutions, products and places have no English.
 NAMES = re.compile(r"示例[\u4e00-\u9fff]*|北京市[\u4e00-\u9fff]*")
 
+# Clauses are cited by the numbers they bear in their documents.
+CLAUSES = re.compile(r'<span class="clause-no">[^<]*</span>')
+
 
 def told(page):
-    """What the page itself says, without frame, names and lists of places."""
+    """What the page itself says, without frame, names, lists of places and numbers of clauses."""
     main = page[page.index("<main") : page.index("</main>")]
     choices = re.compile(r"<option.*?</option>|<optgroup[^>]*>", re.DOTALL)
-    return NAMES.sub("", choices.sub("", main))
+    return NAMES.sub("", CLAUSES.sub("", choices.sub("", main)))
 
 
 @pytest.mark.parametrize(("who", "path"), PAGES)
