@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
 from changrong.policy import Book, Value, Verdict
@@ -38,6 +38,11 @@ def behind(book: Book, measure: Measure) -> list[str]:
         else:
             found[name] = None
     return [fact.name for fact in STATED if fact.name in found]
+
+
+def formulas_of(book: Book) -> dict[str, object]:
+    """The trees of derived facts, for the report of a failure."""
+    return {item.fact: item.node for item in book.derived}
 
 
 def verdicts(
@@ -95,6 +100,7 @@ def test_missing_facts_are_those_that_could_settle_the_measure_and_no_others(
         tried = True
         told = verdicts(book, judgement.measure, known, open_)
         needed = [name for place, name in enumerate(open_) if could_settle(told, place)]
+        note(f"{[item.that for item in judgement.measure.conditions]} {formulas_of(book)}")
         assert list(judgement.missing) == needed
     assume(tried)
 

@@ -101,7 +101,7 @@ class Waiting:
         """The facts that could settle the rule at this place of the plan, which cannot be told."""
         waits = self.waits[place]
         needs, shared = self.compose(waits.rule, look, truths)
-        if not needs & shared:
+        if not (needs and shared):
             return needs
         sorts = [self.palettes.sort(name, look.facts.get(name)) for name in waits.names]
         key = (place, look.free & waits.behind, look.facts[AS_OF.name], *sorts)
@@ -186,14 +186,17 @@ class _Search:
 
     def _others(self, look: Look, needs: int, shared: int, truths: Truths) -> int:
         """Facts that surely matter, found by settling the shared ones one way and another."""
-        name = self.palettes.names_of(needs & shared)[0]
+        names = self.palettes.names_of(needs & shared)
+        if not names:
+            return 0
+        name = names[0]
         bit, found = self.palettes.bits[name], 0
         for value in self.palettes.of(name, look.facts):
             then = self._with(look, name, value)
             settled, further, again, _ = self._open(then, truths)
             if settled:
                 found |= bit
-            elif not further & again:
+            elif not again:
                 found |= further
             if not needs & ~found or self.looks > MOST_LOOKS // 2:
                 break
@@ -212,9 +215,7 @@ class _Search:
         for value in (*self.palettes.of(other, look.facts), None):
             then = self._with(look, other, value)
             _, further, shared, found = self._open(then, truths)
-            if further & bit and (
-                not further & shared or self._matters(then, name, further, found)
-            ):
+            if further & bit and (not shared or self._matters(then, name, further, found)):
                 return True
         return not complete
 
