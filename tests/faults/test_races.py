@@ -60,7 +60,7 @@ def test_two_acceptances_over_the_api_answer_200_and_409(cast, _round):
         return (
             Client()
             .post(
-                f"/api/cases/{need.number}/moves/accept",
+                f"/api/v1/cases/{need.number}/moves/accept",
                 json.dumps({"answers": seen(offer)}),
                 content_type="application/json",
                 headers={"Authorization": f"Bearer {token}"},

@@ -36,12 +36,12 @@ EVERYBODY = (
 )  # fmt: skip
 OVER = (
     "/inbox/?view=all", "/board/", "/board/cases/", "/board/cases.csv", "/figures/", "/figures.csv",
-    "/needs/", "/hotline/", "/requests/", "/api/cases", "/firm/", "/me/",
+    "/needs/", "/hotline/", "/requests/", "/api/v1/cases", "/firm/", "/me/",
 )  # fmt: skip
 OF_CASE = (
     "/cases/{}/", "/needs/{}/", "/needs/{}/sent/", "/needs/{}/offers/", "/needs/{}/correct/",
-    "/cases/{}/files/", "/cases/{}/do/revise/", "/inbox/together/?case={}", "/api/cases/{}",
-    "/api/cases/{}/timeline",
+    "/cases/{}/files/", "/cases/{}/do/revise/", "/inbox/together/?case={}", "/api/v1/cases/{}",
+    "/api/v1/cases/{}/timeline",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from changrong.network.portal.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("api/", api.urls),
+    path("api/v1/", api.urls),
     path("account/", include("changrong.network.portal.account_urls")),
     path("", include("changrong.network.portal.urls")),
     path("", include("changrong.network.rules.urls")),

@@ -39,16 +39,19 @@ def post(actor, path, body) -> int:
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: ascii(shape)[:12])
 def test_no_answer_of_a_need_breaks_the_service(cast, shape):
     for name in [*NEED, "wanted_by", "note", "work_order"]:
-        assert post(cast.alice, "/api/cases/need", {"fields": NEED | {name: shape}}) in (201, 422)
+        assert post(cast.alice, "/api/v1/cases/need", {"fields": NEED | {name: shape}}) in (
+            201,
+            422,
+        )
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: ascii(shape)[:12])
 def test_no_answer_of_a_move_breaks_the_service(cast, need, shape):
-    offer = f"/api/cases/{dispatch_at(need, cast.bank_a).number}/moves/offer"
+    offer = f"/api/v1/cases/{dispatch_at(need, cast.bank_a).number}/moves/offer"
     for name in offer_terms():
         assert post(cast.officer_a, offer, {"answers": offer_terms() | {name: shape}}) < 500
         need.children.update(state="sent", fields={})
-    moves = f"/api/cases/{need.number}/moves"
+    moves = f"/api/v1/cases/{need.number}/moves"
     for value in (shape, [shape]):
         assert post(cast.alice, f"{moves}/accept", {"answers": {"offer": value}}) == 422
         sent = post(cast.coordinator, f"{moves}/dispatch", {"answers": {"institutions": value}})
@@ -58,7 +61,7 @@ def test_no_answer_of_a_move_breaks_the_service(cast, need, shape):
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: ascii(shape)[:12])
 def test_an_enterprise_that_is_none_is_said(cast, shape):
     body = {"enterprise": shape, "fields": NEED}
-    assert post(cast.hotline, "/api/cases/need", body) == 422
+    assert post(cast.hotline, "/api/v1/cases/need", body) == 422
     assert not Case.objects.exists()
 
 
@@ -66,7 +69,7 @@ def test_a_page_of_the_list_may_begin_anywhere_but_not_beyond_all_numbers(cast, 
     client, token = Client(raise_request_exception=False), issue_token(cast.alice.membership)
 
     def listed(offset: int) -> int:
-        url = f"/api/cases?offset={offset}"
+        url = f"/api/v1/cases?offset={offset}"
         return client.get(url, headers={"Authorization": f"Bearer {token}"}).status_code
 
     assert listed(10**6) == 200

@@ -77,7 +77,7 @@ def test_the_page_speaks_the_visitors_language(db):
 
 def test_under_api_the_answer_is_a_problem_in_json(db):
     status, headers, page = ask(
-        "/api/cases", Endless(21 * MEGABYTE), CONTENT_LENGTH=str(21 * MEGABYTE)
+        "/api/v1/cases", Endless(21 * MEGABYTE), CONTENT_LENGTH=str(21 * MEGABYTE)
     )
     assert (status, headers["Content-Type"]) == (413, "application/problem+json")
     problem = json.loads(page)
@@ -169,4 +169,4 @@ def test_ordinary_pages_are_untouched(db):
 def test_an_address_with_a_zero_byte_in_its_query_has_no_page(db, query):
     """SQLite would look and find nothing; PostgreSQL would refuse to look."""
     assert Client().get(f"/contact/?{query}").status_code == 404
-    assert Client().get(f"/api/kinds?{query}").json()["status"] == 404
+    assert Client().get(f"/api/v1/kinds?{query}").json()["status"] == 404

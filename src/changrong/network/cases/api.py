@@ -39,6 +39,7 @@ from changrong.network.people.api_auth import AUTH
 from changrong.network.people.models import Role
 from changrong.network.problems import Api, problem, responses
 from changrong.network.rules.api import router as rules
+from changrong.network.rules.api_notices import router as notices
 from changrong.text import Text
 
 
@@ -62,6 +63,7 @@ api = Api(
     auth=AUTH,
 )
 api.add_router("", rules)
+api.add_router("", notices)
 
 
 @api.exception_handler(CaseError)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Router, Schema
+from ninja import Router, Schema
+from pydantic import Field
 
 from changrong.network import clock
-from changrong.network.problems import responses
+from changrong.network.problems import problem, responses
 from changrong.network.rules.book import book
-from changrong.policy import dumps
+from changrong.network.rules.examples import example
+from changrong.policy import Decision, dumps
+from changrong.policy.errors import did_you_mean
+from changrong.text import Text
 
 router = Router(tags=["rules"])
 
@@ -45,10 +51,111 @@ def facts(request: HttpRequest) -> Any:
     return list(book().vocabulary)
 
 
-@router.post("/decide", response=responses(dict[str, Any], 400, 422), auth=None)
-def decide(
-    request: HttpRequest, facts: Body[dict[str, Any]], as_of: date | None = None
-) -> HttpResponse:
-    """Judge one flat object of facts by the book, as of today or of the day given."""
-    decision = book().decide(facts, as_of=as_of or clock.today())
-    return HttpResponse(dumps(decision.json()), content_type="application/json")
+class Question(Schema):
+    """Facts of one case, and what to answer of it."""
+
+    facts: dict[str, Any] = Field(description="Facts by name; see `GET /facts`.")
+    as_of: date | None = Field(None, description="The day to judge for; today if absent.")
+    lang: Literal["zh", "en"] | None = Field(
+        None, description="Labels as text in this language; in both if absent."
+    )
+    notices: list[str] | None = Field(
+        None, description="Only the measures of these notices; all if absent."
+    )
+
+
+Value = bool | Decimal | str | None
+
+
+class JudgedOut(Schema):
+    """A condition with the facts that it read."""
+
+    that: str
+    label: Words | str
+    verdict: Literal["true", "false", "unknown"]
+    facts: dict[str, Value]
+
+
+class GivenOut(Schema):
+    """What an applying measure gives; `value` is null where it cannot be told."""
+
+    what: str
+    value: Value
+    unit: str
+
+
+class JudgementOut(Schema):
+    """What one measure says; `due_on` only where it is a duty."""
+
+    notice: str
+    id: str
+    clause: str
+    label: Words | str
+    sort: str
+    binding: str
+    verdict: str
+    conditions: list[JudgedOut]
+    gives: list[GivenOut]
+    missing: list[str] = Field(description="Stated facts that could still settle it.")
+    due_on: date | None = None
+
+
+class AskOut(Schema):
+    fact: str
+    unlocks: int = Field(description="Measures that cannot tell and wait for this fact.")
+
+
+class DecisionOut(Schema):
+    """What the measures say of one case, in the order of the book; `book` is the book's hash."""
+
+    as_of: date
+    book: str
+    facts: dict[str, Value]
+    derived: dict[str, Value]
+    measures: list[JudgementOut]
+    ask: list[AskOut]
+
+
+@router.post(
+    "/decisions",
+    operation_id="decide",
+    response=responses(DecisionOut, 400, 413, 422),
+    openapi_extra=example("decide"),
+    auth=None,
+)
+def decide(request: HttpRequest, question: Question) -> HttpResponse:
+    """Judge one case by the book. Nothing of it is kept."""
+    for name in question.notices or ():
+        known = [notice.id for notice in book().notices]
+        if name not in known:
+            hint = did_you_mean(name, known)
+            said = Text(f"没有通知 {name}{hint.zh}", f"there is no notice {name}{hint.en}")
+            return problem(422, said, {"notices": said})
+    decision = book().decide(question.facts, as_of=question.as_of or clock.today())
+    answer = _answer(decision, question.notices, question.lang)
+    return HttpResponse(dumps(answer), content_type="application/json")
+
+
+def _answer(decision: Decision, notices: Sequence[str] | None, lang: str | None) -> dict[str, Any]:
+    """The decision's JSON with the labels of its measures, cut to notices and to a language."""
+    whole: dict[str, Any] = decision.json()
+    measures = []
+    for judged, shown in zip(decision.measures, whole["measures"], strict=True):
+        if notices is None or judged.measure.notice in notices:
+            label = judged.measure.label
+            shown["label"] = {"zh": label.zh, "en": label.en}
+            measures.append(_in_one(shown, lang) if lang else shown)
+    asked = Counter(name for shown in measures for name in shown["missing"])
+    order = [each["fact"] for each in whole["ask"] if each["fact"] in asked]
+    return whole | {
+        "measures": measures,
+        "ask": [
+            {"fact": name, "unlocks": asked[name]}
+            for name in sorted(order, key=lambda name: -asked[name])
+        ],
+    }
+
+
+def _in_one(shown: dict[str, Any], lang: str) -> dict[str, Any]:
+    conditions = [each | {"label": each["label"][lang]} for each in shown["conditions"]]
+    return shown | {"label": shown["label"][lang], "conditions": conditions}

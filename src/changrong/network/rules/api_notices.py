@@ -1,0 +1,251 @@
+"""The API of the notices: every clause with what became of it, and every measure as it is read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from changrong.network.problems import responses
+from changrong.network.rules.api import Words
+from changrong.network.rules.book import book
+from changrong.network.rules.examples import example
+from changrong.policy import Condition, Measure, Notice
+
+router = Router(tags=["notices"])
+
+
+class NoticeHead(Schema):
+    """A document. `until` is its last day, null while it has none; no region is everywhere."""
+
+    id: str
+    title: Words
+    short: Words
+    number: str
+    issuers: list[Words]
+    issued: date
+    start: date = Field(serialization_alias="from")
+    until: date | None
+    regions: list[str] = Field(description="GB/T 2260 codes; none is everywhere.")
+    supersedes: list[str]
+    read: str = Field(description="full, secondary or memory: how the document was read.")
+    source: str
+
+
+class NoticePage(Schema):
+    """All notices of the book, in its order; `book` is its hash."""
+
+    book: str
+    notices: list[NoticeHead]
+
+
+class ClauseOut(Schema):
+    """A clause in our own words. `measures` are those made of it, `planned` those still to come;
+    `became` says what carries it: rule, workflow, metric, channel or org."""
+
+    id: str
+    gist: Words
+    became: str
+    measures: list[str]
+    planned: list[str]
+    why: Words | None
+    responsible: list[str]
+
+
+class NoticeOut(NoticeHead):
+    book: str
+    clauses: list[ClauseOut]
+
+
+class ConditionOut(Schema):
+    that: str
+    label: Words
+
+
+class GiveOut(Schema):
+    """What an entitlement gives; `value` is an expression over facts."""
+
+    what: str
+    label: Words
+    value: str
+    unit: str
+
+
+class DutyOut(Schema):
+    """From the day of the fact `on`, `who` has to do it `within` a period."""
+
+    on: str
+    who: str
+    does: Words
+    within: str
+
+
+class BindsOut(Schema):
+    """Whom it binds: kinds of institution, or ids; nothing named is everyone."""
+
+    kinds: list[str]
+    ids: list[str]
+
+
+class Citation(Schema):
+    """Where a measure stands, and how the document was read."""
+
+    title: Words
+    number: str
+    clause: str
+    issued: date
+    read: str
+
+
+class MeasureOut(Schema):
+    """One measure. `implicit` conditions come of the notice's regions and of whom it binds; for
+    an entitlement or duty all of `implicit` and `when` must hold, a limit is kept where all of
+    `must` hold too. One that is not `live` is known from memory only and judges nobody."""
+
+    key: str
+    id: str
+    notice: str
+    clause: str
+    label: Words
+    plain: Words | None
+    sort: str
+    binding: str
+    on: str
+    live: bool
+    start: date = Field(serialization_alias="from")
+    until: date | None
+    dated_by: str = Field(description="The fact whose day decides; empty: the day of judging.")
+    regions: list[str]
+    binds: BindsOut
+    implicit: list[ConditionOut]
+    when: list[ConditionOut]
+    must: list[ConditionOut]
+    gives: list[GiveOut]
+    duty: DutyOut | None
+    citation: Citation
+
+
+@router.get(
+    "/notices",
+    operation_id="notices",
+    response=NoticePage,
+    by_alias=True,
+    openapi_extra=example("notices"),
+    auth=None,
+)
+def notices(request: HttpRequest) -> Any:
+    """Every document that the service judges by."""
+    return {"book": book().hash, "notices": [_head(notice) for notice in book().notices]}
+
+
+@router.get(
+    "/notices/{notice}",
+    operation_id="notice",
+    response=responses(NoticeOut, 404),
+    by_alias=True,
+    openapi_extra=example("notice"),
+    auth=None,
+)
+def notice(request: HttpRequest, notice: str) -> Any:
+    """One document: each clause, and what became of it."""
+    found = _found(notice)
+    clauses = [
+        {
+            "id": clause.id,
+            "gist": clause.gist,
+            "became": str(clause.became),
+            "measures": clause.measures,
+            "planned": clause.planned,
+            "why": clause.why,
+            "responsible": clause.responsible,
+        }
+        for clause in found.clauses
+    ]
+    return _head(found) | {"book": book().hash, "clauses": clauses}
+
+
+@router.get(
+    "/notices/{notice}/measures",
+    operation_id="measures",
+    response=responses(list[MeasureOut], 404),
+    by_alias=True,
+    openapi_extra=example("measures"),
+    auth=None,
+)
+def measures(request: HttpRequest, notice: str) -> Any:
+    """The measures of a document, those that are switched off among them."""
+    found = _found(notice)
+    return [_measure(found, one) for one in found.measures]
+
+
+@router.get(
+    "/notices/{notice}/measures/{measure}",
+    operation_id="measure",
+    response=responses(MeasureOut, 404),
+    by_alias=True,
+    openapi_extra=example("measure"),
+    auth=None,
+)
+def measure(request: HttpRequest, notice: str, measure: str) -> Any:
+    """One measure: its conditions, what it gives or demands, its clause and how that was read."""
+    found = _found(notice)
+    for one in found.measures:
+        if one.id == measure:
+            return _measure(found, one)
+    raise Http404
+
+
+def _found(id: str) -> Notice:
+    try:
+        return book().notice(id)
+    except KeyError:
+        raise Http404 from None
+
+
+def _head(notice: Notice) -> dict[str, Any]:
+    names = ("id", "title", "short", "number", "issuers", "issued", "start", "until", "regions")
+    return {name: getattr(notice, name) for name in names} | {
+        "supersedes": notice.supersedes,
+        "read": str(notice.read),
+        "source": notice.source,
+    }
+
+
+def _measure(notice: Notice, measure: Measure) -> dict[str, Any]:
+    names = ("key", "id", "notice", "clause", "label", "plain", "on", "start", "until", "dated_by")
+    duty = measure.duty
+    return {name: getattr(measure, name) for name in names} | {
+        "sort": str(measure.sort),
+        "binding": str(measure.binding),
+        "live": measure.is_live,
+        "regions": measure.regions,
+        "binds": {"kinds": measure.binds.kinds, "ids": measure.binds.ids},
+        "implicit": [_condition(each) for each in measure.implicit],
+        "when": [_condition(each) for each in measure.when],
+        "must": [_condition(each) for each in measure.must],
+        "gives": [
+            {
+                "what": give.what,
+                "label": book().gives[give.what],
+                "value": give.value,
+                "unit": give.unit,
+            }
+            for give in measure.gives
+        ],
+        "duty": duty
+        and {"on": duty.on, "who": duty.who, "does": duty.does, "within": str(duty.within)},
+        "citation": {
+            "title": notice.title,
+            "number": notice.number,
+            "clause": measure.clause,
+            "issued": notice.issued,
+            "read": str(measure.read),
+        },
+    }
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    return {"that": condition.that, "label": condition.label}
