@@ -132,12 +132,6 @@ def _change_table(part: Section, book: Book, tables: dict[str, Table]) -> None:
     known = {_table_key(item): item.table for item in book.derived if item.table is not None}
     key = part.text("table")
     table = tables.get(key) or known.get(key)
-    if not known:
-        raise part.fail(
-            "unknown-table",
-            "这个规则库不带表格（打包时不留），请用通知的文件夹",
-            "this book has no tables (packing leaves them out); use the folder of its notices",
-        )
     if table is None:
         hint = did_you_mean(key, known)
         raise part.fail(
