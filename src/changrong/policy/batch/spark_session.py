@@ -64,13 +64,22 @@ def open_session(master: str = "local[*]") -> Iterator[SparkSession]:
 
     Where the process already runs Spark, that is used and left running. Raises SparkError.
     """
-    _need_java_and_pyspark()
-    from pyspark.sql import SparkSession
+    with warnings.catch_warnings():
+        # It speaks of pandas, which is not used, wherever that happens to be installed.
+        warnings.filterwarnings("ignore", category=FutureWarning, module=r"pyspark\.")
+        _need_java_and_pyspark()
+        from pyspark.sql import SparkSession
 
-    running = SparkSession.getActiveSession()
-    if running is not None:
-        yield set_for_judging(running)
-        return
+        running = SparkSession.getActiveSession()
+        if running is not None:
+            yield set_for_judging(running)
+        else:
+            with _own_session(master) as session:
+                yield session
+
+
+@contextmanager
+def _own_session(master: str) -> Iterator[SparkSession]:
     with (
         tempfile.TemporaryDirectory(prefix="changrong-spark-") as folder,
         _started(master, Path(folder)) as session,
@@ -88,9 +97,7 @@ def set_for_judging(session: SparkSession) -> SparkSession:
 
 def _need_java_and_pyspark() -> None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pyspark.sql  # noqa: F401
+        import pyspark.sql  # noqa: F401
     except ImportError:
         raise SparkError(
             "没有安装 pyspark；请安装 changrong[spark]",
