@@ -87,7 +87,7 @@ class _Ranks:
 
     @property
     def type(self) -> pa.DataType:
-        return pa.uint8() if len(self.literals) < 127 else pa.uint16()
+        return pa.uint8() if len(self.literals) < 127 else pa.uint32()
 
     def column(self, texts: pa.DictionaryArray) -> pa.Array:
         """The rank of each row's text. The parts of one chunk share their dictionary."""
@@ -95,7 +95,7 @@ class _Ranks:
         if latest is None or not _is_same(latest[0], dictionary):
             ranks = [self.of(text) for text in dictionary.to_pylist()]
             latest = self.latest = (dictionary, pa.array(ranks, self.type))
-        return latest[1].take(texts.indices)
+        return vectors.spread(latest[1], texts.indices)
 
 
 def _is_same(left: pa.Array, right: pa.Array) -> bool:

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from changrong.policy.compilers import vectors
+
 _FIRST, _LAST = ((day - date(1970, 1, 1)).days for day in (date.min, date.max))
 _EPOCH = 719_468
 """Days from the first of March of the year 0 to 1970-01-01."""
@@ -24,7 +26,10 @@ def later(days: pa.Array, count: int, unit: str) -> pa.Array:
     if first is None or last - first >= len(days):
         return _moved(days, count, unit)
     span = pa.array(np.arange(first, last + 1, dtype=np.int32)).cast(pa.date32())
-    return _moved(span, count, unit).take(pc.subtract(numbers, first))
+    moved, places = _moved(span, count, unit), pc.subtract(numbers, first)
+    if moved.null_count:
+        return moved.take(places)
+    return vectors.spread(moved.cast(pa.int32()), places).cast(pa.date32())
 
 
 def _moved(days: pa.Array, count: int, unit: str) -> pa.Array:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -18,28 +19,40 @@ from numpy.typing import NDArray
 from changrong.policy.numbers import EXACT, QUOTIENT_PLACES, quotient
 
 _NARROW = 2**63
+_MOST_PLACES = 18
+"""The largest power of ten among 64-bit integers."""
 _I64 = pa.int64()
 _SAMPLE = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Numbers:
-    """Integers at so many places, none larger than `bound`; a single one stands for all rows."""
+    """Integers at so many places; a single one stands for all rows.
+
+    None is larger than `most`; where nobody has said how large they are, `bound` looks.
+    """
 
     values: pa.Array | pa.Scalar
-    bound: int
+    most: int | None
     places: int
+
+    @cached_property
+    def bound(self) -> int:
+        if self.most is not None:
+            return self.most
+        ends = pc.min_max(self.values)
+        low, high = ends["min"].as_py(), ends["max"].as_py()
+        return 0 if low is None else max(abs(low), abs(high))
 
     @property
     def is_narrow(self) -> bool:
-        return self.bound < _NARROW
+        """Whether they are 64-bit integers."""
+        return bool(self.values.type == _I64)
 
 
 def measured(values: pa.Array, places: int) -> Numbers:
-    """A column of int64 with the bound of what it holds."""
-    ends = pc.min_max(values)
-    low, high = ends["min"].as_py(), ends["max"].as_py()
-    return Numbers(values, 0 if low is None else max(abs(low), abs(high)), places)
+    """A column of int64, as large as what it holds."""
+    return Numbers(values, None, places)
 
 
 def literal(value: Decimal | int) -> Numbers:
@@ -118,7 +131,7 @@ def shrunk(number: Numbers) -> Numbers:
     """The same number at fewer places, where none of its rows needs the last ones."""
     if not number.is_narrow or isinstance(number.values, pa.Scalar):
         return number
-    for idle in range(number.places, 0, -1):
+    for idle in range(min(number.places, _MOST_PLACES), 0, -1):
         factor = pa.scalar(10**idle, _I64)
         if _divides(number.values.slice(0, _SAMPLE), factor) and _divides(number.values, factor):
             fewer = pc.divide(number.values, factor)
@@ -247,3 +260,25 @@ def decimals(number: Numbers, places: int, rows: int) -> pa.Array:
     scaled = at(number, places)
     whole = column(scaled.values, rows).cast(pa.decimal128(38, 0))
     return pa.Array.from_buffers(pa.decimal128(38, places), rows, whole.buffers())
+
+
+def spread(table: pa.Array, places: pa.Array) -> pa.Array:
+    """The integer of a small table at each row's place, null where the place is.
+
+    What Arrow's own `take` gives, at a third of its cost where rows are null.
+    """
+    if not len(table):
+        return pa.nulls(len(places), table.type)
+    if not len(table):
+        return pa.nulls(len(places), table.type)
+    values = np.frombuffer(table.buffers()[1], table.type.to_pandas_dtype(), len(table))
+    start = places.offset
+    raw = np.frombuffer(places.buffers()[1], places.type.to_pandas_dtype())
+    taken = values.take(raw[start : start + len(places)], mode="clip")
+    validity = None if places.null_count == 0 else _validity(places)
+    return pa.Array.from_buffers(table.type, len(places), [validity, pa.py_buffer(taken)])
+
+
+def _validity(column: pa.Array) -> pa.Buffer:
+    valid = pc.is_valid(column)
+    return (pc.invert(pc.invert(valid)) if valid.offset else valid).buffers()[1]
