@@ -7,6 +7,7 @@ CHANGRONG_HOSTS  host names served, separated by commas (default: this machine o
 CHANGRONG_HTTPS  1 behind TLS: secure cookies, HSTS, redirect
 CHANGRONG_PROXIES how many proxies of ours stand in front and name the visitor in X-Forwarded-For
                  (default: 1 behind TLS, else 0); limits on signing in count by visitor
+CHANGRONG_ROSTER_MB how large a roster to be screened may be, in MB (default: 64)
 CHANGRONG_LOG    WARNING, or INFO for a line a request (no query, no names)
 """
 
@@ -198,6 +199,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one request, its files included
+ROSTER_LIMIT = int(text("CHANGRONG_ROSTER_MB", "64")) * 1024 * 1024
+LARGER_UPLOADS = {"/screenings/": ROSTER_LIMIT, "/api/v1/screenings": ROSTER_LIMIT}
 
 CSRF_FAILURE_VIEW = "changrong.network.portal.errors.no_token"
 SESSION_COOKIE_HTTPONLY = True

@@ -16,18 +16,21 @@ from changrong.network.cases.sweep import sweep
 from changrong.network.events.seals import seal
 from changrong.network.rules.actions import forget_unowned
 from changrong.network.rules.landing import look_for_firms
+from changrong.network.rules.screening_work import expire, forget_strays, screen_next
 
 EVERY = 20.0  # seconds between sweeps
 log = logging.getLogger(__name__)
 
 
 def work(once: bool = False) -> None:
-    """Sweep deadlines, seal the register once a day, and find the firms that policy newly concerns,
-    until told to stop (SIGTERM, SIGINT); or once."""
+    """Sweep deadlines, seal the register once a day, find the firms that policy newly concerns and
+    screen the rosters that wait, until told to stop (SIGTERM, SIGINT); or once."""
     # A calendar changes with the code, so one look at the start is enough.
     if once:
         recompute_open()
         do_what_is_due()
+        while screen_next():
+            pass
         return
     stopping = Event()
 
@@ -44,6 +47,9 @@ def work(once: bool = False) -> None:
                 recompute_open()
                 reckoned = True
             do_what_is_due()
+            # One at a time, so that deadlines are swept however many rosters wait.
+            if screen_next(stopping.is_set):
+                continue
         except Error:  # the database is away: it is waited for, not given up on
             log.exception("the sweep failed and will be tried again")
         stopping.wait(EVERY)
@@ -55,4 +61,6 @@ def do_what_is_due() -> None:
     if seal(now):  # once a day, by one worker
         SessionStore.clear_expired()
         forget_unowned(now - timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        forget_strays(now - timedelta(days=1))
+    expire(now)
     look_for_firms()

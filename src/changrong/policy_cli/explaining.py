@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,14 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from changrong.policy import Value
-    from changrong.policy.batch.explain import Explained, Reason, Row, Screened
+    from changrong.policy.batch.explain import Reason, Row, Screened
     from changrong.policy.batch.own import Own
 
 MOST_ROWS = 1_000
 SETTINGS = {"ignore_unknown_options": True}
 """A row such as -1 is a bad row, not an option that does not exist."""
 _ROWS = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
-_TRUTHS = {True: "true", False: "false", None: "unknown"}
 _MARKS = {True: "[green]✓[/green]", False: "[bold red]✗[/bold red]", None: "[yellow]?[/yellow]"}
 
 
@@ -113,65 +111,19 @@ def _numbers(rows: list[str], screened: Screened) -> Iterator[int]:
 
 
 def _json(screened: Screened, rows: list[Row], own: Mapping[int, Own]) -> dict[str, Any]:
+    from changrong.policy.batch.explain_json import plain_value, row_json
+
     stamp = screened.stamp
     return {
         "out": str(screened.file),
         "book": stamp.book,
         "as_of": stamp.as_of.isoformat(),
         "assumptions": [
-            {"fact": item.fact, "value": _plain(item.value), "because": words(item.because)}
+            {"fact": item.fact, "value": plain_value(item.value), "because": words(item.because)}
             for item in stamp.assumed
         ],
-        "rows": [_row_json(row, own.get(row.number)) for row in rows],
+        "rows": [row_json(row, own.get(row.number)) for row in rows],
     }
-
-
-def _row_json(row: Row, own: Own | None) -> dict[str, Any]:
-    found: dict[str, Any] = {"row": row.number}
-    if own is not None:
-        found["facts"] = {name: _plain(value) for name, value in own.facts.items()}
-        found["problems"] = [
-            {"column": item.column, "value": item.value, "problem": words(item.problem)}
-            for item in own.refused
-        ]
-    found["derived"] = {name: _plain(value) for name, value in row.derived.items()}
-    found["measures"] = [_measure_json(item) for item in row.measures]
-    return found
-
-
-def _measure_json(item: Explained) -> dict[str, Any]:
-    rule = item.rule
-    return {
-        "notice": rule.notice,
-        "id": rule.id,
-        "title": words(rule.title),
-        "number": rule.number,
-        "clause": rule.clause,
-        "label": words(rule.label),
-        "sort": str(rule.sort),
-        "binding": str(rule.binding),
-        "from": rule.start.isoformat(),
-        "until": rule.until.isoformat() if rule.until else None,
-        "verdict": str(item.verdict),
-        "dated": None if item.dated is None else _reason_json(item.dated),
-        "conditions": [_reason_json(reason) for reason in item.conditions],
-        "failing": None if item.failing is None else item.failing.that,
-        "unknown": list(item.unknown),
-    }
-
-
-def _reason_json(reason: Reason) -> dict[str, Any]:
-    return {
-        "that": reason.that,
-        "label": words(reason.label),
-        "verdict": _TRUTHS[reason.truth],
-        "reads": list(reason.reads),
-        "facts": {name: _plain(value) for name, value in reason.facts.items()},
-    }
-
-
-def _plain(value: Value) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 # For a person

@@ -40,6 +40,7 @@ from changrong.network.people.models import Role
 from changrong.network.problems import Api, problem, responses
 from changrong.network.rules.api import router as rules
 from changrong.network.rules.api_notices import router as notices
+from changrong.network.rules.api_screenings import router as screenings
 from changrong.text import Text
 
 
@@ -64,6 +65,7 @@ api = Api(
 )
 api.add_router("", rules)
 api.add_router("", notices)
+api.add_router("", screenings)
 
 
 @api.exception_handler(CaseError)

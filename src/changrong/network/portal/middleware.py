@@ -17,7 +17,7 @@ PATIENCE = 1024 * 1024 * 1024
 
 
 class BodyLimit:
-    """Answers a request larger than `settings.UPLOAD_LIMIT` with 413, after reading it away.
+    """Answers a request larger than its limit with 413, after reading it away.
 
     The answer is given where a view would run, so that it has the visitor's language, frame and
     security headers like any page. A body sent in chunks without a length is set aside up to the
@@ -44,12 +44,13 @@ class BodyLimit:
         if request.length_required:  # type: ignore[attr-defined]
             return errors.length_required(request)
         if request.refused_size is not None:  # type: ignore[attr-defined]
-            return errors.too_large(request, request.refused_size)  # type: ignore[attr-defined]
+            size = request.refused_size  # type: ignore[attr-defined]
+            return errors.too_large(request, size, limit_of(request))
         return None
 
     def measure(self, request: HttpRequest) -> None:
         size = content_length(request)
-        if size > settings.UPLOAD_LIMIT:
+        if size > limit_of(request):
             read_away(rest_of(request))
             refuse(request, size)
 
@@ -64,7 +65,7 @@ class BodyLimit:
         source = chunks(request.META["wsgi.input"])
         for chunk in source:
             size += len(chunk)
-            if size > settings.UPLOAD_LIMIT:
+            if size > limit_of(request):
                 refuse(request, size + read_away(source))
                 return
             kept.write(chunk)
@@ -104,6 +105,11 @@ class NoBlankPage:
         page = errors.answer(request, HTTPStatus.METHOD_NOT_ALLOWED)
         page["Allow"] = response["Allow"]
         return page
+
+
+def limit_of(request: HttpRequest) -> int:
+    """The most bytes that a request to this address may have, its files included."""
+    return settings.LARGER_UPLOADS.get(request.path_info, settings.UPLOAD_LIMIT)
 
 
 def content_length(request: HttpRequest) -> int:

@@ -1,7 +1,7 @@
 """Examples of requests and answers for the OpenAPI document.
 
 `examples.json` holds them by operation: `request` and `answer`, with `status` where it is not 200.
-A test asks the service each of these and compares what it says.
+A test asks the service each of these and compares what it says; of many measures, two are shown.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
-"""Stored decisions, exactly as they were made; what policy found firms for; and the emergencies
-that relief measures hang on."""
+"""Stored decisions, exactly as they were made; what policy found firms for; rosters that are
+screened; and the emergencies that relief measures hang on."""
+
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models
@@ -125,3 +127,71 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.measure}"
+
+
+class Screening(models.Model):
+    """A roster that somebody handed in to be judged row by row, and how far that is.
+
+    It belongs to the institution, or else to the person, who asked. Its files lie in `folder`:
+    `roster` and `map.toml` as handed in, and in a folder named after each `worker` what that one
+    wrote. `worker` and `lease_until` say who works on it; after the lease anybody may take it up.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待")
+        RUNNING = "running", _("正在筛查")
+        DONE = "done", _("已完成")
+        FAILED = "failed", _("没有做成")
+        EXPIRED = "expired", _("已过期")
+
+    number = models.CharField(max_length=16, unique=True, default=opaque, editable=False)
+    institution = models.ForeignKey(
+        "parties.Institution", null=True, on_delete=models.CASCADE, related_name="screenings"
+    )
+    region = models.CharField(max_length=6, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="screenings"
+    )
+    name = models.CharField(max_length=200)  # what the owner called the file
+    sheet = models.CharField(max_length=120, blank=True)
+    mapped = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64)
+    as_of = models.DateField()
+    language = models.CharField(max_length=2)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    rows_done = models.PositiveBigIntegerField(default=0)
+    rows = models.PositiveBigIntegerField(null=True)
+    problems = models.PositiveBigIntegerField(default=0)
+    book = models.CharField(max_length=64, blank=True)
+    summary = models.JSONField(default=list)  # for each measure how many rows got which verdict
+    error = models.JSONField(null=True)  # zh and en
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["state", "id"])]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def folder(self) -> Path:
+        return Path(settings.MEDIA_ROOT) / "screenings" / self.number
+
+    @property
+    def roster(self) -> Path:
+        return self.folder / "roster"
+
+    @property
+    def map(self) -> Path | None:
+        return self.folder / "map.toml" if self.mapped else None
+
+    @property
+    def result(self) -> Path:
+        """The verdicts, of whoever finished the work."""
+        return self.folder / self.worker / "verdicts.parquet"

@@ -1,4 +1,4 @@
-"""Who may read which stored decision, and what policy found which firm for."""
+"""Who may read which stored decision and screening, and what policy found which firm for."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from changrong.identifiers import region_prefix
 from changrong.network.cases import queries as cases
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
-from changrong.network.rules.models import Decision, Finding
+from changrong.network.rules.models import Decision, Finding, Screening
 
 
 def visible_to(actor: Actor, numbers: Sequence[str] = ()) -> QuerySet[Decision]:
@@ -41,3 +41,15 @@ def found_for(actor: Actor) -> QuerySet[Finding]:
             return Finding.objects.filter(enterprise__in=firms)
         case _:
             return Finding.objects.none()
+
+
+SCREENERS = frozenset({Role.OFFICER, Role.MANAGER, Role.COORDINATOR})
+
+
+def screenings_of(actor: Actor) -> QuerySet[Screening]:
+    """What the actor's institution had screened; of the bureau's people each sees their own."""
+    if actor.role not in SCREENERS:
+        return Screening.objects.none()
+    if actor.institution is not None:
+        return Screening.objects.filter(institution=actor.institution)
+    return Screening.objects.filter(institution=None, asked_by=actor.user)

@@ -142,6 +142,11 @@ def screen_file(
     )
 
 
+def check_columns(book: Book, tape: Tape, tape_map: TapeMap | None = None) -> None:
+    """Raises TapeError where no fact, or not every one of the map, can be made of the columns."""
+    _mapped(book, tape, tape_map) if tape_map else _named(book, tape)
+
+
 def _named(book: Book, tape: Tape) -> tuple[list[str], list[str], Read]:
     """Without a map, columns named as facts are those facts."""
     facts = [book.vocabulary[name] for name in tape.columns if name in book.vocabulary]
