@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Context, Decimal
 from typing import TypeVar
 
 from changrong.policy.compilers.closure import Facts, Function, function_of
@@ -35,6 +35,8 @@ from changrong.policy.language.nodes import (
 FEW = 32
 """A number with no more values than this is tried value by value."""
 _DIGITS = re.compile(r"[0-9]+")
+_FLOOR = Context(prec=120, rounding=ROUND_FLOOR)
+"""A value that a formula computes may have more digits than any fact."""
 
 
 @dataclass
@@ -306,7 +308,7 @@ def _numbers(fact: Fact, literals: Iterable[Value], edges: bool) -> Iterator[Val
         return
     for value in literals:
         if isinstance(value, int | Decimal):
-            down = Decimal(value).quantize(step, rounding="ROUND_FLOOR")
+            down = _FLOOR.quantize(Decimal(value), step)
             yield from (down, down - step, down + step)
     if edges:
         bound = Decimal(fact.form.bound).scaleb(-fact.form.places)

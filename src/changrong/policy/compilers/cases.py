@@ -109,6 +109,8 @@ def _values(outputs: Sequence[Const], kind: Kind) -> Callable[[pa.Array, Bitmap,
     numbers = [vectors.literal(output.value) for output in outputs]  # type: ignore[arg-type]
     places = max(number.places for number in numbers)
     aligned = [vectors.at(number, places) for number in numbers]
+    if not all(number.is_narrow for number in aligned):
+        aligned = vectors.widened(aligned)
     bound = max(number.bound for number in aligned)
     column = pa.concat_arrays([pa.repeat(each.values, 1) for each in aligned])
     return lambda codes, valid, rows: Numbers(

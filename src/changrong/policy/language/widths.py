@@ -86,7 +86,9 @@ def common(left: Width, right: Width) -> Width:
 
 def _arithmetic(op: str, left: Width, right: Width, divisor: Node) -> Width:
     if op == "*":
-        return Width(left.places + right.places, left.bound * right.bound)
+        # Room for both sides too, though one may be the literal 0: engines multiply in one type.
+        bound = max(left.bound, 1) * max(right.bound, 1)
+        return Width(left.places + right.places, bound)
     if op == "/":
         return _quotient(left, right, divisor)
     places = max(left.places, right.places)
