@@ -108,6 +108,15 @@ def test_a_person_reads_the_verdict_the_clause_and_the_condition_that_failed(
     assert "enterprise.revenue" in chinese
 
 
+def test_a_condition_that_reads_the_day_of_judging_is_shown_to_a_person(
+    screened: tuple[Path, Path],
+) -> None:
+    _, out = screened
+    shown = run("explain", out, "0-1", "--lang", "en")
+    assert shown.exit_code == 0, shown.output
+    assert "as_of = 2022-07-01" in shown.stdout
+
+
 def test_a_row_explains_itself_by_the_book_of_then_whatever_the_notices_say_now(
     screened: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

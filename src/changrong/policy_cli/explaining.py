@@ -171,7 +171,8 @@ def _show_facts(screened: Screened, row: Row, own: Own | None, lang: str) -> Non
 
 
 def _valued(screened: Screened, name: str, value: Value, lang: str) -> str:
-    label = screened.stamp.facts[name].values.get(str(value))
+    fact = screened.stamp.facts.find(name)
+    label = None if fact is None else fact.values.get(str(value))
     return label.in_(lang) if label is not None else shown(value, lang)
 
 
