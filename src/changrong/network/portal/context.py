@@ -37,6 +37,7 @@ FIRM = (
 OFFICER = (
     (_("收件箱"), "cases:inbox"),
     (_("政策找企业"), "rules:findings"),
+    (_("批量筛查"), "rules:screenings"),
     (_("产品"), "parties:products"),
     (_("网点和人员"), "parties:outlets"),
     (_("统计"), "boards:figures"),
@@ -45,6 +46,7 @@ BUREAU = (
     (_("看板"), "boards:board"),
     (_("收件箱"), "cases:inbox"),
     (_("政策找企业"), "rules:findings"),
+    (_("批量筛查"), "rules:screenings"),
     (_("机构"), "parties:institutions"),
     (_("账号申请"), "people:requests"),
     (_("统计"), "boards:figures"),
