@@ -178,6 +178,24 @@ def test_the_result_never_takes_the_place_of_what_is_read(table: Path, tmp_path:
     assert table.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("decide", "{}/none.json"), "{}/none.json：没有这个文件或文件夹"),
+        (("decide", "{}"), "{}：这是文件夹，不是文件"),
+        (
+            ("tables", "import", "{}/none.xlsx", "--out", "{}/x.csv"),
+            "{}/none.xlsx：没有这个文件或文件夹",
+        ),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_chinese_too(
+    arguments: tuple[str, ...], line: str, tmp_path: Path
+) -> None:
+    given = [each.format(tmp_path) for each in arguments]
+    assert refused(run(*given, "--lang", "zh")).endswith(line.format(tmp_path))
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
 def test_a_disk_that_fills_ends_in_one_line_and_leaves_what_was_there(
     table: Path, tmp_path: Path

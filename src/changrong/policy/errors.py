@@ -6,10 +6,33 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from changrong.text import Problem, Text
+
+_SYSTEM_ZH = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "不允许这样操作",
+    errno.EROFS: "这里只能读，不能写",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "文件超过允许的大小",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EMFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def system_words(error: OSError) -> Text:
+    """What the system refused; it speaks English only."""
+    english = os.strerror(error.errno) if error.errno else str(error)
+    return Text(_SYSTEM_ZH.get(error.errno or 0, english), english)
 
 
 class PolicyError(Problem):

@@ -125,8 +125,11 @@ def clear_errors(command: Command) -> Command:
         except BrokenPipeError:
             _leave_quietly()
         except OSError as error:
-            where, why = error.filename, error.strerror or str(error)
-            stop(Text(f"{where}：{why}", f"{where}: {why}") if where else Text(why, why), chosen)
+            from changrong.policy.errors import system_words
+
+            where, why = error.filename, system_words(error)
+            placed = Text(f"{where}：{why.zh}", f"{where}: {why.en}") if where else why
+            stop(placed, chosen)
 
     return guarded  # type: ignore[return-value]
 

@@ -13,14 +13,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from changrong.policy.errors import PolicyError
+from changrong.policy.errors import PolicyError, system_words
 
 
 class TapeError(PolicyError):
     """A file that cannot be read as a table, or cannot be written."""
 
     def __init__(self, file: Path, zh: str, en: str) -> None:
-        super().__init__(f"{file.name}：{zh}", f"{file.name}: {en}")
+        name = file.name or str(file)
+        super().__init__(f"{name}：{zh}", f"{name}: {en}")
 
 
 def refuse_out(file: Path, reads: Sequence[Path] = ()) -> None:
@@ -52,8 +53,9 @@ def whole_or_nothing(files: Sequence[Path]) -> Iterator[list[Path]]:
             for part, file in reversed(list(zip(parts, files, strict=True))):
                 part.replace(file)
     except OSError as error:
-        why = os.strerror(error.errno) if error.errno else str(error)
-        raise TapeError(files[0], f"写不进去：{why}", f"cannot be written: {why}") from None
+        why = system_words(error)
+        zh, en = f"写不进去：{why.zh}", f"cannot be written: {why.en}"
+        raise TapeError(files[0], zh, en) from None
 
 
 @contextmanager
