@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
+from datetime import timedelta
+from functools import partial
+
 import pytest
+from django.db import connection
+from pyarrow.parquet import ParquetWriter
 
 from changrong.network import clock
 from changrong.network.events.models import Event
@@ -37,6 +45,32 @@ def test_two_workers_at_once_screen_each_roster_once(cast, home):
     assert set(Screening.objects.values_list("state", "attempts")) == {("done", 1)}
     assert Event.objects.filter(code="screening.done").count() == len(rosters)
     assert len(list(home.rglob("verdicts.parquet"))) == len(rosters)
+
+
+def test_a_worker_killed_in_the_middle_leaves_nothing_that_is_taken_for_a_result(cast, home):
+    screening = asked(cast.officer_a)
+    connection.close()  # a connection belongs to one process
+    killed = multiprocessing.get_context("fork").Process(target=_screen_until_killed)
+    killed.start()
+    killed.join(60)
+    assert killed.exitcode == -signal.SIGKILL
+    screening.refresh_from_db()
+    assert (screening.state, screening.attempts) == ("running", 1)
+    assert not list(home.rglob("verdicts.parquet"))
+    assert list(home.rglob(".verdicts.parquet.part"))
+    assert not screen_next()
+    Screening.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    assert screen_next()
+    screening.refresh_from_db()
+    assert (screening.state, screening.attempts) == ("done", 2)
+    assert not list(home.rglob(".verdicts.parquet.part"))
+
+
+def _screen_until_killed():
+    """Dies when the first rows are written, before the file takes its name."""
+    kill = partial(os.kill, os.getpid(), signal.SIGKILL)
+    ParquetWriter.close = lambda writer: kill()
+    screen_next()
 
 
 def test_an_owner_who_hands_in_many_at_once_is_held_to_the_limit(cast, home):

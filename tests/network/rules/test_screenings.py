@@ -187,6 +187,14 @@ class TestBadUploads:
         assert errors["roster"].startswith("名册.xlsx: the formula in cell A3")
         assert files(home) == []
 
+    def test_a_workbook_that_unpacks_to_too_much_is_not_even_opened(self, cast, home, monkeypatch):
+        monkeypatch.setattr(screenings, "MOST_UNPACKED", 1000)
+        monkeypatch.setattr(screenings, "opened", None)
+        book = uploaded(workbook(1, 2), "名册.xlsx")
+        errors = problem(Program(cast.officer_a).upload("screenings", roster=book), 422)["errors"]
+        assert "unpacks to" in errors["roster"]
+        assert files(home) == []
+
     def test_nothing_handed_in_and_a_day_that_is_none_are_named(self, cast):
         program = Program(cast.officer_a)
         assert list(problem(program.upload("screenings"), 422)["errors"]) == ["roster"]

@@ -35,6 +35,7 @@ from changrong.network.rules.screenings import Roster, ScreeningRefused
 from changrong.policy import dumps
 
 router = Router(tags=["screenings"])
+LISTED = 100
 
 
 class CountedOut(Schema):
@@ -171,8 +172,8 @@ def ask_screening(
     response=responses(list[ScreeningOut], 401),
 )
 def listed(request: HttpRequest) -> Any:
-    """The caller's screenings, the latest first."""
-    return [screening_of(one) for one in queries.screenings_of(request.auth)]
+    """The caller's latest screenings, the latest first."""
+    return [screening_of(one) for one in queries.screenings_of(request.auth)[:LISTED]]
 
 
 @router.get(

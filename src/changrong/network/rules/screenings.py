@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 MOST_OPEN = 3  # rosters of one owner that wait or are being screened
 MOST_KEPT = 30  # rosters of one owner that are kept, however far they are
 LARGEST_MAP = 256 * 1024  # bytes
+MOST_UNPACKED = 2 * 1024 * 1024 * 1024  # bytes that a workbook may unpack to
 OPEN = (Screening.State.WAITING, Screening.State.RUNNING)
 _GZIP = b"\x1f\x8b"
 
@@ -142,10 +144,23 @@ def _take_in(roster: Roster, screening: Screening) -> None:
     if roster.map is not None:
         _check_size(roster.map, LARGEST_MAP, "map")
         _written(roster.map, screening.folder / "map.toml")
-    with screening.roster.open("rb") as raw:
+    _check_unpacked(screening.roster)
+    opened(screening)
+
+
+def _check_unpacked(roster: Path) -> None:
+    """What is small here and endless when it is unpacked is not even begun with."""
+    with roster.open("rb") as raw:
         if raw.read(2) == _GZIP:
             raise ScreeningRefused("请先解压再上传", "Unpack it first: no gzip is taken")
-    opened(screening)
+    if is_zipfile(roster):
+        with suppress(BadZipFile), ZipFile(roster) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+            if size > MOST_UNPACKED:
+                raise ScreeningRefused(
+                    f"解压后有 {megabytes(size)} MB，请另存为 CSV 或 Parquet",
+                    f"It unpacks to {megabytes(size)} MB; save it as CSV or Parquet",
+                )
 
 
 def opened(screening: Screening) -> tuple[Tape, TapeMap | None]:
