@@ -93,6 +93,13 @@ class TestDecisions:
             ('{"facts": {}, "lang": "fr"}', 422),
             ('{"facts": {"enterprise.headcount": [1]}}', 422),
             ('{"facts": {"enterprise.headcount": "many"}}', 422),
+            ('{"facts": {"need.amount": 1e99999}}', 422),
+            ('{"facts": {"enterprise.headcount": {"a": null}}}', 422),
+            ('{"facts": {"enterprise.industry": "\\u0000"}}', 422),
+            ('{"facts": {"as_of": "2026-01-01"}}', 422),
+            ('{"facts": {"enterprise.size": "small"}}', 422),
+            ('{"facts": {}, "notices": [1]}', 422),
+            ('{"facts": {}, "as_of": "99999-01-01"}', 422),
         ],
     )
     def test_what_cannot_be_judged_is_a_problem(self, body, status):

@@ -39,6 +39,8 @@ from changrong.policy import Verdict
 PAGE = 20
 MOST_PROBLEMS = 50  # refused values shown on the page; all of them are in the file
 NOT_IN_FORCE = str(Verdict.NOT_IN_FORCE)
+TOUCHES = [str(each) for each in (Verdict.APPLIES, Verdict.BROKEN, Verdict.KEPT, Verdict.DUE)]
+ORDER = [*TOUCHES, *(str(each) for each in Verdict if str(each) not in TOUCHES)]
 TONES = {"waiting": "soon", "running": "info", "done": "yes", "failed": "late", "expired": "no"}
 
 
@@ -141,7 +143,7 @@ def _measure(counted: dict[str, Any]) -> dict[str, Any]:
 
 
 def _row(request: HttpRequest, screening: Screening, row: str) -> dict[str, Any]:
-    """One row in words; what does not apply on the day of judging is left out."""
+    """One row in words: first what touches the firm; what was not in force is left out."""
     try:
         found = explained(screening, int(row) if row.isdecimal() and len(row) < 19 else -1)
     except NoSuchRow as missing:
@@ -156,8 +158,12 @@ def _row(request: HttpRequest, screening: Screening, row: str) -> dict[str, Any]
             if value is not None
         ],
         "measures": [
-            each | {"tag": clause_of(each["notice"], each["clause"])}
-            for each in found["measures"]
+            each
+            | {
+                "tag": clause_of(each["notice"], each["clause"]),
+                "settled": each["verdict"] in TOUCHES,
+            }
+            for each in sorted(found["measures"], key=lambda each: ORDER.index(each["verdict"]))
             if each["verdict"] != NOT_IN_FORCE
         ],
     }
