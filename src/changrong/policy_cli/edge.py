@@ -179,7 +179,13 @@ class _Screen(Console):
 
 @contextmanager
 def unwinding() -> Iterator[None]:
-    """Let TERM and HUP unwind the program as Ctrl-C does, so that nothing half done is left."""
+    """Let TERM and HUP unwind the program as Ctrl-C does, so that nothing half done is left.
+
+    Arrow would take Ctrl-C to itself while it opens a file, and now and then lose it.
+    """
+    import pyarrow
+
+    pyarrow.enable_signal_handlers(False)
 
     def leave(number: int, _: object) -> NoReturn:
         raise SystemExit(128 + number)
