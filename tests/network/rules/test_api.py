@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from changrong.network.rules.api import DecisionOut
 from changrong.network.rules.book import book
@@ -170,3 +171,6 @@ class TestDocument:
         for operation in READ:
             content = by_id[operation]["responses"]["200"]["content"]["application/json"]
             assert content["example"] == examples()[operation]["answer"]
+
+    def test_every_page_leads_to_the_document(self):
+        assert b'href="/api/v1/openapi.json"' in Client().get("/").content

@@ -76,6 +76,7 @@ def test_a_row_is_explained_with_its_facts_and_every_condition(cast, screening):
     for words in ("第 0 行", "26", "满足"):
         assert words in page, words
     assert "汇总</h2>" not in page, "a row is read by itself"
+    assert page.rindex("还不能判断") < page.index("不适用"), "first what could touch the firm"
     missing = browser.get(f"/screenings/{screening.number}/?row=3")
     assert missing.status_code == 404
     assert "没有第" in missing.content.decode()

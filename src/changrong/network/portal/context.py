@@ -63,7 +63,7 @@ FOOTER = (
     (_("隐私说明"), "portal:privacy"),
     (_("无障碍"), "portal:accessibility"),
     (_("规则全文与版本"), "rules:notices"),
-    (_("开放接口"), "api-1.0.0:openapi-view"),
+    (_("开放接口"), "api-1:openapi-json"),
 )
 
 

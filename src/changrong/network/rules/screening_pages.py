@@ -40,7 +40,7 @@ PAGE = 20
 MOST_PROBLEMS = 50  # refused values shown on the page; all of them are in the file
 NOT_IN_FORCE = str(Verdict.NOT_IN_FORCE)
 TOUCHES = [str(each) for each in (Verdict.APPLIES, Verdict.BROKEN, Verdict.KEPT, Verdict.DUE)]
-ORDER = [*TOUCHES, *(str(each) for each in Verdict if str(each) not in TOUCHES)]
+ORDER = list(dict.fromkeys([*TOUCHES, str(Verdict.CANNOT_TELL), *map(str, Verdict)]))
 TONES = {"waiting": "soon", "running": "info", "done": "yes", "failed": "late", "expired": "no"}
 
 
