@@ -77,4 +77,7 @@ def test_bad_input_is_one_line(arguments: list[object], tmp_path: Path) -> None:
     arguments[3] = "统一社会信用代吗"
     column = refused(run("landing", NOTICE, *arguments))
     assert "did you mean 统一社会信用代码?" in column
+    arguments[3], arguments[7] = "统一社会信用代码", arguments[5]
+    over = refused(run("landing", NOTICE, *arguments))
+    assert "state.parquet: the list cannot be written over the state" in over
     assert [each.name for each in tmp_path.iterdir()] == ["roster.csv"]

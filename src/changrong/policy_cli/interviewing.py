@@ -267,9 +267,10 @@ def _close(
     """Why it stopped, what never had to be asked, and the verdicts."""
     spared = never_asked(asking, steps, known)
     if last.question is None:
+        asked = "1 question" if len(steps) == 1 else f"{len(steps)} questions"
         done = Text(
             f"问了 {len(steps)} 题就停：再答什么都改变不了结论。",
-            f"Stopped after {len(steps)} questions: no answer could change a verdict any more.",
+            f"Stopped after {asked}: no answer could change a verdict any more.",
         )
         labels = [asking.book.vocabulary[name].label.in_(lang) for name in spared]
         rest = Text(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changrong.policy import FactError, Vocabulary
+from changrong.policy import Book, FactError, Vocabulary
 from changrong.policy.batch.columns import ENGINE_TYPES, engine_array, read_column
 
 NUMBERS = ["enterprise.headcount", "enterprise.revenue", "loan.rate"]
@@ -84,3 +84,11 @@ def test_typed_columns_are_read_exactly_or_refused(
     assert len(refused) == problems
     assert {item.column for item in refused} <= {name}
     assert all(values[item.row] is None and item.problem.zh for item in refused)
+
+
+def test_a_fact_in_two_columns_is_refused_by_its_name() -> None:
+    book = Book.load()
+    name = "enterprise.headcount"
+    table = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=[name, name])
+    with pytest.raises(FactError, match=f"{name} = …: is the name of two columns"):
+        book.screen(table, as_of=date(2022, 7, 1))

@@ -307,6 +307,7 @@ def test_an_account_of_a_newer_program_is_refused(out: Path) -> None:
         altered(["rules", 0, "said"], []),
         altered(["conditions"], []),
         altered(["as_of"], "2022"),
+        altered(["book"], None),
         altered(["facts"], {}),
     ],
 )
@@ -327,6 +328,25 @@ def test_a_verdict_that_its_conditions_do_not_give_is_never_explained(out: Path)
     pq.write_table(flipped.replace_schema_metadata(metadata), out)
     with Screened(out) as opened, pytest.raises(TapeError, match="does not follow from"):
         list(opened.explain([0, 1]))
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("f0", pa.nulls(2, pa.int64())),
+        ("city-2022.anywhere", pa.nulls(2, pa.string())),
+        ("city-2022.anywhere", pa.array(["maybe", "maybe"])),
+    ],
+)
+def test_a_word_or_a_verdict_that_cannot_be_read_is_a_damaged_file(
+    out: Path, column: str, cells: pa.Array
+) -> None:
+    table = pq.read_table(out)
+    metadata = {KEY: pq.read_metadata(out).metadata[KEY]}
+    emptied = table.set_column(table.column_names.index(column), column, cells)
+    pq.write_table(emptied.replace_schema_metadata(metadata), out)
+    with Screened(out) as opened, pytest.raises(TapeError, match="row 1: what was decided cannot"):
+        list(opened.explain([1]))
 
 
 def test_rows_in_another_order_are_never_explained_as_if_they_were_not(out: Path) -> None:

@@ -52,6 +52,8 @@ def screen(book: Book, table: pa.Table, as_of: date) -> pa.Table:
     Raises FactError for the first value that a fact refuses, naming its row.
     """
     facts = [book.vocabulary[name] for name in table.column_names if name in book.vocabulary]
+    for name in (fact.name for fact in facts if table.column_names.count(fact.name) > 1):
+        raise FactError(name, "…", Text("有两列都叫这个名字", "is the name of two columns"))
     screener = Screener(book, as_of, [fact.name for fact in facts if not fact.derived])
     found = [screener.empty()]
     for start in range(0, table.num_rows, CHUNK):
@@ -71,6 +73,10 @@ def read_chunk(table: pa.Table, facts: Iterable[Fact]) -> tuple[pa.Table, list[R
         if fact.derived:
             problem = "is derived and cannot be stated"
             raise FactError(fact.name, "…", Text("由其他事实推出，不能填报", problem))
+        if len(table.schema.get_all_field_indices(fact.name)) > 1:
+            raise FactError(
+                fact.name, "…", Text("有两列都叫这个名字", "is the name of two columns")
+            )
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         read = threads.map(lambda fact: read_column(table[fact.name], fact), wanted)
         for fact, (column, found) in zip(wanted, read, strict=True):

@@ -203,7 +203,18 @@ class _Reader:
         }
 
     def row(self, rules: Iterable[StampedRule]) -> Row:
-        return Row(self.number, self.derived, tuple(self.explained(rule) for rule in rules))
+        try:
+            explained = tuple(self.explained(rule) for rule in rules)
+        except TapeError:
+            raise
+        except (TypeError, ValueError):  # a word or a verdict that is empty or of another kind
+            raise TapeError(
+                self.screened.file,
+                f"第 {self.number} 行的结论或条件读不出，文件已被改动或损坏",
+                f"row {self.number}: what was decided cannot be read;"
+                " the file was changed or is damaged",
+            ) from None
+        return Row(self.number, self.derived, explained)
 
     def truth(self, position: int) -> Truth:
         word, bit = divmod(position, WORD)
@@ -237,10 +248,11 @@ class _Reader:
         dated = rule.in_force if rule.dated is None else self.truth(rule.dated)
         made = verdict_of(rule.sort, dated, self._all(rule.concerns), self._all(rule.demands))
         if made is not verdict:
+            row, said = self.number, verdict.label
             raise TapeError(
                 self.screened.file,
-                f"第 {self.number} 行 {rule.key}：结论“{verdict}”与条件不符，文件已被改动或损坏",
-                f"row {self.number}, {rule.key}: the verdict {verdict!r} does not follow from"
+                f"第 {row} 行 {rule.key}：结论“{said.zh}”与条件不符，文件已被改动或损坏",
+                f"row {row}, {rule.key}: the verdict {said.en} does not follow from"
                 " its conditions; the file was changed or is damaged",
             )
 

@@ -289,7 +289,9 @@ def _stamp(whole: dict[str, Any]) -> Stamp:
 
 
 def _must_agree(stamp: Stamp) -> None:
-    """Whatever it points at must be there. Raises LookupError."""
+    """Whatever it points at must be there, and the book named. Raises LookupError."""
+    if not isinstance(stamp.book, str):
+        raise LookupError(stamp.book)
     names = {*stamp.stated, *(name for each in stamp.conditions for name in each)}
     names |= {name for formula in stamp.formulas.values() for name in formula}
     for rule in stamp.rules:

@@ -84,6 +84,8 @@ def land(
         if file.suffix != ".parquet":
             raise TapeError(file, "文件名应以 .parquet 结尾", "the name should end in .parquet")
         refuse_out(file, [tape.file])
+    if out is not None and out.resolve() == state.resolve():
+        raise TapeError(out, "名单不能写到状态文件上", "the list cannot be written over the state")
     run = _Run(book, news, roster, as_of, since, state)
     files = [state] if out is None else [state, out]
     with whole_or_nothing(files) as parts:
