@@ -350,6 +350,24 @@ def test_what_nests_as_deep_as_allowed_is_read_and_runs(vocabulary: Vocabulary) 
     assert function_of(condition(long, vocabulary))({"loan.secured": True}) is True
 
 
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        ("loan.secured AND (loan.amount > 5", 18, "this is not closed"),
+        ("loan.amount IN (1, 2", 16, "this is not closed"),
+        ("CASE WHEN loan.secured THEN 1 ELSE (2 END > 0", 39, "nothing before this is closed"),
+        ("CASE WHEN loan.secured THEN TRUE", 1, "this is not closed"),
+        ("loan.amount > 5)", 16, "nothing before this is closed by it"),
+    ],
+)
+def test_a_bracket_without_its_pair_is_named_where_it_stands(
+    vocabulary: Vocabulary, text: str, column: int, words: str
+) -> None:
+    found = refusal(text, vocabulary)
+    assert (found.line, found.column) == (1, column)
+    assert words in str(found)
+
+
 _WRITTEN = """loan.amount loan.secured as_of institution.id 1 'x' DATE ( ) , AND OR NOT IN BETWEEN
 IS NULL CASE WHEN THEN ELSE END TRUE INTERVAL DAY + - * / = <> < >= lookup . " ' ; -- /* :: || abs
 SELECT 中 % LIKE [ ]"""

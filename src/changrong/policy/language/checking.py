@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from sqlglot import Token, exp
+from sqlglot import Token, TokenType, exp
 from sqlglot.errors import ParseError
 
 from changrong.policy.facts import Fact, Kind, Vocabulary
 from changrong.policy.language.nodes import Const, Node, Read
 from changrong.policy.language.tokens import NOT_AN_EXPRESSION, refuse_at
 from changrong.text import Text
+
+_CLOSES = {TokenType.L_PAREN: TokenType.R_PAREN, TokenType.CASE: TokenType.END}
 
 
 class Checker:
@@ -29,6 +31,7 @@ class Checker:
         refuse_at(self.text, code, start, self.text[start : end + 1], Text(zh, en))
 
     def refuse_syntax(self, error: ParseError, tokens: list[Token]) -> NoReturn:
+        self.refuse_unpaired(tokens)
         found = error.errors[0] if error.errors else {}
         start = tokens[-1].start
         for token in tokens:
@@ -37,6 +40,21 @@ class Checker:
                 break
         fragment = str(found.get("highlight") or self.text)
         refuse_at(self.text, "syntax", start, fragment, NOT_AN_EXPRESSION)
+
+    def refuse_unpaired(self, tokens: list[Token]) -> None:
+        """Refuse the bracket or CASE that is opened and never closed, or closed and not opened."""
+        waiting: list[Token] = []
+        for token in tokens:
+            if token.token_type in _CLOSES:
+                waiting.append(token)
+            elif token.token_type in _CLOSES.values():
+                if not waiting or _CLOSES[waiting[-1].token_type] is not token.token_type:
+                    problem = Text("前面没有与它成对的", "nothing before this is closed by it")
+                    refuse_at(self.text, "syntax", token.start, token.text, problem)
+                waiting.pop()
+        if waiting:
+            problem = Text("没有成对，后面缺少收尾", "this is not closed")
+            refuse_at(self.text, "syntax", waiting[-1].start, waiting[-1].text, problem)
 
     def check_same_kind(self, tree: exp.Expr, left: Node, right: Node) -> None:
         if left.kind is right.kind:
