@@ -64,13 +64,23 @@ def test_deciding_one_case_loads_no_engine_for_many_and_no_service(firm: Path) -
     assert not loaded & {"duckdb", "pyarrow", "django", "numpy", "pandas"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_screening_that_is_stopped_leaves_no_file(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "engine"),
+    [
+        (signal.SIGINT, "arrow"),
+        (signal.SIGTERM, "arrow"),
+        (signal.SIGHUP, "arrow"),
+        (signal.SIGINT, "duckdb"),
+    ],
+)
+def test_a_screening_that_is_stopped_leaves_no_file(
+    tmp_path: Path, number: signal.Signals, engine: str
+) -> None:
     table, out = tmp_path / "in.csv", tmp_path / "out" / "o.parquet"
     table.write_text("enterprise.headcount\n" + "8\n" * 3_000_000)
     out.parent.mkdir()
     screening = subprocess.Popen(
-        [*COMMAND, "screen", str(table), "--out", str(out)],
+        [*COMMAND, "screen", str(table), "--out", str(out), "--engine", engine],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )

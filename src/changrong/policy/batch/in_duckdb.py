@@ -8,6 +8,7 @@ the optimiser would compute conditions again for every measure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
@@ -24,11 +25,25 @@ _DICTIONARY = pa.array([str(each) for each in VERDICTS])
 
 def judge_in_duckdb(screener: Screener, chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """What `screener.judge` gives for these chunks, and counted there."""
-    engine = _InDuckDB(screener)
+    with _stopping():
+        engine = _InDuckDB(screener)
     first = 0
     for chunk in chunks:
-        yield engine.judge(chunk, first)
+        with _stopping():
+            judged = engine.judge(chunk, first)
+        yield judged
         first += chunk.num_rows
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """DuckDB takes Ctrl-C to itself while it runs a query; this hands it on."""
+    try:
+        yield
+    except (duckdb.InterruptException, RuntimeError) as error:
+        if "interrupt" in str(error).lower():
+            raise KeyboardInterrupt from None
+        raise
 
 
 class _InDuckDB:

@@ -105,6 +105,7 @@ class Prover:
             around.take(self.formulas.of(node)[1])
         solver = z3.SimpleSolver()
         solver.set("rlimit", STEPS)
+        solver.set("ctrl_c", False)  # or Ctrl-C would read as: nothing could be proved
         solver.add(*around.given.values())
         solver.add(*around.known.values())
         return solver
