@@ -269,3 +269,18 @@ def test_times_and_midnights_are_told_apart(book: Book, tmp_path: Path) -> None:
         (1, "2022-06-09 08:30:00"),
         (2, "08:30:00"),
     ]
+
+
+def test_merged_cells_are_refused_as_only_the_first_of_them_holds_the_value(
+    tmp_path: Path,
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["enterprise.region", "enterprise.headcount"])
+    for headcount in (8, 9, 10):
+        sheet.append(["110105" if headcount == 8 else None, headcount])
+    sheet.merge_cells("A2:A4")
+    file = tmp_path / "merged.xlsx"
+    book.save(file)
+    with pytest.raises(TapeError, match="the cells A2:A4 are merged; unmerge them and fill each"):
+        open_tape(file)

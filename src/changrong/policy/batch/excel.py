@@ -9,7 +9,7 @@ read; a formula is what it came to, and one that was never computed stops the re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -32,6 +32,8 @@ MOST_TEXT = 256 << 20
 _TEXTS = "xl/sharedStrings.xml"
 _BOOK = "xl/workbook.xml"
 _FORMULA = re.compile(rb"<(\w+:)?f[\s>/]")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]+)"')
+_LONGEST_TAG = 256
 _ZEROS = re.compile("0{2,18}")
 _DIGITS = 15
 """Significant digits of a number that Excel keeps and shows."""
@@ -84,6 +86,7 @@ def excel_tape(file: Path, sheet: str | None = None) -> ExcelTape:
         header, cells = next(rows, (0, []))
         has_rows = next(rows, None) is not None
         _must_be_computed(file, worksheet)
+        _must_stand_apart(file, worksheet)
     columns = tuple(_heading(cell) for cell in cells)
     if not columns:
         raise TapeError(file, f"工作表 {name} 是空的", f"the sheet {name} is empty")
@@ -200,30 +203,42 @@ def _heading(cell: Cell) -> str:
 
 def _must_be_computed(file: Path, worksheet: Any) -> None:
     """Refuse a formula without a result: a program wrote it and no Excel has opened it since."""
-    path = worksheet._worksheet_path
-    with ZipFile(file) as archive:
-        with archive.open(path) as raw:
-            if not _has_formula(iter(lambda: raw.read(_BLOCK), b"")):
-                return
-        with archive.open(path) as raw:
-            for _, element in iterparse(raw):
-                name = element.tag.rpartition("}")[2]
-                if name == "c":
-                    parts = {part.tag.rpartition("}")[2]: part.text for part in element}
-                    is_text = element.get("t") == "str"  # whose result may be empty
-                    if "f" in parts and not is_text and not parts.get("v"):
-                        raise _not_computed(file, element.get("r", "?"))
-                if name == "row":
-                    element.clear()
+    if _first(_FORMULA, file, worksheet) is None:
+        return
+    with ZipFile(file) as archive, archive.open(worksheet._worksheet_path) as raw:
+        for _, element in iterparse(raw):
+            name = element.tag.rpartition("}")[2]
+            if name == "c":
+                parts = {part.tag.rpartition("}")[2]: part.text for part in element}
+                is_text = element.get("t") == "str"  # whose result may be empty
+                if "f" in parts and not is_text and not parts.get("v"):
+                    raise _not_computed(file, element.get("r", "?"))
+            if name == "row":
+                element.clear()
 
 
-def _has_formula(blocks: Iterable[bytes]) -> bool:
-    tail = b""
-    for block in blocks:
-        if _FORMULA.search(tail + block):
-            return True
-        tail = block[-64:]
-    return False
+def _must_stand_apart(file: Path, worksheet: Any) -> None:
+    """Refuse merged cells: only the first of them holds the value that a person sees in all."""
+    merged = _first(_MERGED, file, worksheet)
+    if merged is not None:
+        cells = merged[1].decode()
+        raise TapeError(
+            file,
+            f"{cells} 是合并的单元格，请取消合并并逐格填写",
+            f"the cells {cells} are merged; unmerge them and fill each",
+        )
+
+
+def _first(pattern: re.Pattern[bytes], file: Path, worksheet: Any) -> re.Match[bytes] | None:
+    """Where a tag first stands in the sheet's own file, read a block at a time."""
+    with ZipFile(file) as archive, archive.open(worksheet._worksheet_path) as raw:
+        tail = b""
+        for block in iter(lambda: raw.read(_BLOCK), b""):
+            found = pattern.search(tail + block)
+            if found is not None:
+                return found
+            tail = block[-_LONGEST_TAG:]
+    return None
 
 
 def _not_computed(file: Path, cell: str) -> TapeError:
