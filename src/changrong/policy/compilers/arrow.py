@@ -65,7 +65,7 @@ class Run:
 
 @dataclass(slots=True)
 class _Ranks:
-    """The literals that one text is compared with, and the rank of each text met so far.
+    """The literals that one text is compared with, and the ranks of the latest dictionary met.
 
     The rank of literal `i` is `2i + 1`; what lies between two literals has the even rank between.
     """
