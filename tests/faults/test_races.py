@@ -14,7 +14,7 @@ from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.errors import CaseError, MoveRefused
 from changrong.network.cases.models import Case, KindVersion
-from changrong.network.cases.sweep import sweep
+from changrong.network.cases.time.sweep import sweep
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
 from changrong.network.events.queries import verify

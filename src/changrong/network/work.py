@@ -11,8 +11,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import Error, close_old_connections
 
 from changrong.network import clock
-from changrong.network.cases.clocks import recompute_open
-from changrong.network.cases.sweep import sweep
+from changrong.network.cases.time.clocks import recompute_open
+from changrong.network.cases.time.sweep import sweep
 from changrong.network.events.seals import seal
 from changrong.network.rules.actions import forget_unowned
 from changrong.network.rules.landing import look_for_firms

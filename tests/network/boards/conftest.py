@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 
-from changrong.network.cases import clocks
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock, KindVersion
+from changrong.network.cases.time import clocks
 from changrong.network.events.models import Event
 from changrong.network.parties.models import Enterprise, Institution
 from changrong.network.people.actor import Actor

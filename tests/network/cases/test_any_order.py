@@ -16,7 +16,7 @@ from changrong.network.cases.actions import move
 from changrong.network.cases.errors import CaseError
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import kind_of
-from changrong.network.cases.sweep import sweep
+from changrong.network.cases.time.sweep import sweep
 from changrong.network.events.queries import verify
 from changrong.network.people.actor import Actor
 

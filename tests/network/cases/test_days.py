@@ -8,8 +8,8 @@ import pytest
 from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.models import Clock
-from changrong.network.cases.need_page import times_of
-from changrong.network.cases.sweep import sweep
+from changrong.network.cases.needs.page import times_of
+from changrong.network.cases.time.sweep import sweep
 
 from ..steps import dispatch_at, state_need
 from ..visitors import visitor

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from changrong.network.cases.desk.forms import form_for
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.fields import clean
-from changrong.network.cases.forms import form_for
 from changrong.network.cases.kind import Field
 from changrong.network.cases.kinds import KINDS
 from changrong.text import Text

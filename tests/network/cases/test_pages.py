@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from changrong.network import clock
-from changrong.network.cases import bulk, inbox
 from changrong.network.cases.actions import Opening, move, open_cases
+from changrong.network.cases.desk import bulk, inbox
+from changrong.network.cases.desk.page import CasePage
 from changrong.network.cases.models import Case
-from changrong.network.cases.page import CasePage
 from changrong.network.events.models import Event
 from changrong.network.rules.actions import decide
 from changrong.network.rules.book import book

@@ -10,8 +10,8 @@ from changrong.network import clock
 from changrong.network.cases.actions import Opening, move, note_views, open_cases
 from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed, Stale
 from changrong.network.cases.models import Case
+from changrong.network.cases.needs.stating import Stating, state_needs
 from changrong.network.cases.queries import offers_of, two_clocks
-from changrong.network.cases.stating import Stating, state_needs
 from changrong.network.events.models import Event
 from changrong.network.events.queries import verify
 

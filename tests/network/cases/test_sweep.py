@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from changrong.network import clock
-from changrong.network.cases import clocks
-from changrong.network.cases import sweep as sweeping
 from changrong.network.cases.actions import move
 from changrong.network.cases.models import Clock
-from changrong.network.cases.sweep import sweep
+from changrong.network.cases.time import clocks
+from changrong.network.cases.time import sweep as sweeping
+from changrong.network.cases.time.sweep import sweep
 from changrong.network.events.models import Event
 from changrong.network.work import work
 from changrong.workdays import Calendar

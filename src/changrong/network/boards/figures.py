@@ -15,7 +15,7 @@ from statistics import median
 
 from changrong.matching import all_in_yearly_cost
 from changrong.network.boards.tape import Dispatch, Need, Tape, day_of
-from changrong.network.cases.offers import terms_of
+from changrong.network.cases.dispatch.offers import terms_of
 from changrong.workdays.calendar import BeyondCalendar, Calendar
 from changrong.workdays.periods import Unit
 

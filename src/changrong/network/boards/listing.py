@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from changrong.network.boards import figures, queries
 from changrong.network.boards.period import Period, period_of
 from changrong.network.boards.shown import reason_labels
-from changrong.network.cases.entries import Entry, entries, matching
+from changrong.network.cases.desk.entries import Entry, entries, matching
+from changrong.network.cases.desk.shown import inbox_rows
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import visible_to
-from changrong.network.cases.shown import inbox_rows
 from changrong.network.people.actor import Actor
 from changrong.network.portal.components.formats import iso
 from changrong.network.portal.language import choose

@@ -11,7 +11,7 @@ from changrong.network import clock
 from changrong.network.boards import listing, queries, shown, statistics
 from changrong.network.boards.period import NAMES, period_of
 from changrong.network.boards.sheets import sheet
-from changrong.network.cases.entries import entries
+from changrong.network.cases.desk.entries import entries
 from changrong.network.cases.kinds import KINDS
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role

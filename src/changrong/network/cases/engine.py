@@ -14,12 +14,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from changrong.network import clock as service_clock
-from changrong.network.cases import clocks, effects
+from changrong.network.cases import effects
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kind import Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.numbers import next_number
+from changrong.network.cases.time import clocks
 from changrong.network.cases.versions import current_version, kind_of
 from changrong.network.events.actions import record
 from changrong.network.parties.models import Enterprise, Institution, Product

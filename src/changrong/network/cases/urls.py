@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changrong.network.cases import bulk, views
+from changrong.network.cases.desk import bulk, views
 
 app_name = "cases"
 urlpatterns = [

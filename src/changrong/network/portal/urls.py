@@ -17,5 +17,5 @@ pages = [
 ]
 urlpatterns = [
     path("", include((pages, "portal"))),
-    path("", include("changrong.network.cases.urls_needs")),
+    path("", include("changrong.network.cases.needs.urls")),
 ]

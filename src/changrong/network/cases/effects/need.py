@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from changrong.network import clock
 from changrong.network.cases import engine, fields
+from changrong.network.cases.dispatch.routing import products_for, proposed
 from changrong.network.cases.effects import effect
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
-from changrong.network.cases.proposals import products_for, proposed
 from changrong.network.cases.versions import kind_of, move_of
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor

@@ -13,19 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from changrong.network.cases import actions, need_page
+from changrong.network.cases import actions
+from changrong.network.cases.desk.forms import DeclaredForm
 from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
-from changrong.network.cases.forms import DeclaredForm
 from changrong.network.cases.models import Case
-from changrong.network.cases.need_forms import (
+from changrong.network.cases.needs import page as need_page
+from changrong.network.cases.needs.forms import (
     SENDING_NAMES,
     WORK_ORDER,
     correcting,
     sending,
     withdrawing,
 )
+from changrong.network.cases.needs.stating import Stating, state_needs
 from changrong.network.cases.queries import moves_for, visible_to
-from changrong.network.cases.stating import Stating, state_needs
 from changrong.network.clock import today
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from changrong.network.cases import need_page
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
-from changrong.network.cases.need_forms import UNSTATED, WORK_ORDER, answers_of, calling
+from changrong.network.cases.needs import page as need_page
+from changrong.network.cases.needs.forms import UNSTATED, WORK_ORDER, answers_of, calling
+from changrong.network.cases.needs.stating import Stating, firm_called, state_needs
 from changrong.network.cases.queries import visible_to
-from changrong.network.cases.stating import Stating, firm_called, state_needs
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
 from changrong.network.people.pages import posted

@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from changrong.network import clock
-from changrong.network.cases import actions, moving, queries, shown
+from changrong.network.cases import actions, queries
+from changrong.network.cases.desk import moving, shown
+from changrong.network.cases.desk.inbox import Inbox
+from changrong.network.cases.desk.page import CasePage, cost_rows
 from changrong.network.cases.errors import CaseError, MoveRefused
-from changrong.network.cases.inbox import Inbox
 from changrong.network.cases.models import Case
-from changrong.network.cases.page import CasePage, cost_rows
 from changrong.network.cases.queries import kind_of, visible_to
 from changrong.network.files.queries import READERS
 from changrong.network.people.access import requires

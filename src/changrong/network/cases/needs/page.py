@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from changrong.identifiers import mask_mobile
-from changrong.network.cases import deadlines, shown
+from changrong.network.cases.desk import shown
 from changrong.network.cases.fields import fact_of, short_label_of, type_of
 from changrong.network.cases.kind import Field
 from changrong.network.cases.models import Case, Clock
-from changrong.network.cases.need_story import looks_at
+from changrong.network.cases.needs.story import looks_at
 from changrong.network.cases.queries import kind_of, moves_for, offers_of, timeline
+from changrong.network.cases.time import deadlines
 from changrong.network.clock import SHANGHAI, today
 from changrong.network.parties.models import Fact
 from changrong.network.people.actor import Actor

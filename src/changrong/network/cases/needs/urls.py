@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from changrong.network.cases import hotline, needs, offer_pages
+from changrong.network.cases.needs import hotline, offer_pages
+from changrong.network.cases.needs import views as needs
 
 app_name = "needs"
 urlpatterns = [

@@ -13,7 +13,7 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
-from changrong.network.cases.entries import Entry, entries, matching, waits_for_firm
+from changrong.network.cases.desk.entries import Entry, entries, matching, waits_for_firm
 from changrong.network.cases.kind import State
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock

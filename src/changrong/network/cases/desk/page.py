@@ -14,14 +14,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from changrong.matching import CostError, cost
-from changrong.network.cases import deadlines, queries
-from changrong.network.cases.entries import Entry, due_move, entries, entry_of
+from changrong.network.cases import queries
+from changrong.network.cases.desk.entries import Entry, due_move, entries, entry_of
+from changrong.network.cases.dispatch.offers import terms_of
 from changrong.network.cases.fields import fact_of, short_label_of, type_of
 from changrong.network.cases.kind import Field, Kind, Move
 from changrong.network.cases.models import Case, Clock
-from changrong.network.cases.need_story import looks_at
-from changrong.network.cases.offers import terms_of
+from changrong.network.cases.needs.story import looks_at
 from changrong.network.cases.queries import kind_of
+from changrong.network.cases.time import deadlines
 from changrong.network.files.queries import files_of
 from changrong.network.people.actor import Actor
 from changrong.network.portal.components.clocks import day_strip

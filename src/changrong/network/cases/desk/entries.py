@@ -10,10 +10,10 @@ from operator import and_
 
 from django.db.models import Q, QuerySet
 
-from changrong.network.cases import deadlines
 from changrong.network.cases.kind import Kind, Move, State
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.queries import kind_of
+from changrong.network.cases.time import deadlines
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.text import Text

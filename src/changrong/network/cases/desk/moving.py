@@ -11,12 +11,12 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
+from changrong.network.cases.desk.page import said
+from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.fields import short_label_of, type_of
-from changrong.network.cases.forms import Choices, DeclaredForm, form_for
 from changrong.network.cases.kind import Move
 from changrong.network.cases.models import Case
-from changrong.network.cases.page import said
-from changrong.network.cases.proposals import products_for
 from changrong.network.cases.queries import kind_of
 from changrong.network.events.models import Event
 from changrong.network.parties.models import Institution

@@ -10,8 +10,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from changrong.network.cases.desk.forms import form_for
 from changrong.network.cases.fields import short_label_of
-from changrong.network.cases.forms import form_for
 from changrong.network.cases.kind import Field
 from changrong.network.cases.kinds import KINDS
 from changrong.network.people.fields import CreditCodeField, DistrictField

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from changrong.network.cases.entries import Entry
-from changrong.network.cases.inbox import Group, Inbox
+from changrong.network.cases.desk.entries import Entry
+from changrong.network.cases.desk.inbox import Group, Inbox
 from changrong.network.cases.models import Case
 from changrong.network.cases.timeline import Entry as Told
 from changrong.network.parties.models import Institution

@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from changrong.network import clock
-from changrong.network.cases import actions, entries, moving, shown
+from changrong.network.cases import actions
+from changrong.network.cases.desk import entries, moving, shown
+from changrong.network.cases.desk.forms import DeclaredForm, form_for
+from changrong.network.cases.desk.inbox import work_of
+from changrong.network.cases.desk.views import WORKERS
 from changrong.network.cases.errors import CaseError
-from changrong.network.cases.forms import DeclaredForm, form_for
-from changrong.network.cases.inbox import work_of
 from changrong.network.cases.kind import Move
 from changrong.network.cases.models import Case
-from changrong.network.cases.views import WORKERS
 from changrong.network.people.access import requires
 from changrong.network.people.pages import posted
 from changrong.network.portal.language import choose

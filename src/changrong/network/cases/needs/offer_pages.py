@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from changrong.matching import Cost, Repayment, Terms, cost
 from changrong.network.cases import actions
+from changrong.network.cases.desk.moving import revision_in
+from changrong.network.cases.dispatch.offers import terms_of
 from changrong.network.cases.errors import CaseError
 from changrong.network.cases.kinds.dispatch import REPAYMENT
 from changrong.network.cases.models import Case
-from changrong.network.cases.moving import revision_in
-from changrong.network.cases.offers import terms_of
 from changrong.network.cases.queries import moves_for, offers_of, visible_to
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
