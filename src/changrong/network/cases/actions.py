@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
-
 from changrong.network import clock as service_clock
 from changrong.network.cases import engine, fields, queries
 from changrong.network.cases.engine import Opening
@@ -18,11 +16,12 @@ from changrong.network.cases.versions import move_of
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
 from changrong.network.people.actor import Actor
+from changrong.network.unit import unit
 
 __all__ = ["Opening", "move", "note_views", "open_cases"]
 
 
-@transaction.atomic
+@unit()
 def open_cases(kind: str, openings: Sequence[Opening], by: Actor) -> list[Case]:
     """Open cases of a kind, all or none.
 
@@ -40,7 +39,7 @@ def _open(kind: Kind, opening: Opening, by: Actor) -> Case:
     return engine.open_case(kind, opening, answers, by)
 
 
-@transaction.atomic
+@unit()
 def move(
     cases: Sequence[Case],
     name: str,
@@ -67,7 +66,7 @@ def _move(case: Case, name: str, by: Actor, data: Mapping[str, Any], revision: i
     return engine.step(case, step, answers, by)
 
 
-@transaction.atomic
+@unit()
 def note_views(cases: Sequence[Case], by: Actor) -> list[Event]:
     """Record who looked at a case, once a day for each person and case.
 

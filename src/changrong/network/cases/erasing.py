@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
-
 from changrong.network.cases import engine
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
@@ -18,10 +16,11 @@ from changrong.network.cases.versions import kind_of
 from changrong.network.events.actions import record
 from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
+from changrong.network.unit import unit
 from changrong.text import Text
 
 
-@transaction.atomic
+@unit()
 def erase_contacts(enterprises: Sequence[Enterprise], by: Actor) -> int:
     """Take the private answers out of the enterprises' cases, and the contact out of their records.
     Returns the number of cases. Raises MoveRefused where a case is still open: who works on it has

@@ -2,49 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from changrong.network import clock
 from changrong.network.events.models import Event
 from changrong.network.people.actor import Actor
+from changrong.network.unit import at_end, finish, gather
+
+TOPIC = "events"
+Head = tuple[int, str]  # the sequence and hash of a stream's last event
+NO_HEAD: Head = (0, "")
 
 
 def record(
     stream: str, code: str, by: Actor, data: Mapping[str, Any], at: datetime | None = None
 ) -> Event:
-    """Add one event to the end of its stream's chain.
+    """Add one event to the end of its stream's chain, when the unit of work ends.
 
-    `data` holds ids, codes and hashes, never personal data or free text. Belongs inside the
-    transaction of what it tells of: if that fails, it never happened.
+    `data` holds ids, codes and hashes, never personal data or free text. If what it tells of
+    fails, it never happened. Until the unit ends (or `flush`) the event has no place and no hash.
     """
-    with transaction.atomic():
-        hold(stream)
-        last = Event.objects.filter(stream=stream).order_by("-sequence").first()
-        event = Event(
-            stream=stream,
-            sequence=last.sequence + 1 if last else 1,
-            code=code,
-            at=at or clock.now(),
-            actor=by.user,
-            role=by.role or "",
-            data=dict(data),
-            before=last.hash if last else "",
-        )
-        event.hash = event.digest()
-        event.save(force_insert=True)
+    event = Event(
+        stream=stream,
+        code=code,
+        at=at or clock.now(),
+        actor=by.user,
+        role=by.role or "",
+        data=dict(data),
+    )
+    gather(TOPIC, event)
     return event
 
 
-def hold(stream: str) -> None:
-    """Nobody else adds to the stream until this transaction ends.
+def flush() -> None:
+    """Write now what was recorded, for code that reads the register within its own unit."""
+    finish(TOPIC)
 
-    A stream's first event has no row to lock, so PostgreSQL locks the name; SQLite has one writer
-    at a time anyhow. The unique (stream, sequence) stands behind both.
+
+@at_end(TOPIC, order=50)
+def write(events: list[Event]) -> None:
+    """Chain the events to their streams, all of them at once."""
+    streams = sorted({event.stream for event in events})
+    hold(streams)
+    heads = _heads(streams)
+    for event in events:
+        last, before = heads.get(event.stream, NO_HEAD)
+        event.sequence, event.before = last + 1, before
+        event.hash = event.digest()
+        heads[event.stream] = (event.sequence, event.hash)
+    Event.objects.bulk_create(events, batch_size=2000)
+
+
+def hold(streams: Iterable[str]) -> None:
+    """Nobody else adds to these streams until this transaction ends.
+
+    A stream's first event has no row to lock, so PostgreSQL locks the name, in one order for
+    everybody; SQLite has one writer at a time anyhow. The unique (stream, sequence) stands behind
+    both.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [stream])
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT"
+                " hashtextextended(stream, 0) AS key FROM unnest(%s::text[]) AS stream"
+                " ORDER BY key) AS ordered",
+                [list(streams)],
+            )
+
+
+def _heads(streams: list[str]) -> dict[str, Head]:
+    """Where each stream ends now; a stream without events is left out."""
+    if connection.vendor != "postgresql":
+        found = {stream: _head(stream) for stream in streams}
+        return {stream: head for stream, head in found.items() if head}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT stream, sequence, hash FROM unnest(%s::text[]) AS wanted CROSS JOIN LATERAL"
+            " (SELECT stream, sequence, hash FROM events_event WHERE stream = wanted"
+            " ORDER BY sequence DESC LIMIT 1) AS head",
+            [streams],
+        )
+        return {stream: (sequence, hash) for stream, sequence, hash in cursor.fetchall()}
+
+
+def _head(stream: str) -> Head | None:
+    last = Event.objects.filter(stream=stream).order_by("-sequence")
+    return last.values_list("sequence", "hash").first()

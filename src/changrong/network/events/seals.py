@@ -31,7 +31,7 @@ def seal(now: datetime) -> Event | None:
     None where that is done already, too early, or there is nothing to seal.
     """
     midnight = datetime.combine((now - SETTLED).astimezone(SHANGHAI), time(), SHANGHAI)
-    hold(STREAM)
+    hold([STREAM])
     before = last()
     if before and datetime.fromisoformat(before.data["until"]) >= midnight:
         return None

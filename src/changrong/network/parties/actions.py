@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 
 from changrong.network.events.actions import record
 from changrong.network.parties.errors import PartyRefused
@@ -16,12 +16,13 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.people.reach import answers_for, looks_after
 from changrong.network.rules.models import Emergency
+from changrong.network.unit import unit
 
 Row = TypeVar("Row", bound=models.Model)
 Values = Mapping[str, Any]
 
 
-@transaction.atomic
+@unit()
 def make_institutions(given: Sequence[Values], by: Actor) -> list[Institution]:
     """Enter each institution. Raises PartyRefused where name or credit code is there already."""
     _only(by.role == Role.COORDINATOR, by)
@@ -33,7 +34,7 @@ def make_institutions(given: Sequence[Values], by: Actor) -> list[Institution]:
     return made
 
 
-@transaction.atomic
+@unit()
 def change_institutions(
     changes: Sequence[tuple[Institution, Values]], by: Actor
 ) -> list[Institution]:
@@ -48,27 +49,27 @@ def change_institutions(
     return changed
 
 
-@transaction.atomic
+@unit()
 def make_outlets(given: Sequence[tuple[Institution, Values]], by: Actor) -> list[Outlet]:
     return [_make_part(Outlet, institution, values, by) for institution, values in given]
 
 
-@transaction.atomic
+@unit()
 def change_outlets(changes: Sequence[tuple[Outlet, Values]], by: Actor) -> list[Outlet]:
     return [_change_part(outlet, values, by) for outlet, values in _in_order(changes)]
 
 
-@transaction.atomic
+@unit()
 def make_products(given: Sequence[tuple[Institution, Values]], by: Actor) -> list[Product]:
     return [_make_part(Product, institution, values, by) for institution, values in given]
 
 
-@transaction.atomic
+@unit()
 def change_products(changes: Sequence[tuple[Product, Values]], by: Actor) -> list[Product]:
     return [_change_part(product, values, by) for product, values in _in_order(changes)]
 
 
-@transaction.atomic
+@unit()
 def declare_emergencies(given: Sequence[Values], by: Actor) -> list[Emergency]:
     """Enter each emergency response of a region: relief measures hang on it from its first day."""
     for values in given:
@@ -84,7 +85,7 @@ def declare_emergencies(given: Sequence[Values], by: Actor) -> list[Emergency]:
     return declared
 
 
-@transaction.atomic
+@unit()
 def end_emergencies(ends: Sequence[tuple[Emergency, date]], by: Actor) -> list[Emergency]:
     """Give each emergency its last day, which still belongs to it."""
     ended = []
@@ -138,7 +139,7 @@ def _made(row: Row) -> Row:
 
 def _save(row: models.Model) -> None:
     try:
-        with transaction.atomic():
+        with unit():
             row.save()
     except IntegrityError:
         raise _taken(row) from None

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from changrong.network.clock import SHANGHAI, now, today
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
@@ -16,6 +14,7 @@ from changrong.network.parties.models import Enterprise, Fact
 from changrong.network.people.actor import Actor
 from changrong.network.rules.book import book
 from changrong.network.rules.models import Decision
+from changrong.network.unit import unit
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def key_of(facts: Mapping[str, Any], as_of: date) -> str:
     return hashlib.sha256(json.dumps(question, ensure_ascii=False).encode()).hexdigest()
 
 
-@transaction.atomic
+@unit()
 def decide(
     questions: Sequence[tuple[Enterprise | None, Mapping[str, Any]]],
     by: Actor,
@@ -99,7 +98,7 @@ def forget_unowned(before: datetime) -> int:
     return unowned.delete()[0]
 
 
-@transaction.atomic
+@unit()
 def state_facts(statements: Sequence[Statement], by: Actor) -> list[Fact]:
     """Add what was stated to the enterprises' records; nothing is changed or removed.
 

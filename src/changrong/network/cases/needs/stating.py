@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from changrong.network.cases.actions import Opening, open_cases
 from changrong.network.cases.errors import MoveRefused, NotAllowed
 from changrong.network.cases.kinds import KINDS
@@ -20,6 +18,7 @@ from changrong.network.people.models import Role
 from changrong.network.rules.actions import Statement, decide, state_facts
 from changrong.network.rules.gather import facts_of
 from changrong.network.rules.interview import implied
+from changrong.network.unit import unit
 from changrong.text import Text
 
 NEED = KINDS["need"]
@@ -38,7 +37,7 @@ class Stating:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-@transaction.atomic
+@unit()
 def state_needs(statings: Sequence[Stating], by: Actor) -> list[Case]:
     """Open a need for each, resting on a decision made of exactly what is known now.
 
@@ -98,7 +97,7 @@ def _fields(stating: Stating) -> dict[str, Any]:
     return {**stated, **stating.fields}
 
 
-@transaction.atomic
+@unit()
 def firm_called(credit_code: str, name: str, region: str, by: Actor) -> Enterprise:
     """The firm that a caller speaks for, entered by the caller's words when it is new here.
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from changrong.network import clock as service_clock
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.models import Case, Clock
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
 from changrong.network.rules.book import book
+from changrong.network.unit import unit
 from changrong.text import Text
 from changrong.workdays import BeyondCalendar, Calendar, Period, Reckoning, parse_period
 
@@ -75,7 +74,7 @@ def within(duty: str) -> Period:
     return declared.within
 
 
-@transaction.atomic
+@unit()
 def _recompute(clock: Clock) -> bool:
     period = parse_period(clock.reckoning["period"])
     started = date.fromisoformat(clock.reckoning["start"])

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from changrong.network.cases.models import Clock
 from changrong.network.clock import SHANGHAI
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
+from changrong.network.unit import unit
 
 OVERDUE = "overdue"
 
@@ -27,7 +27,7 @@ def sweep(now: datetime) -> int:
     return sum(_claim(clock, now) for clock in late.order_by("due_on").select_related("case"))
 
 
-@transaction.atomic
+@unit()
 def _claim(clock: Clock, now: datetime) -> bool:
     claimed = Clock.objects.filter(
         pk=clock.pk, stopped_at=None, level=clock.level, due_on=clock.due_on

@@ -1,13 +1,12 @@
 """A person's own name and number."""
 
-from django.db import transaction
-
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import User
+from changrong.network.unit import unit
 
 
-@transaction.atomic
+@unit()
 def change_details(by: Actor, name: str, phone: str) -> User:
     user = User.objects.select_for_update().get(pk=by.user.pk)
     changed = [

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from changrong.network import clock
 from changrong.network.events.actions import record
@@ -15,6 +15,7 @@ from changrong.network.people.models import Membership, Role, User, opaque
 from changrong.network.people.reach import answers_for, looks_after
 from changrong.network.people.tokens import end_tokens
 from changrong.network.rules.codes import regions
+from changrong.network.unit import unit
 
 STAFF = (Role.OFFICER, Role.MANAGER)
 BUREAU = (Role.COORDINATOR, Role.SUPERVISOR, Role.HOTLINE)
@@ -41,7 +42,7 @@ class Invited:
     password: str
 
 
-@transaction.atomic
+@unit()
 def invite(invitations: Sequence[Invitation], by: Actor) -> list[Invited]:
     """Make each account with a one-time password. Raises InvitationRefused."""
     return [_invite(invitation, by) for invitation in invitations]
@@ -92,7 +93,7 @@ def _new_user(invitation: Invitation, password: str) -> User:
     user.set_password(password)
     try:
         user.clean_fields()
-        with transaction.atomic():
+        with unit():
             user.save()
     except ValidationError as refused:
         raise _unfit(refused) from None
@@ -134,7 +135,7 @@ def one_time_password() -> str:
     return "-".join(opaque(4) for _ in range(3))
 
 
-@transaction.atomic
+@unit()
 def reset_password(memberships: Sequence[Membership], by: Actor) -> list[Invited]:
     """A new one-time password for each member's account; whoever is signed in with it, and every
     program that acts by its tokens, is out."""
@@ -157,7 +158,7 @@ def _reset(membership: Membership, by: Actor) -> Invited:
     return Invited(membership, password)
 
 
-@transaction.atomic
+@unit()
 def end_membership(memberships: Sequence[Membership], by: Actor) -> list[Membership]:
     """From now on each member no longer acts for the body. Raises MemberRefused."""
     ended = _locked(memberships)

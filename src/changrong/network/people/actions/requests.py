@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from changrong.network import clock
 from changrong.network.events.actions import record
@@ -14,6 +14,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.errors import RequestRefused
 from changrong.network.people.models import Membership, MembershipRequest, Role
 from changrong.network.people.reach import answers_for
+from changrong.network.unit import unit
 from changrong.text import Text
 
 MOST = 20  # open requests of one user
@@ -38,7 +39,7 @@ class Asking:
     evidence: UploadedFile | None = None
 
 
-@transaction.atomic
+@unit()
 def request_membership(askings: Sequence[Asking], by: Actor) -> list[MembershipRequest]:
     """Open a request for each. Raises RequestRefused where the user acts for the firm already or
     has asked, FileRefused where the evidence is not a file we keep."""
@@ -68,7 +69,7 @@ def _ask(asking: Asking, by: Actor) -> MembershipRequest:
     if asking.evidence:
         _attach(request, asking.evidence)
     try:
-        with transaction.atomic():
+        with unit():
             request.save()
     except IntegrityError:
         raise RequestRefused(
@@ -96,7 +97,7 @@ def _attach(request: MembershipRequest, evidence: UploadedFile) -> None:
     request.evidence_type = sort.media_type
 
 
-@transaction.atomic
+@unit()
 def confirm(requests: Sequence[MembershipRequest], by: Actor) -> list[Membership]:
     """Let each user act for the firm asked for; a firm that is new here is entered.
 
@@ -126,7 +127,7 @@ def _confirm(request: MembershipRequest, by: Actor) -> Membership:
     return membership
 
 
-@transaction.atomic
+@unit()
 def refuse(
     requests: Sequence[MembershipRequest], reason: str, by: Actor
 ) -> list[MembershipRequest]:
@@ -143,7 +144,7 @@ def refuse(
     return decided
 
 
-@transaction.atomic
+@unit()
 def withdraw(requests: Sequence[MembershipRequest], by: Actor) -> list[MembershipRequest]:
     """Take back one's own requests while they are open."""
     withdrawn = _locked(requests)

@@ -1,0 +1,89 @@
+"""One unit of work: a transaction, and what it gathers to be done once, at its end.
+
+Verbs say what happened while they run; what follows from it (the register, capacity given back,
+counts, messages to the outside) is written when the outermost unit ends, still inside its
+transaction. Locks that many units share are so taken late, once, and always in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import transaction
+
+Gathered = dict[str, list[Any]]
+Finish = Callable[[list[Any]], None]
+
+_now: ContextVar[Gathered | None] = ContextVar("unit", default=None)
+_finishers: list[tuple[int, str, Finish]] = []
+MOST_ROUNDS = 10
+
+
+def at_end(topic: str, order: int) -> Callable[[Finish], Finish]:
+    """Register what is done with everything gathered under a topic. A smaller order comes first;
+    what a finisher gathers for an earlier topic is done in a further round."""
+
+    def registered(finish: Finish) -> Finish:
+        if any(known == topic for _order, known, _finish in _finishers):
+            raise ValueError(f"two finishers for {topic}")
+        _finishers.append((order, topic, finish))
+        _finishers.sort(key=lambda one: one[:2])
+        return finish
+
+    return registered
+
+
+def gather(topic: str, what: Any) -> None:
+    """Leave something to the end of the unit; outside any, a unit of its own is made for it."""
+    gathered = _now.get()
+    if gathered is None:
+        with unit():
+            gather(topic, what)
+    else:
+        gathered.setdefault(topic, []).append(what)
+
+
+@contextmanager
+def unit() -> Iterator[None]:
+    """A transaction whose end does what was gathered in it; one inside another joins it.
+
+    An inner unit that fails leaves nothing gathered and nothing written, like a savepoint.
+    """
+    outer = _now.get()
+    with transaction.atomic():
+        if outer is None:
+            token = _now.set({})
+            try:
+                yield
+                finish()
+            finally:
+                _now.reset(token)
+        else:
+            kept = {topic: list(found) for topic, found in outer.items()}
+            try:
+                yield
+            except BaseException:
+                outer.clear()
+                outer.update(kept)
+                raise
+
+
+def finish(topic: str | None = None) -> None:
+    """Do now what was gathered, under one topic or all: for code that must read what it wrote."""
+    gathered = _now.get()
+    if gathered is None:
+        return
+    for _round in range(MOST_ROUNDS):
+        waiting = [
+            (name, done)
+            for _order, name, done in _finishers
+            if gathered.get(name) and topic in (None, name)
+        ]
+        if not waiting:
+            return
+        for name, done in waiting:
+            done(gathered.pop(name, []))
+    raise RuntimeError(f"what is gathered never ends: {sorted(gathered)}")
