@@ -14,6 +14,8 @@ from changrong.workdays import Period, PeriodError, Unit, parse_period
         ("15 days", Period(15, Unit.DAYS)),
         ("1 month", Period(1, Unit.MONTHS)),
         ("24 hours", Period(24, Unit.HOURS)),
+        ("1 working day before", Period(1, Unit.WORKING_DAYS, before=True)),
+        ("2 months before", Period(2, Unit.MONTHS, before=True)),
     ],
 )
 def test_a_period_is_read_as_notices_write_it(text, period):
@@ -21,7 +23,20 @@ def test_a_period_is_read_as_notices_write_it(text, period):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "two days", "0 days", "-1 days", "2 weeks", "2working days", "2.5 days", "2 day2"]
+    "text",
+    [
+        "",
+        "two days",
+        "0 days",
+        "-1 days",
+        "2 weeks",
+        "2working days",
+        "2.5 days",
+        "2 day2",
+        "2 days after",
+        "2 daysbefore",
+        "before 2 days",
+    ],
 )
 def test_anything_else_is_refused_and_quoted(text):
     with pytest.raises(PeriodError) as caught:
@@ -35,9 +50,9 @@ def test_a_period_is_at_least_one():
         Period(0, Unit.DAYS)
 
 
-@given(st.integers(1, 9999), st.sampled_from(list(Unit)))
-def test_a_period_is_written_as_it_is_read(n, unit):
-    assert parse_period(str(Period(n, unit))) == Period(n, unit)
+@given(st.integers(1, 9999), st.sampled_from(list(Unit)), st.booleans())
+def test_a_period_is_written_as_it_is_read(n, unit, before):
+    assert parse_period(str(Period(n, unit, before))) == Period(n, unit, before)
 
 
 def test_a_period_in_words_keeps_number_and_unit_together():
@@ -45,3 +60,9 @@ def test_a_period_in_words_keeps_number_and_unit_together():
     assert two.in_("zh-hans") == f"2{NO_BREAK}个工作日"
     assert two.in_("en") == f"2{NO_BREAK}working days"
     assert parse_period("1 month").text.en == f"1{NO_BREAK}month"
+
+
+def test_a_period_that_runs_backwards_says_so_in_words():
+    before = parse_period("1 working day before").text
+    assert before.zh == f"期满前{NO_BREAK}1{NO_BREAK}个工作日"
+    assert before.en == f"1{NO_BREAK}working day before the end"

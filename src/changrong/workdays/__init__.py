@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from changrong.workdays.calendar import BeyondCalendar, Calendar, add_months
     from changrong.workdays.days import CalendarDay, DayKind, day_text
+    from changrong.workdays.office import OfficeHours
     from changrong.workdays.periods import Period, PeriodError, Unit, parse_period
     from changrong.workdays.reckoning import Day, Pause, Reckoning, Stand, Standing, Why
     from changrong.workdays.table import CalendarError, Kind, SpecialDay, Status, read_table
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "calendar": ("BeyondCalendar", "Calendar", "add_months"),
     "days": ("CalendarDay", "DayKind", "day_text"),
+    "office": ("OfficeHours",),
     "periods": ("Period", "PeriodError", "Unit", "parse_period"),
     "reckoning": ("Day", "Pause", "Reckoning", "Stand", "Standing", "Why"),
     "table": ("CalendarError", "Kind", "SpecialDay", "Status", "read_table"),
@@ -33,6 +35,7 @@ __all__ = [
     "DayKind",
     "Kind",
     "Line",
+    "OfficeHours",
     "Pause",
     "Period",
     "PeriodError",

@@ -11,6 +11,9 @@ Decisions, each with its reason:
 - *Months clip.* One month from 31 January ends on the last day of February.
 - *Hours run on the wall clock*, through nights and holidays. Where only the day of receipt is known
   they are counted from its end, so nobody is called late too early.
+- *Counting back mirrors counting on.* From the end of the day it is told from: one working day
+  before a Monday is the Friday, whose end leaves exactly the Monday. From a day off it lands a
+  working day earlier than one might say, so that a whole working day is always left.
 - *A day without a table is an error.* `BeyondCalendar` is raised by everything that would have to
   guess whether a day is worked; a plain weekday is never assumed. Natural days, months and hours
   need no table.
@@ -29,6 +32,7 @@ from pathlib import Path
 from changrong.identifiers import region_covers
 from changrong.text import Problem
 from changrong.workdays.days import CalendarDay, DayKind, day_text
+from changrong.workdays.office import OfficeHours, next_moment
 from changrong.workdays.periods import Period, PeriodError, Unit
 from changrong.workdays.reckoning import Day, Pause, Reckoning, Standing, reckon, stand, weeks
 from changrong.workdays.table import (
@@ -110,22 +114,39 @@ class Calendar:
         The law that everything rests on: `elapsed(start, add(start, n, unit), unit) == n` (for
         hours, which days cannot hold, where `n` is a multiple of 24).
         """
-        if n < 0:
-            raise PeriodError(f"时限不能为负：{n}", f"a period cannot be negative: {n}")
+        _refuse_negative(n)
         if unit is Unit.WORKING_DAYS:
-            return self._add_working_days(start, n)
+            return start if n == 0 else self._nth_worked(self._worked_until(start) + n)
         if unit is Unit.MONTHS:
             return add_months(start, n)
-        return start + timedelta(days=n if unit is Unit.DAYS else -(-n // 24))
+        return start + timedelta(days=_whole_days(n, unit))
 
-    def due(self, start: date, period: Period) -> date:
-        """The last day of the period; it is over at 24:00 of that day."""
-        return self.add(start, period.n, period.unit)
+    def subtract(self, day: date, n: int, unit: Unit) -> date:
+        """The day from whose end `n` units are left until the end of `day`; zero is `day` itself.
+
+        The law, the mirror of that of `add`: `elapsed(subtract(day, n, unit), day, unit) == n` (for
+        hours where `n` is a multiple of 24; else the part of a day is rounded to the earlier day).
+        Of the days that keep it for working days, it is the one that is worked.
+        """
+        _refuse_negative(n)
+        if unit is Unit.WORKING_DAYS:
+            return day if n == 0 else self._nth_worked(self._worked_until(day) - n)
+        if unit is Unit.MONTHS:
+            return add_months(day, -n)
+        return day - timedelta(days=_whole_days(n, unit))
+
+    def due(self, anchor: date, period: Period) -> date:
+        """The last day of the period, which is over at 24:00 of it: so long after `anchor`, or
+        before it for a period that runs backwards."""
+        count = self.subtract if period.before else self.add
+        return count(anchor, period.n, period.unit)
 
     def due_at(self, start: datetime, period: Period) -> datetime:
-        """The moment a period received at `start` is over, in the time zone of `start`."""
+        """The moment a period received at `start` is over, in the time zone of `start`; for one
+        that runs backwards, the end of the day so long before, or the moment so many hours ago."""
         if period.unit is Unit.HOURS:
-            return start + timedelta(hours=period.n)
+            hours = timedelta(hours=period.n)
+            return start - hours if period.before else start + hours
         midnight = self.due(start.date(), period) + ONE_DAY
         return datetime.combine(midnight, time(), tzinfo=start.tzinfo)
 
@@ -140,13 +161,40 @@ class Calendar:
         days = (end - start).days
         return days if unit is Unit.DAYS else days * 24
 
+    def next_office_moment(
+        self, moment: datetime, hours: OfficeHours, *, weekdays_beyond: bool = False
+    ) -> datetime:
+        """`moment` itself if it lies within office hours of a working day, else the next opening;
+        read and answered on the wall clock of `moment`'s own time zone.
+
+        Raises BeyondCalendar where no table covers the day. `weekdays_beyond` takes Monday to
+        Friday as worked there instead: for a reminder, which had better come on a day that may
+        turn out to be off than never, and not for anything a period is counted by.
+        """
+
+        def worked(day: date) -> bool:
+            if weekdays_beyond and day.year not in self._years:
+                return day.weekday() < SATURDAY
+            return self.is_working_day(day)
+
+        return next_moment(moment, hours, worked)
+
     def remaining(self, today: date, due: date, unit: Unit = Unit.WORKING_DAYS) -> int:
         """Units left after `today`: zero on the last day, negative when overdue. Zero can also mean
         that only days off have passed since; `standing` tells the two apart."""
         return self.elapsed(today, due, unit)
 
     def explain(self, start: date, period: Period, pauses: Sequence[Pause] = ()) -> Reckoning:
-        """The reckoning of a due date, day by day; the due-date panel is drawn from it."""
+        """The reckoning of a due date, day by day; the due-date panel is drawn from it.
+
+        Raises PeriodError for a period that runs backwards: nothing is received, and no pause can
+        stop it.
+        """
+        if period.before:
+            raise PeriodError(
+                f"倒数的时限“{period}”不能逐日说明，也不能暂停",
+                f"the period {str(period)!r} runs backwards and has no day-by-day reckoning",
+            )
         counts_work = period.unit is Unit.WORKING_DAYS
         needed = period.n if counts_work else (self.due(start, period) - start).days
         return reckon(start, period, needed, pauses, self.day if counts_work else self._known_day)
@@ -179,13 +227,23 @@ class Calendar:
             raise BeyondCalendar(day, self.first_day, self.last_day)
         return bisect_right(self._worked, day)
 
-    def _add_working_days(self, start: date, n: int) -> date:
-        last = self._worked_until(start) + n - 1
-        if n == 0:
-            return start
-        if last >= len(self._worked):
+    def _nth_worked(self, n: int) -> date:
+        """The `n`-th working day of the table, from one."""
+        if n < 1:
+            raise BeyondCalendar(self.first_day - ONE_DAY, self.first_day, self.last_day)
+        if n > len(self._worked):
             raise BeyondCalendar(self.last_day + ONE_DAY, self.first_day, self.last_day)
-        return self._worked[last]
+        return self._worked[n - 1]
+
+
+def _refuse_negative(n: int) -> None:
+    if n < 0:
+        raise PeriodError(f"时限不能为负：{n}", f"a period cannot be negative: {n}")
+
+
+def _whole_days(n: int, unit: Unit) -> int:
+    """Days that hold `n` days or hours; a part of a day takes all of it."""
+    return n if unit is Unit.DAYS else -(-n // 24)
 
 
 def add_months(start: date, months: int) -> date:

@@ -1,4 +1,7 @@
-"""How long something may take: a whole number of working days, days, months or hours."""
+"""How long something may take: a whole number of working days, days, months or hours.
+
+A period may also run backwards ("1 working day before"): so long before the day it is told from.
+"""
 
 from __future__ import annotations
 
@@ -31,19 +34,22 @@ _WORDS = {
     Unit.HOURS: ("小时", "hour"),
 }
 
-_PERIOD = re.compile(r"(?P<n>[1-9][0-9]{0,3}) (?P<unit>working day|day|month|hour)s?")
+_PERIOD = re.compile(
+    r"(?P<n>[1-9][0-9]{0,3}) (?P<unit>working day|day|month|hour)s?(?P<before> before)?"
+)
 
 
 class PeriodError(Problem):
-    """A period that cannot be read."""
+    """A period that cannot be read, or that cannot be reckoned so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`n` of a unit, at least one."""
+    """`n` of a unit, at least one; `before`: counted back from its day instead of on from it."""
 
     n: int
     unit: Unit
+    before: bool = False
 
     def __post_init__(self) -> None:
         if self.n < 1:
@@ -51,23 +57,31 @@ class Period:
 
     @property
     def text(self) -> Text:
-        return self.unit.text(self.n)
+        """「2 个工作日」, "2 working days"; backwards 「期满前 2 个工作日」, "… before the end"."""
+        length = self.unit.text(self.n)
+        if not self.before:
+            return length
+        return Text(f"期满前{NO_BREAK}{length.zh}", f"{length.en} before the end")
 
     def __str__(self) -> str:
         """The form that `parse_period` reads."""
-        return f"{self.n} {self.unit.value if self.n != 1 else self.unit.value[:-1]}"
+        length = f"{self.n} {self.unit.value if self.n != 1 else self.unit.value[:-1]}"
+        return f"{length} before" if self.before else length
 
 
 def parse_period(text: str) -> Period:
-    """Read "2 working days", "15 days", "1 month" or "24 hours"; the unit may be singular.
+    """Read "2 working days", "15 days", "1 month" or "24 hours"; the unit may be singular, and
+    " before" may follow.
 
     Raises PeriodError, which quotes what was found, for everything else.
     """
     found = _PERIOD.fullmatch(text.strip())
     if found is None:
         raise PeriodError(
-            f"时限“{text}”读不懂，应写作 2 working days、15 days、1 month 或 24 hours",
+            f"时限“{text}”读不懂，应写作 2 working days、15 days、1 month 或 24 hours，"
+            "倒数的在后面加 before",
             f"cannot read the period {text!r}: "
-            'write "2 working days", "15 days", "1 month" or "24 hours"',
+            'write "2 working days", "15 days", "1 month" or "24 hours", '
+            'and "before" after it to count back',
         )
-    return Period(int(found["n"]), Unit(found["unit"] + "s"))
+    return Period(int(found["n"]), Unit(found["unit"] + "s"), found["before"] is not None)
