@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from changrong.network.cases.checks import check_kinds
-from changrong.network.cases.kind import Clock, Field, Kind, Move, State
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds import KINDS
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -26,7 +26,7 @@ def small(**changes: object) -> Kind:
         states=(State("asked", WORD), State("done", WORD, end=True)),
         clocks=(Clock("first", DUTY, WORD, stops=("finish",)),),
         moves=(Move("finish", WORD, ("asked",), "done", by=(Role.OFFICER,), outcome="done"),),
-        outcomes=(("done", WORD),),
+        outcomes=(Outcome("done", WORD),),
     )
     return replace(kind, **changes)
 
@@ -72,7 +72,7 @@ def test_a_right_kind_passes():
         ({"moves": (replace(FINISH, by=()),)}, "move finish is made by nobody and by no effect"),
         ({"moves": (replace(FINISH, outcome=""),)}, "ends the case without an outcome"),
         ({"moves": (replace(FINISH, outcome="other"),)}, "outcome other is not declared"),
-        ({"outcomes": (("done", WORD), ("never", WORD))}, "outcome never is given by no move"),
+        ({"outcomes": (Outcome("done", WORD), Outcome("never", WORD))}, "outcome never is given by no move"),
         ({"moves": (replace(FINISH, does="none.such"),)}, "no effect is called none.such"),
         ({"moves": (replace(FINISH, to="nowhere"),)}, "the unknown state nowhere"),
         ({"clocks": (Clock("first", DUTY, WORD, ("never",)),)}, "the unknown move never"),

@@ -204,7 +204,7 @@ def kind_of(kind: Kind) -> dict[str, Any]:
             }
             for move in kind.moves
         ],
-        "outcomes": {name: words(label) for name, label in kind.outcomes},
+        "outcomes": {outcome.name: words(outcome.label) for outcome in kind.outcomes},
     }
 
 

@@ -104,7 +104,7 @@ def _made_by_effects(kind: Kind) -> Iterator[str]:
 
 
 def _outcomes(kind: Kind) -> Iterator[str]:
-    declared = {name for name, _label in kind.outcomes}
+    declared = {outcome.name for outcome in kind.outcomes}
     given = {move.outcome for move in kind.moves if move.outcome}
     for outcome in declared - given:
         yield f"outcome {outcome} is given by no move"

@@ -57,6 +57,7 @@ def open_case(kind: Kind, opening: Opening, fields: Mapping[str, Any], by: Actor
     """Open one case in the kind's first state, start its clocks, run what opening does."""
     case = Case.objects.create(
         number=next_number(kind.prefix, service_clock.today()),
+        since=service_clock.now(),
         kind=kind.name,
         version=current_version(kind),
         state=kind.start,

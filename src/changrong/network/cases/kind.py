@@ -25,7 +25,8 @@ class Field:
     """Something a case holds or a move asks for.
 
     type: text | long_text | phone | choice | money (yuan) | fraction | integer | date | boolean |
-    institutions (a list of institution numbers) | dispatch (the number of a child case)
+    institutions (a list of institution numbers) | institution (one) | dispatch (the number of a
+    child case) | contract (one of the firm's own) | colleague (a user's number)
     fact: the dotted fact this field states; its type, bounds, choices and labels are the fact's
     own unless given here.
     """
@@ -52,14 +53,38 @@ class State:
 
 
 @dataclass(frozen=True)
+class Level:
+    """What is done about a deadline at one moment, once: before it ends, when it is over, after.
+
+    Reminders of people go out in office hours; what the service does itself is done at once.
+    """
+
+    name: str
+    duty: str = ""  # a duty measured from the fact clock.due_on; "": the moment the day is over
+    tells: tuple[Role, ...] = ()
+    opens: str = ""  # the kind of a child case, opened for the bureau
+    makes: str = ""  # a move of this case, made by the service
+
+
+@dataclass(frozen=True)
 class Clock:
-    """A deadline from a duty: started by opening (or a move), stopped by any of `stops`."""
+    """A deadline from a duty: started by opening (or a move), stopped by any of `stops`.
+
+    `pauses` are pairs of moves: it stands still from the first until the second. `longer` are moves
+    that give it the longer period of another duty, from the same first day.
+    """
 
     name: str
     duty: str  # "<notice>/<measure>", a measure of sort duty
     label: Text
     stops: tuple[str, ...]
     starts: str = "open"
+    pauses: tuple[tuple[str, str], ...] = ()
+    longer: tuple[tuple[str, str], ...] = ()  # (move, duty)
+    levels: tuple[Level, ...] = ()
+
+    def level(self, name: str) -> Level:
+        return next(level for level in self.levels if level.name == name)
 
 
 @dataclass(frozen=True)
@@ -77,6 +102,24 @@ class Move:
     outcome: str = ""
     main: bool = False  # the due move: the one filled button
     takes_case: bool = False  # the mover becomes the handler
+    heeds: tuple[str, ...] = ()  # limits, "<notice>/<measure>": asked of the book before the move
+    overrides: tuple[Role, ...] = ()  # who may go against a limit in principle, with a reason
+    within: str = ""  # a duty, from the day the state was entered, after which it is too late
+    not_by: tuple[str, ...] = ()  # whoever made one of these moves may not make this one
+    needs_closed: tuple[str, ...] = ()  # kinds of children that must be closed first
+    tells: tuple[Role, ...] = ()  # who hears of it, beside those whose turn it is then
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a case can end, apart from its states. `resolved`: whether it counts as solved; None
+    where it was not for the network to solve. `changes`: what it changes elsewhere, which a move
+    must then do by an effect."""
+
+    name: str
+    label: Text
+    resolved: bool | None = None
+    changes: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,9 +133,14 @@ class Kind:
     moves: tuple[Move, ...]
     opened_by: tuple[Role, ...] = ()
     clocks: tuple[Clock, ...] = ()
-    outcomes: tuple[tuple[str, Text], ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
     on_open: str = ""  # a registered effect, run when a case is opened
-    parent: str = ""  # the kind whose child it is
+    parent: str = ""  # the kind whose child it is; "*": of any
+    # Who works on it: "own", the institution of whoever opens it; the name of the field that says
+    # which; "" where the service or nobody names one.
+    held_by: str = ""
+    answers: tuple[str, ...] = ()  # moves that are a first answer to whoever opened it
+    asks_satisfied: bool = False  # whoever opened it is asked how it went
 
     @classmethod
     def from_declaration(cls, plain: Mapping[str, Any]) -> Kind:
@@ -110,17 +158,9 @@ class Kind:
                 ),
                 "moves": tuple(_move(move) for move in plain["moves"]),
                 "opened_by": tuple(Role(role) for role in plain["opened_by"]),
-                "clocks": tuple(
-                    Clock(
-                        **{
-                            **clock,
-                            "label": Text(**clock["label"]),
-                            "stops": tuple(clock["stops"]),
-                        }
-                    )
-                    for clock in plain["clocks"]
-                ),
-                "outcomes": _labelled(plain["outcomes"]),
+                "clocks": tuple(_clock(clock) for clock in plain["clocks"]),
+                "outcomes": tuple(_outcome(outcome) for outcome in plain["outcomes"]),
+                "answers": tuple(plain.get("answers", ())),
             }
         )
 
@@ -135,6 +175,12 @@ class Kind:
 
     def move(self, name: str) -> Move:
         return next(move for move in self.moves if move.name == name)
+
+    def clock(self, name: str) -> Clock:
+        return next(clock for clock in self.clocks if clock.name == name)
+
+    def outcome(self, name: str) -> Outcome:
+        return next(outcome for outcome in self.outcomes if outcome.name == name)
 
     def moves_from(self, state: str) -> Iterator[Move]:
         if not self.state(state).end:
@@ -176,6 +222,10 @@ def _field(plain: Mapping[str, Any]) -> Field:
     )
 
 
+def _roles(plain: Iterable[str]) -> tuple[Role, ...]:
+    return tuple(Role(role) for role in plain)
+
+
 def _move(plain: Mapping[str, Any]) -> Move:
     return Move(
         **{
@@ -183,10 +233,38 @@ def _move(plain: Mapping[str, Any]) -> Move:
             "label": Text(**plain["label"]),
             "said": _text(plain["said"]),
             "from_": tuple(plain["from_"]),
-            "by": tuple(Role(role) for role in plain["by"]),
+            "by": _roles(plain["by"]),
             "asks": tuple(_field(field) for field in plain["asks"]),
+            "heeds": tuple(plain.get("heeds", ())),
+            "overrides": _roles(plain.get("overrides", ())),
+            "not_by": tuple(plain.get("not_by", ())),
+            "needs_closed": tuple(plain.get("needs_closed", ())),
+            "tells": _roles(plain.get("tells", ())),
         }
     )
+
+
+def _clock(plain: Mapping[str, Any]) -> Clock:
+    return Clock(
+        **{
+            **plain,
+            "label": Text(**plain["label"]),
+            "stops": tuple(plain["stops"]),
+            "pauses": tuple((since, until) for since, until in plain.get("pauses", ())),
+            "longer": tuple((move, duty) for move, duty in plain.get("longer", ())),
+            "levels": tuple(
+                Level(**{**level, "tells": _roles(level["tells"])})
+                for level in plain.get("levels", ())
+            ),
+        }
+    )
+
+
+def _outcome(plain: Any) -> Outcome:
+    if isinstance(plain, list):  # as the first versions were stored: a name and a label
+        name, label = plain
+        return Outcome(name, Text(**label))
+    return Outcome(**{**plain, "label": Text(**plain["label"])})
 
 
 def _plain(value: object) -> object:

@@ -73,6 +73,10 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="handles"
     )
     closed_at = models.DateTimeField(null=True)
+    since = models.DateTimeField()  # in the present state
+    answered_at = models.DateTimeField(null=True)  # whoever opened it had a first answer
+    priority = models.PositiveSmallIntegerField(default=0)  # the higher goes first
+    wave = models.PositiveSmallIntegerField(default=0)  # of a dispatch: the round it was sent in
     revision = models.PositiveIntegerField(default=0)  # counts moves, so a stale page is noticed
 
     class Meta:
@@ -81,6 +85,14 @@ class Case(models.Model):
             models.Index(fields=["kind", "state"]),
             models.Index(fields=["institution", "state"]),
             models.Index(fields=["enterprise", "kind"]),
+            models.Index(
+                fields=["institution"],
+                condition=models.Q(closed_at=None),
+                name="open_at_institution",
+            ),
+            models.Index(
+                fields=["handler"], condition=models.Q(closed_at=None), name="open_with_handler"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -100,17 +112,25 @@ class Case(models.Model):
 
 
 class Clock(models.Model):
-    """A running or stopped deadline of a case; `reckoning` says day by day how it was computed."""
+    """A running or stopped deadline of a case.
+
+    `reckoning` keeps how the due day was computed: first day, period, pauses, and a letter for
+    every day (deadlines.py reads it). What is done about it is done level by level: `level` is the
+    last that was acted on, `next_level` the next, at the moment `next_at`.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
     name = models.CharField(max_length=40)
     duty = models.CharField(max_length=120)  # "<notice>/<measure>"
     started_at = models.DateTimeField()
-    due_on = models.DateField(null=True)  # null: past the last year of the calendar
+    due_on = models.DateField(null=True)  # null: paused, or past the last year of the calendar
+    paused = models.BooleanField(default=False)
     stopped_at = models.DateTimeField(null=True)
+    late = models.BooleanField(null=True)  # known once it is over or stopped
     reckoning = models.JSONField(default=dict)
-    # The last escalation level that was acted on; levels are acted on once each.
-    level = models.CharField(max_length=16, blank=True)
+    level = models.CharField(max_length=24, blank=True)
+    next_level = models.CharField(max_length=24, blank=True)
+    next_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]
@@ -121,7 +141,56 @@ class Clock(models.Model):
                 name="one_running_clock_a_name",
             )
         ]
-        indexes = [models.Index(fields=["due_on"], condition=models.Q(stopped_at=None), name="due")]
+        indexes = [
+            models.Index(fields=["due_on"], condition=models.Q(stopped_at=None), name="due"),
+            models.Index(
+                fields=["next_at"],
+                condition=models.Q(stopped_at=None, next_at__isnull=False),
+                name="next_level_at",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.name}"
+
+
+class Escalation(models.Model):
+    """That a level of a deadline was acted on: once, whoever sweeps."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="escalations")
+    due_on = models.DateField()
+    level = models.CharField(max_length=24)
+    acted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock", "due_on", "level"], name="one_act_a_deadline_and_level"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.level}"
+
+
+class Waiting(models.Model):
+    """A need that fits an institution which has no room for it now: a place in its queue."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="waits_for")
+    institution = models.ForeignKey(
+        "parties.Institution", on_delete=models.CASCADE, related_name="queue"
+    )
+    product = models.ForeignKey("parties.Product", on_delete=models.CASCADE, related_name="+")
+    priority = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-priority", "since", "case_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "institution"], name="one_place_a_queue")
+        ]
+        indexes = [models.Index(fields=["institution", "-priority", "since"])]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} → {self.institution_id}"

@@ -69,6 +69,9 @@ class Institution(models.Model):
     regions = models.JSONField(_("服务区域"), default=list)  # GB/T 2260 codes; [] = everywhere
     phone = models.CharField(_("电话"), max_length=20, blank=True)
     active = models.BooleanField(_("正在服务"), default=True)
+    # How many cases it takes on at once (blank: no limit), and how many it has: cases/dispatch.
+    capacity = models.PositiveIntegerField(_("同时能办多少件"), null=True, blank=True)
+    taken = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -119,6 +122,8 @@ class Product(models.Model):
     valid_from = models.DateField(_("开始"), null=True, blank=True)
     valid_until = models.DateField(_("截止"), null=True, blank=True)
     active = models.BooleanField(_("正在办理"), default=True)
+    capacity = models.PositiveIntegerField(_("同时能办多少件"), null=True, blank=True)
+    taken = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["institution", "name"]

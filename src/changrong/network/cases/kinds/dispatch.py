@@ -1,6 +1,6 @@
 """A dispatch (派送): one institution's part in a need; a child case with a clock of its own."""
 
-from changrong.network.cases.kind import Clock, Field, Kind, Move, State
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -153,9 +153,9 @@ dispatch = Kind(
         ),
     ),
     outcomes=(
-        ("chosen", Text("企业选定", "Chosen by the firm")),
-        ("declined", Text("不承接", "Declined")),
-        ("not_chosen", Text("企业另选", "Another offer chosen")),
-        ("recalled", Text("收回", "Recalled")),
+        Outcome("chosen", Text("企业选定", "Chosen by the firm"), resolved=True),
+        Outcome("declined", Text("不承接", "Declined"), resolved=False),
+        Outcome("not_chosen", Text("企业另选", "Another offer chosen")),
+        Outcome("recalled", Text("收回", "Recalled")),
     ),
 )

@@ -1,6 +1,6 @@
 """The financing need (融资需求): what an enterprise asks of the whole network, stated once."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, State
+from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -150,8 +150,8 @@ need = Kind(
         ),
     ),
     outcomes=(
-        ("met", Text("办成", "Met")),
-        ("withdrawn", Text("企业撤回", "Withdrawn by the firm")),
-        ("unmet", Text("没有办成", "Not met")),
+        Outcome("met", Text("办成", "Met"), resolved=True),
+        Outcome("withdrawn", Text("企业撤回", "Withdrawn by the firm")),
+        Outcome("unmet", Text("没有办成", "Not met"), resolved=False),
     ),
 )

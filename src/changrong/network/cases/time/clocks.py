@@ -12,12 +12,13 @@ from typing import Any
 from changrong.network import clock as service_clock
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.time.deadlines import kept
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
 from changrong.network.rules.book import book
 from changrong.network.unit import unit
 from changrong.text import Text
-from changrong.workdays import BeyondCalendar, Calendar, Period, Reckoning, parse_period
+from changrong.workdays import BeyondCalendar, Calendar, Period, parse_period
 
 
 def start(case: Case, kind: Kind, on: str, by: Actor) -> list[Clock]:
@@ -105,27 +106,7 @@ def _reckon(period: Period, start: date, region: str) -> tuple[date | None, dict
             "period": str(period),
             "problem": _json(beyond.text),
         }
-    return reckoning.due, _kept(reckoning)
-
-
-def _kept(reckoning: Reckoning) -> dict[str, Any]:
-    return {
-        "start": reckoning.start.isoformat(),
-        "period": str(reckoning.period),
-        "due": reckoning.due.isoformat() if reckoning.due else None,
-        "provisional": reckoning.provisional,
-        "days": [
-            {
-                "date": day.date.isoformat(),
-                "number": day.number,
-                "why": str(day.why) if day.why else None,
-                "mark": _json(day.mark),
-                "text": _json(day.text),
-                "due": day.is_due,
-            }
-            for day in reckoning.days
-        ],
-    }
+    return reckoning.due, kept(reckoning)
 
 
 def _json(text: Text | None) -> dict[str, str] | None:

@@ -1,50 +1,104 @@
-"""Where a stored clock stands today, read from the reckoning that was kept when it began."""
+"""Where a stored clock stands today, read from the reckoning that was kept when it was made.
+
+A reckoning is kept as JSON: `start` and `due` (ISO days), `period` (as notices write it), `days`
+(a letter for each day from the first), `pauses` as pairs of days, and whether days of a year that
+is not arranged yet were counted. Where the calendar ends before the period does, it keeps the
+`problem` instead of days.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from changrong.network.cases.models import Case, Clock
 from changrong.network.clock import SHANGHAI
+from changrong.text import Text
 from changrong.workdays import (
     BeyondCalendar,
     Calendar,
     CalendarDay,
     Day,
+    Pause,
     Reckoning,
     Standing,
     Why,
     parse_period,
 )
 
+LETTERS = {
+    None: "c",
+    Why.RECEIVED: "r",
+    Why.WEEKEND: "w",
+    Why.HOLIDAY: "h",
+    Why.PAUSED: "p",
+}
+_WHY = {letter: why for why, letter in LETTERS.items()}
+PAUSED = Text("等待答复", "Waiting for an answer")
+
+
+def kept(reckoning: Reckoning) -> dict[str, Any]:
+    """A reckoning as it is stored."""
+    return {
+        "start": reckoning.start.isoformat(),
+        "period": str(reckoning.period),
+        "days": "".join(LETTERS[day.why] for day in reckoning.days),
+        "due": reckoning.due.isoformat() if reckoning.due else None,
+        "provisional": reckoning.provisional,
+        "pauses": pairs(reckoning.pauses),
+    }
+
+
+def pairs(pauses: tuple[Pause, ...]) -> list[list[str | None]]:
+    return [[p.since.isoformat(), p.until.isoformat() if p.until else None] for p in pauses]
+
+
+def pauses_in(stored: dict[str, Any]) -> tuple[Pause, ...]:
+    return tuple(
+        Pause(date.fromisoformat(since), date.fromisoformat(until) if until else None, PAUSED)
+        for since, until in stored.get("pauses", [])
+    )
+
 
 def reckoning_of(clock: Clock, region: str) -> Reckoning | None:
     """The kept reckoning as a value; None where the calendar did not reach when it was made."""
-    kept = clock.reckoning
-    if "days" not in kept:
+    stored = clock.reckoning
+    if "days" not in stored:
         return None
-    calendar = Calendar.load(region)
-    days = tuple(_day(day, calendar) for day in kept["days"])
+    due = date.fromisoformat(stored["due"]) if stored["due"] else None
+    days = tuple(_days(stored["days"], date.fromisoformat(stored["start"]), due, region))
     return Reckoning(
-        start=date.fromisoformat(kept["start"]),
-        period=parse_period(kept["period"]),
-        needed=max((day.number or 0) for day in days),
+        start=date.fromisoformat(stored["start"]),
+        period=parse_period(stored["period"]),
+        needed=_needed(stored, days, region),
         days=days,
-        pauses=(),
-        due=date.fromisoformat(kept["due"]) if kept["due"] else None,
+        pauses=pauses_in(stored),
+        due=due,
     )
 
 
-def _day(kept: dict[str, Any], calendar: Calendar) -> Day:
-    day = date.fromisoformat(kept["date"])
-    return Day(
-        date=day,
-        calendar=_known(calendar, day),
-        number=kept["number"],
-        why=Why(kept["why"]) if kept["why"] else None,
-        is_due=kept["due"],
+def _days(letters: str, start: date, due: date | None, region: str) -> Any:
+    calendar, number = Calendar.load(region), 0
+    for place, letter in enumerate(letters):
+        day, why = start + timedelta(days=place), _WHY[letter]
+        number += why is None
+        yield Day(
+            date=day,
+            calendar=_known(calendar, day),
+            number=number if why is None else None,
+            why=why,
+            is_due=day == due,
+        )
+
+
+def _needed(stored: dict[str, Any], days: tuple[Day, ...], region: str) -> int:
+    """How many days the period takes; while it is paused more than have been counted so far."""
+    if stored["due"]:
+        return sum(day.number is not None for day in days)
+    plain = Calendar.load(region).explain(
+        date.fromisoformat(stored["start"]), parse_period(stored["period"])
     )
+    return plain.needed
 
 
 def _known(calendar: Calendar, day: date) -> CalendarDay | None:
