@@ -9,8 +9,9 @@ Decisions, each with its reason:
   holiday is not moved to the next working day: the clauses that use them (the 15 days of a
   complaint) do not say so, and a clock must never run longer than its clause.
 - *Months clip.* One month from 31 January ends on the last day of February.
-- *Hours run on the wall clock*, through nights and holidays. Where only the day of receipt is known
-  they are counted from its end, so nobody is called late too early.
+- *Hours run on the wall clock*, through nights and holidays; a pause stops them for whole days.
+  Where only the day of receipt is known they are counted from its end, so nobody is called late
+  too early.
 - *Counting back mirrors counting on.* From the end of the day it is told from: one working day
   before a Monday is the Friday, whose end leaves exactly the Monday. From a day off it lands a
   working day earlier than one might say, so that a whole working day is always left.
@@ -29,12 +30,23 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
-from changrong.identifiers import region_covers
+from changrong.identifiers import region_covers, region_prefix
 from changrong.text import Problem
 from changrong.workdays.days import CalendarDay, DayKind, day_text
 from changrong.workdays.office import OfficeHours, next_moment
 from changrong.workdays.periods import Period, PeriodError, Unit
-from changrong.workdays.reckoning import Day, Pause, Reckoning, Standing, reckon, stand, weeks
+from changrong.workdays.reckoning import (
+    ONE_DAY,
+    Day,
+    Pause,
+    Reckoning,
+    Standing,
+    hours_on,
+    paused,
+    reckon,
+    stand,
+    weeks,
+)
 from changrong.workdays.table import (
     TABLE,
     CalendarError,
@@ -45,7 +57,6 @@ from changrong.workdays.table import (
 )
 
 SATURDAY = 5
-ONE_DAY = timedelta(days=1)
 
 
 class BeyondCalendar(Problem):
@@ -66,12 +77,14 @@ class Calendar:
 
     def __init__(self, days: Iterable[SpecialDay], region: str | None = None) -> None:
         """Build from rows, of which those for other regions are left out and those for a smaller
-        area win. Raises CalendarError for a year that is missing or both official and provisional.
+        area win. Raises CalendarError for a year that is missing, or both official and provisional
+        in one area.
         """
         here = [day for day in days if _applies(day, region)]
         self.region = region
         self._years = _years(here)
-        self._special = {day.date: day for day in sorted(here, key=_width, reverse=True)}
+        wide_first = sorted(here, key=lambda day: _openness(day.region), reverse=True)
+        self._special = {day.date: day for day in wide_first}
         self.first_day = date(min(self._years), 1, 1)
         self.last_day = date(max(self._years), 12, 31)
         self._worked = [day for day in self._all_days() if self.day(day).is_working]
@@ -88,9 +101,10 @@ class Calendar:
 
     @property
     def last_official_day(self) -> date:
-        """The last day whose arrangement is published; a deadline beyond it may still move."""
-        official = [year for year, status in self._years.items() if status is Status.OFFICIAL]
-        return date(max(official), 12, 31)
+        """The last day before which every year's arrangement is published; a deadline beyond it
+        may still move."""
+        open_years = [year for year, status in self._years.items() if status is not Status.OFFICIAL]
+        return date(min(open_years) - 1, 12, 31) if open_years else self.last_day
 
     def day(self, day: date) -> CalendarDay:
         """What sort of day it is and why. Raises BeyondCalendar."""
@@ -141,25 +155,44 @@ class Calendar:
         count = self.subtract if period.before else self.add
         return count(anchor, period.n, period.unit)
 
-    def due_at(self, start: datetime, period: Period) -> datetime:
-        """The moment a period received at `start` is over, in the time zone of `start`; for one
-        that runs backwards, the end of the day so long before, or the moment so many hours ago."""
+    def due_at(
+        self, start: datetime, period: Period, pauses: Sequence[Pause] = ()
+    ) -> datetime | None:
+        """The moment a period received at `start` is over, in the time zone of `start`; None while
+        a pause is open. For a period that runs backwards, which no pause can stop: the end of the
+        day so long before, or the moment so many hours ago."""
+        if period.unit is Unit.HOURS and not period.before:
+            return hours_on(start, period.n, pauses)
         if period.unit is Unit.HOURS:
-            hours = timedelta(hours=period.n)
-            return start - hours if period.before else start + hours
-        midnight = self.due(start.date(), period) + ONE_DAY
-        return datetime.combine(midnight, time(), tzinfo=start.tzinfo)
+            return start - timedelta(hours=period.n)
+        anchor = start.date()
+        due = self.explain(anchor, period, pauses).due if pauses else self.due(anchor, period)
+        if due is None:
+            return None
+        return datetime.combine(due + ONE_DAY, time(), tzinfo=start.tzinfo)
 
-    def elapsed(self, start: date, end: date, unit: Unit) -> int:
-        """Whole units after `start` up to and including `end`; negative when `end` is earlier."""
+    def elapsed(self, start: date, end: date, unit: Unit, pauses: Sequence[Pause] = ()) -> int:
+        """Whole units after `start` up to and including `end`, without the days that pauses touch;
+        negative when `end` is earlier.
+
+        However a period was paused, what has elapsed on its due day is the period:
+        `elapsed(start, explain(start, period, pauses).due, unit, pauses) == n`.
+        """
         if end < start:
-            return -self.elapsed(end, start, unit)
+            return -self.elapsed(end, start, unit, pauses)
         if unit is Unit.WORKING_DAYS:
-            return self._worked_until(end) - self._worked_until(start)
+            stopped = sum(map(self.is_working_day, _paused_days(start, end, pauses)))
+            return self._worked_until(end) - self._worked_until(start) - stopped
+        running = end - timedelta(days=len(_paused_days(start, end, pauses)))
         if unit is Unit.MONTHS:
-            return _whole_months(start, end)
-        days = (end - start).days
+            return _whole_months(start, running)
+        days = (running - start).days
         return days if unit is Unit.DAYS else days * 24
+
+    def remaining(self, today: date, due: date, unit: Unit = Unit.WORKING_DAYS) -> int:
+        """Units left after `today`: zero on the last day, negative when overdue. Zero can also mean
+        that only days off have passed since; `standing` tells the two apart."""
+        return self.elapsed(today, due, unit)
 
     def next_office_moment(
         self, moment: datetime, hours: OfficeHours, *, weekdays_beyond: bool = False
@@ -178,11 +211,6 @@ class Calendar:
             return self.is_working_day(day)
 
         return next_moment(moment, hours, worked)
-
-    def remaining(self, today: date, due: date, unit: Unit = Unit.WORKING_DAYS) -> int:
-        """Units left after `today`: zero on the last day, negative when overdue. Zero can also mean
-        that only days off have passed since; `standing` tells the two apart."""
-        return self.elapsed(today, due, unit)
 
     def explain(self, start: date, period: Period, pauses: Sequence[Pause] = ()) -> Reckoning:
         """The reckoning of a due date, day by day; the due-date panel is drawn from it.
@@ -252,6 +280,14 @@ def add_months(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
+def _paused_days(start: date, end: date, pauses: Sequence[Pause]) -> list[date]:
+    """The days after `start` up to `end` that a pause touches."""
+    if not pauses:
+        return []
+    days = (start + n * ONE_DAY for n in range(1, (end - start).days + 1))
+    return [day for day in days if paused(day, pauses)]
+
+
 def _whole_months(start: date, end: date) -> int:
     months = (end.year - start.year) * 12 + end.month - start.month
     return months if add_months(start, months) <= end else months - 1
@@ -266,22 +302,25 @@ def _applies(day: SpecialDay, region: str | None) -> bool:
     return day.region == "" or (region is not None and region_covers(day.region, region))
 
 
-def _width(day: SpecialDay) -> int:
-    """How much a row's area leaves open: the country most, a single district least."""
-    trailing = len(day.region) - len(day.region.rstrip("0"))
-    return trailing if day.region else len("000000")
+def _openness(region: str) -> int:
+    """How much an area leaves open: the country most, a single district least."""
+    return len("000000") - len(region_prefix(region))
 
 
 def _years(days: Sequence[SpecialDay]) -> dict[int, Status]:
-    years: dict[int, Status] = {}
+    """The status of each year is that of the widest area that knows it: a district's own holiday
+    does not make official what the country has not yet arranged."""
+    known: dict[tuple[int, str], Status] = {}
     for day in days:
-        if years.setdefault(day.year, day.status) is not day.status:
+        if known.setdefault((day.year, day.region), day.status) is not day.status:
             raise CalendarError(
                 f"工作日历：{day.year} 年既写了正式又写了暂定",
                 f"working calendar: {day.year} is both official and provisional",
             )
-    if not years:
+    if not known:
         raise CalendarError("工作日历是空的", "the working calendar is empty")
+    narrow_first = sorted(known, key=lambda key: _openness(key[1]))
+    years = {year: known[year, region] for year, region in narrow_first}
     for year in range(min(years), max(years)):
         if year not in years:
             raise CalendarError(f"工作日历缺 {year} 年", f"working calendar: {year} is missing")

@@ -5,13 +5,15 @@ arrives). Every day that a pause touches is left out, its first and its last inc
 paper arrives is to the rest of the period what the day of receipt is to the whole of it. Pauses are
 never added up: each day is looked at once, so overlapping pauses and weekends cost nothing twice.
 While a pause is open nobody can say when the period ends, and `Reckoning.due` is None.
+
+`paused` is the one place that says so; reckoning, hours and elapsed time all ask it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from changrong.text import NO_BREAK, Problem, Text
@@ -168,7 +170,7 @@ def reckon(
     number = 0
     while number < needed:
         day = days[-1].date + ONE_DAY
-        if _is_paused_for_good(day, pauses):
+        if paused_for_good(day, pauses):
             return Reckoning(start, period, needed, tuple(days), tuple(pauses), due=None)
         known = look(day)
         why = _why_not(day, known, pauses, only_work=period.unit is Unit.WORKING_DAYS)
@@ -178,7 +180,26 @@ def reckon(
     return Reckoning(start, period, needed, tuple(days), tuple(pauses), due=days[-1].date)
 
 
-def _is_paused_for_good(day: date, pauses: Sequence[Pause]) -> bool:
+def hours_on(start: datetime, hours: int, pauses: Sequence[Pause]) -> datetime | None:
+    """The moment `hours` after `start`, the paused days left out whole; None in an open pause."""
+    at, left = start, timedelta(hours=hours)
+    while True:
+        day = at.date()
+        if paused_for_good(day, pauses):
+            return None
+        midnight = datetime.combine(day + ONE_DAY, time(), tzinfo=start.tzinfo)
+        if not paused(day, pauses):
+            if left <= midnight - at:
+                return at + left
+            left -= midnight - at
+        at = midnight
+
+
+def paused(day: date, pauses: Sequence[Pause]) -> bool:
+    return any(pause.touches(day) for pause in pauses)
+
+
+def paused_for_good(day: date, pauses: Sequence[Pause]) -> bool:
     return any(pause.until is None and pause.since <= day for pause in pauses)
 
 
@@ -187,7 +208,7 @@ def _why_not(
 ) -> Why | None:
     if only_work and known is not None and not known.is_working:
         return Why.HOLIDAY if known.kind is DayKind.HOLIDAY else Why.WEEKEND
-    return Why.PAUSED if any(pause.touches(day) for pause in pauses) else None
+    return Why.PAUSED if paused(day, pauses) else None
 
 
 def stand(reckoning: Reckoning, today: date, over: int) -> Standing:
@@ -196,8 +217,8 @@ def stand(reckoning: Reckoning, today: date, over: int) -> Standing:
     past = sum(day.number is not None and day.date <= today for day in reckoning.days)
     left = reckoning.needed - past
     if reckoning.due is None:
-        paused = _is_paused_for_good(today, reckoning.pauses)
-        return Standing(Stand.PAUSED if paused else Stand.RUNNING, left, unit)
+        stopped = paused_for_good(today, reckoning.pauses)
+        return Standing(Stand.PAUSED if stopped else Stand.RUNNING, left, unit)
     if today > reckoning.due:
         return Standing(Stand.OVERDUE, -over, unit)
     return Standing(Stand.DUE_TODAY if today == reckoning.due else Stand.RUNNING, left, unit)
