@@ -13,10 +13,14 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
+from changrong.network.idempotency.calls import once
+from changrong.network.idempotency.document import describe
+from changrong.network.idempotency.keys import HEADER, KeyProblem
 from changrong.network.portal.language import choose
 from changrong.policy import FactError
 
 MEDIA_TYPE = "application/problem+json"
+_REFUSAL = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 class Problem(Schema):
@@ -51,7 +55,12 @@ def responses(answer: Any, *statuses: int, success: int = 200) -> dict[int, Any]
 
 
 class Api(NinjaAPI):
-    """A NinjaAPI whose every error is a problem, methods that are not allowed among them."""
+    """A NinjaAPI whose every error is a problem, methods that are not allowed among them, and whose
+    every writing call heeds an Idempotency-Key."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.add_decorator(once, mode="view")
 
     @property
     def urls(self) -> tuple[list[Any], str, str]:
@@ -62,6 +71,7 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **kwargs: Any) -> Any:
         schema = super().get_openapi_schema(**kwargs)
+        describe(schema["paths"], _REFUSAL)
         for path in schema["paths"].values():
             for operation in path.values():
                 for status, answer in operation["responses"].items():
@@ -100,6 +110,13 @@ def _validation_error(request: HttpRequest, error: ValidationError) -> HttpRespo
     )
 
 
+def _key_problem(request: HttpRequest, error: KeyProblem) -> HttpResponse:
+    refused = problem(error.status, error.text, {HEADER: error.text})
+    for name, value in error.headers.items():
+        refused[name] = value
+    return refused
+
+
 def _unauthorised(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     refused = problem(401)
     refused.headers["WWW-Authenticate"] = "Bearer"
@@ -110,6 +127,7 @@ _HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     FactError: _fact_error,
     ValidationError: _validation_error,
     AuthenticationError: _unauthorised,
+    KeyProblem: _key_problem,
     HttpError: lambda request, error: problem(error.status_code, error.message),
     Http404: lambda request, error: problem(404),
     RequestDataTooBig: lambda request, error: problem(413),

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "changrong.network.cases",
     "changrong.network.files",
     "changrong.network.boards",
+    "changrong.network.idempotency",
     "changrong.network.portal",
 ]
 

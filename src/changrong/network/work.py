@@ -14,6 +14,7 @@ from changrong.network import clock
 from changrong.network.cases.time.clocks import recompute_open
 from changrong.network.cases.time.sweep import sweep
 from changrong.network.events.seals import seal
+from changrong.network.idempotency.calls import forget_answers
 from changrong.network.rules.actions import forget_unowned
 from changrong.network.rules.landing import look_for_firms
 from changrong.network.rules.screening_work import expire, forget_strays, screen_next
@@ -63,4 +64,5 @@ def do_what_is_due() -> None:
         forget_unowned(now - timedelta(seconds=settings.SESSION_COOKIE_AGE))
         forget_strays(now - timedelta(days=1))
     expire(now)
+    forget_answers(now)
     look_for_firms()
