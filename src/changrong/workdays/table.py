@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import io
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -57,55 +58,71 @@ def read_table(path: Path = TABLE) -> tuple[SpecialDay, ...]:
 
     Raises CalendarError for a missing column, an unreadable cell or a day given twice.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        if missing:
-            raise CalendarError(
-                f"{path.name}：缺少列 {'、'.join(missing)}",
-                f"{path.name}: missing columns {', '.join(missing)}",
-            )
-        days = tuple(_days(path.name, reader))
-    _refuse_doubles(path.name, days)
+    return parse_table(path.read_text(encoding="utf-8-sig"), path.name)
+
+
+def parse_table(text: str, file: str) -> tuple[SpecialDay, ...]:
+    """Read a table's text; errors name it `file`. Raises what `read_table` raises."""
+    days = tuple(day for _row, day in numbered_rows(text, file))
+    refuse_doubles(days, file)
     return tuple(sorted(days, key=lambda day: (day.date, day.region)))
 
 
-def _days(file: str, rows: Iterable[Mapping[str, str]]) -> Iterator[SpecialDay]:
-    for number, row in enumerate(rows, start=2):
-        at = _Row(file, number, row)
-        yield SpecialDay(
-            date=at.read("date", date.fromisoformat),
-            kind=at.read("kind", Kind),
-            name=Text(row["name_zh"], row["name_en"]),
-            year=at.read("year", int),
-            status=at.read("status", Status),
-            region=row["region"],
-            source=row["source"],
+def numbered_rows(text: str, file: str) -> list[tuple[int, SpecialDay]]:
+    """The rows as written, each with its number in the file, the heading being row 1."""
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        raise CalendarError(
+            f"{file}：缺少列 {'、'.join(missing)}",
+            f"{file}: missing columns {', '.join(missing)}",
         )
+    return [(number, _day(_Row(file, number, row))) for number, row in enumerate(reader, start=2)]
+
+
+def refuse_doubles(days: Iterable[SpecialDay], file: str) -> None:
+    """Raises CalendarError where one area has two rows for a day."""
+    seen: set[tuple[date, str]] = set()
+    for day in days:
+        if (day.date, day.region) in seen:
+            raise CalendarError(
+                f"{file}：{day.date} 出现了两次", f"{file}: {day.date} is given twice"
+            )
+        seen.add((day.date, day.region))
+
+
+def cell_error(file: str, number: int, column: str, zh: str, en: str) -> CalendarError:
+    """A CalendarError that names the file, the row and the column."""
+    return CalendarError(
+        f"{file} 第 {number} 行，{column} 列：{zh}", f"{file}, row {number}, column {column}: {en}"
+    )
+
+
+def _day(at: _Row) -> SpecialDay:
+    return SpecialDay(
+        date=at.read("date", date.fromisoformat),
+        kind=at.read("kind", Kind),
+        name=Text(at.read("name_zh", str.strip), at.read("name_en", str.strip)),
+        year=at.read("year", int),
+        status=at.read("status", Status),
+        region=at.read("region", str.strip),
+        source=at.read("source", str.strip),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     file: str
     number: int
-    cells: Mapping[str, str]
+    cells: Mapping[str, str | None]
 
     def read(self, column: str, reader: Callable[[str], T]) -> T:
+        found = self.cells[column]
         try:
-            return reader(self.cells[column])
-        except (TypeError, ValueError) as error:
-            found = self.cells[column]
-            raise CalendarError(
-                f"{self.file} 第 {self.number} 行，{column} 列：读不懂“{found}”",
-                f"{self.file}, row {self.number}, column {column}: cannot read {found!r}",
-            ) from error
-
-
-def _refuse_doubles(name: str, days: tuple[SpecialDay, ...]) -> None:
-    seen: set[tuple[date, str]] = set()
-    for day in days:
-        if (day.date, day.region) in seen:
-            raise CalendarError(
-                f"{name}：{day.date} 出现了两次", f"{name}: {day.date} is given twice"
-            )
-        seen.add((day.date, day.region))
+            if found is None:
+                raise ValueError
+            return reader(found)
+        except ValueError as error:
+            said = found or ""
+            zh, en = f"读不懂“{said}”", f"cannot read {said!r}"
+            raise cell_error(self.file, self.number, column, zh, en) from error
