@@ -443,7 +443,7 @@ class TestDocument:
     def test_every_answer_and_problem_is_documented(self):
         paths = Program().get("openapi.json").json()["paths"]
         ask = paths["/api/v1/screenings"]["post"]
-        assert set(ask["responses"]) == {"202", "400", "401", "403", "413", "422", "429"}
+        assert set(ask["responses"]) == {"202", "400", "401", "403", "409", "413", "422", "429"}
         assert ask["requestBody"]["content"]["multipart/form-data"]["example"]
         assert ask["responses"]["202"]["content"]["application/json"]["example"]
         for code in ("413", "422", "429"):
