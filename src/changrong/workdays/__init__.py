@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from changrong.workdays.reckoning import Day, Pause, Reckoning, Stand, Standing, Why
     from changrong.workdays.table import CalendarError, Kind, SpecialDay, Status, read_table
     from changrong.workdays.wording import Line, lines
+    from changrong.workdays.years import Year, doubts, overlaid, read_year
 
 _MODULES = {
     "calendar": ("BeyondCalendar", "Calendar", "add_months"),
@@ -23,6 +24,7 @@ _MODULES = {
     "reckoning": ("Day", "Pause", "Reckoning", "Stand", "Standing", "Why"),
     "table": ("CalendarError", "Kind", "SpecialDay", "Status", "read_table"),
     "wording": ("Line", "lines"),
+    "years": ("Year", "doubts", "overlaid", "read_year"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -46,11 +48,15 @@ __all__ = [
     "Status",
     "Unit",
     "Why",
+    "Year",
     "add_months",
     "day_text",
+    "doubts",
     "lines",
+    "overlaid",
     "parse_period",
     "read_table",
+    "read_year",
 ]
 
 
