@@ -8,6 +8,14 @@ CHANGRONG_HTTPS  1 behind TLS: secure cookies, HSTS, redirect
 CHANGRONG_PROXIES how many proxies of ours stand in front and name the visitor in X-Forwarded-For
                  (default: 1 behind TLS, else 0); limits on signing in count by visitor
 CHANGRONG_ROSTER_MB how large a roster to be screened may be, in MB (default: 64)
+CHANGRONG_URL    where people reach the service; links in mail and SMS begin with it
+CHANGRONG_MAIL   smtp://user:password@host:587 (STARTTLS) or smtps://…:465; none: no mail is sent
+CHANGRONG_MAIL_FROM the sender of mail
+CHANGRONG_SMS    what sends SMS (docs/how-to/webhooks.md); none: no SMS is sent
+CHANGRONG_SMS_URL, _SECRET, _NETWORKS of the city's own SMS gateway
+CHANGRONG_WEBHOOK_NETWORKS private networks (CIDR) that webhooks may call, separated by commas
+CHANGRONG_WEBHOOK_INSECURE 1 lets webhooks call http too: for tests and demonstrations only
+CHANGRONG_HOURS  when people are reminded, on working days (default: 09:00-17:00)
 CHANGRONG_LOG    WARNING, or INFO for a line a request (no query, no names)
 """
 
@@ -15,10 +23,14 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from datetime import time
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+
+from changrong.workdays import OfficeHours
 
 
 def text(name: str, default: str = "") -> str:
@@ -85,6 +97,7 @@ INSTALLED_APPS = [
     "changrong.network.parties",
     "changrong.network.rules",
     "changrong.network.cases",
+    "changrong.network.contracts",
     "changrong.network.files",
     "changrong.network.boards",
     "changrong.network.idempotency",
@@ -224,6 +237,31 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# What goes out. Mail and SMS are sent where a city says how; the demonstration prints its mail and
+# keeps its SMS in a file.
+SERVICE_URL = text("CHANGRONG_URL", "http://localhost:8000")
+_mail = urlsplit(text("CHANGRONG_MAIL"))
+_by = "smtp" if _mail.hostname else "console" if DEMO else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{_by}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 587
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = text("CHANGRONG_MAIL_FROM", "changrong@localhost")
+_sms = "changrong.network.events.sms.recorded" if DEMO else ""
+SMS_SENDER = text("CHANGRONG_SMS", _sms)
+SMS_RECORD = HOME / "sms.jsonl"
+SMS_URL, SMS_SECRET = text("CHANGRONG_SMS_URL"), text("CHANGRONG_SMS_SECRET")
+SMS_NETWORKS = words("CHANGRONG_SMS_NETWORKS")
+WEBHOOK_NETWORKS = words("CHANGRONG_WEBHOOK_NETWORKS")
+WEBHOOK_INSECURE = flag("CHANGRONG_WEBHOOK_INSECURE")
+
+OFFICE_HOURS = OfficeHours(
+    *map(time.fromisoformat, text("CHANGRONG_HOURS", "09:00-17:00").split("-"))
+)
 
 LOG_LEVEL = text("CHANGRONG_LOG", "WARNING").upper()
 LOGGING = {

@@ -13,6 +13,7 @@ from django.db import Error, close_old_connections
 from changrong.network import clock
 from changrong.network.cases.time.clocks import recompute_open
 from changrong.network.cases.time.sweep import sweep
+from changrong.network.events import delivery
 from changrong.network.events.seals import seal
 from changrong.network.idempotency.calls import forget_answers
 from changrong.network.rules.actions import forget_unowned
@@ -24,14 +25,16 @@ log = logging.getLogger(__name__)
 
 
 def work(once: bool = False) -> None:
-    """Sweep deadlines, seal the register once a day, find the firms that policy newly concerns and
-    screen the rosters that wait, until told to stop (SIGTERM, SIGINT); or once."""
+    """Sweep deadlines, send what waits in the outbox, seal the register once a day, find the firms
+    that policy newly concerns and screen the rosters that wait, until told to stop (SIGTERM,
+    SIGINT); or once."""
     # A calendar changes with the code, so one look at the start is enough.
     if once:
         recompute_open()
         do_what_is_due()
         while screen_next():
             pass
+        delivery.deliver(clock.now())
         return
     stopping = Event()
 
@@ -40,6 +43,11 @@ def work(once: bool = False) -> None:
 
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, stop)
+    with delivery.in_background(stopping):
+        sweep_until(stopping)
+
+
+def sweep_until(stopping: Event) -> None:
     reckoned = False
     while not stopping.is_set():
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from changrong.network.unit import at_end, finish, gather
 TOPIC = "events"
 Head = tuple[int, str]  # the sequence and hash of a stream's last event
 NO_HEAD: Head = (0, "")
+# Handed the events that were written, in their order, within the transaction that wrote them.
+listeners: list[Callable[[list[Event]], None]] = []
 
 
 def record(
@@ -55,6 +57,8 @@ def write(events: list[Event]) -> None:
         event.hash = event.digest()
         heads[event.stream] = (event.sequence, event.hash)
     Event.objects.bulk_create(events, batch_size=2000)
+    for listener in listeners:
+        listener(events)
 
 
 def hold(streams: Iterable[str]) -> None:

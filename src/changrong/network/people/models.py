@@ -32,6 +32,8 @@ class User(AbstractUser):
     number = models.CharField(max_length=16, unique=True, default=opaque, editable=False)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     phone = models.CharField(_("手机号码"), max_length=20, blank=True)
+    # In which language the service writes to them; blank = Chinese.
+    language = models.CharField(max_length=2, blank=True)
     # Set when somebody else made the password: it opens one page only, where a new one is chosen.
     one_time_password = models.BooleanField(default=False)
 

@@ -1,0 +1,61 @@
+"""The way out of a transaction: what is to be sent is written with what it tells of, or not at all.
+
+Rows are gathered while a unit runs and written at its end; `delivery` sends them afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from changrong.network import clock
+from changrong.network.events.models import Endpoint, Outgoing
+from changrong.network.people.models import User
+from changrong.network.unit import at_end, gather
+
+TOPIC = "outbox"
+Channel, State = Outgoing.Channel, Outgoing.State
+
+
+def queue(
+    channel: str,
+    key: str,
+    *,
+    endpoint: Endpoint | None = None,
+    user: User | None = None,
+    event: str = "",
+    case: str = "",
+    template: str = "",
+    data: Mapping[str, Any] | None = None,
+    not_before: datetime | None = None,
+) -> Outgoing:
+    """Leave one message to the end of the unit; another with the same key is the same message.
+
+    `data` holds ids and codes only. What is for the portal is there at once, or from `not_before`.
+    """
+    now = clock.now()
+    when = max(now, not_before or now)
+    in_portal = channel == Channel.PORTAL
+    message = Outgoing(
+        channel=channel,
+        endpoint=endpoint,
+        user=user,
+        event=event,
+        case=case,
+        template=template,
+        data=dict(data or {}),
+        state=State.SENT if in_portal else State.WAITING,
+        next_at=None if in_portal else when,
+        sent_at=when if in_portal else None,
+        created_at=now,
+        key=key,
+    )
+    gather(TOPIC, message)
+    return message
+
+
+@at_end(TOPIC, order=70)
+def fill(messages: list[Outgoing]) -> None:
+    """Write what was gathered; what is there already stays as it is."""
+    Outgoing.objects.bulk_create(messages, batch_size=2000, ignore_conflicts=True)

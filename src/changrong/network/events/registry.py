@@ -1,0 +1,189 @@
+"""Every event that the service records: its code, what it is called, what its data holds, and who
+may be told. Histories, messages, webhooks and the documentation are made from it.
+
+A kind of case declares its moves; everything else is declared here. A test fails on an event that
+nobody declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from changrong.network.people.models import Role
+from changrong.text import Text
+
+FIRM = (Role.ENTERPRISE,)
+WORKERS = (Role.OFFICER, Role.MANAGER, Role.COORDINATOR)
+ALL = (*FIRM, *WORKERS)
+NOBODY: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code. `holds`: the keys of its data. `audience`: the roles that may be told of it, each
+    only where it may see the case itself. `sent`: the keys that go out with it."""
+
+    code: str
+    label: Text
+    holds: tuple[str, ...] = ()
+    audience: tuple[Role, ...] = NOBODY
+    sent: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> str:
+        return self.code.partition(".")[0]
+
+
+MOVED = ("from", "to", "revision", "changed")
+CLOCK = ("clock", "due_on")
+
+
+def _of_cases() -> Iterator[Code]:
+    yield Code(
+        "case.opened",
+        Text("提交", "Opened"),
+        ("kind", "version", "parent", "enterprise", "institution", "product", "decision"),
+        ALL,
+        ("version",),
+    )
+    yield Code("case.viewed", Text("查看了资料", "Looked at"), (), FIRM)
+    yield Code("case.assigned", Text("换了经办人", "Assigned"), ("handler",), WORKERS)
+    yield Code("clock.started", Text("开始计时", "Clock started"), (*CLOCK, "duty"), ALL, CLOCK)
+    yield Code(
+        "clock.stopped", Text("停止计时", "Clock stopped"), ("clock", "late"), ALL, ("clock",)
+    )
+    yield Code("clock.paused", Text("暂停计时", "Clock paused"), ("clock",), ALL, ("clock",))
+    yield Code("clock.resumed", Text("恢复计时", "Clock resumed"), CLOCK, ALL, CLOCK)
+    yield Code(
+        "clock.recomputed",
+        Text("期限重新计算", "Deadline reckoned again"),
+        (*CLOCK, "was", "why", "year", "publication"),
+        ALL,
+        (*CLOCK, "was", "why"),
+    )
+    yield Code("clock.overdue", Text("超过时限", "Overdue"), CLOCK, ALL, CLOCK)
+    yield Code(
+        "clock.escalated",
+        Text("时限升级处理", "Deadline escalated"),
+        (*CLOCK, "level"),
+        WORKERS,
+        (*CLOCK, "level"),
+    )
+    yield Code("file.added", Text("添加了材料", "Evidence added"), ("file",), ALL, ("file",))
+    yield Code("file.removed", Text("删除了材料", "Evidence removed"), ("file",), ALL, ("file",))
+    yield Code("file.opened", Text("打开了材料", "Evidence opened"), ("file",), FIRM)
+
+
+def _of_parties() -> Iterator[Code]:
+    for name, label in (
+        ("institution", Text("机构", "Institution")),
+        ("outlet", Text("网点", "Outlet")),
+        ("product", Text("产品", "Product")),
+    ):
+        yield Code(f"{name}.made", Text(f"新增{label.zh}", f"{label.en} entered"), (name,))
+        yield Code(
+            f"{name}.changed",
+            Text(f"修改{label.zh}", f"{label.en} changed"),
+            (name, "fields"),
+        )
+    yield Code("emergency.declared", Text("宣布应急响应", "Emergency declared"), ("region", "from"))
+    yield Code("emergency.ended", Text("应急响应结束", "Emergency ended"), ("until",))
+    yield Code("enterprise.entered", Text("登记企业", "Enterprise entered"), ("region",))
+    yield Code(
+        "enterprise.joined", Text("有人加入企业", "Somebody joined a firm"), ("user", "request")
+    )
+    yield Code("enterprise.contacts_erased", Text("清除联系方式", "Contacts erased"), ("cases",))
+    yield Code("facts.stated", Text("填写资料", "Facts stated"), ("names", "source"))
+
+
+def _of_people() -> Iterator[Code]:
+    yield Code("membership.asked", Text("申请代表企业", "Asked to act for a firm"), ("user",))
+    yield Code("membership.confirmed", Text("确认代表企业", "Confirmed"), ("user", "enterprise"))
+    yield Code("membership.refused", Text("未确认", "Not confirmed"), ("user",))
+    yield Code("membership.withdrawn", Text("撤回申请", "Withdrawn"), ("user",))
+    yield Code("membership.granted", Text("开通身份", "Membership granted"), ("user", "role"))
+    yield Code("membership.ended", Text("结束身份", "Membership ended"), ("user", "role"))
+    yield Code("user.invited", Text("开账号", "Account made"), ("role", "institution", "region"))
+    yield Code("user.changed", Text("修改账号资料", "Account changed"), ("fields",))
+    yield Code("user.password_reset", Text("重设密码", "Password made anew"))
+    yield Code("user.token_issued", Text("发放接口密钥", "Token issued"), ("role", "token"))
+    yield Code("user.tokens_ended", Text("停用接口密钥", "Tokens ended"), ("count",))
+
+
+def _of_rules() -> Iterator[Code]:
+    yield Code("decision.made", Text("判定政策", "Decision made"), ("book", "key"))
+    yield Code("decision.viewed", Text("查看判定", "Decision looked at"))
+    yield Code(
+        "policy.found",
+        Text("政策找企业", "Policy found a firm"),
+        ("finding", "measure", "decision"),
+    )
+    for state, label in (
+        ("asked", Text("提交批量筛查", "Screening asked for")),
+        ("done", Text("批量筛查完成", "Screening done")),
+        ("failed", Text("批量筛查没有完成", "Screening failed")),
+        ("expired", Text("批量筛查过期", "Screening expired")),
+        ("removed", Text("删除批量筛查", "Screening removed")),
+        ("taken", Text("取走筛查结果", "Result taken")),
+    ):
+        yield Code(f"screening.{state}", label)
+
+
+def _of_the_service() -> Iterator[Code]:
+    yield Code(
+        "calendar.published",
+        Text("公布工作日历", "Calendar published"),
+        ("publication", "year", "region", "status", "sha256"),
+    )
+    yield Code(
+        "register.sealed", Text("封存登记簿", "Register sealed"), ("until", "streams", "heads")
+    )
+    yield Code("webhook.made", Text("新增回调", "Webhook made"), ("url", "events"))
+    yield Code("webhook.changed", Text("修改回调", "Webhook changed"), ("fields",))
+    yield Code("webhook.rotated", Text("更换回调密钥", "Webhook secret rotated"))
+    yield Code("webhook.disabled", Text("停用回调", "Webhook switched off"), ("why",))
+    yield Code("webhook.enabled", Text("启用回调", "Webhook switched on"))
+    yield Code("webhook.removed", Text("删除回调", "Webhook removed"))
+    yield Code("webhook.ping", Text("测试消息", "A test message"))
+
+
+def _of_kinds() -> Iterator[Code]:
+    from changrong.network.cases.kinds import KINDS
+
+    for kind in KINDS.values():
+        for move in kind.moves:
+            label = move.said or move.label
+            yield Code(f"{kind.name}.{move.name}", label, MOVED, ALL, ("from", "to", "revision"))
+
+
+@cache
+def codes() -> dict[str, Code]:
+    """Every declared code, the kinds' moves first."""
+    makers = (_of_kinds, _of_cases, _of_parties, _of_people, _of_rules, _of_the_service)
+    found: dict[str, Code] = {}
+    for code in (code for maker in makers for code in maker()):
+        if code.code in found:
+            raise ValueError(f"two events are called {code.code}")
+        found[code.code] = code
+    return found
+
+
+def find(code: str) -> Code | None:
+    return codes().get(code)
+
+
+def label_of(code: str) -> Text:
+    """What an event is called; one of an old version of a kind by its code."""
+    declared = find(code)
+    return declared.label if declared else Text(code, code)
+
+
+def subscribable() -> dict[str, list[Code]]:
+    """What a webhook can be told of, by group."""
+    groups: dict[str, list[Code]] = {}
+    for code in codes().values():
+        if set(WORKERS) & set(code.audience):
+            groups.setdefault(code.group, []).append(code)
+    return groups

@@ -1,0 +1,250 @@
+"""Who is told what: of a move, those whose turn it is then and those the move names; of a deadline,
+those its level names.
+
+Tellings are gathered while a unit runs and resolved to people at its end, all together: one look at
+the memberships however many cases moved.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from changrong.identifiers import region_covers
+from changrong.network import clock
+from changrong.network.cases.kind import Kind, Move
+from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.versions import kind_of
+from changrong.network.events import mail, sms
+from changrong.network.events.models import Event, Outgoing
+from changrong.network.events.outbox import queue
+from changrong.network.events.words import TEMPLATES
+from changrong.network.people.models import Membership, Role, User
+from changrong.network.unit import at_end, gather
+
+TOPIC = "telling"
+BUREAU = {Role.COORDINATOR, Role.SUPERVISOR, Role.HOTLINE}
+# Nobody's telephone rings at night; the portal and mail wait for nobody.
+MORNING, EVENING = time(8), time(21)
+Channel = Outgoing.Channel
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A template told to those in the roles on a case. `key` makes it one, however often said."""
+
+    case: Case
+    roles: tuple[Role, ...]
+    template: str
+    key: str
+    event: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    not_before: datetime | None = None
+    by: int | None = None  # the user who did it, and knows
+
+
+def tell(
+    case: Case,
+    roles: Iterable[Role],
+    template: str,
+    key: str,
+    *,
+    event: str = "",
+    data: Mapping[str, Any] | None = None,
+    not_before: datetime | None = None,
+    by: User | None = None,
+) -> None:
+    """Leave a message to everybody in these roles on the case: in the portal, and by mail and SMS
+    to those who have an address. `data` holds ids and codes. The same key is told once."""
+    given = Telling(
+        case=case,
+        roles=tuple(roles),
+        template=template,
+        key=key,
+        event=event,
+        data=data or {},
+        not_before=not_before,
+        by=by.pk if by else None,
+    )
+    if given.roles:
+        gather(TOPIC, given)
+
+
+def remind(
+    case: Case, clock_name: str, level_name: str, roles: Iterable[Role], not_before: datetime
+) -> None:
+    """Remind the roles of a deadline of the case, not before the moment given. Once for the clock,
+    its due day and the level, whoever asks and however often."""
+    due_on = (
+        Clock.objects.filter(case=case, name=clock_name, stopped_at=None)
+        .values_list("due_on", flat=True)
+        .first()
+    )
+    shown = due_on.isoformat() if due_on else ""
+    over = due_on is not None and not_before.astimezone(clock.SHANGHAI).date() > due_on
+    tell(
+        case,
+        roles,
+        "overdue" if over else "reminder",
+        f"{case.number}:{clock_name}:{shown}:{level_name}",
+        data={"clock": clock_name, "level": level_name, "due_on": shown},
+        not_before=not_before,
+    )
+
+
+def of_events(events: list[Event]) -> None:
+    """Tell of the moves among the events. A case that moved several times is told of once, as it
+    stands at the end: what happened in between was nobody's turn."""
+    moved: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        moved[event.stream].append(event)
+    streams = [stream for stream, found in moved.items() if any(map(_is_step, found))]
+    if not streams:
+        return
+    for case in Case.objects.filter(number__in=streams).select_related("version"):
+        _tell_of(case, [event for event in moved[case.number] if _is_step(event)])
+
+
+def _is_step(event: Event) -> bool:
+    return event.code == "case.opened" or "revision" in event.data
+
+
+def _tell_of(case: Case, steps: list[Event]) -> None:
+    kind, last = kind_of(case), steps[-1]
+    before = "" if steps[0].code == "case.opened" else steps[0].data["from"]
+    key = f"{last.stream}/{last.sequence}"
+    turn = _turn(kind, case.state) - (_turn(kind, before) if before else set())
+    turn -= {Role(last.role)} if last.role else set()
+    tell(case, sorted(turn), "turn", key, event=last.code, by=last.actor)
+    for step in steps:
+        move = _move(kind, step)
+        named = set(move.tells) if move else set()
+        if move and case.closed_at:
+            named |= _concerned(case)
+        named -= turn
+        tell(
+            case,
+            sorted(named),
+            "news",
+            f"{step.stream}/{step.sequence}",
+            event=step.code,
+            by=step.actor,
+        )
+
+
+def _move(kind: Kind, step: Event) -> Move | None:
+    name = step.code.partition(".")[2]
+    return next((move for move in kind.moves if move.name == name), None)
+
+
+def _turn(kind: Kind, state: str) -> set[Role]:
+    """Whose turn it is in a state: of the main moves that lead out of it, else of all that do. The
+    bureau, which may step in at any time, only where it is nobody else's."""
+    moves = list(kind.moves_from(state))
+    main = [move for move in moves if move.main]
+    roles = {role for move in main or moves if move.to not in ("", state) for role in move.by}
+    return roles - BUREAU or roles
+
+
+def _concerned(case: Case) -> set[Role]:
+    """Who hears that a case is over: the firm of its own, the institution of its part."""
+    return {Role.OFFICER} if case.institution_id else {Role.ENTERPRISE}
+
+
+@at_end(TOPIC, order=60)
+def resolve(tellings: list[Telling]) -> None:
+    """Turn roles into people, and what is to be said into messages."""
+    people = _People(telling.case for telling in tellings)
+    for telling in tellings:
+        told = {
+            user.pk: user
+            for role in telling.roles
+            for user in people.of(role, telling.case)
+            if user.pk != telling.by
+        }
+        for user in told.values():
+            _queue(telling, user)
+        if Role.ENTERPRISE in telling.roles and not people.of(Role.ENTERPRISE, telling.case):
+            _call(telling)
+
+
+def _queue(telling: Telling, user: User) -> None:
+    template = TEMPLATES[telling.template]
+    channels = [Channel.PORTAL]
+    if template.mail and user.email and mail.is_set_up():
+        channels.append(Channel.MAIL)
+    if template.sms and user.phone and sms.is_set_up():
+        channels.append(Channel.SMS)
+    for channel in channels:
+        _leave(telling, channel, user)
+
+
+def _call(telling: Telling) -> None:
+    """A firm nobody signs in for, as one that the hotline wrote down, has a telephone."""
+    if TEMPLATES[telling.template].sms and sms.is_set_up():
+        _leave(telling, Channel.SMS, None)
+
+
+def _leave(telling: Telling, channel: Channel, user: User | None) -> None:
+    when = telling.not_before
+    queue(
+        channel,
+        f"{telling.key}:{channel.value}:{user.pk if user else 'firm'}",
+        user=user,
+        event=telling.event,
+        case=telling.case.number,
+        template=telling.template,
+        data={"kind": telling.case.kind, **telling.data},
+        not_before=daytime(when or clock.now()) if channel == Channel.SMS else when,
+    )
+
+
+def daytime(moment: datetime) -> datetime:
+    """The moment, or the next morning where it lies in the night."""
+    local = moment.astimezone(clock.SHANGHAI)
+    if MORNING <= local.time() < EVENING:
+        return moment
+    day = local.date() + timedelta(days=local.time() >= EVENING)
+    return datetime.combine(day, MORNING, clock.SHANGHAI)
+
+
+class _People:
+    """Everybody who may have to be told of some cases, read at once."""
+
+    def __init__(self, cases: Iterable[Case]) -> None:
+        found = list(cases)
+        firms = {case.enterprise_id for case in found}
+        bodies = {case.institution_id for case in found} - {None}
+        concerned = Q(enterprise__in=firms) | Q(institution__in=bodies) | Q(role__in=BUREAU)
+        live = Membership.objects.filter(concerned, ended_at=None, user__is_active=True)
+        self.members: dict[object, list[Membership]] = defaultdict(list)
+        for member in live.select_related("user"):
+            self.members[_place(member)].append(member)
+
+    def of(self, role: Role, case: Case) -> list[User]:
+        """Those in a role on the case; of an institution's officers the handler, if there is one
+        still there."""
+        members = list(self._members(role, case))
+        if role == Role.OFFICER:
+            members = [m for m in members if m.user_id == case.handler_id] or members
+        return [member.user for member in members]
+
+    def _members(self, role: Role, case: Case) -> Iterator[Membership]:
+        if role == Role.ENTERPRISE:
+            yield from self.members[role, case.enterprise_id]
+        elif role in BUREAU:
+            for member in self.members[role, None]:
+                called = role != Role.HOTLINE or member.user_id == case.opened_by_id
+                if called and region_covers(member.region, case.region):
+                    yield member
+        else:
+            yield from self.members[role, case.institution_id]
+
+
+def _place(member: Membership) -> tuple[Role, int | None]:
+    return Role(member.role), member.enterprise_id or member.institution_id

@@ -1,0 +1,133 @@
+"""What a message says, in the receiver's language, made of ids and codes when it is read or sent.
+
+Nothing about a firm is said outside the portal: a message names the case and leads to its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.models import Clock
+from changrong.network.events import registry
+from changrong.network.events.models import Outgoing
+from changrong.text import Text
+
+
+@dataclass(frozen=True)
+class Template:
+    """A sentence with places for `kind`, `case`, `what` happened, `clock`, `due` and `endpoint`.
+
+    `sms`: whether it is worth one. `reminds`: it is about a deadline, and void when that is over.
+    """
+
+    says: Text
+    mail: bool = True
+    sms: bool = False
+    reminds: bool = False
+
+
+TEMPLATES: Mapping[str, Template] = {
+    "turn": Template(
+        Text("{kind} {case}：{what}。请您办理", "{kind} {case}: {what}. It is your turn"), sms=True
+    ),
+    "news": Template(Text("{kind} {case}：{what}", "{kind} {case}: {what}"), sms=True),
+    "reminder": Template(
+        Text(
+            "{kind} {case} 的“{clock}”到 {due} 为止，请尽快办理",
+            "{kind} {case}: “{clock}” ends on {due}. Please act soon",
+        ),
+        sms=True,
+        reminds=True,
+    ),
+    "overdue": Template(
+        Text(
+            "{kind} {case} 的“{clock}”已经超过期限（{due}）",
+            "{kind} {case}: “{clock}” is overdue since {due}",
+        ),
+        sms=True,
+        reminds=True,
+    ),
+    "webhook.failed": Template(
+        Text(
+            "回调 {endpoint} 有消息没有送到，不再重试，可以重新发送",
+            "A message to webhook {endpoint} did not arrive and is not tried again; "
+            "you can send it once more",
+        ),
+        mail=False,
+    ),
+    "webhook.disabled": Template(
+        Text(
+            "回调 {endpoint} 一直送不到，已经停用",
+            "Webhook {endpoint} could not be reached and has been switched off",
+        ),
+        mail=False,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message in one language: the sentence, the page it leads to, a letter, an SMS."""
+
+    title: str
+    path: str
+
+    @property
+    def link(self) -> str:
+        return settings.SERVICE_URL.rstrip("/") + self.path
+
+    @property
+    def mail(self) -> str:
+        return f"{self.title}\n\n{self.link}\n"
+
+    @property
+    def sms(self) -> str:
+        return f"{self.title} {self.link}"
+
+
+def said(row: Outgoing, language: str) -> Said:
+    """The message; a blank language is Chinese."""
+    template = TEMPLATES[row.template]
+    places = {
+        name: value.in_(language or "zh") if isinstance(value, Text) else value
+        for name, value in _places(row).items()
+    }
+    return Said(template.says.in_(language or "zh").format_map(places), _path(row))
+
+
+def is_past(row: Outgoing) -> bool:
+    """Whether a reminder has nothing left to remind of: its clock was stopped meanwhile."""
+    if not TEMPLATES[row.template].reminds:
+        return False
+    running = Clock.objects.filter(
+        case__number=row.case, name=row.data.get("clock", ""), stopped_at=None
+    )
+    return not running.exists()
+
+
+def _places(row: Outgoing) -> dict[str, Text | str]:
+    kind = KINDS.get(row.data.get("kind", ""))
+    clocks = {clock.name: clock.label for clock in kind.clocks} if kind else {}
+    clock = row.data.get("clock", "")
+    due = row.data.get("due_on")
+    return {
+        "kind": kind.label if kind else Text("事项", "Case"),
+        "case": row.case,
+        "what": registry.label_of(row.event),
+        "clock": clocks.get(clock, clock),
+        "due": due or "",
+        "endpoint": row.data.get("endpoint", ""),
+    }
+
+
+def _path(row: Outgoing) -> str:
+    if row.case:
+        return reverse("cases:case", args=[row.case])
+    if endpoint := row.data.get("endpoint"):
+        return reverse("webhooks:endpoint", args=[endpoint])
+    return reverse("messages:mine")
