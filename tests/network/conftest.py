@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils.translation import override
 
+from changrong.network.calendars import queries as calendars
 from changrong.network.cases.models import Case
 from changrong.network.events import triggers
 
@@ -18,6 +19,14 @@ def chinese() -> Iterator[None]:
     Chinese."""
     with override("zh-hans"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def committed_calendar() -> Iterator[None]:
+    """What one test published is rolled back, and a process would remember it for a moment."""
+    calendars.forget()
+    yield
+    calendars.forget()
 
 
 @pytest.fixture

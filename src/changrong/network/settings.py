@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "changrong.network.rules",
     "changrong.network.cases",
     "changrong.network.contracts",
+    "changrong.network.calendars",
     "changrong.network.files",
     "changrong.network.boards",
     "changrong.network.idempotency",

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from changrong.workdays.arrangement import Holiday, arranged
     from changrong.workdays.calendar import BeyondCalendar, Calendar, add_months
     from changrong.workdays.days import CalendarDay, DayKind, day_text
     from changrong.workdays.office import OfficeHours
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from changrong.workdays.years import Year, doubts, overlaid, read_year
 
 _MODULES = {
+    "arrangement": ("Holiday", "arranged"),
     "calendar": ("BeyondCalendar", "Calendar", "add_months"),
     "days": ("CalendarDay", "DayKind", "day_text"),
     "office": ("OfficeHours",),
@@ -35,6 +37,7 @@ __all__ = [
     "CalendarError",
     "Day",
     "DayKind",
+    "Holiday",
     "Kind",
     "Line",
     "OfficeHours",
@@ -50,6 +53,7 @@ __all__ = [
     "Why",
     "Year",
     "add_months",
+    "arranged",
     "day_text",
     "doubts",
     "lines",

@@ -4,10 +4,12 @@ Installed after every migrate, because SQLite drops a table's triggers when it a
 
 What each table refuses:
 
-- events: any change, any removal. An event holds no personal data, so nothing ever needs erasing.
+- events, and events of contracts: any change, any removal. They hold no personal data, so nothing
+  ever needs erasing.
+- published years of the calendar: the same. A later publication supersedes, it never replaces.
 - facts and decisions: any change. Removal stays possible, because they speak of one enterprise and
   go with it when a sole trader asks to be erased; whoever only reads or decides never removes them.
-  PostgreSQL's TRUNCATE, which erases everybody at once, is refused for all three.
+  PostgreSQL's TRUNCATE, which erases everybody at once, is refused for all of them.
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ GUARDED = (
     Guarded("events_event", ("UPDATE", "DELETE")),
     Guarded("parties_fact", ("UPDATE",)),
     Guarded("rules_decision", ("UPDATE",)),
+    Guarded("contracts_contractevent", ("UPDATE", "DELETE")),
+    Guarded("calendars_publishedyear", ("UPDATE", "DELETE")),
 )
 
 _POSTGRES_FUNCTION = """
