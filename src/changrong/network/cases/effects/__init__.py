@@ -23,23 +23,26 @@ Run = Callable[[Case, Mapping[str, Any], Actor], Mapping[str, Any] | None]
 
 @dataclass(frozen=True)
 class Effect:
-    """`moves` are those it makes itself ("<kind>.<move>"), so that a check can tell which moves
-    are made by nobody."""
+    """`moves` are those it makes itself ("<kind>.<move>"), `opens` the kinds of which it opens
+    cases, so that a check can tell what is made or opened by nobody."""
 
     run: Run
-    moves: tuple[str, ...]
+    moves: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
 
 
 EFFECTS: dict[str, Effect] = {}
 
 
-def effect(name: str, moves: tuple[str, ...] = ()) -> Callable[[Run], Run]:
+def effect(
+    name: str, moves: tuple[str, ...] = (), opens: tuple[str, ...] = ()
+) -> Callable[[Run], Run]:
     """Register a function as the effect that kinds name."""
 
     def registered(function: Run) -> Run:
         if name in EFFECTS:
             raise ValueError(f"two effects are called {name}")
-        EFFECTS[name] = Effect(function, moves)
+        EFFECTS[name] = Effect(function, moves, opens)
         return function
 
     return registered
