@@ -189,10 +189,11 @@ def test_a_book_cut_short_or_lengthened_is_said_to_be_damaged(book: Book) -> Non
 
 def test_no_flipped_bit_goes_unseen(book: Book) -> None:
     content, chance = book.pack(), random.Random(3)
+    # Gzip's own head says nothing, nor do the bits that fill up the last byte before its check sum.
+    telling = [place for place in range(10, len(content)) if place != len(content) - 9]
     for _ in range(400):
-        place = chance.randrange(10, len(content))  # after gzip's own head, which says nothing
         spoilt = bytearray(content)
-        spoilt[place] ^= 1 << chance.randrange(8)
+        spoilt[chance.choice(telling)] ^= 1 << chance.randrange(8)
         with pytest.raises(PackError):
             Book.unpack(bytes(spoilt))
 
