@@ -15,8 +15,9 @@ from statistics import median
 
 from changrong.matching import all_in_yearly_cost
 from changrong.network.boards.tape import Dispatch, Need, Tape, day_of
+from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases.dispatch.offers import terms_of
-from changrong.workdays.calendar import BeyondCalendar, Calendar
+from changrong.workdays.calendar import BeyondCalendar
 from changrong.workdays.periods import Unit
 
 Row = Need | Dispatch
@@ -297,7 +298,7 @@ def _minutes(start: datetime, end: datetime) -> int:
 
 def working_days(row: Row, until: datetime) -> int | None:
     """Working days after the day a row was opened; None outside the published calendar."""
-    calendar = Calendar.load(row.region or None)
+    calendar = calendar_for(row.region)
     try:
         return calendar.elapsed(day_of(row.opened_at), day_of(until), Unit.WORKING_DAYS)
     except BeyondCalendar:

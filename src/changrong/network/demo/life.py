@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from changrong.network import clock
+from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases.actions import Opening, move, open_cases
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Enterprise
@@ -84,7 +85,7 @@ class Life:
     def __init__(self, staff: Staff, chance: random.Random) -> None:
         self.staff = staff
         self.chance = chance
-        self.calendar = Calendar.load()
+        self.calendar = calendar_for()
         self.coming: list[Step] = []
         self.planned = 0
 

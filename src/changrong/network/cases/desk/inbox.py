@@ -13,6 +13,7 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
+from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases.desk.entries import Entry, entries, matching, waits_for_firm
 from changrong.network.cases.kind import State
 from changrong.network.cases.kinds import KINDS
@@ -21,7 +22,7 @@ from changrong.network.cases.queries import visible_to
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.text import Text
-from changrong.workdays import BeyondCalendar, Calendar, Unit
+from changrong.workdays import BeyondCalendar, Unit
 
 SOON = 3  # working days that still count as soon
 SHOWN = 200  # rows of one list; the rest is found by filter or search
@@ -247,6 +248,6 @@ def _first_due(case: str) -> Subquery:
 def _soon(today: date, region: str) -> date:
     """The last day that is soon; today itself where the calendar does not reach so far."""
     try:
-        return Calendar.load(region).add(today, SOON, Unit.WORKING_DAYS)
+        return calendar_for(region).add(today, SOON, Unit.WORKING_DAYS)
     except BeyondCalendar:
         return today

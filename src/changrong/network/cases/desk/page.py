@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from changrong.matching import CostError, cost
+from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases import queries
 from changrong.network.cases.desk.entries import Entry, due_move, entries, entry_of
 from changrong.network.cases.dispatch.offers import terms_of
@@ -34,7 +35,7 @@ from changrong.network.rules.clauses import clause_of
 from changrong.network.rules.codes import region_name
 from changrong.network.rules.reading import Reading
 from changrong.network.rules.words import value_text
-from changrong.workdays import Calendar, Reckoning, Standing, lines
+from changrong.workdays import Reckoning, Standing, lines
 
 RULES_SHOWN, MISSING_SHOWN = 6, 4
 # What a case about a loan is about, and what the facts worth listing there are about.
@@ -249,7 +250,7 @@ class CasePage:
             return None
         deadline = running[0]
         reckoning = deadline.reckoning
-        calendar = Calendar.load(self.case.region)
+        calendar = calendar_for(self.case.region)
         return {
             "label": deadline.label,
             "due": reckoning.due,

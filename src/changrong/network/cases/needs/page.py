@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from changrong.identifiers import mask_mobile
+from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases.desk import shown
 from changrong.network.cases.fields import fact_of, short_label_of, type_of
 from changrong.network.cases.kind import Field
@@ -28,7 +29,7 @@ from changrong.network.rules.book import book
 from changrong.network.rules.interview import Interview, is_asked, need_facts
 from changrong.network.rules.reading import Reading
 from changrong.network.rules.words import value_text
-from changrong.workdays import Calendar, lines, parse_period
+from changrong.workdays import lines, parse_period
 
 DUTY = "network-service-standard/first-answer"
 
@@ -151,7 +152,7 @@ def deadline_of(case: Case, day: date) -> Deadline | None:
     reckoning = deadlines.reckoning_of(clock, case.region) if clock else None
     if reckoning is None:
         return None
-    calendar = Calendar.load(case.region)
+    calendar = calendar_for(case.region)
     standing = calendar.standing(reckoning, day) if clock.stopped_at is None else None
     return Deadline(
         clock,
