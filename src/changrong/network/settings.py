@@ -16,6 +16,7 @@ CHANGRONG_SMS_URL, _SECRET, _NETWORKS of the city's own SMS gateway
 CHANGRONG_WEBHOOK_NETWORKS private networks (CIDR) that webhooks may call, separated by commas
 CHANGRONG_WEBHOOK_INSECURE 1 lets webhooks call http too: for tests and demonstrations only
 CHANGRONG_HOURS  when people are reminded, on working days (default: 09:00-17:00)
+CHANGRONG_IMPORT_MB how large a file of cases to be imported may be, in MB (default: 32)
 CHANGRONG_LOG    WARNING, or INFO for a line a request (no query, no names)
 """
 
@@ -102,6 +103,7 @@ INSTALLED_APPS = [
     "changrong.network.files",
     "changrong.network.boards",
     "changrong.network.idempotency",
+    "changrong.network.imports",
     "changrong.network.portal",
 ]
 
@@ -215,7 +217,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one request, its files included
 ROSTER_LIMIT = int(text("CHANGRONG_ROSTER_MB", "64")) * 1024 * 1024
-LARGER_UPLOADS = {"/screenings/": ROSTER_LIMIT, "/api/v1/screenings": ROSTER_LIMIT}
+IMPORT_LIMIT = int(text("CHANGRONG_IMPORT_MB", "32")) * 1024 * 1024
+LARGER_UPLOADS = {
+    "/screenings/": ROSTER_LIMIT,
+    "/api/v1/screenings": ROSTER_LIMIT,
+    "/imports/": IMPORT_LIMIT,
+    "/api/v1/imports": IMPORT_LIMIT,
+}
 
 CSRF_FAILURE_VIEW = "changrong.network.portal.errors.no_token"
 SESSION_COOKIE_HTTPONLY = True
@@ -271,4 +279,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # What a receiver of webhooks answers is not ours to keep.
+    "loggers": {"urllib3": {"level": "ERROR"}},
 }

@@ -103,6 +103,8 @@ class _Call:
             "POST", self._path, body, headers, preload_content=False, decode_content=False
         )
         response = self._connection.getresponse()
+        if self.was_cut:  # headers that never end look whole when the line is cut
+            raise TimeoutError
         with suppress(*_TEMPORARY):  # what counts is the status; the rest is only good manners
             response.read(MOST_READ, decode_content=False)
         return response.status, _after(response.headers.get("retry-after"))
