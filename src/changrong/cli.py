@@ -2,7 +2,7 @@
 
 import typer
 
-from changrong import policy_cli, service_cli
+from changrong import calendar_cli, policy_cli, service_cli
 
 app = typer.Typer(
     help="畅融 Changrong: one network for small-business finance.",
@@ -11,4 +11,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 policy_cli.register(app)
+calendar_cli.register(app)
 service_cli.register(app)

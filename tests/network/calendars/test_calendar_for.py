@@ -10,7 +10,7 @@ from changrong.network.calendars.models import PublishedYear
 from changrong.network.calendars.queries import calendar_for
 from changrong.workdays import Calendar, Status, read_year
 
-from .years import SOURCE, YEAR, lines, text
+from .years import SOURCE, YEAR, lines, provisional
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +102,7 @@ def test_a_proposed_table_counts_only_within_its_block():
 
 @pytest.mark.parametrize("change", [{"status": "official"}, None])
 def test_the_database_refuses_to_change_or_remove_what_was_published(change):
-    stored(text("provisional"))
+    stored(provisional())
     published = PublishedYear.objects.filter(year=F("year"))
     with pytest.raises(IntegrityError, match="only added"), transaction.atomic():
         published.update(**change) if change else published.delete()
