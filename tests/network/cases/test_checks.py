@@ -1,93 +1,170 @@
-"""A kind that is declared wrong is found out before anybody opens a case."""
+"""A kind that is declared wrong is found out before anybody opens a case.
 
-from dataclasses import replace
+`kinds_fixtures/faults` and `kinds_fixtures/clean` hold the same kinds, with and without the one
+fault that a kind is named after: "<code>" or "<code>.<which>".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from changrong.network.cases.checks import check_kinds
-from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.checks import Finding, all_checks, check_kinds, inspect
+from changrong.network.cases.checks.loading import CannotRead, load
+from changrong.network.cases.checks.sight import ALWAYS, BODIES
+from changrong.network.cases.effects import EFFECTS
+from changrong.network.cases.kind import Kind
 from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.queries import visible_to
 from changrong.network.people.models import Role
-from changrong.text import Text
 
-WORD = Text("词", "Word")
-DUTY = "network-service-standard/first-answer"
+from ..steps import dispatch_at, state_need
 
-
-def small(**changes: object) -> Kind:
-    """A kind that is right: asked, then done."""
-    kind = Kind(
-        "small",
-        prefix="XX",
-        label=WORD,
-        clause="network-service-standard:1",
-        fields=(Field("what", "text", WORD),),
-        opened_by=(Role.ENTERPRISE,),
-        states=(State("asked", WORD), State("done", WORD, end=True)),
-        clocks=(Clock("first", DUTY, WORD, stops=("finish",)),),
-        moves=(Move("finish", WORD, ("asked",), "done", by=(Role.OFFICER,), outcome="done"),),
-        outcomes=(Outcome("done", WORD),),
-    )
-    return replace(kind, **changes)
+FIXTURES = Path(__file__).parent / "kinds_fixtures"
+FAULTS, CLEAN = FIXTURES / "faults", FIXTURES / "clean"
+# Kinds that others need, and faults that cannot be planted without another.
+RIGHT = {"child", "parent"}
+WITH_ANOTHER = {"clock-never-started": {"move-never-made"}}
+TWICE = {"policy-number.spelled"}  # once in each language
 
 
-FINISH = small().moves[0]
+def kinds_in(folder: Path) -> list[Kind]:
+    return [declared.kind for declared in load(folder).declared]
 
 
-def found(kind: Kind) -> str:
-    return "\n".join(check_kinds(KINDS | {"small": kind}))
+def found_in(folder: Path) -> tuple[Finding, ...]:
+    loaded = load(folder)
+    return inspect([declared.kind for declared in loaded.declared], loaded.effects)
+
+
+@pytest.fixture(scope="module")
+def found() -> tuple[Finding, ...]:
+    return found_in(FAULTS)
 
 
 def test_the_kinds_of_the_service_are_right():
     assert check_kinds() == []
+    assert inspect() == ()
 
 
-def test_a_right_kind_passes():
-    assert found(small()) == ""
+def test_each_planted_fault_is_found_in_its_kind_and_nothing_else(found):
+    planted: Counter[tuple[str, str]] = Counter()
+    for kind in kinds_in(FAULTS):
+        code = kind.name.partition(".")[0]
+        if kind.name not in RIGHT:
+            planted[kind.name, code] = 2 if kind.name in TWICE else 1
+            planted.update((kind.name, other) for other in WITH_ANOTHER.get(kind.name, ()))
+    assert Counter((each.kind, each.code) for each in found) == planted
+
+
+def test_the_clean_twins_yield_nothing():
+    assert found_in(CLEAN) == ()
+    assert {kind.name for kind in kinds_in(CLEAN)} == {kind.name for kind in kinds_in(FAULTS)}
+
+
+def test_both_folders_begin_from_the_same_right_kind():
+    assert (FAULTS / "_small.py").read_bytes() == (CLEAN / "_small.py").read_bytes()
+
+
+def test_every_check_has_a_planted_fault_and_a_code_of_its_own(found):
+    codes = [check.code for check in all_checks()]
+    assert len(set(codes)) == len(codes)
+    assert set(codes) == {each.code for each in found}
+
+
+def test_every_finding_is_said_in_both_languages_with_what_to_do(found):
+    for each in found:
+        for text in (each.problem, each.help, each.inside):
+            assert text.zh
+            assert text.zh != text.en
 
 
 @pytest.mark.parametrize(
-    ("changes", "problem"),
+    ("kind", "words"),
     [
-        ({"states": (*small().states, State("lost", WORD))}, "state lost cannot be reached"),
-        (
-            {
-                "states": (*small().states, State("stuck", WORD)),
-                "moves": (FINISH, Move("stick", WORD, ("asked",), "stuck", by=(Role.OFFICER,))),
-            },
-            "from state stuck no end can be reached",
-        ),
-        (
-            {"clocks": (Clock("first", DUTY, WORD, stops=()),)},
-            "clock first can still run at the end done",
-        ),
-        (
-            {"clocks": (Clock("first", "network-service-standard/none", WORD, stops=("finish",)),)},
-            "no measure is called network-service-standard/none",
-        ),
-        (
-            {"clocks": (Clock("first", "beijing-2022-guarantee/risk-share", WORD, ("finish",)),)},
-            "is not a duty",
-        ),
-        ({"moves": (replace(FINISH, by=()),)}, "move finish is made by nobody and by no effect"),
-        ({"moves": (replace(FINISH, outcome=""),)}, "ends the case without an outcome"),
-        ({"moves": (replace(FINISH, outcome="other"),)}, "outcome other is not declared"),
-        ({"outcomes": (Outcome("done", WORD), Outcome("never", WORD))}, "outcome never is given by no move"),
-        ({"moves": (replace(FINISH, does="none.such"),)}, "no effect is called none.such"),
-        ({"moves": (replace(FINISH, to="nowhere"),)}, "the unknown state nowhere"),
-        ({"clocks": (Clock("first", DUTY, WORD, ("never",)),)}, "the unknown move never"),
-        ({"fields": (Field("amount", fact="need.nothing"),)}, "the unknown fact need.nothing"),
-        ({"fields": (Field("which", "choice", WORD),)}, "a choice of nothing"),
-        ({"fields": (Field("what", "text"),)}, "neither a fact nor a label"),
-        ({"label": Text("15 日内办结", "Done")}, "a number that belongs in a notice"),
-        ({"fields": (Field("a", "money", WORD, minimum="5000"),)}, "belongs in a notice"),
-        ({"prefix": "XQ"}, "another kind has the prefix XQ too"),
-        ({"opened_by": ()}, "nobody opens it and it has no parent"),
+        ("unknown-state.from", "move finish: there is no state askd; did you mean asked?"),
+        ("unknown-move", "clock first: there is no move finsh; did you mean finish?"),
+        ("unknown-kind", "no kind is called ned; did you mean need?"),
+        ("unknown-duty.limit", "risk-share is no duty: its sort is limit"),
+        ("unreachable-state", "state waiting: no way from asked leads to it"),
+        ("clock-runs-at-end", "clock first: can still run at the end done"),
+        ("pause-at-end", "at the end done it stands still in a pause for ever"),
+        ("level-move", "level first/over: the clock runs in waiting, where take_back cannot"),
+        ("outcome-without-effect", "its outcome done changes contract, but the move does nothing"),
+        ("untold-limit", "reads institution.average_fee_rate, asked of nobody"),
+        ("policy-number.level", "clocks.first.levels.day３.name holds a number"),
+        ("doubled-prefix", "numbers of the kind need begin with XQ too"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_wrong_kind_is_named_with_what_is_wrong(changes, problem):
-    assert problem in found(small(**changes))
+def test_a_finding_names_the_place_and_what_is_concerned(found, kind, words):
+    assert words in next(each.inside.en for each in found if each.kind == kind)
+
+
+def test_a_kind_that_stands_twice_in_a_folder_is_found():
+    [kind] = [kind for kind in kinds_in(CLEAN) if kind.name == "child"]
+    assert {each.code for each in inspect([kind, kind])} == {"doubled-name"}
+
+
+def test_a_kind_takes_the_place_of_the_service_s_of_the_same_name():
+    assert inspect([KINDS["need"]]) == ()
+
+
+def test_effects_of_a_folder_are_known_to_its_kinds_alone():
+    before = dict(EFFECTS)
+    loaded = load(CLEAN)
+    assert "fixture.opens" in loaded.effects
+    assert before == EFFECTS
+    kinds = [declared.kind for declared in loaded.declared]
+    assert "unknown-effect" in {each.code for each in inspect(kinds)}
+
+
+def test_a_file_of_a_folder_can_be_read_alone():
+    assert {kind.name for kind in kinds_in(CLEAN / "states.py")} >= {"dead-end", "no-start"}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("kind = Kind(", "own.py:1: cannot be read"),
+        ("\n\nraise SystemExit(3)", "own.py:3: cannot be read: 3"),
+        ("from changrong.network.cases.kind import Kind\nKind('x')", "own.py:2: cannot be read"),
+        ("number = 3", "no kind is declared in it"),
+    ],
+)
+def test_what_is_no_kind_file_is_refused_with_its_line(tmp_path, text, problem):
+    (tmp_path / "own.py").write_text(text)
+    with pytest.raises(CannotRead, match=problem):
+        load(tmp_path)
+    assert list(tmp_path.iterdir()) == [tmp_path / "own.py"]
+
+
+def test_an_effect_that_the_service_has_is_refused(tmp_path):
+    (tmp_path / "own.py").write_text(
+        "from changrong.network.cases.effects import effect\n@effect('need.correct')\n"
+        "def correct(case, answers, by): pass\n"
+    )
+    with pytest.raises(CannotRead, match="two effects are called need.correct"):
+        load(tmp_path)
+
+
+def test_whoever_is_taken_to_see_a_case_does_see_it(cast, need):
+    """The table by which `blind-role` reasons is the one that queries keep."""
+    actors = [cast.alice, cast.officer_a, cast.manager_a, cast.coordinator]
+    actors += [cast.supervisor, cast.hotline]
+    seeing = {actor.role for actor in actors if visible_to(actor).filter(pk=need.pk).exists()}
+    assert seeing == ALWAYS | BODIES
+    by_telephone = state_need(cast, cast.hotline)
+    assert visible_to(cast.hotline).filter(pk=by_telephone.pk).exists()
+    child = dispatch_at(need, cast.bank_a)
+    assert {actor.role for actor in actors if visible_to(actor).filter(pk=child.pk).exists()} == (
+        ALWAYS | BODIES
+    )
+
+
+def test_every_role_has_its_place_in_that_table():
+    assert ALWAYS | BODIES | {Role.HOTLINE, Role.SUPERVISOR} == set(Role)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +59,16 @@ def run(name: str, case: Case, answers: Mapping[str, Any], by: Actor) -> Mapping
             Text("系统升级后不再支持这一步", "This step is no longer supported by the service")
         )
     return EFFECTS[name].run(case, answers, by) or {}
+
+
+@contextmanager
+def apart() -> Iterator[dict[str, Effect]]:
+    """What is registered inside is yielded at the end and never joins the service's own."""
+    own, added = dict(EFFECTS), {}
+    try:
+        yield added
+    finally:
+        added.update({name: EFFECTS.pop(name) for name in EFFECTS.keys() - own.keys()})
 
 
 def find() -> None:

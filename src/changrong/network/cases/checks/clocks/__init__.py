@@ -1,0 +1,1 @@
+"""The deadlines of a kind: started, stopped, paused, acted on."""

@@ -1,0 +1,1 @@
+"""What a case holds and what its moves ask."""

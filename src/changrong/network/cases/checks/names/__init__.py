@@ -1,0 +1,1 @@
+"""Names that a kind uses and that must exist."""

@@ -1,0 +1,1 @@
+"""Whether those whose turn it is can see the case; who opens it."""

@@ -1,0 +1,1 @@
+"""Labels in both languages, and numbers that belong in a notice."""

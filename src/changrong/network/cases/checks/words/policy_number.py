@@ -1,0 +1,41 @@
+"""A number that a document fixes: it belongs in a notice, and the kind receives it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from changrong.network.cases.checks.declared import is_citing, place, values
+from changrong.network.cases.checks.finding import Fault, error
+from changrong.network.cases.checks.subject import Subject
+from changrong.text import Text
+
+
+@error(
+    "policy-number",
+    Text("应在通知里的数字", "A number that belongs in a notice"),
+    Text("写进一个通知的措施，事项只引用它", "Put it into a measure of a notice and cite that"),
+)
+def check(subject: Subject) -> Iterator[Fault]:
+    for path, value in values(subject.kind.declaration):
+        if isinstance(value, str) and not is_citing(path) and _numbers(path, value):
+            yield Fault(
+                *place(path), Text(f"{path} 里有数字：{value}", f"{path} holds a number: {value}")
+            )
+
+
+def _numbers(path: str, value: str) -> bool:
+    digits = set(_DIGITS.findall(value)) - (_BOUNDS if path.endswith(".minimum") else {"0"})
+    return bool(digits or _SPELLED_ZH.search(value) or _SPELLED_EN.search(value))
+
+
+_BOUNDS = {"0", "1"}  # bounds that only say "not nothing"
+_DIGITS = re.compile(r"[0-9０-９]+")
+_SPELLED_ZH = re.compile(
+    r"[一二两三四五六七八九十百千]+(日|天|个?工作日|个月|小时|周|年|元|万|成|%)"
+)
+_SPELLED_EN = re.compile(
+    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|sixty|ninety)"
+    r"[ -](working )?(days?|weeks?|months?|years?|hours?|yuan|per ?cent)\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,18 @@
+"""States: kinds with one fault each, which its name says."""
+
+from dataclasses import replace
+
+from ._small import ASKED, DONE, FINISH, WAIT, WAITING, move, small
+
+no_start = small("no-start", states=(DONE,), moves=(), clocks=(), outcomes=())
+no_start__empty = small("no-start.empty", states=(), moves=(), clocks=(), outcomes=())
+unreachable_state = small(
+    "unreachable-state",
+    states=(ASKED, WAITING, DONE),
+    moves=(replace(FINISH, from_=("asked", "waiting")),),
+)
+dead_end = small("dead-end", states=(ASKED, WAITING, DONE), moves=(FINISH, WAIT))
+move_never_made = small("move-never-made", moves=(FINISH, move("reopen", "done", "asked")))
+move_never_made__nowhere = small(
+    "move-never-made.nowhere", moves=(FINISH, move("reopen", from_=()))
+)
