@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,7 +20,9 @@ from typing import Any
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.kind import Field, Kind
 from changrong.network.cases.models import Case
-from changrong.network.parties.models import Institution
+from changrong.network.contracts.models import Contract
+from changrong.network.parties.models import Enterprise, Institution
+from changrong.network.people.models import Membership, Role
 from changrong.network.rules.book import book
 from changrong.policy import Fact, FactError, FactType
 from changrong.policy.numbers import plain
@@ -36,7 +38,7 @@ _READ_AS = {
     "phone": FactType.TEXT,
     "choice": FactType.CODE,
 }
-LOOKED_UP = ("institutions", "dispatch")
+LOOKED_UP = ("institutions", "institution", "dispatch", "contract", "colleague")
 
 
 @cache
@@ -98,14 +100,19 @@ def facts_in(kind: Kind, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def clean(
-    fields: Iterable[Field], data: Mapping[str, Any], case: Case | None = None
+    fields: Iterable[Field],
+    data: Mapping[str, Any],
+    case: Case | None = None,
+    firm: Enterprise | None = None,
 ) -> dict[str, Any]:
     """The answers as they are kept; what was left blank is left out.
 
-    `case` is the case that is moved, among whose children a `dispatch` is looked up. Raises
-    FieldErrors with every field that is wrong, and for names that no field has.
+    `case` is the case that is moved, among whose children a `dispatch` is looked up and at whose
+    institution a `colleague`; `firm` whose case is opened: a `contract` is looked up among the
+    firm's own. Raises FieldErrors with every field that is wrong, and for names that no field
+    has.
     """
-    fields = tuple(fields)
+    fields, about = tuple(fields), _About(case, firm or (case.enterprise if case else None))
     answers: dict[str, Any] = {}
     errors = {
         name: Text("没有这一项", "There is no such field")
@@ -118,12 +125,20 @@ def clean(
                 errors[field.name] = _missing(field)
             continue
         try:
-            answers[field.name] = _read(field, raw, case)
+            answers[field.name] = _read(field, raw, about)
         except _Refused as refused:
             errors[field.name] = refused.text
     if errors:
         raise FieldErrors(errors)
     return answers
+
+
+@dataclass(frozen=True)
+class _About:
+    """What the numbers among the answers are looked up in."""
+
+    case: Case | None
+    firm: Enterprise | None
 
 
 class _Refused(Exception):
@@ -157,12 +172,10 @@ def _missing(field: Field) -> Text:
     return Text(f"请填写：{label.zh}", f"Fill in: {label.en}")
 
 
-def _read(field: Field, raw: Any, case: Case | None) -> Any:
+def _read(field: Field, raw: Any, about: _About) -> Any:
     kind = type_of(field)
-    if kind == "institutions":
-        return _institutions(raw)
-    if kind == "dispatch":
-        return _child(raw, case)
+    if kind in _LOOK_UP:
+        return _LOOK_UP[kind](raw, about)
     if kind == "choice" and not (isinstance(raw, str) and raw in dict(choices_of(field))):
         raise _Refused("请从列出的选项里选一项", "Choose one of the options listed")
     try:
@@ -186,7 +199,7 @@ def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _institutions(raw: Any) -> list[str]:
+def _institutions(raw: Any, about: _About) -> list[str]:
     """Numbers of institutions that are serving, each once, in the order given."""
     wanted = raw if isinstance(raw, list | tuple) else [raw]
     if not all(_is_number(one) for one in wanted):
@@ -204,12 +217,58 @@ def _institutions(raw: Any) -> list[str]:
     return wanted
 
 
-def _child(raw: Any, case: Case | None) -> str:
-    if case is None or not _is_number(raw) or not case.children.filter(number=raw).exists():
+def _institution(raw: Any, about: _About) -> str:
+    """The number of any institution: one may complain of one that serves no longer."""
+    if not _is_number(raw) or not Institution.objects.filter(number=raw).exists():
+        raise _Refused("没有这家机构", "There is no such institution")
+    return str(raw)
+
+
+def _child(raw: Any, about: _About) -> str:
+    if (
+        about.case is None
+        or not _is_number(raw)
+        or not about.case.children.filter(number=raw).exists()
+    ):
         raise _Refused("这件事项没有这份报价", "This case has no such offer")
     return str(raw)
+
+
+def _contract(raw: Any, about: _About) -> str:
+    """One of the firm's own; another's is as if it did not exist."""
+    own = Contract.objects.filter(enterprise=about.firm, enterprise__isnull=False)
+    if not _is_number(raw) or not own.filter(number=raw).exists():
+        raise _Refused("企业没有这份合同", "The firm has no such contract")
+    return str(raw)
+
+
+def _colleague(raw: Any, about: _About) -> str:
+    """Somebody who works now at the institution that has the case."""
+    if not _is_number(raw) or raw not in dict(colleagues_at(about.case)):
+        raise _Refused("本机构没有这位同事", "Your institution has no such colleague")
+    return str(raw)
+
+
+def colleagues_at(case: Case | None) -> list[tuple[str, str]]:
+    """Who can be given the case: the number and name of each who works at its institution."""
+    if case is None or case.institution_id is None:
+        return []
+    members = Membership.objects.filter(
+        institution=case.institution_id, role__in=[Role.OFFICER, Role.MANAGER], ended_at=None
+    )
+    users = {member.user.number: str(member.user) for member in members.select_related("user")}
+    return sorted(users.items(), key=lambda one: one[1])
 
 
 def _is_number(raw: Any) -> bool:
     """Whether it can be the public number of a row; a database refuses to look for other text."""
     return isinstance(raw, str) and raw.isascii() and raw.isprintable()
+
+
+_LOOK_UP = {
+    "institutions": _institutions,
+    "institution": _institution,
+    "dispatch": _child,
+    "contract": _contract,
+    "colleague": _colleague,
+}

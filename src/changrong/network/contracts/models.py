@@ -1,0 +1,69 @@
+"""Contracts as recorded events: what was agreed, and whatever was agreed afterwards."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Contract(models.Model):
+    """A loan as it was first agreed. How it stands on a day is the replay of its events
+    (replay.py); nothing of that is copied here."""
+
+    class Kind(models.TextChoices):
+        LOAN = "loan", _("贷款")
+
+    number = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.LOAN)
+    enterprise = models.ForeignKey(
+        "parties.Enterprise", on_delete=models.PROTECT, related_name="contracts"
+    )
+    institution = models.ForeignKey(
+        "parties.Institution", on_delete=models.PROTECT, related_name="contracts"
+    )
+    region = models.CharField(max_length=6)
+    # The institution's part in the need, in which the offer was made.
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="contract")
+    principal = models.BigIntegerField()  # fen
+    currency = models.CharField(max_length=3, default="CNY")
+    rate = models.DecimalField(max_digits=9, decimal_places=8)  # a year, as a fraction
+    term_months = models.PositiveSmallIntegerField()
+    repayment = models.CharField(max_length=20)
+    disbursed_on = models.DateField()
+    maturity_on = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["enterprise", "institution"])]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ContractEvent(models.Model):
+    """One thing that was agreed about a contract. Rows are only added (events/triggers.py).
+
+    `value_on` is the day from which it holds, `recorded_at` when it was written down. `data` holds
+    ids, days and codes; amounts as whole fen in text, rates as decimal text.
+    """
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16)  # agreed | deferred
+    value_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["contract", "sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "sequence"], name="one_contract_event_a_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract} #{self.sequence} {self.kind}"

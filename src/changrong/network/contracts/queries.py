@@ -1,0 +1,86 @@
+"""Who reads which contracts, and what notices may ask of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from changrong.identifiers import region_prefix
+from changrong.network import clock
+from changrong.network.contracts.models import Contract
+from changrong.network.contracts.replay import Standing, replay
+from changrong.network.people.actor import Actor
+from changrong.network.people.models import Role
+from changrong.network.rules.book import book
+from changrong.network.rules.models import Decision
+from changrong.policy import Grant
+from changrong.policy.numbers import plain
+
+
+def visible_to(actor: Actor) -> QuerySet[Contract]:
+    """The firm's own, the institution's own, the district's for its coordinator."""
+    contracts = Contract.objects.select_related("enterprise", "institution", "case")
+    match actor.role:
+        case Role.ENTERPRISE:
+            return contracts.filter(enterprise=actor.enterprise)
+        case Role.OFFICER | Role.MANAGER:
+            return contracts.filter(institution=actor.institution)
+        case Role.COORDINATOR:
+            return contracts.filter(region__startswith=region_prefix(actor.region))
+        case _:
+            return contracts.none()
+
+
+def contract_numbered(number: str) -> Contract:
+    """The contract with this number; who asks has been let see the case that names it."""
+    return Contract.objects.select_related("institution").get(number=number)
+
+
+def standing_of(contract: Contract, on: date | None = None) -> Standing:
+    """How the loan stands on a day, today unless told. Raises ValueError before its first day."""
+    standing = replay(contract.events.all(), on or clock.today())
+    if standing is None:
+        raise ValueError(f"{contract.number} had not begun on {on or clock.today()}")
+    return standing
+
+
+def facts_of_contract(contract: Contract) -> dict[str, Any]:
+    """What the contract itself says of the loan today, as the flat facts that `Book.decide` takes:
+    its kind, the day it falls due, its rate. Whatever else a notice asks has to be stated."""
+    standing = standing_of(contract)
+    return {
+        "loan.kind": "operating",
+        "loan.maturity_on": standing.maturity_on.isoformat(),
+        "loan.rate": plain(standing.rate),
+    }
+
+
+def grants_in(decision: Decision, about: str = "loan.") -> tuple[Grant, ...]:
+    """What a stored decision gives, of what begins with `about`, as values."""
+    return tuple(
+        Grant(
+            one["notice"],
+            one["id"],
+            one["clause"],
+            given["what"],
+            _value(given["value"], given["unit"]),
+            given["unit"],
+            book().measure(f"{one['notice']}/{one['id']}").until,
+        )
+        for one in decision.result["measures"]
+        if one["verdict"] == "applies"
+        for given in one["gives"]
+        if given["value"] is not None and given["what"].startswith(about)
+    )
+
+
+def _value(kept: Any, unit: str) -> bool | int | Decimal | date | str:
+    """A value as the decision's JSON kept it."""
+    if isinstance(kept, bool | int):
+        return kept
+    if unit == "date":
+        return date.fromisoformat(kept)
+    return Decimal(kept) if unit in ("fraction", "yuan") else str(kept)

@@ -1,0 +1,173 @@
+"""Contracts: written from an accepted offer, changed by events that nobody can change again."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from changrong.network import clock
+from changrong.network.cases.models import Case
+from changrong.network.contracts import actions
+from changrong.network.contracts.errors import ContractError
+from changrong.network.contracts.models import Contract, ContractEvent
+from changrong.network.contracts.queries import (
+    facts_of_contract,
+    grants_in,
+    standing_of,
+    visible_to,
+)
+from changrong.network.events.models import Event
+from changrong.network.rules.actions import decide
+from changrong.policy import Grant
+
+from ..steps import dispatch_at, make_offer
+from ..visitors import EVERYBODY
+
+ON = datetime(2026, 11, 23, 10, tzinfo=clock.SHANGHAI)
+UNTIL = date(2028, 5, 23)
+
+
+@pytest.fixture
+def offer(cast, need) -> Case:
+    with clock.at(ON):
+        return make_offer(need, cast.officer_a, repayment="equal_principal")
+
+
+@pytest.fixture
+def contract(cast, offer) -> Contract:
+    with clock.at(ON):
+        return actions.agree(offer, cast.alice)
+
+
+def defer(contract: Contract, case: Case, by, until=UNTIL, scope="principal", grants=()):
+    with clock.at(ON):
+        return actions.defer(contract, until, scope, grants, None, case, by)
+
+
+def test_an_accepted_offer_becomes_a_loan_on_its_terms(cast, offer, contract):
+    assert contract.number == "HT-2026-1123-0001"
+    assert (contract.enterprise, contract.institution) == (cast.xianhe, cast.bank_a)
+    assert (contract.principal, contract.rate) == (80_000_000, Decimal("0.0435"))
+    assert contract.repayment == "equal_principal"
+    assert (contract.disbursed_on, contract.maturity_on) == (date(2026, 11, 23), date(2027, 11, 23))
+    [event] = contract.events.all()
+    assert (event.kind, event.data["principal"], event.data["case"]) == (
+        "agreed",
+        "80000000",
+        offer.number,
+    )
+    assert event.recorded_by == cast.alice.user
+
+
+def test_the_register_hears_of_it(contract, offer):
+    event = Event.objects.get(stream=contract.number)
+    assert (event.code, event.data) == ("contract.agreed", {"case": offer.number})
+
+
+def test_a_guarantors_offer_is_no_loan(cast, need):
+    dispatch = dispatch_at(need, cast.guarantor)
+    assert actions.agree(dispatch, cast.alice) is None
+    assert not Contract.objects.exists()
+
+
+def test_one_offer_is_one_contract(cast, offer, contract):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        actions.agree(offer, cast.alice)
+
+
+def test_it_stands_as_its_events_say(cast, contract, offer):
+    defer(contract, offer, cast.officer_a)
+    standing = standing_of(contract, UNTIL)
+    assert standing.maturity_on == UNTIL
+    contract.refresh_from_db()
+    assert contract.maturity_on == date(2027, 11, 23)  # as agreed; never rewritten
+    assert standing_of(contract, date(2026, 11, 23)).maturity_on == UNTIL
+
+
+def test_a_day_before_it_began_is_no_day_of_it(contract):
+    with pytest.raises(ValueError, match="had not begun on 2026-11-22"):
+        standing_of(contract, date(2026, 11, 22))
+
+
+def test_what_a_deferral_rests_on_is_kept_with_it(cast, contract, offer):
+    grant = Grant(
+        "pboc-2022-deferral",
+        "deferral",
+        "一(一)",
+        "loan.deferral_until",
+        date(2023, 6, 30),
+        "date",
+        date(2023, 6, 30),
+    )
+    event = defer(contract, offer, cast.officer_a, grants=[grant])
+    [kept] = event.data["grants"]
+    assert (kept["measure"], kept["clause"], kept["value"]) == ("deferral", "一(一)", "2023-06-30")
+    assert event.data["case"] == offer.number
+    assert standing_of(contract, UNTIL).gives("loan.deferral_until")
+
+
+@pytest.mark.parametrize(
+    ("until", "scope"),
+    [
+        (date(2027, 11, 23), "principal"),
+        (date(2027, 1, 1), "both"),
+        (date(2026, 11, 23), "interest"),
+    ],
+)
+def test_a_day_that_puts_nothing_off_is_refused_and_nothing_written(
+    cast, contract, offer, until, scope
+):
+    with pytest.raises(ContractError) as refused:
+        defer(contract, offer, cast.officer_a, until, scope)
+    assert refused.value.field == "deferred_until"
+    assert contract.events.count() == 1
+
+
+def test_interest_may_be_put_off_within_the_term(cast, contract, offer):
+    defer(contract, offer, cast.officer_a, date(2027, 3, 1), "interest")
+    standing = standing_of(contract, date(2027, 3, 1))
+    assert standing.interest_deferred_until == date(2027, 3, 1)
+    assert standing.maturity_on == date(2027, 11, 23)
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_the_database_refuses_to_change_what_was_agreed(contract, change):
+    rows = ContractEvent.objects.all()
+    with pytest.raises(DatabaseError, match="only added"), transaction.atomic():
+        rows.update(kind="deferred") if change == "update" else rows.delete()
+
+
+def test_notices_are_told_what_the_contract_says(cast, contract, offer):
+    with clock.at(ON):
+        assert facts_of_contract(contract) == {
+            "loan.kind": "operating",
+            "loan.maturity_on": "2027-11-23",
+            "loan.rate": "0.0435",
+        }
+        defer(contract, offer, cast.officer_a)
+        assert facts_of_contract(contract)["loan.maturity_on"] == "2028-05-23"
+
+
+def test_a_stored_decision_gives_its_grants_as_values(cast):
+    facts = {
+        "enterprise.kind": "sole_trader",
+        "enterprise.hit_by_epidemic": True,
+        "enterprise.temporarily_in_difficulty": True,
+        "loan.kind": "operating",
+        "loan.maturity_on": "2022-12-15",
+    }
+    [decision] = decide([(cast.xianhe, facts)], cast.alice, date(2022, 12, 1))
+    found = {(one.notice, one.what): one for one in grants_in(decision)}
+    until = found["pboc-2022-deferral", "loan.deferral_until"]
+    assert (until.value, until.clause, until.unit) == (date(2023, 6, 30), "一(一)", "date")
+    assert found["pboc-2022-deferral", "loan.no_penalty_interest"].value is True
+    assert all(one.what.startswith("loan.") for one in found.values())
+
+
+SEEN_BY = {"alice", "bob", "officer_a", "manager_a", "coordinator"}
+
+
+def test_everybody_sees_exactly_the_contracts_that_are_theirs(cast, contract):
+    seen = {who for who in EVERYBODY if visible_to(getattr(cast, who)).exists()}
+    assert seen == SEEN_BY & set(EVERYBODY)
