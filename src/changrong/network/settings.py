@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "changrong.network.contracts",
     "changrong.network.calendars",
     "changrong.network.files",
+    "changrong.network.surveys",
     "changrong.network.boards",
     "changrong.network.idempotency",
     "changrong.network.imports",
@@ -196,9 +197,17 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_ADAPTER = "changrong.network.people.passwords.Accounts"
 # An office of many people has one address: what is limited tightly is what fails.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "survey": "30/m/ip",  # answers by link, for which nobody signs in
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(text("CHANGRONG_PROXIES", "1" if HTTPS else "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# How many days a firm may say how it went. No published rule fixes it and nothing hangs on it but
+# the link: long enough for a holiday, short enough that people remember.
+SURVEY_DAYS = 30
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

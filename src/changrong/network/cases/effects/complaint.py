@@ -1,0 +1,69 @@
+"""What the steps of a complaint check before they are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from changrong.network.cases.effects import effect
+from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.contracts.queries import contract_numbered
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+
+@effect("complaint.check")
+def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """The loan it is about, where one is named, is a loan of the institution complained of."""
+    number = answers.get("contract")
+    if number is None:
+        return
+    if contract_numbered(number).institution_id != case.institution_id:
+        said = Text("这笔贷款不是这家机构的", "This loan is another institution's")
+        raise FieldErrors({"contract": said})
+
+
+@effect("complaint.accept")
+def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """Whoever takes it up has no direct interest in it."""
+    if not answers["no_interest"]:
+        raise MoveRefused(
+            Text(
+                "请由没有直接利益关系的同事受理",
+                "Leave it to a colleague who has no direct interest in it",
+            ),
+            field="no_interest",
+        )
+
+
+@effect("complaint.extend")
+def extend(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """A complaint is found complex once."""
+    if _times(case, "extend") > 1:
+        raise MoveRefused(
+            Text(
+                "已经按情况复杂延长过了，还要延长请金融局同意",
+                "It was given longer as complex already; for more, ask the bureau",
+            )
+        )
+
+
+@effect("complaint.ask_longer")
+def ask_longer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """More time is granted once, after the time of a complex complaint."""
+    if not _times(case, "extend"):
+        raise MoveRefused(
+            Text(
+                "先按情况复杂延长，不够再请金融局同意", "First take the time of a complex complaint"
+            )
+        )
+    if _times(case, "extend_again"):
+        raise MoveRefused(
+            Text("已经再延长过一次，不能再延", "It was given more time once, and can have no more")
+        )
+
+
+def _times(case: Case, move: str) -> int:
+    """How often a move was made; while it is being made, that time too."""
+    return sum(entry["move"] == move for entry in case.fields.get("moves", []))

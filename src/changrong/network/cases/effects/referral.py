@@ -1,0 +1,38 @@
+"""What a referral notes of its outlet, and the need it can become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from changrong.network.cases import engine
+from changrong.network.cases.effects import effect
+from changrong.network.cases.engine import Opening
+from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.models import Case
+from changrong.network.people.actor import Actor
+
+CONTACT = ("contact_name", "contact_phone")
+NOTED = ("outlet", "need")  # what the service notes itself
+
+
+@effect("referral.note_outlet")
+def note_outlet(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """Which outlet reports it, from the membership of whoever does and never as typed."""
+    outlet = by.membership.outlet if by.membership else None
+    for name in NOTED:
+        case.fields.pop(name, None)
+    if outlet is not None:
+        case.fields["outlet"] = outlet.name
+    case.save(update_fields=["fields"])
+
+
+@effect("referral.open_need", opens=("need",))
+def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """The firm's need, in the bureau's words and with the firm's own contact: judged and sent to
+    institutions like any other."""
+    stated = dict(answers) | {name: case.fields[name] for name in CONTACT}
+    opening = Opening(enterprise=case.enterprise, fields={**stated, "note": case.fields["what"]})
+    [need] = engine.open_many(KINDS["need"], [opening], by)
+    case.fields["need"] = need.number
+    return {"need": need.number}

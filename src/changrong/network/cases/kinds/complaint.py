@@ -1,0 +1,383 @@
+"""A consumer complaint (消费投诉): against one institution, decided in time, open to review."""
+
+from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.people.models import Role
+from changrong.text import Text
+
+RULE, STANDARD = "cbirc-2020-complaints", "network-service-standard"
+STAFF = (Role.OFFICER, Role.MANAGER)
+FIRM = (Role.ENTERPRISE, Role.HOTLINE)
+
+SUBJECTS = (
+    ("fees", Text("收费", "Fees")),
+    ("service", Text("服务态度和效率", "Service")),
+    ("refusal", Text("不受理或拒绝贷款", "A loan refused or not considered")),
+    ("terms", Text("合同和条款", "Contract and terms")),
+    ("collection", Text("催收方式", "How debts are collected")),
+    ("credit_record", Text("征信记录", "Credit record")),
+    ("privacy", Text("个人信息和隐私", "Personal data")),
+    ("other", Text("其他", "Something else")),
+)
+RULINGS = (
+    ("upheld", Text("支持投诉", "Upheld")),
+    ("partly", Text("部分支持", "Upheld in part")),
+)
+
+FIELDS = (
+    Field("institution", "institution", Text("投诉哪家机构", "Which institution")),
+    Field(
+        "contract",
+        "contract",
+        Text("和哪笔贷款有关", "Which loan is it about"),
+        Text("和贷款无关就不选。", "Leave it out if no loan is concerned."),
+        required=False,
+    ),
+    Field("subject", "choice", Text("投诉什么", "What it is about"), choices=SUBJECTS),
+    Field(
+        "what",
+        "long_text",
+        Text("发生了什么", "What happened"),
+        Text(
+            "什么时间、谁、怎么做的。机构已经有的材料不用再交。",
+            "When, who, and what was done. Papers the institution has need not be sent again.",
+        ),
+    ),
+    Field("wanted", "long_text", Text("希望怎么解决", "What you ask for")),
+    Field("contact_name", "text", Text("联系人", "Contact"), private=True),
+    Field(
+        "contact_phone",
+        "phone",
+        Text("手机号码", "Mobile number"),
+        Text("机构受理后才看得到。", "Shown to the institution once it takes the case."),
+        private=True,
+    ),
+    Field(
+        "work_order",
+        "text",
+        Text("热线工单号", "Hotline work order"),
+        Text("电话代填时的工单编号。", "The hotline's own number of the call."),
+        required=False,
+    ),
+)
+REPLY = Field("reply", "long_text", Text("写给企业的答复", "The reply to the firm"))
+ROOT = Field(
+    "root",
+    "long_text",
+    Text("问题根源和整改", "The root of it, and what was mended"),
+    Text("机构内部改了什么，企业也看得到。", "The firm reads this too."),
+    required=False,
+)
+REASON = Field("reason", "long_text", Text("原因，会告诉企业", "The reason, told to the firm"))
+AT_WORK = ("handling", "asking", "asking_bureau")
+ENDS = ("decide", "refuse", "withdraw")
+
+complaint = Kind(
+    "complaint",
+    prefix="TS",
+    label=Text("消费投诉", "Complaint"),
+    clause=f"{RULE}:处理时限",
+    fields=FIELDS,
+    opened_by=FIRM,
+    on_open="complaint.check",
+    held_by="institution",
+    answers=("accept", "ask_firm", "decide", "refuse"),
+    asks_satisfied=True,
+    states=(
+        State(
+            "received",
+            Text("待受理", "To be taken up"),
+            "soon",
+            next=Text(
+                "机构会指定没有直接利益关系的人受理。",
+                "The institution names somebody without an interest in the matter.",
+            ),
+        ),
+        State(
+            "handling",
+            Text("处理中", "Being handled"),
+            next=Text("机构会在期限内写明决定。", "The institution decides within its time."),
+        ),
+        State(
+            "asking",
+            Text("等企业补充", "Waiting for the firm"),
+            "soon",
+            next=Text(
+                "机构有一个问题等您回答，时限暂停。", "The institution waits for your answer."
+            ),
+        ),
+        State(
+            "asking_bureau",
+            Text("申请再延长", "Longer time asked for"),
+            next=Text(
+                "金融局在看机构能不能再延长。", "The bureau weighs whether more time is due."
+            ),
+        ),
+        State(
+            "decided",
+            Text("已作决定", "Decided"),
+            "yes",
+            next=Text(
+                "有异议可以在期限内申请核查，没有异议到期办结。",
+                "You may ask for a review in time; otherwise the case closes by itself.",
+            ),
+        ),
+        State(
+            "refused",
+            Text("决定不支持", "Not upheld"),
+            "ask",
+            next=Text(
+                "有异议可以在期限内申请核查，没有异议到期办结。",
+                "You may ask for a review in time; otherwise the case closes by itself.",
+            ),
+        ),
+        State(
+            "reviewing",
+            Text("核查中", "Under review"),
+            "soon",
+            next=Text("金融局会另派人核查。", "Somebody else at the bureau looks at it again."),
+        ),
+        State("settled", Text("已办结", "Settled"), "yes", end=True),
+        State("closed", Text("不支持，已办结", "Closed, not upheld"), "no", end=True),
+        State("reviewed", Text("核查已决定", "Reviewed"), "yes", end=True),
+        State("withdrawn", Text("已撤回", "Withdrawn"), "no", end=True),
+    ),
+    clocks=(
+        Clock(
+            "decide",
+            duty=f"{RULE}/decide",
+            label=Text("作出处理决定并告知", "Decide and say so"),
+            stops=ENDS,
+            pauses=(("ask_firm", "firm_answers"),),
+            longer=(
+                ("extend", f"{RULE}/decide-complex"),
+                ("extend_again", f"{RULE}/decide-extended"),
+            ),
+            levels=(
+                Level("remind", f"{STANDARD}/escalate-complaint-remind", tells=(Role.OFFICER,)),
+                Level("overdue", tells=STAFF, opens="task"),
+            ),
+        ),
+        Clock(
+            "disagree",
+            duty=f"{STANDARD}/complaint-review-request",
+            label=Text("企业可以申请核查", "A review may be asked for"),
+            starts="decide",
+            stops=("satisfied", "contest", "settle", "withdraw"),
+            levels=(Level("settle", makes="settle"),),
+        ),
+        Clock(
+            "disagree_refused",
+            duty=f"{STANDARD}/complaint-review-request",
+            label=Text("企业可以申请核查", "A review may be asked for"),
+            starts="refuse",
+            stops=("satisfied", "contest", "close", "withdraw"),
+            levels=(Level("close", makes="close"),),
+        ),
+        Clock(
+            "review",
+            duty=f"{STANDARD}/complaint-review",
+            label=Text("作出核查决定", "Decide the review"),
+            starts="contest",
+            stops=("overturn", "confirm", "withdraw"),
+            levels=(
+                Level("remind", f"{STANDARD}/escalate-complaint-remind", tells=(Role.COORDINATOR,)),
+                Level("overdue", tells=(Role.COORDINATOR,), opens="task"),
+            ),
+        ),
+    ),
+    moves=(
+        Move(
+            "accept",
+            Text("受理", "Take it up"),
+            ("received",),
+            "handling",
+            by=STAFF,
+            asks=(
+                Field(
+                    "no_interest",
+                    "boolean",
+                    Text(
+                        "我与这件投诉没有直接利益关系",
+                        "I have no direct interest in this complaint",
+                    ),
+                    Text("有的，请同事受理。", "If you have, leave it to a colleague."),
+                ),
+            ),
+            does="complaint.accept",
+            main=True,
+            takes_case=True,
+            tells=(Role.ENTERPRISE,),
+        ),
+        Move(
+            "ask_firm",
+            Text("请企业补充", "Ask the firm"),
+            ("handling",),
+            "asking",
+            by=STAFF,
+            asks=(
+                Field("question", "long_text", Text("想问企业什么", "What the firm is asked")),
+                Field("papers_asked", fact="complaint.papers_asked"),
+                Field("papers_on_hand", fact="complaint.papers_on_hand", required=False),
+            ),
+            heeds=(f"{RULE}/no-needless-papers",),
+            tells=(Role.ENTERPRISE,),
+        ),
+        Move(
+            "firm_answers",
+            Text("回答机构的问题", "Answer the institution"),
+            ("asking",),
+            "handling",
+            by=FIRM,
+            asks=(Field("answer", "long_text", Text("您的回答", "Your answer")),),
+            said=Text("企业作了补充", "The firm answered"),
+            main=True,
+        ),
+        Move(
+            "extend",
+            Text("情况复杂，延长", "Complex: take longer"),
+            ("handling",),
+            by=(Role.MANAGER,),
+            asks=(REASON,),
+            said=Text("因情况复杂延长了期限", "Given longer, being complex"),
+            does="complaint.extend",
+            tells=(Role.ENTERPRISE, Role.OFFICER),
+        ),
+        Move(
+            "ask_longer",
+            Text("请金融局同意再延长", "Ask the bureau for more time"),
+            ("handling",),
+            "asking_bureau",
+            by=(Role.MANAGER,),
+            asks=(REASON,),
+            said=Text("请金融局同意再延长", "Asked the bureau for more time"),
+            does="complaint.ask_longer",
+            tells=(Role.COORDINATOR,),
+        ),
+        Move(
+            "extend_again",
+            Text("同意再延长", "Grant more time"),
+            ("asking_bureau",),
+            "handling",
+            by=(Role.COORDINATOR,),
+            asks=(REASON,),
+            said=Text("金融局同意再延长", "The bureau granted more time"),
+            tells=(Role.ENTERPRISE, Role.OFFICER, Role.MANAGER),
+        ),
+        Move(
+            "deny_longer",
+            Text("不同意再延长", "Grant no more time"),
+            ("asking_bureau",),
+            "handling",
+            by=(Role.COORDINATOR,),
+            asks=(REASON,),
+            said=Text("金融局不同意再延长", "The bureau granted no more time"),
+            tells=STAFF,
+        ),
+        Move(
+            "decide",
+            Text("支持，写明决定", "Uphold, with the decision"),
+            AT_WORK,
+            "decided",
+            by=STAFF,
+            asks=(
+                Field("ruling", "choice", Text("决定", "Decision"), choices=RULINGS),
+                REPLY,
+                ROOT,
+            ),
+            said=Text("作出处理决定", "Decided the complaint"),
+            main=True,
+            tells=(Role.ENTERPRISE,),
+        ),
+        Move(
+            "refuse",
+            Text("不支持，写明原因", "Do not uphold, with a reason"),
+            AT_WORK,
+            "refused",
+            by=STAFF,
+            asks=(REPLY,),
+            said=Text("决定不支持投诉", "Did not uphold the complaint"),
+            tells=(Role.ENTERPRISE,),
+        ),
+        Move(
+            "satisfied",
+            Text("对决定没有异议", "I accept the decision"),
+            ("decided", "refused"),
+            "settled",
+            by=FIRM,
+            said=Text("企业对决定没有异议", "The firm accepted the decision"),
+            outcome="accepted",
+        ),
+        Move(
+            "contest",
+            Text("有异议，申请核查", "Ask for a review"),
+            ("decided", "refused"),
+            "reviewing",
+            by=FIRM,
+            asks=(Field("why", "long_text", Text("为什么不同意", "Why you disagree")),),
+            said=Text("企业申请核查", "The firm asked for a review"),
+            within=f"{STANDARD}/complaint-review-request",
+            tells=(Role.COORDINATOR, Role.MANAGER),
+        ),
+        Move(
+            "settle",
+            Text("到期办结", "Close, unchallenged"),
+            ("decided",),
+            "settled",
+            said=Text("期限内没有异议，自动办结", "Unchallenged in time, closed by itself"),
+            outcome="settled",
+        ),
+        Move(
+            "close",
+            Text("到期办结", "Close, unchallenged"),
+            ("refused",),
+            "closed",
+            said=Text("期限内没有异议，自动办结", "Unchallenged in time, closed by itself"),
+            outcome="refused",
+        ),
+        Move(
+            "overturn",
+            Text("改变机构的决定", "Change the decision"),
+            ("reviewing",),
+            "reviewed",
+            by=(Role.COORDINATOR,),
+            asks=(
+                Field("reply", "long_text", Text("核查决定", "The decision on review")),
+                Field("remedy", "long_text", Text("机构要做什么", "What the institution must do")),
+            ),
+            said=Text("核查后改变决定", "Changed the decision on review"),
+            outcome="overturned",
+            not_by=("extend_again", "deny_longer"),
+            tells=(Role.ENTERPRISE, Role.OFFICER, Role.MANAGER),
+        ),
+        Move(
+            "confirm",
+            Text("维持机构的决定", "Uphold the decision"),
+            ("reviewing",),
+            "reviewed",
+            by=(Role.COORDINATOR,),
+            asks=(Field("reply", "long_text", Text("核查决定", "The decision on review")),),
+            said=Text("核查后维持决定", "Upheld the decision on review"),
+            outcome="confirmed",
+            not_by=("extend_again", "deny_longer"),
+            tells=(Role.ENTERPRISE, Role.OFFICER, Role.MANAGER),
+        ),
+        Move(
+            "withdraw",
+            Text("撤回投诉", "Withdraw the complaint"),
+            (ANYWHERE,),
+            "withdrawn",
+            by=FIRM,
+            asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
+            said=Text("撤回投诉", "Withdrew the complaint"),
+            outcome="withdrawn",
+        ),
+    ),
+    outcomes=(
+        Outcome("accepted", Text("企业认可", "Accepted by the firm"), resolved=True),
+        Outcome("settled", Text("支持投诉，已办结", "Upheld and settled"), resolved=True),
+        Outcome("refused", Text("不支持", "Not upheld"), resolved=False),
+        Outcome("overturned", Text("核查改变决定", "Changed on review"), resolved=True),
+        Outcome("confirmed", Text("核查维持决定", "Confirmed on review"), resolved=False),
+        Outcome("withdrawn", Text("企业撤回", "Withdrawn by the firm")),
+    ),
+)
