@@ -18,7 +18,7 @@ Gathered = dict[str, list[Any]]
 Finish = Callable[[list[Any]], None]
 
 _now: ContextVar[Gathered | None] = ContextVar("unit", default=None)
-_finishers: list[tuple[int, str, Finish]] = []
+_finishers: dict[str, tuple[int, list[Finish]]] = {}
 MOST_ROUNDS = 10
 
 
@@ -27,10 +27,10 @@ def at_end(topic: str, order: int) -> Callable[[Finish], Finish]:
     what a finisher gathers for an earlier topic is done in a further round."""
 
     def registered(finish: Finish) -> Finish:
-        if any(known == topic for _order, known, _finish in _finishers):
-            raise ValueError(f"two finishers for {topic}")
-        _finishers.append((order, topic, finish))
-        _finishers.sort(key=lambda one: one[:2])
+        known, finishers = _finishers.setdefault(topic, (order, []))
+        if known != order:
+            raise ValueError(f"{topic} is finished in place {known}, not {order}")
+        finishers.append(finish)
         return finish
 
     return registered
@@ -77,13 +77,15 @@ def finish(topic: str | None = None) -> None:
     if gathered is None:
         return
     for _round in range(MOST_ROUNDS):
-        waiting = [
-            (name, done)
-            for _order, name, done in _finishers
-            if gathered.get(name) and topic in (None, name)
-        ]
+        waiting = [name for name in _in_order() if gathered.get(name) and topic in (None, name)]
         if not waiting:
             return
-        for name, done in waiting:
-            done(gathered.pop(name, []))
+        for name in waiting:
+            found = gathered.pop(name, [])
+            for done in _finishers[name][1]:
+                done(found)
     raise RuntimeError(f"what is gathered never ends: {sorted(gathered)}")
+
+
+def _in_order() -> list[str]:
+    return sorted(_finishers, key=lambda topic: _finishers[topic][0])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from changrong.network import clock as service_clock
-from changrong.network.cases import engine, fields, queries
+from changrong.network.cases import engine, fields, holding, queries
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import NotAllowed, Stale
+from changrong.network.cases.heeding import heed
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
+from changrong.network.cases.permitting import check_move
 from changrong.network.cases.versions import move_of
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
@@ -29,14 +32,16 @@ def open_cases(kind: str, openings: Sequence[Opening], by: Actor) -> list[Case]:
     that the declaration refuses.
     """
     declared = KINDS[kind]
-    return [_open(declared, opening, by) for opening in openings]
-
-
-def _open(kind: Kind, opening: Opening, by: Actor) -> Case:
-    if not queries.may_open(by, kind, opening.enterprise):
+    if not all(queries.may_open(by, declared, opening.enterprise) for opening in openings):
         raise NotAllowed
-    answers = fields.clean(kind.opening_fields, opening.fields)
-    return engine.open_case(kind, opening, answers, by)
+    return engine.open_many(declared, [_read(declared, one, by) for one in openings], by)
+
+
+def _read(kind: Kind, opening: Opening, by: Actor) -> Opening:
+    """The opening with its answers cleaned, placed with the institution that works on it."""
+    answers = fields.clean(kind.opening_fields, opening.fields, None, opening.enterprise)
+    institution = opening.institution or holding.held_by(kind, answers, by)
+    return replace(opening, fields=answers, institution=institution)
 
 
 @unit()
@@ -46,24 +51,38 @@ def move(
     by: Actor,
     data: Mapping[str, Any] | None = None,
     revision: int | None = None,
+    facts: Mapping[str, Any] | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> list[Case]:
     """Take the named step on each case with the same answers, all or none.
 
-    `revision` is the one the page was made from. Raises NotAllowed, Stale, MoveRefused where the
-    state or an effect forbids it, FieldErrors for answers that the declaration refuses.
+    `revision` is the one the page was made from. `facts` are stated for limits that could not be
+    told without them, `reasons` given, by measure, for going against one that holds in principle.
+    Raises NotAllowed, Stale, MoveRefused where the state, a limit or an effect forbids it,
+    FieldErrors for answers that the declaration refuses.
     """
-    return [_move(case, name, by, data or {}, revision) for case in engine.lock(cases)]
+    beside = (facts or {}, reasons or {})
+    return [_move(case, name, by, data or {}, revision, *beside) for case in engine.lock(cases)]
 
 
-def _move(case: Case, name: str, by: Actor, data: Mapping[str, Any], revision: int | None) -> Case:
+def _move(
+    case: Case,
+    name: str,
+    by: Actor,
+    data: Mapping[str, Any],
+    revision: int | None,
+    facts: Mapping[str, Any],
+    reasons: Mapping[str, str],
+) -> Case:
     step = move_of(case, name)
     if not queries.may_move(by, case, step):
         raise NotAllowed
     if revision is not None and revision != case.revision:
         raise Stale
-    engine.check_state(case, queries.kind_of(case), step)
+    check_move(case, queries.kind_of(case), step, by)
     answers = fields.clean(step.asks, data, case)
-    return engine.step(case, step, answers, by)
+    heeded = heed(case, step, answers, by, facts, reasons)
+    return engine.step(case, step, answers, by, kept=heeded.kept, **heeded.ids)
 
 
 @unit()

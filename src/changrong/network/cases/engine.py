@@ -1,32 +1,36 @@
 """How any case opens and moves, whoever asks. Actions ask whether one may; effects need not.
 
-Everything here runs inside its caller's transaction, on rows its caller has locked. Rows are locked
-in the order of their ids, so a parent comes before its children and two movers never wait for each
-other.
+Everything here runs inside its caller's unit of work, on rows its caller has locked. Rows are
+locked in the order of their ids, a parent together with its children, so a parent comes before its
+children and two movers never wait for each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from changrong.network import clock as service_clock
 from changrong.network.cases import effects
-from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kind import Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
-from changrong.network.cases.numbers import next_number
+from changrong.network.cases.numbers import next_numbers
+from changrong.network.cases.permitting import check_move, check_state
 from changrong.network.cases.time import clocks
 from changrong.network.cases.versions import current_version, kind_of
 from changrong.network.events.actions import record
 from changrong.network.parties.models import Enterprise, Institution, Product
 from changrong.network.people.actor import Actor
 from changrong.network.rules.models import Decision
-from changrong.text import Text
+from changrong.network.unit import gather
+
+__all__ = ["CLOSED", "Opening", "check_state", "lock", "locked", "open_child", "open_many", "step"]
+
+CLOSED = "closed"  # the topic under which a unit gathers the cases that closed in it
 
 
 @dataclass(frozen=True)
@@ -39,91 +43,137 @@ class Opening:
     institution: Institution | None = None
     product: Product | None = None
     decision: Decision | None = None
+    priority: int = 0
+    wave: int = 0
 
 
 def lock(cases: Iterable[Case]) -> list[Case]:
-    """The cases as they are now, locked until the transaction ends, in the order given."""
+    """The cases as they are now, locked until the transaction ends with the parents they have, in
+    the order given."""
     wanted = [case.pk for case in cases]
-    rows = {case.pk: case for case in locked(Case.objects.filter(pk__in=wanted))}
+    found = locked(Case.objects.filter(Q(pk__in=wanted) | Q(children__in=wanted)).distinct())
+    rows = {case.pk: case for case in found}
+    for case in rows.values():
+        if case.parent_id in rows:
+            case.parent = rows[case.parent_id]
     return [rows[pk] for pk in wanted]
 
 
 def locked(cases: QuerySet[Case]) -> QuerySet[Case]:
-    # no_key: rows that merely refer to the case may still be written meanwhile.
-    return cases.select_for_update(no_key=True).order_by("id")
+    # By id first, because DISTINCT rows cannot be locked; no_key: rows that merely refer to the
+    # case may still be written meanwhile.
+    ids = cases.order_by().values("pk")
+    rows = Case.objects.filter(pk__in=ids).select_related("version", "enterprise", "institution")
+    return rows.select_for_update(no_key=True, of=("self",)).order_by("id")
 
 
-def open_case(kind: Kind, opening: Opening, fields: Mapping[str, Any], by: Actor) -> Case:
-    """Open one case in the kind's first state, start its clocks, run what opening does."""
-    case = Case.objects.create(
-        number=next_number(kind.prefix, service_clock.today()),
-        since=service_clock.now(),
-        kind=kind.name,
-        version=current_version(kind),
-        state=kind.start,
-        parent=opening.parent,
-        enterprise=opening.enterprise,
-        institution=opening.institution,
-        product=opening.product,
-        region=opening.enterprise.region,
-        fields=dict(fields),
-        decision=opening.decision,
-        opened_at=service_clock.now(),
-        opened_by=by.user,
-        opened_as=by.role or "",
+def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
+    """Open cases in the kind's first state, start their clocks, run what opening does. `fields`
+    are cleaned."""
+    now, version = service_clock.now(), current_version(kind)
+    numbers = next_numbers(kind.prefix, service_clock.today(), len(openings))
+    cases = Case.objects.bulk_create(
+        Case(
+            number=number,
+            kind=kind.name,
+            version=version,
+            state=kind.start,
+            parent=opening.parent,
+            enterprise=opening.enterprise,
+            institution=opening.institution,
+            product=opening.product,
+            region=opening.enterprise.region,
+            fields=dict(opening.fields),
+            decision=opening.decision,
+            opened_at=now,
+            opened_by=by.user,
+            opened_as=by.role or "",
+            since=now,
+            priority=opening.priority,
+            wave=opening.wave,
+        )
+        for number, opening in zip(numbers, openings, strict=True)
     )
-    ids = {"kind": kind.name, "version": case.version.version}
-    record(case.number, "case.opened", by, ids | _relations(opening))
-    clocks.start(case, kind, "open", by)
-    effects.run(kind.on_open, case, fields, by)
-    return case
+    for case, opening in zip(cases, openings, strict=True):
+        ids = {"kind": kind.name, "version": version.version}
+        record(case.number, "case.opened", by, ids | _relations(opening))
+    clocks.start(cases, kind, "open", by)
+    for case, opening in zip(cases, openings, strict=True):
+        effects.run(kind.on_open, case, opening.fields, by)
+    return cases
 
 
 def open_child(parent: Case, opening: Opening, kind_name: str, by: Actor) -> Case:
     """Open a case that only the service opens, under a parent."""
+    [child] = open_children([(parent, opening)], kind_name, by)
+    return child
+
+
+def open_children(
+    openings: Sequence[tuple[Case, Opening]], kind_name: str, by: Actor
+) -> list[Case]:
     kind = KINDS[kind_name]
-    if kind.parent != parent.kind:
-        raise ValueError(f"a {kind.name} is no child of a {parent.kind}")
-    return open_case(kind, opening, {}, by)
+    for parent, _opening in openings:
+        if kind.parent not in (parent.kind, "*"):
+            raise ValueError(f"a {kind.name} is no child of a {parent.kind}")
+    return open_many(kind, [opening for _parent, opening in openings], by)
 
 
-def step(case: Case, move: Move, answers: Mapping[str, Any], by: Actor) -> Case:
-    """Move one locked case. Raises MoveRefused where its state does not allow the move."""
+def step(
+    case: Case,
+    move: Move,
+    answers: Mapping[str, Any],
+    by: Actor,
+    kept: Mapping[str, Any] | None = None,
+    **ids: Any,
+) -> Case:
+    """Move one locked case. Raises MoveRefused where its state, its children, its deadline or an
+    effect does not allow the move. `kept` is kept with the move beside its answers; `ids` are named
+    in the event beside those of the effect."""
     kind = kind_of(case)
-    check_state(case, kind, move)
-    before = case.state
+    check_move(case, kind, move, by)
+    now, before = service_clock.now(), case.state
     case.state = move.to or case.state
-    changed = _keep(case, kind, move, answers, by)
+    if case.state != before:
+        case.since = now
+    changed = _keep(case, kind, move, answers, by, kept or {})
     if move.takes_case and by.user:
         case.handler = by.user
     if move.outcome:
         case.outcome = move.outcome
     if kind.state(case.state).end:
-        case.closed_at = service_clock.now()
+        case.closed_at = now
+    if move.name in kind.answers:
+        _answered(case)
     case.revision += 1
-    ids = effects.run(move.does, case, answers, by)
+    ids = {**ids, **effects.run(move.does, case, answers, by)}
     case.save()
-    clocks.stop(case, kind, move.name, by)
-    clocks.start(case, kind, move.name, by)
+    clocks.moved(case, kind, move.name, by)
     data = {"from": before, "to": case.state, "revision": case.revision, **ids}
     if changed:
         data["changed"] = changed
     record(case.number, f"{kind.name}.{move.name}", by, data)
+    if case.closed_at is not None:
+        gather(CLOSED, case)
     return case
 
 
-def check_state(case: Case, kind: Kind, move: Move) -> None:
-    if move not in kind.moves_from(case.state):
-        state = kind.state(case.state).label
-        raise MoveRefused(
-            Text(
-                f"{case.number} 现在是“{state.zh}”，不能再“{move.label.zh}”",
-                f"{case.number} is now at “{state.en}”, where “{move.label.en}” is not possible",
-            )
-        )
+def _answered(case: Case) -> None:
+    """Whoever opened the case, or the one above it, has had a first answer."""
+    for one in filter(None, (case, case.parent)):
+        if one.answered_at is None:
+            one.answered_at = service_clock.now()
+            Case.objects.filter(pk=one.pk, answered_at=None).update(answered_at=one.answered_at)
 
 
-def _keep(case: Case, kind: Kind, move: Move, answers: Mapping[str, Any], by: Actor) -> list[str]:
+def _keep(
+    case: Case,
+    kind: Kind,
+    move: Move,
+    answers: Mapping[str, Any],
+    by: Actor,
+    beside: Mapping[str, Any],
+) -> list[str]:
     """Write the answers into the case: the kind's own fields are rewritten, and what they said
     before is kept with the move. Returns the names of fields that changed."""
     own = {field.name for field in kind.fields} & {field.name for field in move.asks}
@@ -133,6 +183,7 @@ def _keep(case: Case, kind: Kind, move: Move, answers: Mapping[str, Any], by: Ac
         "at": service_clock.now().isoformat(),
         "by": by.user.number if by.user else None,
         "answers": dict(answers),
+        **beside,
     }
     before = {name: case.fields[name] for name in changed if name in case.fields}
     if before:

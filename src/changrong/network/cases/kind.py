@@ -141,6 +141,8 @@ class Kind:
     held_by: str = ""
     answers: tuple[str, ...] = ()  # moves that are a first answer to whoever opened it
     asks_satisfied: bool = False  # whoever opened it is asked how it went
+    hidden_from: tuple[Role, ...] = ()  # roles that never see one, though it is about them
+    takes_room: bool = False  # while open it takes one of the places its institution has
 
     @classmethod
     def from_declaration(cls, plain: Mapping[str, Any]) -> Kind:
@@ -161,6 +163,7 @@ class Kind:
                 "clocks": tuple(_clock(clock) for clock in plain["clocks"]),
                 "outcomes": tuple(_outcome(outcome) for outcome in plain["outcomes"]),
                 "answers": tuple(plain.get("answers", ())),
+                "hidden_from": _roles(plain.get("hidden_from", ())),
             }
         )
 

@@ -124,6 +124,7 @@ class Clock(models.Model):
     duty = models.CharField(max_length=120)  # "<notice>/<measure>"
     started_at = models.DateTimeField()
     due_on = models.DateField(null=True)  # null: paused, or past the last year of the calendar
+    due_at = models.DateTimeField(null=True)  # the moment it is over: that day's end, or an hour
     paused = models.BooleanField(default=False)
     stopped_at = models.DateTimeField(null=True)
     late = models.BooleanField(null=True)  # known once it is over or stopped

@@ -9,7 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from changrong.identifiers import region_covers, region_prefix
 from changrong.network.cases.kind import Kind, Move
+from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.permitting import may_make
 from changrong.network.cases.timeline import Entry, Reader, told
 from changrong.network.cases.versions import kind_of
 from changrong.network.events.models import Event
@@ -44,7 +46,7 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
     cases = Case.objects.select_related("version", "enterprise", "institution", "product")
     match actor.role:
         case Role.ENTERPRISE:
-            return cases.filter(enterprise=actor.enterprise)
+            return cases.filter(enterprise=actor.enterprise).exclude(kind__in=_hidden(actor.role))
         case Role.OFFICER | Role.MANAGER:
             part = Case.objects.filter(_LIVE, parent=OuterRef("pk"), institution=actor.institution)
             return cases.filter(Q(institution=actor.institution) | Exists(part))
@@ -55,6 +57,10 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
             return called_in.filter(region__startswith=region_prefix(actor.region))
         case _:
             return cases.none()
+
+
+def _hidden(role: Role) -> list[str]:
+    return [kind.name for kind in KINDS.values() if role in kind.hidden_from]
 
 
 def readable_by(actor: Actor) -> QuerySet[Case]:
@@ -71,11 +77,14 @@ def _is_theirs(actor: Actor, case: Case) -> bool:
 
 
 def may_open(actor: Actor, kind: Kind, enterprise: Enterprise) -> bool:
-    """Enterprises open for themselves; the bureau's own people within their district."""
+    """Enterprises open for themselves; the bureau's own people within their district; institutions
+    for whichever firm came to them."""
     if actor.role not in kind.opened_by:
         return False
     if actor.role == Role.ENTERPRISE:
         return actor.enterprise == enterprise
+    if actor.role in _BODIES:
+        return True
     return region_covers(actor.region, enterprise.region)
 
 
@@ -86,7 +95,12 @@ def may_move(actor: Actor, case: Case, move: Move) -> bool:
 
 def moves_for(actor: Actor, case: Case) -> list[Move]:
     """The moves the actor may make now, in the order of the declaration."""
-    moves = [move for move in kind_of(case).moves_from(case.state) if actor.role in move.by]
+    kind = kind_of(case)
+    moves = [
+        move
+        for move in kind.moves_from(case.state)
+        if actor.role in move.by and may_make(case, kind, move, actor)
+    ]
     return moves if moves and _is_theirs(actor, case) else []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -20,34 +19,32 @@ from changrong.policy.compilers.closure import Facts, Function, function_of
 from changrong.policy.language.reader import condition
 from changrong.text import Text
 
-AT_ONCE = 3  # institutions of the first wave, when there are that many
+_FIRST_WAVE = "network-service-standard/wave-size"
+_ALONE = "need.one_to_one_service"
 _FEN = Decimal("0.01")
 _OWN_CONDITION = Text("产品自己的条件", "The product's own condition")
 
 
-@dataclass(frozen=True)
-class Proposal:
-    institution: Institution
-    product: Product
+def at_once(need: Case) -> int:
+    """How many institutions a need is with at the same time: one, where a clause gives it a service
+    of its own; else as many as the network's standard says."""
+    result = need.decision.result["measures"] if need.decision else []
+    gives = {give["what"] for one in result if one["verdict"] == "applies" for give in one["gives"]}
+    return 1 if _ALONE in gives else int(book().measure(_FIRST_WAVE).gives[0].value)
 
 
-def proposed(need: Case) -> list[Proposal]:
-    """The first wave: the best product of each of the institutions that fit best, best first."""
-    return [Proposal(row.institution, row) for row in _best(need, on_offer(clock.today()), AT_ONCE)]
+def fitting(need: Case, products: Iterable[Product]) -> list[Product]:
+    """The best product of each institution that has one for this need, the best first."""
+    rows = {row.number: row for row in products}
+    asked = matching.Need(need.number, _facts(need))
+    found = matching.propose(asked, [_plain(row) for row in rows.values()], _judge, n=len(rows))
+    return [rows[match.product.id] for match in found]
 
 
 def products_for(need: Case, institutions: Iterable[Institution]) -> dict[Institution, Product]:
-    """The best product of each institution that has one for this need."""
-    wanted = list(institutions)
-    products = on_offer(clock.today()).filter(institution__in=wanted)
-    return {row.institution: row for row in _best(need, products, len(wanted))}
-
-
-def _best(need: Case, products: Iterable[Product], n: int) -> list[Product]:
-    rows = {row.number: row for row in products}
-    asked = matching.Need(need.number, _facts(need))
-    found = matching.propose(asked, [_plain(row) for row in rows.values()], _judge, n=n)
-    return [rows[match.product.id] for match in found]
+    """The best product of each of these institutions that has one for this need."""
+    products = on_offer(clock.today()).filter(institution__in=list(institutions))
+    return {row.institution: row for row in fitting(need, products)}
 
 
 def _plain(row: Product) -> matching.Product:

@@ -1,4 +1,4 @@
-"""What the moves of a dispatch check."""
+"""What the moves of a dispatch do."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from changrong.network import clock
+from changrong.network.cases.dispatch import waves
+from changrong.network.cases.dispatch.judging import judged
 from changrong.network.cases.effects import effect
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
@@ -15,10 +17,16 @@ from changrong.network.people.actor import Actor
 from changrong.text import Text
 
 
-@effect("dispatch.check_offer")
-def check_offer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+@effect("dispatch.offer")
+def offer(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """An offer can still be accepted, and is not for more than the firm asked: one nought too many
-    is the commonest slip."""
+    is the commonest slip. What the book said when it was made is kept with it."""
+    _check(case, answers)
+    decision = judged(case, by)
+    return {"decision": decision.number} if decision else {}
+
+
+def _check(case: Case, answers: Mapping[str, Any]) -> None:
     errors: dict[str, Text] = {}
     if date.fromisoformat(answers["valid_until"]) < clock.today():
         errors["valid_until"] = Text(
@@ -36,3 +44,12 @@ def check_offer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
         )
     if errors:
         raise FieldErrors(errors)
+
+
+@effect("dispatch.ask_others", moves=("need.send", "need.wait"))
+def ask_others(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """An institution gave up its part, or it was taken back. When no other works on the need, the
+    next wave goes out; one that never answered is replaced at once. The firm's clock runs on."""
+    others = Case.objects.filter(parent=case.parent, kind="dispatch", closed_at=None)
+    if by.is_system or not others.exclude(pk=case.pk).exists():
+        waves.seek(case.parent)

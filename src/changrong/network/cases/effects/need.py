@@ -6,60 +6,85 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from changrong.network import clock
 from changrong.network.cases import engine, fields
-from changrong.network.cases.dispatch.routing import products_for, proposed
+from changrong.network.cases.dispatch import queue, waves
+from changrong.network.cases.dispatch.capacity import Places
+from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.effects import effect
-from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of, move_of
+from changrong.network.contracts.actions import agree
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
 from changrong.network.rules.book import book
-from changrong.network.rules.gather import facts_of, facts_of_institution
+from changrong.network.rules.gather import facts_of
 from changrong.network.rules.interview import implied
 from changrong.network.rules.models import Decision
 from changrong.text import Text
 
+GREEN = 1  # the priority of the green channel
 
-@effect("need.dispatch", moves=("need.dispatch",))
-def dispatch(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+
+@effect("need.open", moves=("need.send", "need.wait"), opens=("dispatch",))
+def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """On opening: the need is judged by the book, unless it came judged, and the service itself
     sends it to the institutions that fit, where any do; else it stays with the coordinator."""
     if case.decision is None:
         _judge(case, by)
-        case.save(update_fields=["decision"])
-    institutions = [proposal.institution.number for proposal in proposed(case)]
-    if institutions:
-        engine.step(
-            case, kind_of(case).move("dispatch"), {"institutions": institutions}, Actor.SYSTEM
-        )
+    if case.priority < GREEN and _gives(case.decision, "need.green_channel"):
+        case.priority = GREEN
+    case.save(update_fields=["decision", "priority"])
+    waves.seek(case)
 
 
-@effect("need.correct")
+@effect("need.correct", moves=("need.send", "need.wait"))
 def correct(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """A corrected need is another question to the book, and so is it at each institution; the
-    decisions before stay as they were."""
+    """A corrected need is another question to the book, and so it is at each institution; the
+    decisions before stay as they were. Other institutions may fit it now, if none has it."""
     decision = _judge(case, by)
-    for child in engine.locked(_open_dispatches(case)):
-        child.decision = _judge_at(case, child.institution, by)
-        child.save(update_fields=["decision"])
+    Case.objects.filter(parent=case, kind="dispatch", closed_at=None).update(decision=None)
+    if case.state == queue.STATE:
+        queue.leave([case])
+        waves.seek(case)
     return {"decision": decision.number}
 
 
-@effect("need.dispatch_to")
-def dispatch_to(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """Open a dispatch at each chosen institution, with the product of its that fits best."""
+@effect("need.dispatch_to", opens=("dispatch",))
+def dispatch_to(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """Claim a place at each chosen institution, and open a dispatch there with the product of its
+    that fits best."""
     chosen = {
         row.number: row for row in Institution.objects.filter(number__in=answers["institutions"])
     }
-    busy = _open_dispatches(case).filter(institution__in=chosen.values())
-    if names := [row.institution.name for row in busy.select_related("institution")]:
+    _refuse_busy(case, chosen)
+    products = products_for(case, chosen.values())
+    places = Places(row.pk for row in chosen.values())
+    full = [row.name for row in chosen.values() if not places.has_place(row.pk)]
+    if full:
+        raise MoveRefused(
+            Text(
+                f"{'、'.join(full)}已接满，请另选，或等它有空",
+                f"{', '.join(full)}: no room now; choose another or wait",
+            ),
+            field="institutions",
+        )
+    to = [(chosen[n], products.get(chosen[n])) for n in answers["institutions"]]
+    for institution, product in to:
+        places.claim(institution.pk, product)
+    places.write()
+    queue.leave([case])
+    waves.send(case, to, by)
+
+
+def _refuse_busy(case: Case, chosen: Mapping[str, Institution]) -> None:
+    at_work = Case.objects.filter(parent=case, kind="dispatch", closed_at=None)
+    busy = at_work.filter(institution__in=chosen.values()).select_related("institution")
+    if names := [row.institution.name for row in busy]:
         raise MoveRefused(
             Text(
                 f"已经派给{'、'.join(names)}，还在办理中",
@@ -67,30 +92,13 @@ def dispatch_to(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, 
             ),
             field="institutions",
         )
-    products = products_for(case, chosen.values())
-    sent = [
-        engine.open_child(
-            case,
-            Opening(
-                enterprise=case.enterprise,
-                parent=case,
-                institution=chosen[number],
-                product=products.get(chosen[number]),
-                decision=_judge_at(case, chosen[number], by),
-            ),
-            "dispatch",
-            by,
-        )
-        for number in answers["institutions"]
-    ]
-    return {"dispatches": [child.number for child in sent]}
 
 
 @effect("need.accept", moves=("dispatch.choose", "dispatch.pass_over"))
 def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """Choose one offer, which must still stand as it was seen, and pass over every other
-    institution."""
-    children = list(engine.locked(_open_dispatches(case)))
+    """Choose one offer, which must still stand as it was seen; pass over every other institution;
+    write down the contract that was agreed."""
+    children = _open_dispatches(case)
     offer = next((child for child in children if child.number == answers["offer"]), None)
     if offer is None or offer.state != "offered":
         raise MoveRefused(
@@ -114,23 +122,60 @@ def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     for child in children:
         if child is not offer:
             engine.step(child, move_of(child, "pass_over"), {}, by)
-    return {"offer": offer.number}
+    contract = agree(offer, by)
+    return {"offer": offer.number} | ({"contract": contract.number} if contract else {})
 
 
-@effect("need.recall_all", moves=("dispatch.recall",))
+@effect("need.recall_all", moves=("dispatch.take_back",))
 def recall_all(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Take the need back from every institution that is working on it."""
     recalled = [
-        engine.step(child, move_of(child, "recall"), {}, by)
-        for child in engine.locked(_open_dispatches(case))
+        engine.step(child, move_of(child, "take_back"), {}, by) for child in _open_dispatches(case)
     ]
     return {"recalled": [child.number for child in recalled]}
+
+
+@effect("need.ask_priority")
+def ask_priority(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if case.priority >= GREEN:
+        raise MoveRefused(Text("已经在绿色通道了", "It is in the green channel already"))
+
+
+@effect("need.approve_priority")
+def approve_priority(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """The need goes first: in every queue, and in the lists of those who work on it."""
+    _refuse_unasked(case)
+    case.priority = GREEN
+    queue.put_forward(case)
+    Case.objects.filter(parent=case, closed_at=None).update(priority=GREEN)
+
+
+@effect("need.refuse_priority")
+def refuse_priority(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    _refuse_unasked(case)
+
+
+def _refuse_unasked(case: Case) -> None:
+    """Raises MoveRefused unless somebody asked for the green channel and nobody answered yet."""
+    about = ("ask_priority", "approve_priority", "refuse_priority")
+    made = [entry["move"] for entry in case.fields["moves"] if entry["move"] in about]
+    if len(made) < 2 or made[-2] != "ask_priority":  # the last is this very move
+        raise MoveRefused(Text("没有人申请走绿色通道", "Nobody has asked for the green channel"))
 
 
 def _judge(case: Case, by: Actor) -> Decision:
     facts = facts_of(case.enterprise, _stated(case), clock.today())
     [case.decision] = decide([(case.enterprise, facts)], by)
     return case.decision
+
+
+def _gives(decision: Decision, what: str) -> bool:
+    return any(
+        give["what"] == what
+        for one in decision.result["measures"]
+        if one["verdict"] == "applies"
+        for give in one["gives"]
+    )
 
 
 def _stated(case: Case) -> dict[str, Any]:
@@ -152,17 +197,12 @@ def _stated(case: Case) -> dict[str, Any]:
     return {**beside, **implied(now), **now, "need.submitted_on": submitted}
 
 
-def _judge_at(case: Case, institution: Institution, by: Actor) -> Decision | None:
-    """The need's own decision asked again where the institution is known: its measures bind it."""
-    if case.decision is None:
-        return None
-    facts = case.decision.facts | facts_of_institution(institution)
-    [decision] = decide([(case.enterprise, facts)], by, case.decision.as_of)
-    return decision
-
-
-def _open_dispatches(case: Case) -> QuerySet[Case]:
-    return Case.objects.filter(parent=case, kind="dispatch", closed_at=None)
+def _open_dispatches(case: Case) -> list[Case]:
+    """The dispatches at work on a need, locked; each knows the need as it stands here."""
+    rows = list(engine.locked(Case.objects.filter(parent=case, kind="dispatch", closed_at=None)))
+    for row in rows:
+        row.parent = case
+    return rows
 
 
 def _check_still_valid(offer: Case) -> None:

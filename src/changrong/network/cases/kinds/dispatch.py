@@ -1,6 +1,6 @@
 """A dispatch (派送): one institution's part in a need; a child case with a clock of its own."""
 
-from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -18,6 +18,14 @@ DECLINE = (
     ("documents", Text("材料不足", "Not enough evidence")),
     ("risk", Text("风险超出承受范围", "Risk beyond our appetite")),
     ("other", Text("其他原因", "Another reason")),
+)
+
+STANDARD = "network-service-standard"
+
+# What an offer must not do when the need is a renewal; silent on any other need.
+LIMITS = (
+    "cbirc-2023-small-firms/no-renewal-of-diverted-loans",
+    "cbirc-2023-small-firms/no-masking-of-risk",
 )
 
 OFFER = (
@@ -69,11 +77,23 @@ dispatch = Kind(
     clocks=(
         Clock(
             "answer",
-            duty="network-service-standard/first-answer",
+            duty=f"{STANDARD}/first-answer",
             label=Text("本机构首次回应", "Our first answer"),
-            stops=("answer", "offer", "decline", "recall", "pass_over"),
+            stops=("answer", "offer", "decline", "recall", "recall_late", "take_back", "pass_over"),
+            levels=(
+                Level("near", f"{STANDARD}/escalate-remind", tells=(Role.OFFICER,)),
+                Level("overdue", tells=(Role.OFFICER, Role.MANAGER)),
+                Level(
+                    "manager",
+                    f"{STANDARD}/escalate-manager",
+                    tells=(Role.MANAGER, Role.COORDINATOR),
+                ),
+                Level("recall", f"{STANDARD}/escalate-recall", makes="recall_late"),
+            ),
         ),
     ),
+    answers=("answer", "offer", "decline"),
+    takes_room=True,
     moves=(
         Move(
             "answer",
@@ -105,8 +125,9 @@ dispatch = Kind(
             "offered",
             by=(Role.OFFICER,),
             asks=OFFER,
-            does="dispatch.check_offer",
+            does="dispatch.offer",
             takes_case=True,
+            heeds=LIMITS,
         ),
         Move(
             "revise",
@@ -114,7 +135,8 @@ dispatch = Kind(
             ("offered",),
             by=(Role.OFFICER,),
             asks=OFFER,
-            does="dispatch.check_offer",
+            does="dispatch.offer",
+            heeds=LIMITS,
         ),
         Move(
             "decline",
@@ -131,6 +153,7 @@ dispatch = Kind(
                 ),
             ),
             said=Text("不承接", "Declined"),
+            does="dispatch.ask_others",
             outcome="declined",
             takes_case=True,
         ),
@@ -141,6 +164,23 @@ dispatch = Kind(
             "recalled",
             by=(Role.COORDINATOR,),
             asks=(Field("explanation", "long_text", Text("原因", "Reason")),),
+            does="dispatch.ask_others",
+            outcome="recalled",
+        ),
+        Move(
+            "recall_late",
+            Text("过时未回应，收回改派", "Recalled unanswered, sent elsewhere"),
+            ("sent",),
+            "recalled",
+            does="dispatch.ask_others",
+            outcome="recalled",
+            tells=(Role.OFFICER, Role.MANAGER),
+        ),
+        Move(
+            "take_back",
+            Text("随需求收回", "Recalled with the need"),
+            ("sent", "answered", "offered"),
+            "recalled",
             outcome="recalled",
         ),
         Move("choose", Text("被企业选定", "Chosen"), ("offered",), "chosen", outcome="chosen"),

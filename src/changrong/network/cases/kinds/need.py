@@ -1,6 +1,6 @@
 """The financing need (融资需求): what an enterprise asks of the whole network, stated once."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -10,6 +10,9 @@ REASONS = (
     ("unsuitable", Text("条件不合适", "The terms do not suit")),
     ("other", Text("其他原因", "Another reason")),
 )
+
+STANDARD = "network-service-standard"
+TOLD = Field("explanation", "long_text", Text("原因，会告诉企业", "The reason, told to the firm"))
 
 FIELDS = (
     Field("kind", fact="need.kind"),
@@ -54,13 +57,22 @@ need = Kind(
     clause="beijing-2020-emergency:P5",
     fields=FIELDS,
     opened_by=(Role.ENTERPRISE, Role.HOTLINE),
-    on_open="need.dispatch",
+    on_open="need.open",
     states=(
         State(
             "received",
             Text("待派送", "To be dispatched"),
             "soon",
             next=Text("协调员会为您联系机构。", "A coordinator is finding institutions for you."),
+        ),
+        State(
+            "waiting",
+            Text("等待机构有空", "Waiting for room"),
+            "soon",
+            next=Text(
+                "合适的机构现在都已接满，一有空位就按先后送过去。",
+                "Every institution that fits is full; yours is passed on as soon as one has room.",
+            ),
         ),
         State(
             "dispatched",
@@ -74,16 +86,23 @@ need = Kind(
     clocks=(
         Clock(
             "result",
-            duty="network-service-standard/clear-result",
+            duty=f"{STANDARD}/clear-result",
             label=Text("给企业明确结果", "A clear result for the firm"),
             stops=("accept", "withdraw", "close"),
+            levels=(
+                Level(
+                    "near", "network-service-standard/escalate-remind", tells=(Role.COORDINATOR,)
+                ),
+                Level("overdue", tells=(Role.COORDINATOR,), opens="task"),
+            ),
         ),
     ),
+    asks_satisfied=True,
     moves=(
         Move(
             "dispatch",
             Text("派给机构", "Send to institutions"),
-            ("received", "dispatched"),
+            ("received", "waiting", "dispatched"),
             "dispatched",
             by=(Role.COORDINATOR,),
             asks=(Field("institutions", "institutions", Text("派给哪几家", "Institutions")),),
@@ -91,9 +110,54 @@ need = Kind(
             main=True,
         ),
         Move(
+            "send",
+            Text("派给机构", "Sent to institutions"),
+            ("received", "waiting", "dispatched"),
+            "dispatched",
+            asks=(Field("institutions", "institutions", Text("派给哪几家", "Institutions")),),
+        ),
+        Move(
+            "wait",
+            Text("合适的机构都已接满，排队", "Every institution that fits is full; waiting"),
+            ("received", "dispatched"),
+            "waiting",
+        ),
+        Move(
+            "ask_priority",
+            Text("申请绿色通道", "Ask for the green channel"),
+            ("received", "waiting", "dispatched"),
+            by=(Role.ENTERPRISE, Role.HOTLINE, Role.COORDINATOR),
+            asks=(Field("reason", "long_text", Text("为什么急", "Why it is urgent")),),
+            does="need.ask_priority",
+            tells=(Role.COORDINATOR,),
+        ),
+        Move(
+            "approve_priority",
+            Text("同意走绿色通道", "Approve the green channel"),
+            ("received", "waiting", "dispatched"),
+            by=(Role.COORDINATOR,),
+            asks=(Field("reason", "long_text", Text("依据", "On what ground")),),
+            does="need.approve_priority",
+            not_by=("ask_priority",),
+            tells=(Role.ENTERPRISE, Role.OFFICER),
+        ),
+        Move(
+            "refuse_priority",
+            Text("不走绿色通道", "Refuse the green channel"),
+            ("received", "waiting", "dispatched"),
+            by=(Role.COORDINATOR,),
+            asks=(
+                Field(
+                    "reason", "long_text", Text("原因，会告诉企业", "The reason, told to the firm")
+                ),
+            ),
+            does="need.refuse_priority",
+            tells=(Role.ENTERPRISE,),
+        ),
+        Move(
             "correct",
             Text("修改需求", "Correct the need"),
-            ("received", "dispatched"),
+            ("received", "waiting", "dispatched"),
             by=(Role.ENTERPRISE, Role.HOTLINE),
             asks=FIELDS,
             does="need.correct",
@@ -134,23 +198,17 @@ need = Kind(
         Move(
             "close",
             Text("没有办成，写明原因", "Close as not met, with a reason"),
-            ("received", "dispatched"),
+            ("received", "waiting", "dispatched"),
             "unmet",
             by=(Role.COORDINATOR,),
-            asks=(
-                Field(
-                    "explanation",
-                    "long_text",
-                    Text("原因，会告诉企业", "The reason, told to the firm"),
-                ),
-            ),
+            asks=(TOLD,),
             said=Text("没有办成", "Closed as not met"),
             does="need.recall_all",
             outcome="unmet",
         ),
     ),
     outcomes=(
-        Outcome("met", Text("办成", "Met"), resolved=True),
+        Outcome("met", Text("办成", "Met"), resolved=True, changes="contract"),
         Outcome("withdrawn", Text("企业撤回", "Withdrawn by the firm")),
         Outcome("unmet", Text("没有办成", "Not met"), resolved=False),
     ),

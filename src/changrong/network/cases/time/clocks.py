@@ -1,113 +1,208 @@
-"""Deadlines of a case, from the duties of notices.
+"""Deadlines of cases, from the duties of notices: started, paused, lengthened, stopped.
 
 How long a clock runs stands in a notice; which days count stands in the working calendar. Both are
-read when the clock starts, and the reckoning is kept as it was made, day by day.
+read when the clock starts, and the reckoning is kept as it was made, day by day. Pauses are read
+each time from the moves of the case (each an event of the register) and never added up.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from changrong.identifiers import region_prefix
 from changrong.network import clock as service_clock
+from changrong.network.cases.kind import Clock as Declared
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.models import Case, Clock
-from changrong.network.cases.time.deadlines import kept
+from changrong.network.cases.time import deadlines, ladder
+from changrong.network.cases.time.periods import reckoned, within
+from changrong.network.cases.versions import kind_of
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
-from changrong.network.rules.book import book
 from changrong.network.unit import unit
-from changrong.text import Text
-from changrong.workdays import BeyondCalendar, Calendar, Period, parse_period
+from changrong.workdays import Pause, Period, parse_period
+
+AT_ONCE = 500  # clocks reckoned anew in one transaction
 
 
-def start(case: Case, kind: Kind, on: str, by: Actor) -> list[Clock]:
-    """Start the clocks that a move (or "open") starts."""
-    return [
-        _start(case, declared.name, declared.duty, by)
-        for declared in kind.clocks
-        if declared.starts == on
-    ]
+def start(cases: Sequence[Case], kind: Kind, on: str, by: Actor) -> None:
+    """Start the clocks that a move (or "open") of these cases, all of one kind, starts."""
+    for declared in kind.clocks:
+        if declared.starts == on:
+            Clock.objects.bulk_create(_started(case, declared, by) for case in cases)
 
 
-def stop(case: Case, kind: Kind, on: str, by: Actor) -> list[Clock]:
-    """Stop the running clocks that a move stops."""
-    names = [declared.name for declared in kind.clocks if on in declared.stops]
-    running = list(case.clocks.filter(name__in=names, stopped_at=None)) if names else []
-    for clock in running:
-        clock.stopped_at = service_clock.now()
-        clock.save(update_fields=["stopped_at"])
-        late = clock.due_on is not None and service_clock.today() > clock.due_on
-        record(case.number, "clock.stopped", by, {"clock": clock.name, "late": late})
-    return running
+def moved(case: Case, kind: Kind, move: str, by: Actor) -> None:
+    """What a move that was just made does to the clocks of its case."""
+    concerned = [declared for declared in kind.clocks if _concerns(declared, move)]
+    if concerned:
+        names = [declared.name for declared in concerned]
+        running = {
+            clock.name: clock for clock in case.clocks.filter(name__in=names, stopped_at=None)
+        }
+        for declared in concerned:
+            if declared.name in running:
+                _moved(running[declared.name], declared, case, move, by)
+    start([case], kind, move, by)
 
 
-def recompute_open() -> int:
-    """Reckon every running clock again by today's calendar and change those that come out
-    otherwise, saying so in the register. Returns how many changed.
-
-    A year that is published, or added, moves deadlines that were counted by a provisional table or
-    not at all. A new deadline has its own reminders.
-    """
-    return sum(_recompute(clock) for clock in Clock.objects.filter(stopped_at=None))
+def _concerns(declared: Declared, move: str) -> bool:
+    pausing = {name for pair in declared.pauses for name in pair}
+    return move in declared.stops or move in pausing or move in dict(declared.longer)
 
 
-def _start(case: Case, name: str, duty: str, by: Actor) -> Clock:
-    now = service_clock.now()
-    due_on, reckoning = _reckon(within(duty), service_clock.today(), case.region)
-    clock = Clock.objects.create(
-        case=case, name=name, duty=duty, started_at=now, due_on=due_on, reckoning=reckoning
-    )
-    record(
-        case.number,
-        "clock.started",
-        by,
-        {"clock": name, "duty": duty, "due_on": due_on.isoformat() if due_on else None},
-    )
+def _moved(clock: Clock, declared: Declared, case: Case, move: str, by: Actor) -> None:
+    if move in declared.stops:
+        _stop(clock, case, by)
+        return
+    if longer := dict(declared.longer).get(move):
+        clock.duty = longer
+    was, paused = clock.due_on, clock.paused
+    period = within(clock.duty) if longer else parse_period(clock.reckoning["period"])
+    _reckon(clock, declared, case, period)
+    clock.save()
+    code = "clock.lengthened" if longer else _pause_code(paused, clock.paused)
+    if code:
+        record(case.number, code, by, {"clock": clock.name, "duty": clock.duty} | _days(was, clock))
+
+
+def _pause_code(before: bool, after: bool) -> str:
+    if before == after:
+        return ""
+    return "clock.paused" if after else "clock.resumed"
+
+
+def _days(was: date | None, clock: Clock) -> dict[str, str | None]:
+    return {"was": _iso(was), "due_on": _iso(clock.due_on)}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _started(case: Case, declared: Declared, by: Actor) -> Clock:
+    clock = Clock(case=case, name=declared.name, duty=declared.duty, started_at=service_clock.now())
+    _reckon(clock, declared, case, within(declared.duty))
+    data = {"clock": clock.name, "duty": clock.duty, "due_on": _iso(clock.due_on)}
+    record(case.number, "clock.started", by, data)
     return clock
 
 
-def within(duty: str) -> Period:
-    """How long the named duty ("<notice>/<measure>") gives."""
-    declared = book().measure(duty).duty
-    if declared is None:
-        raise ValueError(f"{duty} is not a duty")
-    return declared.within
+def _stop(clock: Clock, case: Case, by: Actor) -> None:
+    clock.stopped_at = service_clock.now()
+    clock.late = clock.due_at is not None and clock.stopped_at >= clock.due_at
+    clock.next_level, clock.next_at = "", None
+    clock.save(update_fields=["stopped_at", "late", "next_level", "next_at"])
+    record(case.number, "clock.stopped", by, {"clock": clock.name, "late": clock.late})
+
+
+def _reckon(clock: Clock, declared: Declared, case: Case, period: Period) -> None:
+    """Reckon a clock by its period, its pauses and today's calendar, and put its next level."""
+    pauses = pauses_of(clock, declared, case)
+    start = clock.started_at.astimezone(service_clock.SHANGHAI)
+    clock.due_at, clock.reckoning = reckoned(start, period, case.region, pauses)
+    clock.due_on = deadlines.due_on(clock)
+    clock.paused = any(pause.until is None for pause in pauses)
+    clock.level = ""
+    clock.next_level, clock.next_at = ladder.first(
+        declared, ladder.Due(clock.due_on, clock.due_at), case.region, service_clock.now()
+    )
+
+
+def pauses_of(clock: Clock, declared: Declared, case: Case) -> tuple[Pause, ...]:
+    """When the clock stood still, from the moves the case made since it started."""
+    return tuple(
+        pause
+        for since, until in declared.pauses
+        for pause in _intervals(case, since, until, clock.started_at)
+    )
+
+
+def _intervals(case: Case, since: str, until: str, started: datetime) -> Iterator[Pause]:
+    begun: date | None = None
+    for entry in case.fields.get("moves", []):
+        at = datetime.fromisoformat(entry["at"])
+        if at < started:
+            continue
+        day = timezone.localdate(at, service_clock.SHANGHAI)
+        if entry["move"] == since and begun is None:
+            begun = day
+        elif entry["move"] == until and begun is not None:
+            yield Pause(begun, day, deadlines.PAUSED)
+            begun = None
+    if begun is not None:
+        yield Pause(begun, None, deadlines.PAUSED)
+
+
+# ---------------------------------------------------------------------- a calendar that changes
+
+
+def recompute_open(
+    years: Collection[int] | None = None, region: str = "", why: Mapping[str, str] | None = None
+) -> int:
+    """Reckon running clocks again by today's calendar and change those that come out otherwise,
+    saying so in the register with the reason given. Returns how many changed.
+
+    `years` are those that were published (all, where it is not said), `region` the place they were
+    published for. A year that is published, or added, moves deadlines that were counted by a
+    provisional table or not at all. A new deadline has its own reminders.
+    """
+    concerned = concerned_by(years, region)
+    changed, last = 0, 0
+    while ids := list(
+        concerned.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    ):
+        changed += _recompute(ids, dict(why or {"why": "calendar"}))
+        last = ids[-1]
+    return changed
+
+
+def concerned_by(years: Collection[int] | None, region: str) -> QuerySet[Clock]:
+    """The running clocks whose days may lie in these years."""
+    clocks = Clock.objects.filter(stopped_at=None, paused=False)
+    if region:
+        clocks = clocks.filter(case__region__startswith=region_prefix(region))
+    if years is None:
+        return clocks
+    first, end = (
+        date(min(years), 1, 1),
+        datetime(max(years) + 1, 1, 1, tzinfo=service_clock.SHANGHAI),
+    )
+    return clocks.filter(Q(due_on=None) | Q(due_on__gte=first), started_at__lt=end)
 
 
 @unit()
-def _recompute(clock: Clock) -> bool:
-    period = parse_period(clock.reckoning["period"])
-    started = date.fromisoformat(clock.reckoning["start"])
-    due_on, reckoning = _reckon(period, started, clock.case.region)
-    if due_on == clock.due_on:
+def _recompute(ids: Sequence[int], why: Mapping[str, str]) -> int:
+    cases = Case.objects.filter(clocks__in=ids).order_by().values("pk")
+    held = Case.objects.filter(pk__in=cases).select_related("version").order_by("id")
+    rows = {case.pk: case for case in held.select_for_update(no_key=True, of=("self",))}
+    changed = 0
+    for clock in Clock.objects.filter(pk__in=ids, stopped_at=None):
+        clock.case = rows[clock.case_id]
+        changed += recomputed(clock, why)
+    return changed
+
+
+def recomputed(clock: Clock, why: Mapping[str, str]) -> bool:
+    """Reckon one clock of a locked case again; whether its last day came out otherwise."""
+    case, was, before = clock.case, clock.due_at, clock.reckoning
+    had, at = clock.due_on, (clock.level, clock.next_level, clock.next_at)
+    declared = kind_of(case).clock(clock.name)
+    _reckon(clock, declared, case, parse_period(before["period"]))
+    if clock.due_at == was:
+        clock.level, clock.next_level, clock.next_at = at
+        if clock.reckoning != before:
+            clock.save(update_fields=["reckoning"])
         return False
-    changed = Clock.objects.filter(pk=clock.pk, stopped_at=None, due_on=clock.due_on).update(
-        due_on=due_on, reckoning=reckoning, level=""
+    clock.save()
+    record(
+        case.number,
+        "clock.recomputed",
+        Actor.SYSTEM,
+        {"clock": clock.name} | _days(had, clock) | dict(why),
     )
-    if changed:
-        data = {
-            "clock": clock.name,
-            "was": clock.due_on.isoformat() if clock.due_on else None,
-            "due_on": due_on.isoformat() if due_on else None,
-            "why": "calendar",
-        }
-        record(clock.case.number, "clock.recomputed", Actor.SYSTEM, data)
-    return bool(changed)
-
-
-def _reckon(period: Period, start: date, region: str) -> tuple[date | None, dict[str, Any]]:
-    """The due day and how it came about; no due day where the calendar does not reach so far."""
-    try:
-        reckoning = Calendar.load(region).explain(start, period)
-    except BeyondCalendar as beyond:
-        return None, {
-            "start": start.isoformat(),
-            "period": str(period),
-            "problem": _json(beyond.text),
-        }
-    return reckoning.due, kept(reckoning)
-
-
-def _json(text: Text | None) -> dict[str, str] | None:
-    return {"zh": text.zh, "en": text.en} if text else None
+    return True

@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases.models import Case, Clock
 from changrong.network.clock import SHANGHAI
 from changrong.text import Text
@@ -78,7 +79,7 @@ def reckoning_of(clock: Clock, region: str) -> Reckoning | None:
 
 
 def _days(letters: str, start: date, due: date | None, region: str) -> Any:
-    calendar, number = Calendar.load(region), 0
+    calendar, number = calendar_for(region), 0
     for place, letter in enumerate(letters):
         day, why = start + timedelta(days=place), _WHY[letter]
         number += why is None
@@ -95,7 +96,7 @@ def _needed(stored: dict[str, Any], days: tuple[Day, ...], region: str) -> int:
     """How many days the period takes; while it is paused more than have been counted so far."""
     if stored["due"]:
         return sum(day.number is not None for day in days)
-    plain = Calendar.load(region).explain(
+    plain = calendar_for(region).explain(
         date.fromisoformat(stored["start"]), parse_period(stored["period"])
     )
     return plain.needed
@@ -108,8 +109,16 @@ def _known(calendar: Calendar, day: date) -> CalendarDay | None:
         return None
 
 
+def due_on(clock: Clock) -> date | None:
+    """The last day of a deadline, from what was reckoned; of hours, the day they end on."""
+    if clock.due_at is None:
+        return None
+    last = clock.due_at.astimezone(SHANGHAI) - timedelta(microseconds=1)
+    return last.date()
+
+
 def standing_of(reckoning: Reckoning, region: str, today: date) -> Standing:
-    return Calendar.load(region).standing(reckoning, today)
+    return calendar_for(region).standing(reckoning, today)
 
 
 def running(case: Case) -> Clock | None:

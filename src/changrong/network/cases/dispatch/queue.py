@@ -1,0 +1,71 @@
+"""Needs that fit an institution without room: the queue at each institution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from changrong.network import clock
+from changrong.network.cases import engine
+from changrong.network.cases.models import Case, Waiting
+from changrong.network.cases.versions import move_of
+from changrong.network.parties.models import Institution, Product
+from changrong.network.people.actor import Actor
+
+STATE = "waiting"
+LOOKED_AT = 50  # rows of a queue read at a time
+
+
+def join(need: Case, products: Iterable[Product]) -> None:
+    """A locked need takes its place at every institution that fits it."""
+    if need.state != STATE:
+        engine.step(need, move_of(need, "wait"), {}, Actor.SYSTEM)
+    Waiting.objects.bulk_create(
+        (
+            Waiting(
+                case=need,
+                institution=row.institution,
+                product=row,
+                priority=need.priority,
+                since=clock.now(),
+            )
+            for row in products
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def leave(needs: Iterable[Case]) -> None:
+    Waiting.objects.filter(case__in=list(needs)).delete()
+
+
+def put_forward(need: Case) -> None:
+    """A need whose priority changed, in every queue it stands in."""
+    Waiting.objects.filter(case=need).update(priority=need.priority)
+
+
+def waiting_for(institution: int, has_place: Callable[[], bool]) -> Iterator[Waiting]:
+    """The first in line, as long as there is a place; their needs are locked, and those that
+    somebody is moving just now are passed over: they are offered the next place."""
+    seen = 0
+    while has_place():
+        rows = Waiting.objects.filter(institution=institution, case__state=STATE)
+        rows = rows.select_related("case__version", "case__enterprise", "institution", "product")
+        held = rows.select_for_update(of=("case",), skip_locked=True, no_key=True)
+        found = list(held[seen : seen + LOOKED_AT])
+        for place in found:
+            if not has_place():
+                return
+            yield place
+        if len(found) < LOOKED_AT:
+            return
+        seen += LOOKED_AT
+
+
+def with_room() -> list[Institution]:
+    """Institutions that somebody waits for although they have room: a backstop for what no release
+    announces, such as a capacity that was changed in the database."""
+    room = Q(capacity=None) | Q(taken__lt=F("capacity"))
+    wanted = Waiting.objects.filter(institution=OuterRef("pk"), case__state=STATE)
+    return list(Institution.objects.filter(room, Exists(wanted), active=True).order_by("pk"))
