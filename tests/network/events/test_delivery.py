@@ -193,26 +193,37 @@ def test_a_message_sent_again_by_hand_keeps_its_id(cast, hook):
     assert receiver.ids == [f"msg_{row.id.hex}"] * 2
 
 
-def test_one_that_hangs_does_not_delay_twenty_others(cast, hook, monkeypatch):
-    monkeypatch.setattr(client, "READ", 1.5)
-    with silent() as hanging, receiving() as receiver:
+def test_one_that_hangs_does_not_delay_twenty_others(cast, hook):
+    sending = delivery.Sending()
+    with receiving() as receiver, silent() as hanging:
         stuck = hook(cast.manager_a, hanging)
         good = hook(cast.coordinator, receiver.url)
         for _ in range(5):
             actions.ping([stuck.endpoint], cast.manager_a)
         for _ in range(20):
             actions.ping([good.endpoint], cast.coordinator)
-        with delivery.Sending() as sending:
-            started = time.monotonic()
-            while len(receiver.heard) < 20:
-                sending.take(clock.now())
-                sending.settle(0.05)
-                assert time.monotonic() - started < 1.2, "the twenty wait for the one that hangs"
-            while sending.flying:
-                sending.settle(0.05)
+        started = time.monotonic()
+        while len(receiver.heard) < 20 and time.monotonic() - started < client.READ:
+            sending.take(clock.now())
+            sending.settle(0.05)
+        assert len(receiver.heard) == 20
+        assert len(sending.flying) >= delivery.PER_RECEIVER
+    while sending.flying:  # it has hung up
+        sending.settle(0.05)
+    sending.pool.shutdown()
     assert set(rows(good.endpoint).values_list("state", flat=True)) == {"sent"}
     errors = rows(stuck.endpoint).exclude(attempts=0).values_list("state", "error")
-    assert set(errors) == {("waiting", "timeout")}
+    assert set(errors) == {("waiting", "connection")}
+
+
+def test_one_that_never_answers_is_given_up_in_time(cast, hook, monkeypatch):
+    monkeypatch.setattr(client, "READ", 0.3)
+    with silent() as hanging:
+        made = hook(cast.manager_a, hanging)
+        [row] = actions.ping([made.endpoint], cast.manager_a)
+        assert deliver(clock.now()) == 0
+    row.refresh_from_db()
+    assert (row.state, row.error, row.attempts) == ("waiting", "timeout", 1)
 
 
 @pytest.mark.parametrize("says", [b"", b"H", b"HTTP/1.1 200 OK\r\nX: y\r\n"])

@@ -137,8 +137,9 @@ class Sending:
             ours = list(
                 free.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)
             )
+            until = max(now, clock.now()) + LEASE
             rows.filter(pk__in=ours).update(
-                worker=self.worker, next_at=clock.now() + LEASE, attempts=F("attempts") + 1
+                worker=self.worker, next_at=until, attempts=F("attempts") + 1
             )
         return list(rows.filter(pk__in=ours).select_related("endpoint", "user"))
 
