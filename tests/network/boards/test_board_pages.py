@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import datetime
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -11,8 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from changrong.network import clock
+from changrong.network.boards.figures import Ratio, Spread
 from changrong.network.boards.queries import public_figures
+from changrong.network.boards.recounting import recount
 from changrong.network.boards.sheets import harmless
+from changrong.network.cases.kinds import KINDS
 from changrong.network.people.models import Role
 
 from ..visitors import visitor
@@ -53,6 +57,7 @@ def busy(city):
     waiting = city.need("2026-11-18 09:00", due="2026-12-02")
     city.dispatch(waiting, bank, due="2026-11-20")
     city.need("2025-11-03 09:00", due="2025-11-17", ended="2025-11-10 09:00", move="accept")
+    recount()
     with clock.at(NOW):
         yield city
 
@@ -180,6 +185,8 @@ def test_the_board_takes_the_same_number_of_queries_for_three_hundred_cases(busy
         busy.dispatch(need, bank, state="answered", moves={"answer": "2026-11-03 09:00"})
         busy.dispatch(need, other)
 
+    recount()
+
     assert queries(client, "/board/") == few
     assert queries(client, "/board/cases/") < 20
 
@@ -194,19 +201,56 @@ def queries(client, url: str) -> int:
 
 
 def test_a_supervisor_reads_counts_and_medians_and_no_single_case(busy):
+    enough(busy)
     client = visitor(busy.actor(Role.SUPERVISOR))
     page = shown(client, "/figures/")
-    whole = client.get("/figures/").context["statistics"].whole.groups
+    need, dispatch = client.get("/figures/").context["statistics"].whole.groups
 
-    assert [(one.key, one.count) for one in whole] == [("needs", 5), ("dispatches", 4)]
-    assert (whole[1].in_time.top, whole[1].in_time.bottom) == (1, 3)
-    # answered after 1 and 5 working days; offered after 3; accepted after 6
-    assert [
-        (wait.working_days.value, wait.n)
-        for wait in (whole[1].to_answer, whole[1].to_offer, whole[0].to_acceptance)
-    ] == [(3, 2), (3, 1), (6, 1)]
+    assert [(one.key, one.count) for one in (need, dispatch)] == [("need", 6), ("dispatch", 5)]
+    assert dispatch.timely == Ratio(1, 3)
+    assert dispatch.response == Ratio(2, 5)
+    assert need.resolution == Ratio(1, 2)
+    # answered after 1 and 5 working days; closed after 6, 2 and 7
+    assert dispatch.first_answer.working_days == Spread(Decimal(3), Decimal(5), 2)
+    assert need.close.working_days == Spread(Decimal(6), Decimal(7), 3)
     for hidden in ("示例企业", "XQ-", "PS-", 'href="/cases', "/board/"):
         assert hidden not in page
+
+
+def enough(city):
+    """One more of each kind, so that nothing need be withheld."""
+    city.dispatch(
+        city.need("2026-11-18 09:00", due="2026-12-02"), city.institution("示例甲银行"), due=None
+    )
+    recount()
+
+
+def test_a_supervisor_is_told_nothing_of_a_group_with_fewer_than_five_cases(busy):
+    client = visitor(busy.actor(Role.SUPERVISOR))
+    found = client.get("/figures/").context["statistics"]
+
+    assert [(one.key, one.withheld) for one in found.whole.groups] == [
+        ("need", False),
+        ("dispatch", True),
+    ]
+    assert all(one.withheld for table in found.tables for one in table.groups)
+    page = shown(client, "/figures/")
+    assert "少于 5 件，不公布" in page
+    text = b"".join(client.get("/figures.csv").streaming_content).decode("utf-8-sig")
+    for row in csv.DictReader(io.StringIO(text)):
+        if row["名称"].startswith("机构办理") or row["分组"] == "按地区":
+            assert (row["笔数"], row["按时"]) == ("少于 5 件，不公布", "")
+
+
+def test_a_coordinator_who_may_open_the_cases_sees_small_groups_too(busy, coordinator):
+    found = coordinator.get("/figures/").context["statistics"]
+
+    assert not found.has_withheld
+    assert {one.label: one.count for one in found.tables[1].groups} == {
+        "示例甲银行": 2,
+        "示例乙银行": 1,
+        "示例担保": 1,
+    }
 
 
 @pytest.mark.parametrize("url", ["/board/", "/board/cases/", "/board/cases.csv", "/inbox/"])
@@ -226,12 +270,19 @@ def test_an_officer_counts_the_own_institution_only(busy):
     client = visitor(busy.actor(Role.OFFICER, institution=bank))
 
     statistics = client.get("/figures/").context["statistics"]
-    assert [one.count for one in statistics.whole.groups] == [2]
+    assert [(one.key, one.count) for one in statistics.whole.groups] == [("dispatch", 2)]
     assert "示例乙银行" not in shown(client, "/figures/")
 
 
+def test_every_kind_of_case_has_a_page_of_figures(coordinator):
+    for kind in KINDS:
+        page = coordinator.get(f"/figures/?kind={kind}")
+        assert page.status_code == 200
+        assert page.context["statistics"].kind == kind
+
+
 def test_the_sheet_of_figures_has_a_line_for_each_group(busy):
-    client = visitor(busy.actor(Role.SUPERVISOR))
+    client = visitor(busy.actor(Role.COORDINATOR))
     statistics = client.get("/figures/").context["statistics"]
 
     text = b"".join(client.get("/figures.csv").streaming_content).decode("utf-8-sig")
@@ -240,8 +291,9 @@ def test_the_sheet_of_figures_has_a_line_for_each_group(busy):
     tables = [statistics.whole, *statistics.tables]
     assert len(rows) == sum(len(table.groups) for table in tables)
     assert "示例企业" not in text
-    dispatches = next(row for row in rows if row["名称"].startswith("机构办理"))
+    dispatches = next(row for row in rows if row["名称"] == "机构办理")
     assert dispatches["到首次回应的工作日中位数"] == "3.0"
+    assert (dispatches["响应"], dispatches["响应（分母）"]) == ("2", "4")
 
 
 # ---------------------------------------------------------------------- for everybody
@@ -253,17 +305,25 @@ def test_the_public_figures_are_counted_and_name_nobody(busy):
     assert (figures.answered_in_time.top, figures.answered_in_time.bottom) == (1, 3)
     assert (figures.accepted.top, figures.accepted.bottom) == (1, 5)
     assert figures.accepted_amount == 500_000
-    assert (str(figures.yearly_cost.value), figures.yearly_cost.n) == ("0.040000", 1)
-    assert (figures.first_answer.working_days.value, figures.first_answer.n) == (1, 1)
+    assert (figures.yearly_cost.value, figures.yearly_cost.n) == (Decimal("0.04"), 1)
+    assert (figures.first_answer.working_days.median, figures.first_answer.n) == (1, 1)
 
 
-def test_the_public_figures_follow_the_next_event(busy):
+def test_to_everybody_nothing_is_told_that_rests_on_fewer_than_five_cases(busy, client):
+    page = re.sub(r"<[^>]*>", "", shown(client, "/open-data/"))
+
+    assert page.count("少于 5 件，不公布") >= 3
+    assert "%" not in page
+
+
+def test_the_public_figures_follow_the_next_case(busy):
     before = public_figures()
     bank = busy.institution("示例甲银行")
     need = busy.need("2026-11-19 09:00", due="2026-12-03")
     busy.dispatch(
         need, bank, due="2026-11-23", state="answered", moves={"answer": "2026-11-20 09:00"}
     )
+    recount()
 
     assert public_figures().accepted.bottom == before.accepted.bottom + 1
 

@@ -1,29 +1,29 @@
-"""What boards say of a tape: shares with their denominators, medians, funnels, weeks.
+"""What boards say of the sums: shares with their denominators, medians, funnels, weeks.
 
-Pure of presentation and of the clock: `today` is handed in. Every count is the length of a named
-set of rows (ROWS), and a page that opens a figure shows the same set.
+Pure of presentation and of the clock: `today` is handed in. No share is made of nothing: where the
+denominator is 0 there is none. A median or a ninth decile is exact to the width of its buckets:
+whole working days; full hours up to 72, then full days; hundredths of a percent a year.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from statistics import median
+from typing import Any
 
-from changrong.matching import all_in_yearly_cost
-from changrong.network.boards.tape import Dispatch, Need, Tape, day_of
-from changrong.network.calendars.queries import calendar_for
-from changrong.network.cases.dispatch.offers import terms_of
-from changrong.workdays.calendar import BeyondCalendar
-from changrong.workdays.periods import Unit
+from changrong.network.boards import cells
+from changrong.network.boards.cells import DISPATCHED, OFFERED, cohort
+from changrong.network.boards.tallies import Sums
 
-Row = Need | Dispatch
 WEEK = timedelta(days=7)
 ROLLED = 4
 ENOUGH = Decimal("0.8")  # a funnel step below this share of the one before is marked
+FEW = 5  # below this, one case changes a figure, and could be told from it
+SATISFIED = ("4", "5")
+NEED, DISPATCH = "need", "dispatch"
+RESULT, ANSWER = "result", "answer"  # their main clocks
 
 
 @dataclass(frozen=True)
@@ -37,118 +37,152 @@ class Ratio:
     def share(self) -> Decimal | None:
         return Decimal(self.top) / self.bottom if self.bottom else None
 
+    @property
+    def is_few(self) -> bool:
+        return self.bottom < FEW
+
+    def __add__(self, other: Ratio) -> Ratio:
+        return Ratio(self.top + other.top, self.bottom + other.bottom)
+
 
 @dataclass(frozen=True)
-class Median:
-    """The middle of `n` values; None where there are none."""
+class Spread:
+    """The middle and the ninth decile of `n` values; None where there are none. With an even
+    number the middle lies between the middle two; of ten values the ninth is the decile."""
 
-    value: Decimal | None
+    median: Decimal | None
+    p90: Decimal | None
     n: int
 
     @classmethod
-    def of(cls, values: Iterable[int | Decimal | None]) -> Median:
-        known = [Decimal(value) for value in values if value is not None]
-        return cls(median(known) if known else None, len(known))
+    def of(cls, buckets: Mapping[str, int]) -> Spread:
+        values = sorted((int(bucket), n) for bucket, n in buckets.items() if n > 0)
+        total = sum(n for _value, n in values)
+        if not total:
+            return cls(None, None, 0)
+        middle = (_at(values, (total - 1) // 2) + _at(values, total // 2)) / Decimal(2)
+        return cls(middle, Decimal(_at(values, -(-9 * total // 10) - 1)), total)
+
+
+def _at(values: Iterable[tuple[int, int]], place: int) -> int:
+    """The value at a place, from 0, of the values written out one by one."""
+    for value, n in values:
+        place -= n
+        if place < 0:
+            return value
+    raise IndexError(place)
 
 
 @dataclass(frozen=True)
 class Wait:
-    """The median time between two steps, in working days and in hours by the wall clock."""
+    """How long a step took, in working days and in hours by the wall clock."""
 
-    working_days: Median
-    hours: Median
+    working_days: Spread
+    hours: Spread
 
     @property
     def n(self) -> int:
         return self.hours.n
 
-
-def in_time(row: Row, today: date) -> bool | None:
-    """Whether the row's own duty was kept: an institution's first answer, a need's clear result.
-
-    None while it is too early to say, and for a case that was taken away in time (withdrawn by the
-    firm, recalled, another offer chosen): nobody kept anything, and nobody broke it.
-    """
-    deadline = row.deadline
-    if deadline is None or deadline.due_on is None:
-        return None
-    if deadline.late_by(today):
-        return False
-    done = row.answered_at if isinstance(row, Dispatch) else _has_result(row)
-    return True if done else None
+    @property
+    def is_few(self) -> bool:
+        return self.n < FEW
 
 
-def _has_result(need: Need) -> bool:
-    return need.outcome in {"met", "unmet"}
+def kept(sums: Sums, kind: str, clock: str, today: date) -> Ratio:
+    """Deadlines of one clock: kept ÷ judged. Judged are those stopped by what they ask for, and
+    those whose day is over; not those that run, nor those that were taken away in time."""
+    running = (bucket.partition(":") for bucket in sums.buckets(kind, cells.DUE))
+    late = sum(
+        sums.n(kind, cells.DUE, f"{name}:{day}")
+        for name, _, day in running
+        if name == clock and date.fromisoformat(day) < today
+    )
+    top = sums.n(kind, cells.KEPT, clock)
+    return Ratio(top, top + sums.n(kind, cells.LATE, clock) + late)
 
 
-def settled_at(row: Row) -> datetime | None:
-    """When a need's offer was accepted; when a dispatch's own offer was."""
-    return row.chosen_at if isinstance(row, Dispatch) else row.accepted_at
+def timely(sums: Sums, kind: str, today: date) -> Ratio:
+    """Cases whose deadlines were all kept so far ÷ cases of which that can be said."""
+    top = bottom = 0
+    for bucket, n in sums.buckets(kind, cells.TIMELY).items():
+        word, _, day = bucket.partition(":")
+        is_late = word == cells.LATE or (day != "" and date.fromisoformat(day) < today)
+        is_kept = word == cells.KEPT and not is_late
+        top += n * is_kept
+        bottom += n * (is_kept or is_late)
+    return Ratio(top, bottom)
 
 
-# The named sets. Rows of `tape` as of `today`.
-ROWS: Mapping[str, Callable[[Tape, date], list[Row]]] = {
-    "submitted": lambda tape, today: list(tape.needs),
-    "dispatched": lambda tape, today: [n for n in tape.needs if n.dispatches],
-    "answered": lambda tape, today: [n for n in tape.needs if n.answered_at],
-    "offered": lambda tape, today: [n for n in tape.needs if n.offered_at],
-    "accepted": lambda tape, today: [n for n in tape.needs if n.outcome == "met"],
-    "not-accepted": lambda tape, today: [n for n in tape.needs if n.outcome != "met"],
-    "sent": lambda tape, today: list(tape.dispatches),
-    "answers-judged": lambda tape, today: [
-        d for d in tape.dispatches if in_time(d, today) is not None
-    ],
-    "answers-in-time": lambda tape, today: [d for d in tape.dispatches if in_time(d, today)],
-    "results-judged": lambda tape, today: [n for n in tape.needs if in_time(n, today) is not None],
-    "results-in-time": lambda tape, today: [n for n in tape.needs if in_time(n, today)],
-    "open": lambda tape, today: [row for row in _all(tape) if row.closed_at is None],
-    "overdue": lambda tape, today: [row for row in _running(tape) if row.deadline.late_by(today)],
-    "due-today": lambda tape, today: [r for r in _running(tape) if r.deadline.due_on == today],
-    "declined": lambda tape, today: [d for d in tape.dispatches if d.state == "declined"],
-}
+def response(sums: Sums, kind: str) -> Ratio:
+    """响应率: cases whose opener had a first answer ÷ all cases received."""
+    return Ratio(sums.n(kind, cells.ANSWERED), sums.n(kind, cells.OPENED))
 
 
-def _all(tape: Tape) -> list[Row]:
-    return [*tape.needs, *tape.dispatches]
+def resolution(sums: Sums, kind: str) -> Ratio:
+    """解决率: closed cases that were resolved ÷ closed cases of which that can be said."""
+    return Ratio(sums.n(kind, cells.RESOLVED, "yes"), sums.n(kind, cells.RESOLVED))
 
 
-def _running(tape: Tape) -> list[Row]:
-    return [row for row in _all(tape) if row.deadline is not None and row.deadline.running]
+def satisfaction(sums: Sums, kind: str) -> Ratio:
+    """满意率: answers of 4 or 5 ÷ all answers."""
+    top = sum(sums.n(kind, cells.RATED, score) for score in SATISFIED)
+    return Ratio(top, sums.n(kind, cells.RATED))
 
 
-def rows(name: str, tape: Tape, today: date, reason: str = "") -> list[Row]:
-    """The rows of a named set; with `reason`, those that ended (or stand) for that reason.
-
-    Raises KeyError for a set that does not exist.
-    """
-    found = ROWS[name](tape, today)
-    return [row for row in found if reason_of(row) == reason] if reason else found
+def overall(of: Callable[[Sums, str], Ratio], sums: Sums) -> Ratio:
+    return sum((of(sums, kind) for kind in sums.kinds), Ratio(0, 0))
 
 
-def ratio(top: str, bottom: str, tape: Tape, today: date) -> Ratio:
-    return Ratio(len(rows(top, tape, today)), len(rows(bottom, tape, today)))
+@dataclass(frozen=True)
+class Standing:
+    """How things stand now, whenever the cases began."""
+
+    open: int
+    overdue: int
+    due_today: int
 
 
-def reason_of(row: Row) -> str:
-    """Why no loan came of it: an institution's reason, the firm's, or where the need stands."""
-    if isinstance(row, Dispatch):
-        return row.declined_for
-    if row.closed_at is None:
-        return "open"
-    if row.outcome == "withdrawn" and row.withdrawn_for:
-        return f"withdrawn:{row.withdrawn_for}"
-    return row.outcome
+def standing(sums: Sums, today: date, kinds: Iterable[str] | None = None) -> Standing:
+    wanted = sums.kinds if kinds is None else set(kinds)
+    days = [
+        (date.fromisoformat(day), n)
+        for kind in wanted
+        for day, n in sums.now(kind, cells.PRESSING).items()
+    ]
+    return Standing(
+        open=sum(sum(sums.now(kind, cells.OPEN).values()) for kind in wanted),
+        overdue=sum(n for day, n in days if day < today),
+        due_today=sum(n for day, n in days if day == today),
+    )
 
 
-def reasons(name: str, tape: Tape, today: date) -> list[tuple[str, int]]:
-    """How often each reason occurs in a named set, the most frequent first."""
-    return Counter(reason_of(row) for row in rows(name, tape, today)).most_common()
+def reasons(sums: Sums, kind: str, endings: Callable[[str], bool]) -> list[tuple[str, int]]:
+    """How often cases ended in each way that is wanted, the most frequent first."""
+    found = sums.buckets(kind, cells.CLOSED)
+    return _frequent((ending, n) for ending, n in found.items() if endings(ending))
+
+
+def not_accepted(sums: Sums) -> list[tuple[str, int]]:
+    """Why no loan came of a need, or that it is still open."""
+    still = sums.n(NEED, cells.OPEN)
+    ended = reasons(sums, NEED, lambda ending: ending.partition(":")[0] != "met")
+    return _frequent([("open", still), *ended])
+
+
+def declined(sums: Sums) -> list[tuple[str, int]]:
+    """Why institutions turned needs down."""
+    return reasons(sums, DISPATCH, lambda ending: ending.partition(":")[0] == "declined")
+
+
+def _frequent(found: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    return sorted((one for one in found if one[1] > 0), key=lambda one: (-one[1], one[0]))
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the funnel. `share` is of the step before; `low` marks one that lost a fifth."""
+    """A step of the funnel, the amounts asked for in yuan. `share` is of the step before; `low`
+    marks one that lost a fifth."""
 
     name: str
     count: int
@@ -164,19 +198,30 @@ class Step:
         return self.share is not None and self.share < ENOUGH
 
 
-def funnel(tape: Tape, today: date) -> list[Step]:
+def funnel(sums: Sums) -> list[Step]:
     """submitted → dispatched → answered → offered → accepted, each counted in needs and yuan."""
-    steps: list[Step] = []
-    for name in ("submitted", "dispatched", "answered", "offered", "accepted"):
-        needs = rows(name, tape, today)
-        before = steps[-1].count if steps else None
-        steps.append(Step(name, len(needs), total(needs), before))
-    return steps
+    counts = {
+        "submitted": (sums.n(NEED, cells.OPENED), cells.OPENED),
+        "dispatched": (sums.n(NEED, cells.PASSED, DISPATCHED), DISPATCHED),
+        "answered": (sums.n(NEED, cells.ANSWERED), cells.ANSWERED),
+        "offered": (sums.n(NEED, cells.PASSED, OFFERED), OFFERED),
+        "accepted": (accepted(sums), "met"),
+    }
+    befores = [None, *(n for n, _bucket in counts.values())]
+    return [
+        Step(name, n, yuan(sums, bucket), before)
+        for (name, (n, bucket)), before in zip(counts.items(), befores, strict=False)
+    ]
 
 
-def total(needs: Iterable[Row]) -> Decimal:
-    """The amounts asked for, in yuan; a need without an amount adds nothing."""
-    return sum((n.amount for n in needs if isinstance(n, Need) and n.amount), Decimal(0))
+def accepted(sums: Sums) -> int:
+    ended = sums.buckets(NEED, cells.CLOSED).items()
+    return sum(n for ending, n in ended if ending.partition(":")[0] == "met")
+
+
+def yuan(sums: Sums, step: str) -> Decimal:
+    """What needs that came to a step asked for; a need without an amount adds nothing."""
+    return Decimal(sums.n(NEED, cells.YUAN, step)) / 100
 
 
 @dataclass(frozen=True)
@@ -188,15 +233,23 @@ class Week:
     accepted: int
 
 
-def weeks(tape: Tape, today: date, count: int) -> list[Week]:
+def weeks(by_day: Mapping[date, Sums], today: date, count: int) -> list[Week]:
     """The last `count` weeks; the last one is the week of `today` and unfinished but on Sundays."""
-    submitted = Counter(_monday(day_of(need.opened_at)) for need in tape.needs)
-    accepted = Counter(_monday(day_of(n.accepted_at)) for n in tape.needs if n.accepted_at)
-    starts = [_monday(today) - WEEK * back for back in range(count - 1, -1, -1)]
-    return [Week(start, submitted[start], accepted[start]) for start in starts]
+    of_week = {start: Sums() for start in last_weeks(today, count)}
+    for day, sums in by_day.items():
+        if monday(day) in of_week:
+            of_week[monday(day)] += sums
+    return [
+        Week(start, sums.n(NEED, cells.OPENED), sums.n(NEED, cells.ENDED_ON, "met"))
+        for start, sums in of_week.items()
+    ]
 
 
-def _monday(day: date) -> date:
+def last_weeks(today: date, count: int) -> list[date]:
+    return [monday(today) - WEEK * back for back in range(count - 1, -1, -1)]
+
+
+def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
@@ -210,102 +263,109 @@ class District:
     weeks: tuple[Ratio, ...]
 
 
-def districts(tape: Tape, today: date, since: date, until: date, count: int) -> list[District]:
+def districts(
+    found: Mapping[tuple[str, date], Sums], today: date, since: date, count: int
+) -> list[District]:
     """Districts with at least one judged first answer in the period, the worst first."""
-    found = [
-        _district(region, tape.of_region(region), today, since, until, count)
-        for region in sorted({dispatch.region for dispatch in tape.dispatches})
-    ]
+    judged: dict[str, dict[date, Ratio]] = {}
+    for (region, day), sums in found.items():
+        judged.setdefault(region, {})[day] = kept(sums, DISPATCH, ANSWER, today)
+    all_of_them = (_district(region, days, today, since, count) for region, days in judged.items())
     return sorted(
-        (district for district in found if district.ratio.bottom),
-        key=lambda district: (district.ratio.share, district.region),
+        (one for one in all_of_them if one.ratio.bottom),
+        key=lambda one: (one.ratio.share, one.region),
     )
 
 
 def _district(
-    region: str, tape: Tape, today: date, since: date, until: date, count: int
+    region: str, days: Mapping[date, Ratio], today: date, since: date, count: int
 ) -> District:
-    judged: dict[date, list[bool]] = defaultdict(list)
-    for dispatch in tape.dispatches:
-        if (kept := in_time(dispatch, today)) is not None:
-            judged[_monday(day_of(dispatch.opened_at))].append(kept)
-    ends = [_monday(today) - WEEK * back for back in range(count - 1, -1, -1)]
+    of_week: dict[date, Ratio] = {}
+    for day, ratio in days.items():
+        of_week[monday(day)] = of_week.get(monday(day), Ratio(0, 0)) + ratio
+    in_period = (ratio for day, ratio in days.items() if day >= cohort(since))
     return District(
         region,
-        ratio("answers-in-time", "answers-judged", tape.opened(since, until), today),
-        tuple(_rolled(judged, end) for end in ends),
+        sum(in_period, Ratio(0, 0)),
+        tuple(_rolled(of_week, end) for end in last_weeks(today, count)),
     )
 
 
-def _rolled(judged: Mapping[date, Sequence[bool]], end: date) -> Ratio:
+def _rolled(of_week: Mapping[date, Ratio], end: date) -> Ratio:
     """What was judged of the ROLLED weeks that end with the week of `end`."""
-    kept = [one for back in range(ROLLED) for one in judged.get(end - WEEK * back, ())]
-    return Ratio(sum(kept), len(kept))
+    some = (of_week.get(end - WEEK * back, Ratio(0, 0)) for back in range(ROLLED))
+    return sum(some, Ratio(0, 0))
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts and median times of some needs, or of some dispatches; no single case shows."""
+    """Figures of one group of cases; no single case shows. `withheld`: so few that one could be
+    told, so nothing but that is said."""
 
     key: str
     label: str
+    kind: str
     count: int
-    in_time: Ratio
-    offered: Ratio
-    accepted: Ratio
-    to_answer: Wait
-    to_offer: Wait
-    to_acceptance: Wait
+    timely: Ratio
+    response: Ratio
+    resolution: Ratio
+    satisfaction: Ratio
+    first_answer: Wait
+    close: Wait
+    standing: Standing
+    withheld: bool = False
 
 
-def summary(key: str, label: str, found: Sequence[Row], today: date) -> Summary:
-    judged = [kept for row in found if (kept := in_time(row, today)) is not None]
+SUMMARISED = (
+    cells.OPENED, cells.OPEN, cells.PRESSING, cells.TIMELY, cells.ANSWERED, cells.RESOLVED,
+    cells.RATED, cells.ANSWER_DAYS, cells.ANSWER_HOURS, cells.CLOSE_DAYS, cells.CLOSE_HOURS,
+)  # fmt: skip
+
+
+def summary(sums: Sums, kind: str, today: date, key: str, label: str) -> Summary:
     return Summary(
         key=key,
         label=label,
-        count=len(found),
-        in_time=Ratio(sum(judged), len(judged)),
-        offered=Ratio(sum(row.offered_at is not None for row in found), len(found)),
-        accepted=Ratio(sum(settled_at(row) is not None for row in found), len(found)),
-        to_answer=wait((row, row.answered_at) for row in found),
-        to_offer=wait((row, row.offered_at) for row in found),
-        to_acceptance=wait((row, settled_at(row)) for row in found),
+        kind=kind,
+        count=sums.n(kind, cells.OPENED),
+        timely=timely(sums, kind, today),
+        response=response(sums, kind),
+        resolution=resolution(sums, kind),
+        satisfaction=satisfaction(sums, kind),
+        first_answer=first_answer(sums, kind),
+        close=_wait(sums, kind, cells.CLOSE_DAYS, cells.CLOSE_HOURS),
+        standing=standing(sums, today, [kind]),
     )
 
 
-def grouped(
-    found: Iterable[Row], key: Callable[[Row], tuple[str, str]], today: date
-) -> list[Summary]:
-    """One summary for each (key, label), in the order of the labels."""
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in found:
-        groups.setdefault(key(row), []).append(row)
-    ordered = sorted(groups.items(), key=lambda entry: (entry[0][1], entry[0][0]))
-    return [summary(name, label, members, today) for (name, label), members in ordered]
+def first_answer(sums: Sums, kind: str) -> Wait:
+    return _wait(sums, kind, cells.ANSWER_DAYS, cells.ANSWER_HOURS)
 
 
-def wait(steps: Iterable[tuple[Row, datetime | None]]) -> Wait:
-    """The median time from the opening of each row to the moment beside it."""
-    taken = [(row, until) for row, until in steps if until is not None]
-    minutes = Median.of(_minutes(row.opened_at, until) for row, until in taken)
-    hours = Median(None if minutes.value is None else minutes.value / 60, minutes.n)
-    return Wait(Median.of(working_days(row, until) for row, until in taken), hours)
+def _wait(sums: Sums, kind: str, days: str, hours: str) -> Wait:
+    return Wait(Spread.of(sums.buckets(kind, days)), Spread.of(sums.buckets(kind, hours)))
 
 
-def _minutes(start: datetime, end: datetime) -> int:
-    return (end - start) // timedelta(minutes=1)
+@dataclass(frozen=True)
+class Cost:
+    """The median all-in yearly cost of the offers that were chosen, as a fraction."""
+
+    value: Decimal | None
+    n: int
 
 
-def working_days(row: Row, until: datetime) -> int | None:
-    """Working days after the day a row was opened; None outside the published calendar."""
-    calendar = calendar_for(row.region)
-    try:
-        return calendar.elapsed(day_of(row.opened_at), day_of(until), Unit.WORKING_DAYS)
-    except BeyondCalendar:
-        return None
+def yearly_cost(sums: Sums) -> Cost:
+    found = Spread.of(sums.buckets(DISPATCH, cells.COST))
+    return Cost(None if found.median is None else found.median / 10_000, found.n)
 
 
-def yearly_cost(tape: Tape) -> Median:
-    """The median all-in yearly cost of the accepted offers, as a fraction."""
-    terms = (terms_of(d.offer) for d in tape.dispatches if d.state == "chosen")
-    return Median.of(all_in_yearly_cost(one) for one in terms if one is not None)
+def to_withhold(counts: Mapping[Any, int], limit: int = FEW) -> set[Any]:
+    """The groups to be withheld so that none with fewer than `limit` cases can be told, nor be
+    worked out from the whole by taking the others away: with one group alone, the next larger."""
+    few = {key for key, n in counts.items() if 0 < n < limit}
+    if not few:
+        return few
+    others = sorted((n, str(key), key) for key, n in counts.items() if n >= limit)
+    if sum(counts[key] for key in few) < limit and others:
+        few.add(others[0][2])
+    return few

@@ -11,10 +11,10 @@ from babel.dates import format_date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from changrong.network.boards.figures import Ratio, Week
+from changrong.network.boards.figures import NEED, Ratio, Summary, Week
 from changrong.network.boards.period import Period
 from changrong.network.boards.queries import DISTRICT_WEEKS, Board
-from changrong.network.cases.kind import Kind
+from changrong.network.cases.kind import Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.portal.components.formats import (
     HUNDRED_MILLION,
@@ -43,6 +43,7 @@ def board(seen: Board) -> dict[str, Any]:
         "trend": _trend(seen),
         "not_accepted": _bars(seen, "not-accepted", seen.not_accepted),
         "declined": _bars(seen, "declined", seen.declined),
+        "kinds": [_kind_line(one, seen.period) for one in seen.kinds],
     }
 
 
@@ -74,23 +75,46 @@ def _figures(seen: Board) -> list[dict[str, Any]]:
             "note": _("按期撤回和还没到期的不算"),
         },
         {
-            "label": _("企业选定报价"),
-            **_share(seen.accepted, "accepted", "submitted", period),
-            "of": _("笔需求"),
-            "note": _("分母是提交的全部需求"),
+            "label": _("办完后满意"),
+            **_share(seen.satisfied, "satisfied", "rated", period),
+            "of": _("份答复"),
+            "note": _("5 分里打 4 分、5 分算满意"),
         },
         {
             "label": _("现在超时"),
-            "value": number(len(seen.overdue)),
+            "value": number(seen.standing.overdue),
             "unit": _("件"),
             "value_href": behind("overdue", period),
-            "tone": "late" if seen.overdue else "",
-            "open": seen.open,
+            "tone": "late" if seen.standing.overdue else "",
+            "open": seen.standing.open,
             "open_href": behind("open", period),
-            "due_today": seen.due_today,
+            "due_today": seen.standing.due_today,
             "due_today_href": behind("due-today", period),
         },
     ]
+
+
+def _kind_line(one: Summary, period: Period) -> dict[str, Any]:
+    """A kind's figures, each with the way to its rows."""
+
+    def opens(rows: str) -> str:
+        return behind(rows, period, kind=one.kind)
+
+    return {
+        "summary": one,
+        "count_href": opens("received"),
+        "open_href": opens("open"),
+        "overdue_href": opens("overdue"),
+        "ratios": [
+            {"ratio": ratio, "top_href": opens(top), "bottom_href": opens(bottom)}
+            for ratio, top, bottom in (
+                (one.timely, "timely", "timely-judged"),
+                (one.response, "answered", "received"),
+                (one.resolution, "resolved", "settled"),
+                (one.satisfaction, "satisfied", "rated"),
+            )
+        ],
+    }
 
 
 def _share(ratio: Ratio, top: str, bottom: str, period: Period) -> dict[str, Any]:
@@ -125,7 +149,9 @@ def _funnel(seen: Board) -> list[dict[str, Any]]:
             "label": labels[step.name],
             "count": step.count,
             "amount": rounded(step.amount / HUNDRED_MILLION, 2),
-            "href": behind(step.name, seen.period),
+            "href": behind(
+                {"submitted": "received"}.get(step.name, step.name), seen.period, kind=NEED
+            ),
         }
         for step in seen.funnel
     ]
@@ -224,9 +250,10 @@ def _notices(weeks: list[Week]) -> list[dict[str, Any]]:
 
 def _bars(seen: Board, rows: str, reasons: list[tuple[str, int]]) -> list[dict[str, Any]]:
     labels = reason_labels()
+    shared = f"{labels['declined']}：" if rows == "declined" else ""
     return [
         {
-            "label": labels.get(reason, reason),
+            "label": labels.get(reason, reason).removeprefix(shared),
             "count": count,
             "href": behind(rows, seen.period, reason=reason),
         }
@@ -235,20 +262,19 @@ def _bars(seen: Board, rows: str, reasons: list[tuple[str, int]]) -> list[dict[s
 
 
 def reason_labels() -> Mapping[str, str]:
-    """Why no loan came of a need or a dispatch, in the words of the kinds' own declarations."""
-    decline = _choices(KINDS["dispatch"], "decline")
-    withdraw = _choices(KINDS["need"], "withdraw")
-    return {
-        "open": _("还在办"),
-        "unmet": _("没有办成"),
-        "withdrawn": _("企业撤回"),
-        **{code: choose(label) for code, label in decline},
-        **{
-            f"withdrawn:{code}": _("企业撤回：%(reason)s") % {"reason": choose(label)}
-            for code, label in withdraw
-        },
-    }
+    """How cases ended and why, in the words of the kinds' own declarations."""
+    found = {"open": _("还在办")}
+    for kind in KINDS.values():
+        found |= {one.name: choose(one.label) for one in kind.outcomes}
+        for move in kind.moves:
+            label = found.get(move.outcome, choose(move.label))
+            for code, reason in _reasons(move):
+                found[f"{move.outcome or move.to}:{code}"] = _("%(ended)s：%(reason)s") % {
+                    "ended": label,
+                    "reason": choose(reason),
+                }
+    return found
 
 
-def _choices(kind: Kind, move: str) -> tuple[tuple[str, Any], ...]:
-    return next(field.choices for field in kind.move(move).asks if field.name == "reason")
+def _reasons(move: Move) -> tuple[tuple[str, Text], ...]:
+    return next((field.choices for field in move.asks if field.name == "reason"), ())

@@ -1,84 +1,142 @@
-"""Counts and median times for supervisors: by institution, district and month, never by case."""
+"""Figures for supervisors: by kind, institution, district and month, never by case."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from changrong.network.boards.figures import Row, Summary, grouped, summary
+from changrong.network.boards import figures
+from changrong.network.boards.figures import DISPATCH, NEED, SUMMARISED, Summary
 from changrong.network.boards.period import Period
-from changrong.network.boards.queries import tape_for
-from changrong.network.boards.tape import Dispatch
-from changrong.network.clock import SHANGHAI
+from changrong.network.boards.queries import by_kind
+from changrong.network.boards.tallies import By, Scope, Sums, grouped, scope_of, sums
+from changrong.network.cases.kinds import KINDS
+from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.codes import region_name
 
+Name = Callable[[Any], tuple[str, str]]
+
 
 @dataclass(frozen=True)
 class Table:
-    """Summaries by one thing. `counts` says what is counted: needs or dispatches."""
+    """Summaries by one thing. `kind`: the label of what is counted, "" where each line says so."""
 
     title: str
-    counts: str
+    kind: str
     groups: list[Summary]
+
+    @property
+    def has_withheld(self) -> bool:
+        return any(one.withheld for one in self.groups)
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """`whole` holds one line for all needs (the bureau's own people) and one for all dispatches."""
+    """`whole` holds one line for each kind of case; `kind` is the one that was picked, "" for needs
+    and their dispatches together."""
 
     period: Period
+    kind: str
     whole: Table
     tables: list[Table]
 
+    @property
+    def has_withheld(self) -> bool:
+        return any(table.has_withheld for table in (self.whole, *self.tables))
 
-def statistics(actor: Actor, period: Period) -> Statistics:
-    """What the actor may count, among what was submitted (or sent) in the period.
 
-    An institution sees its own dispatches only; needs are the bureau's to count.
+def statistics(actor: Actor, period: Period, kind: str = "") -> Statistics:
+    """What the actor may count, among what was opened in the period.
+
+    An institution sees its own cases only. A supervisor is told nothing of groups so small that a
+    case could be told.
     """
-    today = period.end
-    tape = tape_for(actor, period.start).opened(period.start, period.end)
-    institutional = actor.role in (Role.OFFICER, Role.MANAGER)
-    whole = [summary("dispatches", _("机构办理（每派一家算一件）"), tape.dispatches, today)]
-    if institutional:
-        tables = [Table(_("按月"), "dispatches", grouped(tape.dispatches, by_month, today))]
+    scope, today = scope_of(actor), period.end
+    kinds = [kind] if kind else [DISPATCH, NEED]
+    whole = Table(_("按事项"), "", by_kind(sums(scope, SUMMARISED, period.start), today))
+    reader = _Reader(scope, period, today)
+    if scope.institution:
+        of = kind or DISPATCH
+        tables = [reader.by_month(of), *([] if kind else reader.other_months(whole))]
     else:
-        whole.insert(0, summary("needs", _("融资需求"), tape.needs, today))
         tables = [
-            Table(_("按机构类型"), "dispatches", grouped(tape.dispatches, by_kind, today)),
-            Table(_("按机构"), "dispatches", grouped(tape.dispatches, by_institution, today)),
-            Table(_("按地区"), "needs", grouped(tape.needs, by_region, today)),
-            Table(_("按月"), "needs", grouped(tape.needs, by_month, today)),
+            table
+            for one in kinds
+            for table in (
+                *(reader.by_institution(one) if one != NEED else ()),
+                *((reader.by_district(one), reader.by_month(one)) if one != DISPATCH else ()),
+            )
         ]
-    return Statistics(period, Table(_("合计"), "", whole), tables)
+    tables = [table for table in tables if table.groups]
+    if actor.role is Role.SUPERVISOR:
+        few = {one.key for one in whole.groups if one.count < figures.FEW}
+        whole = _withheld(whole, few)
+        tables = [_without_few(table) for table in tables]
+    return Statistics(period, kind, whole, tables)
 
 
-Key = Callable[[Row], tuple[str, str]]
+@dataclass(frozen=True)
+class _Reader:
+    scope: Scope
+    period: Period
+    today: date
+
+    def by_institution(self, kind: str) -> tuple[Table, ...]:
+        """By institution and by type of institution; none where no institution has such cases."""
+        found = self._grouped(By.INSTITUTION, kind)
+        rows = Institution.objects.in_bulk(list(found))
+        types: dict[str, Sums] = {}
+        for key, one in found.items():
+            of = rows[key].kind
+            types[of] = types.get(of, Sums()) + one
+        return (
+            self._table(_("按机构类型"), kind, types, lambda of: (of, kind_label(of))),
+            self._table(_("按机构"), kind, found, lambda key: (rows[key].number, rows[key].name)),
+        )
+
+    def by_district(self, kind: str) -> Table:
+        found = self._grouped(By.DISTRICT, kind)
+        return self._table(_("按地区"), kind, found, lambda code: (code, region_name(code)))
+
+    def by_month(self, kind: str) -> Table:
+        months: dict[str, Sums] = {}
+        for day, one in self._grouped(By.DAY, kind).items():
+            month = f"{day:%Y-%m}"
+            months[month] = months.get(month, Sums()) + one
+        # What stands open from before the period is no month of it.
+        recent = {m: one for m, one in months.items() if m >= f"{self.period.start:%Y-%m}"}
+        return self._table(_("按月"), kind, recent, lambda month: (month, month))
+
+    def other_months(self, whole: Table) -> list[Table]:
+        return [self.by_month(one.kind) for one in whole.groups if one.kind != DISPATCH]
+
+    def _grouped(self, by: By, kind: str) -> dict[Any, Sums]:
+        return grouped((by,), self.scope, SUMMARISED, self.period.start, [kind])
+
+    def _table(self, title: str, kind: str, found: Mapping[Any, Sums], name: Name) -> Table:
+        groups = [figures.summary(one, kind, self.today, *name(key)) for key, one in found.items()]
+        groups.sort(key=lambda one: (one.label, one.key))
+        shown = [one for one in groups if one.count or one.standing.open]
+        return Table(title, choose(KINDS[kind].label), shown)
 
 
-def by_kind(row: Dispatch) -> tuple[str, str]:
-    return row.institution_kind, kind_label(row.institution_kind)
+def _without_few(table: Table) -> Table:
+    """The table without what could be told of a single case, also by way of its total."""
+    return _withheld(table, figures.to_withhold({one.key: one.count for one in table.groups}))
 
 
-def by_institution(row: Dispatch) -> tuple[str, str]:
-    return str(row.institution), row.institution_name
-
-
-def by_region(row: Row) -> tuple[str, str]:
-    return row.region, region_name(row.region)
-
-
-def by_month(row: Row) -> tuple[str, str]:
-    month = f"{timezone.localtime(row.opened_at, SHANGHAI):%Y-%m}"
-    return month, month
+def _withheld(table: Table, hidden: set[str]) -> Table:
+    groups = [replace(one, withheld=True) if one.key in hidden else one for one in table.groups]
+    return replace(table, groups=groups)
 
 
 def kind_label(kind: str) -> str:
@@ -88,37 +146,38 @@ def kind_label(kind: str) -> str:
 
 
 def heading() -> list[str]:
-    return [
-        _("分组"), _("名称"), _("计的是"), _("笔数"),
-        _("按时"), _("按时（分母）"), _("有报价"), _("已选定"),
-        *(
-            title
-            for step in (_("首次回应"), _("首份报价"), _("选定"))
-            for title in (
-                _("到%(step)s的工作日中位数") % {"step": step},
-                _("到%(step)s的小时中位数") % {"step": step},
-                _("到%(step)s的笔数") % {"step": step},
-            )
-        ),
-    ]  # fmt: skip
+    shares = [
+        title
+        for name in (_("按时"), _("响应"), _("解决"), _("满意"))
+        for title in (name, _("%(name)s（分母）") % {"name": name})
+    ]
+    waits = [
+        _("到%(step)s的%(unit)s%(what)s") % {"step": step, "unit": unit, "what": what}
+        for step in (_("首次回应"), _("办结"))
+        for unit in (_("工作日"), _("小时"))
+        for what in (_("中位数"), _("九成以内"), _("笔数"))
+    ]
+    return [_("分组"), _("名称"), _("计的是"), _("笔数"), _("在办"), *shares, *waits]
 
 
 def lines(found: Statistics) -> Iterator[list[object]]:
-    """One line for each group; medians are blank where there is nothing to take one of."""
+    """One line for each group; a median is blank where there is nothing to take one of, and a
+    group that is withheld says so and nothing else."""
+    width = len(heading())
     for table in (found.whole, *found.tables):
         for one in table.groups:
-            yield [table.title, one.label, unit(table, one), *_numbers(one)]
-
-
-def unit(table: Table, one: Summary) -> str:
-    return {"needs": _("需求"), "dispatches": _("机构办理")}[table.counts or one.key]
+            head = [table.title, one.label, choose(KINDS[one.kind].label)]
+            numbers = [_("少于 5 件，不公布")] if one.withheld else list(_numbers(one))
+            yield [*head, *numbers, *[""] * (width - len(head) - len(numbers))]
 
 
 def _numbers(one: Summary) -> Iterator[object]:
-    yield from (one.count, one.in_time.top, one.in_time.bottom)
-    yield from (one.offered.top, one.accepted.top)
-    for wait in (one.to_answer, one.to_offer, one.to_acceptance):
-        yield from (_tenths(wait.working_days.value), _tenths(wait.hours.value), wait.n)
+    yield from (one.count, one.standing.open)
+    for ratio in (one.timely, one.response, one.resolution, one.satisfaction):
+        yield from (ratio.top, ratio.bottom)
+    for wait in (one.first_answer, one.close):
+        for spread in (wait.working_days, wait.hours):
+            yield from (_tenths(spread.median), _tenths(spread.p90), spread.n)
 
 
 def _tenths(value: Decimal | None) -> Decimal | None:

@@ -28,8 +28,8 @@ def board(request: HttpRequest) -> HttpResponse:
     """The coordinator's board: is anything late, where do needs get stuck, who is behind."""
     today = clock.today()
     period = period_of(request.GET.get("period", ""), today)
-    seen = queries.board(request.actor, period, today)
-    late = entries(seen.overdue[:OVERDUE_SHOWN], today)
+    seen = queries.board(request.actor, period, today, OVERDUE_SHOWN)
+    late = entries(seen.overdue, today)
     context = shown.board(seen) | {
         "periods": NAMES,
         "now": clock.now(),
@@ -86,8 +86,15 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
 
 def _figures(request: HttpRequest) -> dict[str, Any]:
     period = period_of(request.GET.get("period", ""), clock.today())
-    found = statistics.statistics(request.actor, period)
-    return {"statistics": found, "period": period, "periods": NAMES, "now": clock.now()}
+    kind = request.GET.get("kind", "")
+    found = statistics.statistics(request.actor, period, kind if kind in KINDS else "")
+    return {
+        "statistics": found,
+        "period": period,
+        "periods": NAMES,
+        "kinds": [(kind.name, kind.label) for kind in KINDS.values()],
+        "now": clock.now(),
+    }
 
 
 @require_safe

@@ -1,8 +1,4 @@
-"""The rows that boards count: one a need, one a dispatch, read in a fixed number of queries.
-
-Nothing is counted here and nothing is judged against a day; figures.py does that from these values
-alone, so the figure on a page and the rows behind it are the same predicate over the same rows.
-"""
+"""The rows that boards count, read one by one with their events: what the oracle judges."""
 
 from __future__ import annotations
 

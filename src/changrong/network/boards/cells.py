@@ -1,0 +1,281 @@
+"""What one case adds to the figures: a handful of cells, each a name, a bucket and a number.
+
+This file alone says what counts as what. A figure is the sum of one cell over cases, and the rows
+behind it are the cases that hold the cell, so the two cannot disagree. Nothing is judged against
+today: a deadline that runs is counted under its day, and whoever reads compares.
+
+| name | bucket | counts |
+| --- | --- | --- |
+| opened | | every case |
+| open | state | cases not closed |
+| closed | ending | cases closed: outcome (or last state), and the reason chosen, if one was |
+| ended-on | outcome or state | the same under the day on which they closed |
+| answered | | cases whose opener had a first answer |
+| passed | dispatched, offered | needs with an institution's part, with an offer; such parts |
+| yuan | opened, dispatched, answered, offered, or an outcome | fen asked for by those cases |
+| resolved | yes, no | closed cases by what their outcome says; others are left out |
+| rated | 1 to 5 | answers to the question how it went |
+| kept, late | clock | deadlines stopped in time by what they ask for; stopped too late |
+| due | clock:day | deadlines that run |
+| timely | kept, late, none | cases by their stopped deadlines: all kept, one late, none judged; |
+| | kept:day … | with the earliest day of those that run, if any does |
+| pressing | day | open cases by that same day |
+| answer-days, close-days | working days | from opening to first answer, to closing |
+| answer-hours, close-hours | hours, see `hours` | the same by the wall clock |
+| cost | hundredths of a percent | all-in yearly cost of the offer that was chosen |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from changrong.matching import CostError, all_in_yearly_cost
+from changrong.money import Rounding, rounded
+from changrong.network.cases.dispatch.offers import terms_of
+from changrong.network.cases.kind import Kind
+from changrong.network.clock import SHANGHAI
+from changrong.workdays import BeyondCalendar, Calendar, Unit
+
+OPENED, OPEN, CLOSED, ENDED_ON = "opened", "open", "closed", "ended-on"
+ANSWERED, PASSED, YUAN = "answered", "passed", "yuan"
+RESOLVED, RATED = "resolved", "rated"
+KEPT, LATE, DUE, TIMELY, PRESSING = "kept", "late", "due", "timely", "pressing"
+ANSWER_DAYS, ANSWER_HOURS = "answer-days", "answer-hours"
+CLOSE_DAYS, CLOSE_HOURS = "close-days", "close-hours"
+COST = "cost"
+DISPATCHED, OFFERED = "dispatched", "offered"
+# Names that say how things stand now, whenever a case began.
+NOW = (OPEN, PRESSING)
+
+HOURS_SHOWN = 72  # whole hours up to here, whole days of 24 hours beyond
+_LINE = re.compile(r"(?P<name>[^/\n]+)/(?P<bucket>[^\n=@]*)(?:=(?P<n>-?\d+))?(?:@(?P<day>\S+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`day` None: the day of the case's own cohort."""
+
+    name: str
+    bucket: str = ""
+    n: int = 1
+    day: date | None = None
+
+    def __str__(self) -> str:
+        n = "" if self.n == 1 else f"={self.n}"
+        return f"{self.name}/{self.bucket}{n}{f'@{self.day}' if self.day else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A deadline of a case. `due_on` None: paused, or past the last year of the calendar."""
+
+    name: str
+    due_on: date | None
+    stopped_at: datetime | None
+    late: bool | None
+
+    @property
+    def was_late(self) -> bool:
+        """Of a stopped one."""
+        if self.late is not None or self.stopped_at is None:
+            return bool(self.late)
+        return self.due_on is not None and day_of(self.stopped_at) > self.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case as it is counted. `timers`: the latest of each name. `parts` and `offers`: how many
+    institutions it was sent to, and how many of them made an offer."""
+
+    kind: str
+    institution: int
+    region: str
+    state: str
+    outcome: str
+    fields: Mapping[str, Any]
+    opened_at: datetime
+    answered_at: datetime | None
+    closed_at: datetime | None
+    timers: Sequence[Timer] = ()
+    parts: int = 0
+    offers: int = 0
+    score: int | None = None
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Shanghai on which something happened."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def cohort(day: date) -> date:
+    """The first day of the week of `day` that lies in its month: from these, weeks, months,
+    quarters and years are all made, with a seventh of the rows."""
+    return max(day - timedelta(days=day.weekday()), day.replace(day=1))
+
+
+def cells_of(seen: Seen, kind: Kind | None, calendar: Calendar) -> list[Cell]:
+    """What a case adds. `kind` None: one that the code no longer knows; it is counted by what its
+    row says."""
+    return [
+        Cell(OPENED),
+        *_standing(seen),
+        *_answer(seen, calendar),
+        *_closing(seen, kind, calendar),
+        *_steps(seen),
+        *_deadlines(seen, kind),
+        *([Cell(RATED, str(seen.score))] if seen.score else []),
+    ]
+
+
+def _standing(seen: Seen) -> Iterator[Cell]:
+    if seen.closed_at is not None:
+        return
+    yield Cell(OPEN, seen.state)
+    if day := pressing(seen):
+        yield Cell(PRESSING, day.isoformat())
+
+
+def pressing(seen: Seen) -> date | None:
+    """The day by which the next of the running deadlines of an open case is over."""
+    if seen.closed_at is not None:
+        return None
+    days = (timer.due_on for timer in seen.timers if timer.stopped_at is None)
+    return min(filter(None, days), default=None)
+
+
+def _answer(seen: Seen, calendar: Calendar) -> Iterator[Cell]:
+    if seen.answered_at is not None:
+        yield Cell(ANSWERED)
+        yield from _took(ANSWER_DAYS, ANSWER_HOURS, seen.opened_at, seen.answered_at, calendar)
+
+
+def _closing(seen: Seen, kind: Kind | None, calendar: Calendar) -> Iterator[Cell]:
+    if seen.closed_at is None:
+        return
+    yield Cell(CLOSED, ending(seen.outcome or seen.state, seen.fields))
+    yield Cell(ENDED_ON, seen.outcome or seen.state, day=cohort(day_of(seen.closed_at)))
+    yield from _took(CLOSE_DAYS, CLOSE_HOURS, seen.opened_at, seen.closed_at, calendar)
+    if (resolved := _resolved(seen, kind)) is not None:
+        yield Cell(RESOLVED, "yes" if resolved else "no")
+    if seen.outcome == "chosen" and (cost := _cost(seen.fields)) is not None:
+        yield Cell(COST, str(cost))
+
+
+def ending(end: str, fields: Mapping[str, Any]) -> str:
+    """How a case ended, with the code of the reason its last move gave: withdrawn:solved."""
+    moves = fields.get("moves") or [{}]
+    reason = moves[-1].get("answers", {}).get("reason", "")
+    return f"{end}:{reason}" if re.fullmatch(r"[a-z0-9_]{1,40}", str(reason)) else end
+
+
+def _resolved(seen: Seen, kind: Kind | None) -> bool | None:
+    outcomes = kind.outcomes if kind else ()
+    return next((o.resolved for o in outcomes if o.name == seen.outcome), None)
+
+
+def _steps(seen: Seen) -> Iterator[Cell]:
+    """How far a case came on the way to money, and with how much."""
+    reached = {
+        OPENED: True,
+        DISPATCHED: seen.parts > 0,
+        ANSWERED: seen.answered_at is not None,
+        OFFERED: seen.offers > 0,
+        seen.outcome: bool(seen.outcome),
+    }
+    yield from (Cell(PASSED, step) for step in (DISPATCHED, OFFERED) if reached[step])
+    if fen := _fen(seen.fields.get("amount")):
+        yield from (Cell(YUAN, step, fen) for step, is_so in reached.items() if is_so)
+
+
+def _deadlines(seen: Seen, kind: Kind | None) -> Iterator[Cell]:
+    judged: set[str] = set()
+    for timer in seen.timers:
+        if timer.stopped_at is None:
+            if timer.due_on is not None:
+                yield Cell(DUE, f"{timer.name}:{timer.due_on}")
+        elif word := _judged(timer, seen, kind):
+            judged.add(word)
+            yield Cell(word, timer.name)
+    word, day = next((w for w in (LATE, KEPT) if w in judged), "none"), pressing(seen)
+    if judged or day:
+        yield Cell(TIMELY, f"{word}:{day}" if day else word)
+
+
+def _judged(timer: Timer, seen: Seen, kind: Kind | None) -> str:
+    if timer.was_late:
+        return LATE
+    return KEPT if timer.due_on is not None and _is_kept(timer, seen, kind) else ""
+
+
+def _is_kept(timer: Timer, seen: Seen, kind: Kind | None) -> bool:
+    """Whether a deadline that stopped in time was met, and not just taken away: by an answer, where
+    answers stop it; by an outcome that says whether the matter is resolved, where it ended with the
+    case. A need withdrawn and a dispatch recalled in time count for nobody."""
+    stops = next((c.stops for c in kind.clocks if c.name == timer.name), ()) if kind else ()
+    if kind and set(stops) & set(kind.answers):
+        return seen.answered_at is not None
+    if seen.closed_at is None or timer.stopped_at < seen.closed_at:  # type: ignore[operator]
+        return True
+    return _resolved(seen, kind) is not None
+
+
+def _took(
+    days: str, hours_: str, since: datetime, until: datetime, calendar: Calendar
+) -> Iterator[Cell]:
+    try:
+        elapsed = calendar.elapsed(day_of(since), day_of(until), Unit.WORKING_DAYS)
+        yield Cell(days, str(max(elapsed, 0)))
+    except BeyondCalendar:
+        pass
+    yield Cell(hours_, str(hours(until - since)))
+
+
+def hours(taken: timedelta) -> int:
+    """Full hours, and beyond HOURS_SHOWN full days counted in hours."""
+    full = max(taken // timedelta(hours=1), 0)
+    return full if full < HOURS_SHOWN else full // 24 * 24
+
+
+def _fen(yuan: object) -> int | None:
+    try:
+        return int(rounded(Decimal(str(yuan)) * 100, Rounding.HALF_EVEN, 0)) if yuan else None
+    except InvalidOperation:
+        return None
+
+
+def _cost(fields: Mapping[str, Any]) -> int | None:
+    """In hundredths of a percent a year."""
+    try:
+        terms = terms_of(fields)
+        if terms is None:
+            return None
+        return int(rounded(all_in_yearly_cost(terms) * 10_000, Rounding.HALF_EVEN, 0))
+    except (CostError, InvalidOperation, KeyError, ValueError):
+        return None
+
+
+# ---------------------------------------------------------------------- as text
+
+
+def written(cells: Sequence[Cell]) -> str:
+    return "\n" + "".join(f"{cell}\n" for cell in cells)
+
+
+def read(text: str) -> Iterator[Cell]:
+    for line in filter(None, text.split("\n")):
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise ValueError(f"no cell: {line!r}")
+        day = found["day"]
+        own_day = date.fromisoformat(day) if day else None
+        yield Cell(found["name"], found["bucket"], int(found["n"] or 1), own_day)
+
+
+def line(name: str, bucket: str = "") -> str:
+    """What the text of a case holds that has this cell."""
+    return f"\n{Cell(name, bucket)}\n"
