@@ -9,11 +9,15 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from changrong.policy import Book
 from changrong.policy.checks.finding import Check, Code
 from changrong.policy.checks.registry import all_checks
 from changrong.policy.checks.run import all_codes
+
+if TYPE_CHECKING:
+    from changrong.network.cases.kind import Clock, Kind
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 MADE = "<!-- Written by `make docs`; change the declarations, not this page. -->\n\n"
@@ -100,26 +104,66 @@ def kinds() -> str:
     django.setup()
     from changrong.network.cases.kinds import KINDS
 
-    parts = ["# Kinds of case\n\nOne file each in `network/cases/kinds/`.\n"]
-    for kind in KINDS.values():
-        states = {state.name: state.label.zh for state in kind.states}
-        rows = (
-            (
-                f"`{move.name}` {move.label.zh}",
-                "、".join("任何未结状态" if name == "*" else states[name] for name in move.from_),
-                states[move.to] if move.to else "不变",
-                "、".join(str(role.label) for role in move.by) or "系统",
-            )
-            for move in kind.moves
-        )
-        clocks = "".join(f"- `{c.name}` {c.label.zh}: duty `{c.duty}`\n" for c in kind.clocks)
-        parts.append(
-            f"\n## {kind.label.zh} / {kind.label.en} (`{kind.name}`, {kind.prefix})\n\n"
-            f"Serves `{kind.clause}`.\n\n"
-            + table(("move", "from", "to", "by"), rows)
-            + f"\nClocks:\n\n{clocks}"
-        )
+    parts = [
+        "# Kinds of case\n\nOne file each in `network/cases/kinds/`. `changrong kinds show NAME` "
+        "prints one in the terminal; how to declare another: "
+        "[../how-to/write-a-kind.md](../how-to/write-a-kind.md).\n"
+    ]
+    parts += [_kind(kind) for kind in KINDS.values()]
+    parts.append(_checks_of_kinds())
     return "".join(parts)
+
+
+def _kind(kind: Kind) -> str:
+    from changrong.network.cases import describe, diagram
+
+    relations = "".join(f"- {line}\n" for line in describe.relations(kind, "en"))
+    fields = "".join(f"- `{f.name}` {describe.field(f, 'zh')}\n" for f in kind.fields)
+    rows = (
+        (f"`{move.name}` {label}", between, by, asks, heeds.replace("\n", "；"), does, outcome)
+        for move in kind.moves
+        for label, between, by, asks, heeds, does, outcome in [describe.move(move, kind, "zh")]
+    )
+    clocks = "".join(_clock(clock, kind) for clock in kind.clocks) or "none\n"
+    outcomes = "".join(
+        f"- `{each.name}` {each.label.zh}：{describe.outcome(each, 'zh')}\n"
+        for each in kind.outcomes
+    )
+    return (
+        f"\n## {kind.label.zh} / {kind.label.en} (`{kind.name}`, {kind.prefix})\n\n"
+        f"Serves `{kind.clause}`.\n\n{relations}"
+        f"\n```mermaid\n{diagram.mermaid(kind, 'en')}```\n"
+        f"\nFields:\n\n{fields}\n"
+        + table(("move", "from → to", "by", "asks", "heeds", "does", "outcome"), rows)
+        + f"\nClocks:\n\n{clocks}"
+        + f"\nOutcomes:\n\n{outcomes}"
+    )
+
+
+def _clock(clock: Clock, kind: Kind) -> str:
+    from changrong.network.cases import describe
+
+    said = "；".join(describe.clock(clock, kind, "zh"))
+    levels = "".join(f"  - {describe.level(level, kind, 'zh')}\n" for level in clock.levels)
+    return f"- `{clock.name}` {clock.label.zh}（`{clock.duty}`）：{said}\n{levels}"
+
+
+def _checks_of_kinds() -> str:
+    from changrong.network.cases.checks import all_checks
+
+    rows = (
+        (
+            *_code(check),
+            (sys.modules[check.find.__module__].__doc__ or "").rstrip("."),
+            check.help.en,
+        )
+        for check in all_checks()
+    )
+    return (
+        "\n## What `changrong kinds check` finds\n\n"
+        "One small file a check in `network/cases/checks/`.\n\n"
+        + table(("code", "severity", "中文", "English", "finds", "what to do"), rows)
+    )
 
 
 if __name__ == "__main__":

@@ -145,7 +145,7 @@ def test_an_effect_that_the_service_has_is_refused(tmp_path):
         "from changrong.network.cases.effects import effect\n@effect('need.correct')\n"
         "def correct(case, answers, by): pass\n"
     )
-    with pytest.raises(CannotRead, match="two effects are called need.correct"):
+    with pytest.raises(CannotRead, match=r"two effects are called need\.correct"):
         load(tmp_path)
 
 
