@@ -111,9 +111,13 @@ def test_a_year_that_looks_like_a_slip_is_found(tmp_path: Path) -> None:
     assert said[1].startswith("not mentioned: ")
 
 
-def test_a_file_in_another_encoding_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    other = tmp_path / "gbk.csv"
+def test_a_file_as_a_chinese_spreadsheet_saves_it_is_read_and_any_other_refused(
+    tmp_path: Path,
+) -> None:
+    other = tmp_path / "other.csv"
     other.write_bytes(YEAR.read_text("utf-8").encode("gb18030"))
+    assert "2027, official" in calendar("check", other, "--lang", "en")
+    other.write_bytes(YEAR.read_text("utf-8").encode("utf-16"))
     assert "CSV UTF-8" in refused(run("calendar", "check", other, "--lang", "en"))
 
 

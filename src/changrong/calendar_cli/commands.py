@@ -27,6 +27,7 @@ from changrong.workdays import (
     Calendar,
     Pause,
     Year,
+    decoded,
     doubts,
     parse_period,
     read_table,
@@ -212,13 +213,7 @@ def _pause(text: str) -> Pause:
 
 
 def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Problem(
-            f"{file}：不是 UTF-8 编码的 CSV，请另存为“CSV UTF-8”",
-            f"{file}: not a CSV in UTF-8; save it as “CSV UTF-8”",
-        ) from None
+    return decoded(file.read_bytes(), str(file))
 
 
 def _checked(text: str, file: Path, region: str) -> tuple[Year, tuple[Text, ...]]:

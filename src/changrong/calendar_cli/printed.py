@@ -11,7 +11,7 @@ from rich.table import Table
 
 from changrong.policy_cli.edge import console, print_json, words
 from changrong.text import Text
-from changrong.workdays import Calendar, Day, DayKind, Kind, Status, arranged, lines
+from changrong.workdays import Calendar, Day, DayKind, Kind, Status, arranged, documents, lines
 
 if TYPE_CHECKING:
     from changrong.network.calendars.actions import Preview
@@ -39,21 +39,11 @@ def heading(year: Year) -> Text:
     )
 
 
-def _sources(calendar: Calendar, year: int) -> list[str]:
-    """The documents that a year's days rest on."""
-    found = [
-        calendar.day(day).source
-        for holiday in arranged(calendar, year)
-        for day in (*holiday.off, *holiday.worked)
-    ]
-    return list(dict.fromkeys(source for source in found if source))
-
-
 def year_json(calendar: Calendar, year: int) -> dict[str, Any]:
     return {
         "year": year,
         "status": calendar.years[year].value,
-        "sources": _sources(calendar, year),
+        "sources": list(documents(calendar, year)),
         "holidays": [
             {
                 "name": words(holiday.name),
@@ -72,7 +62,7 @@ def print_years(calendar: Calendar, lang: str) -> None:
         table.add_column(heading.in_(lang))
     for year, status in calendar.years.items():
         table.add_row(
-            str(year), STATUS[status].in_(lang), escape("；".join(_sources(calendar, year)))
+            str(year), STATUS[status].in_(lang), escape("；".join(documents(calendar, year)))
         )
     console().print(table)
 
@@ -80,7 +70,7 @@ def print_years(calendar: Calendar, lang: str) -> None:
 def print_year(calendar: Calendar, year: int, lang: str) -> None:
     screen = console()
     status = STATUS[calendar.years[year]].in_(lang)
-    screen.print(f"[bold]{year}[/bold] {status} · {escape('；'.join(_sources(calendar, year)))}")
+    screen.print(f"[bold]{year}[/bold] {status} · {escape('；'.join(documents(calendar, year)))}")
     months = Table.grid(padding=(1, 4, 0, 0))
     cells = [_month(calendar, year, month, lang) for month in range(1, 13)]
     for at in range(0, 12, MONTHS_A_ROW):

@@ -7,24 +7,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from changrong.workdays.arrangement import Holiday, arranged
+    from changrong.workdays.arrangement import Holiday, arranged, documents
     from changrong.workdays.calendar import BeyondCalendar, Calendar, add_months
     from changrong.workdays.days import CalendarDay, DayKind, day_text
     from changrong.workdays.office import OfficeHours
     from changrong.workdays.periods import Period, PeriodError, Unit, parse_period
     from changrong.workdays.reckoning import Day, Pause, Reckoning, Stand, Standing, Why
-    from changrong.workdays.table import CalendarError, Kind, SpecialDay, Status, read_table
+    from changrong.workdays.table import (
+        CalendarError,
+        Kind,
+        SpecialDay,
+        Status,
+        decoded,
+        read_table,
+    )
     from changrong.workdays.wording import Line, lines
     from changrong.workdays.years import Year, doubts, overlaid, read_year
 
 _MODULES = {
-    "arrangement": ("Holiday", "arranged"),
+    "arrangement": ("Holiday", "arranged", "documents"),
     "calendar": ("BeyondCalendar", "Calendar", "add_months"),
     "days": ("CalendarDay", "DayKind", "day_text"),
     "office": ("OfficeHours",),
     "periods": ("Period", "PeriodError", "Unit", "parse_period"),
     "reckoning": ("Day", "Pause", "Reckoning", "Stand", "Standing", "Why"),
-    "table": ("CalendarError", "Kind", "SpecialDay", "Status", "read_table"),
+    "table": ("CalendarError", "Kind", "SpecialDay", "Status", "decoded", "read_table"),
     "wording": ("Line", "lines"),
     "years": ("Year", "doubts", "overlaid", "read_year"),
 }
@@ -55,6 +62,8 @@ __all__ = [
     "add_months",
     "arranged",
     "day_text",
+    "decoded",
+    "documents",
     "doubts",
     "lines",
     "overlaid",

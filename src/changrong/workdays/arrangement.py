@@ -56,6 +56,16 @@ def arranged(calendar: Calendar, year: int) -> tuple[Holiday, ...]:
     return tuple(sorted(found, key=lambda holiday: (*holiday.off, *holiday.worked)[0]))
 
 
+def documents(calendar: Calendar, year: int) -> tuple[str, ...]:
+    """The documents that the days of a calendar year rest on, in order. Raises BeyondCalendar."""
+    found = (
+        calendar.day(day).source
+        for holiday in arranged(calendar, year)
+        for day in (*holiday.off, *holiday.worked)
+    )
+    return tuple(dict.fromkeys(source for source in found if source))
+
+
 def _stretches(days: list[CalendarDay]) -> list[list[CalendarDay]]:
     """Runs of days off that hold a holiday."""
     runs: list[list[CalendarDay]] = [[]]

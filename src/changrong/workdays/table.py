@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -59,6 +60,18 @@ def read_table(path: Path = TABLE) -> tuple[SpecialDay, ...]:
     Raises CalendarError for a missing column, an unreadable cell or a day given twice.
     """
     return parse_table(path.read_text(encoding="utf-8-sig"), path.name)
+
+
+def decoded(content: bytes, file: str) -> str:
+    """The text of a file as a Chinese office saves it: UTF-8, with a byte order mark or without,
+    else GB 18030. Raises CalendarError."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    raise CalendarError(
+        f"{file}：不是 CSV 文本，请另存为“CSV UTF-8”",
+        f"{file}: not a CSV text; save it as “CSV UTF-8”",
+    )
 
 
 def parse_table(text: str, file: str) -> tuple[SpecialDay, ...]:

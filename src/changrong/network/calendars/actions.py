@@ -19,7 +19,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.unit import unit
 from changrong.text import Text
-from changrong.workdays import SpecialDay, Status, Year, doubts, read_year
+from changrong.workdays import Holiday, SpecialDay, Status, Year, arranged, doubts, read_year
 
 STREAM = "calendar"
 # Whoever began a clock while a year was being published has finished by then.
@@ -47,10 +47,11 @@ class Move:
 
 @dataclass(frozen=True)
 class Preview:
-    """A year as it was read, what it replaces (None: nothing), what looks like a slip, and the open
-    deadlines it would move."""
+    """A year as it was read and as a document tells it, what it replaces (None: nothing), what
+    looks like a slip, and the open deadlines it would move."""
 
     year: Year
+    holidays: tuple[Holiday, ...]
     was: Status | None
     doubts: tuple[Text, ...]
     moves: tuple[Move, ...]
@@ -84,6 +85,7 @@ def preview(
     found.sort(key=lambda move: (move.was or date.max, move.case))
     return Preview(
         year=read,
+        holidays=arranged(proposed.calendar(region), year),
         was=table.calendar(region).years.get(year),
         doubts=doubts(read, table.rows),
         moves=tuple(found),

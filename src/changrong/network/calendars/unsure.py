@@ -9,8 +9,10 @@ from changrong.network.calendars.queries import last_official_day
 from changrong.network.cases.models import Clock
 from changrong.network.cases.queries import visible_to
 from changrong.network.people.actor import Actor
-from changrong.text import Text
-from changrong.workdays import Unit
+from changrong.text import NO_BREAK, Text
+from changrong.workdays import Unit, day_text
+
+COUNTED = 1000  # a warning need not count further
 
 
 def unsure(actor: Actor) -> QuerySet[Clock]:
@@ -32,14 +34,17 @@ def unsure(actor: Actor) -> QuerySet[Clock]:
 
 def warnings(actor: Actor) -> list[Text]:
     """What a board should say of the calendar; nothing where every open deadline is certain."""
-    count = unsure(actor).count()
+    count = unsure(actor).order_by()[: COUNTED + 1].count()
     if not count:
         return []
-    last = last_official_day()
+    last = day_text(last_official_day(), with_year=True)
+    zh = f"{count}{NO_BREAK}个" if count <= COUNTED else f"超过{NO_BREAK}{COUNTED}{NO_BREAK}个"
+    en = f"{count}" if count <= COUNTED else f"More than {COUNTED}"
     return [
         Text(
-            f"{count} 个在办时限过了已公布的最后一天（{last}），按暂定日历计算，公布后可能变动。",
-            f"{count} open deadline{'s pass' if count > 1 else ' passes'} the last day that is "
-            f"arranged ({last}); reckoned provisionally, they may move when the year is published.",
+            f"{zh}在办时限过了已公布的最后一天（{last.zh}），按暂定日历计算，公布后可能变动。",
+            f"{en} open {'deadline passes' if count == 1 else 'deadlines pass'} the last day that "
+            f"is arranged ({last.en}). Reckoned provisionally, they may move when the year is "
+            "published.",
         )
     ]
