@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("changrong.network.parties.urls")),
     path("", include("changrong.network.people.urls")),
     path("", include("changrong.network.boards.urls")),
+    path("", include("changrong.network.calendars.urls")),
 ]
 handler400 = "changrong.network.portal.errors.bad_request"
 handler403 = "changrong.network.portal.errors.forbidden"

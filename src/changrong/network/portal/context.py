@@ -49,6 +49,7 @@ BUREAU = (
     (_("批量筛查"), "rules:screenings"),
     (_("机构"), "parties:institutions"),
     (_("账号申请"), "people:requests"),
+    (_("工作日历"), "calendars:years"),
     (_("统计"), "boards:figures"),
 )
 BY_ROLE = {
