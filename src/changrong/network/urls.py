@@ -12,10 +12,16 @@ urlpatterns = [
     path("", include("changrong.network.portal.urls")),
     path("", include("changrong.network.rules.urls")),
     path("", include("changrong.network.cases.urls")),
+    path("", include("changrong.network.cases.matters.urls")),
+    path("", include("changrong.network.contracts.urls")),
     path("", include("changrong.network.files.urls")),
+    path("", include("changrong.network.imports.urls")),
+    path("", include("changrong.network.surveys.urls")),
     path("", include("changrong.network.parties.urls")),
     path("", include("changrong.network.people.urls")),
     path("", include("changrong.network.boards.urls")),
+    path("", include("changrong.network.events.urls")),
+    path("", include("changrong.network.events.webhooks.urls")),
     path("", include("changrong.network.calendars.urls")),
 ]
 handler400 = "changrong.network.portal.errors.bad_request"

@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from changrong.network.cases.fields import choices_of, short_label_of, type_of
+from changrong.network.cases.hands import CODE as ASSIGNED
+from changrong.network.cases.hands import SAID
 from changrong.network.cases.kind import Field, Kind
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of
 from changrong.network.events.models import Event
 from changrong.network.people.actor import Actor
-from changrong.network.people.models import Role
+from changrong.network.people.models import Role, User
+from changrong.network.rules.book import book
 from changrong.text import Text
 
 _BODIES = (Role.OFFICER, Role.MANAGER)
@@ -96,13 +99,29 @@ def _what(event: Event, case: Case) -> Text | None:
         move = kind.move(name)
         return move.said or move.label
     match event.code:
-        case "case.opened" if case.institution is not None:
+        case "case.opened" if case.kind == "dispatch" and case.institution is not None:
             name = case.institution.name
             return Text(f"派给{name}", f"Sent to {name}")
         case "case.opened":
             return Text(f"提交{kind.label.zh}", f"{kind.label.en} submitted")
         case "case.viewed":
             return Text("查看了资料", "Looked at the file")
+        case "case.assigned":
+            return Text("换了经办人", "The handler changed")
+        case "survey.answered":
+            return Text("企业作了评价", "The firm said how it went")
+        case "clock.escalated":
+            label = _clock_label(kind, event)
+            return Text(f"“{label.zh}”已提醒", f"“{label.en}”: reminded")
+        case "clock.paused":
+            label = _clock_label(kind, event)
+            return Text(f"“{label.zh}”暂停计时", f"“{label.en}” stands still")
+        case "clock.resumed":
+            label = _clock_label(kind, event)
+            return Text(f"“{label.zh}”继续计时", f"“{label.en}” runs on")
+        case "clock.lengthened":
+            label = _clock_label(kind, event)
+            return Text(f"“{label.zh}”的期限延长", f"“{label.en}” was given longer")
         case "clock.overdue":
             label = _clock_label(kind, event)
             return Text(f"“{label.zh}”超过了时限", f"“{label.en}” is overdue")
@@ -120,14 +139,21 @@ def _clock_label(kind: Kind, event: Event) -> Text:
     return next((c.label for c in kind.clocks if c.name == name), Text(name, name))
 
 
+def _is_the_firms(event: Event) -> bool:
+    """A link is answered by whoever the firm gave it to, without signing in."""
+    return event.role == Role.ENTERPRISE or event.code == "survey.answered"
+
+
 def _mark(event: Event) -> str:
-    if event.role == Role.ENTERPRISE:
+    if _is_the_firms(event):
         return "firm"
     return "person" if event.role else "system"
 
 
 def _who(event: Event, case: Case, reader: Reader) -> Text:
     """Role or institution; a person's name only to their own colleagues."""
+    if _is_the_firms(event):
+        return _ROLES[Role.ENTERPRISE]
     if not event.role:
         return _SYSTEM
     if event.role in _BODIES and case.institution is not None:
@@ -137,13 +163,30 @@ def _who(event: Event, case: Case, reader: Reader) -> Text:
     return _ROLES[Role(event.role)]
 
 
+def _handed(event: Event, case: Case, reader: Reader) -> Iterator[Answer]:
+    """Why a case changed hands, to those who work on such cases; to whom, to colleagues only."""
+    if reader.actor.role not in (*_BODIES, Role.COORDINATOR):
+        return
+    own = reader.actor.institution == case.institution
+    handler = User.objects.filter(number=event.data["handler"]).first() if own else None
+    if handler is not None:
+        yield Answer(Text("交给", "To"), "text", str(handler))
+    yield Answer(Text("原因", "Reason"), "text", SAID[event.data["reason"]])
+
+
 def _answers(event: Event, case: Case, reader: Reader) -> Iterator[Answer]:
     """What was answered with the move of this event: each move is kept at its revision."""
+    if event.code == ASSIGNED:
+        yield from _handed(event, case, reader)
     subject, _, name = event.code.partition(".")
     kind = kind_of(case)
     if subject != kind.name:
         return
-    kept = case.fields["moves"][event.data["revision"] - 1]["answers"]
+    entry = case.fields["moves"][event.data["revision"] - 1]
+    kept = entry["answers"]
+    for key, reason in entry.get("reasons", {}).items():
+        label = book().measure(key).label
+        yield Answer(Text(f"{label.zh}：理由", f"{label.en}: the reason"), "long_text", reason)
     for field in kind.move(name).asks:
         if field.name in kept and reader.may_see(field):
             value = kept[field.name]

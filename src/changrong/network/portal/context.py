@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from changrong.network.events.messages import unread
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.portal.language import choose, current
@@ -32,6 +34,8 @@ PUBLIC = (
 )
 FIRM = (
     (_("看进度"), "needs:mine"),
+    (_("我的事项"), "matters:mine"),
+    (_("谁看过"), "cases:looked"),
     (_("企业信息"), "parties:firm"),
 )
 OFFICER = (
@@ -57,7 +61,12 @@ BY_ROLE = {
     Role.MANAGER: (*OFFICER, (_("账号申请"), "people:requests")),
     Role.COORDINATOR: BUREAU,
     Role.SUPERVISOR: ((_("统计"), "boards:figures"),),
-    Role.HOTLINE: ((_("代填记录"), "needs:hotline"), (_("查政策"), "rules:check")),
+    Role.HOTLINE: (
+        (_("代填记录"), "needs:hotline"),
+        (_("来电事项"), "matters:mine"),
+        (_("批量导入"), "imports:imports"),
+        (_("查政策"), "rules:check"),
+    ),
 }
 FOOTER = (
     (_("机构和网点"), "parties:directory"),
@@ -88,8 +97,8 @@ def places(request: HttpRequest, entries: tuple[tuple[Any, str], ...]) -> Iterat
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`site_name`, `site_place`, `language`, `large`, `theme`, `html_class`, `role`, `member`,
-    `public_places`, `firm_places`, `work_places` (none for enterprises and visitors),
-    `footer_places`."""
+    `unread` (messages), `public_places`, `firm_places`, `work_places` (none for enterprises and
+    visitors), `footer_places`."""
     large = request.COOKIES.get(SIZE_COOKIE) == "large"
     theme = request.COOKIES.get(THEME_COOKIE, "")
     theme = theme if theme in {"light", "dark"} else ""
@@ -105,6 +114,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "role": actor.role or "",
         "member": actor.membership,
+        "unread": SimpleLazyObject(lambda: unread(request.user)),
         "public_places": list(places(request, PUBLIC)),
         "work_places": list(places(request, BY_ROLE.get(actor.role, ()))),
         "firm_places": list(places(request, FIRM if actor.role == Role.ENTERPRISE else ())),

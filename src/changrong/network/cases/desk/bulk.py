@@ -19,6 +19,7 @@ from changrong.network.cases.desk.forms import DeclaredForm, form_for
 from changrong.network.cases.desk.inbox import work_of
 from changrong.network.cases.desk.views import WORKERS
 from changrong.network.cases.errors import CaseError
+from changrong.network.cases.handing import may_assign
 from changrong.network.cases.kind import Move
 from changrong.network.cases.models import Case
 from changrong.network.people.access import requires
@@ -67,7 +68,12 @@ def together(request: HttpRequest) -> HttpResponse:
         {"label": move.label, "href": address("cases:move-together", numbers, move.name)}
         for move in moves
     ]
-    return render(request, "cases/together.html", _context(request, cases) | {"moves": links})
+    able = all(may_assign(request.actor, case) for case in cases)
+    context = context_of(request, cases) | {
+        "moves": links,
+        "may_hand": address("cases:hand-together", numbers) if able else "",
+    }
+    return render(request, "cases/together.html", context)
 
 
 @never_cache
@@ -84,7 +90,7 @@ def move_together(request: HttpRequest, name: str) -> HttpResponse:
     form = made(posted(request), choices=choices)
     if request.method == "POST" and form.is_valid() and _moved(request, cases, step, form):
         return redirect("cases:inbox")
-    context = _context(request, cases) | {"step": step, "form": form}
+    context = context_of(request, cases) | {"step": step, "form": form}
     return render(request, "cases/move_together.html", context, status=422 if form.errors else 200)
 
 
@@ -106,7 +112,7 @@ def _moved(request: HttpRequest, cases: list[Case], step: Move, form: DeclaredFo
     return True
 
 
-def _context(request: HttpRequest, cases: list[Case]) -> dict[str, Any]:
+def context_of(request: HttpRequest, cases: list[Case]) -> dict[str, Any]:
     rows = entries.entries([case.pk for case in cases], clock.today())
     return {
         "groups": [

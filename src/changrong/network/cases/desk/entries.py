@@ -19,6 +19,8 @@ from changrong.network.people.models import Role
 from changrong.text import Text
 from changrong.workdays import Reckoning, Stand, Standing
 
+_STAFF = {Role.OFFICER, Role.MANAGER, Role.COORDINATOR}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -73,15 +75,32 @@ def due_move(case: Case, moves: Iterable[Move]) -> Move | None:
 
 
 def _onward(kind: Kind, state: str, moves: Iterable[Move]) -> list[Move]:
-    return [m for m in moves if m.to not in ("", state) and not kind.state(m.to).end]
+    """The moves that lead further on; one that ends the case only where it is the declared way."""
+    elsewhere = [move for move in moves if move.to not in ("", state)]
+    return [move for move in elsewhere if move.main or not kind.state(move.to).end]
 
 
 def waits_for_firm(kind: Kind, state: str) -> bool:
-    """Whether an institution has done its part for now: none of its own moves leads further on."""
-    if not kind.parent or kind.state(state).end:
+    """Whether those who work on a case have done their part for now, and the firm has not: an offer
+    to be chosen, a question to be answered, a decision to be accepted or contested."""
+    if kind.state(state).end or kind.parent == "*":
         return False
-    own = (move for move in kind.moves_from(state) if Role.OFFICER in move.by)
-    return not _onward(kind, state, own)
+    moves = list(kind.moves_from(state))
+    if _onward(kind, state, (move for move in moves if set(move.by) & _STAFF)):
+        return False
+    if kind.parent:  # what the firm does is a move of the case above
+        return True
+    return bool(_onward(kind, state, (move for move in moves if Role.ENTERPRISE in move.by)))
+
+
+def wants_bureau(kind: Kind, state: str) -> bool:
+    """Whether a case stands where the bureau has to do something, and not an institution."""
+    if kind.state(state).end or kind.parent not in ("", "*"):
+        return False
+    moves = list(kind.moves_from(state))
+    bureau = [move for move in moves if Role.COORDINATOR in move.by]
+    others = [move for move in moves if Role.COORDINATOR not in move.by]
+    return bool(_onward(kind, state, bureau) or (bureau and not _onward(kind, state, others)))
 
 
 def entry_of(case: Case, today: date) -> Entry:

@@ -85,8 +85,11 @@ def _form_field(field: Field) -> forms.Field:
 
 def _looked_up(kind: str, words: dict[str, Any]) -> forms.Field:
     words["error_messages"] = {"required": _("请选择“%(label)s”") % {"label": words["label"]}}
-    if kind == "institutions":
-        return forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, **words)
+    match kind:
+        case "institutions":
+            return forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, **words)
+        case "institution" | "colleague":
+            return forms.ChoiceField(widget=forms.Select, **words)
     return forms.ChoiceField(widget=forms.RadioSelect, **words)
 
 

@@ -14,7 +14,13 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from changrong.network.calendars.queries import calendar_for
-from changrong.network.cases.desk.entries import Entry, entries, matching, waits_for_firm
+from changrong.network.cases.desk.entries import (
+    Entry,
+    entries,
+    matching,
+    waits_for_firm,
+    wants_bureau,
+)
 from changrong.network.cases.kind import State
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock
@@ -51,6 +57,7 @@ BY_CLOCK = (
 )
 BY_HELP = (
     OVERDUE,
+    Group("bureau", "soon", "clock", Text("要金融局办的", "For the bureau to do")),
     Group(
         "unmatched",
         "soon",
@@ -220,7 +227,9 @@ class Inbox:
     def _help_wanted(self, row: Mapping[str, Any]) -> str:
         if row["own_due"] and row["own_due"] < self.today:
             return "overdue"
-        if row["kind"] != "need" or row["waits"]:
+        if row["kind"] != "need":
+            return "bureau" if wants_bureau(KINDS[row["kind"]], row["state"]) else ""
+        if row["waits"]:
             return ""
         if row["is_out"]:
             return "lapsed"

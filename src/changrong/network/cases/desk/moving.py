@@ -11,16 +11,20 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from changrong.network.cases import actions
 from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
+from changrong.network.cases.desk.gist import gist_of
+from changrong.network.cases.desk.limits import Limit, apart, asked_before, asked_by, limits_of
 from changrong.network.cases.desk.page import said
 from changrong.network.cases.dispatch.routing import products_for
-from changrong.network.cases.fields import short_label_of, type_of
-from changrong.network.cases.kind import Move
+from changrong.network.cases.errors import CaseError, MoveRefused
+from changrong.network.cases.fields import colleagues_at, short_label_of, type_of
+from changrong.network.cases.kind import Field, Move
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import kind_of
 from changrong.network.events.models import Event
 from changrong.network.parties.models import Institution
-from changrong.network.portal.components.formats import money_text
+from changrong.network.people.actor import Actor
 from changrong.network.portal.language import choose
 
 
@@ -39,12 +43,49 @@ class Asking:
         initial = {name: value for name, value in stated.items() if name in own}
         return self.form(initial=initial, choices=self.choices)
 
-    def filled(self, typed: QueryDict) -> DeclaredForm:
-        return self.form(typed, choices=self.choices)
+    def filled(self, typed: QueryDict, beside: Sequence[Field] = ()) -> DeclaredForm:
+        """The form as it was answered; what was asked for a limit's sake is asked again, and what
+        is asked `beside` now."""
+        asked = {field.name: field for field in asked_before(self.step, list(typed))}
+        asked |= {field.name: field for field in beside}
+        form = form_for((*self.step.asks, *asked.values()))
+        return form(typed, choices=self.choices)
 
     @property
     def form(self) -> type[DeclaredForm]:
         return form_for(self.step.asks)
+
+    def attempt(self, typed: QueryDict, by: Actor) -> Attempt:
+        """Make the move as it was answered. What is refused comes back as the form, with everything
+        typed still in it and fields for whatever a limit waits for."""
+        form = self.filled(typed)
+        if not form.is_valid():
+            return Attempt(form)
+        told, revision = apart(form.answers()), revision_in(typed)
+        try:
+            actions.move(
+                [self.case],
+                self.step.name,
+                by,
+                told.answers,
+                revision,
+                facts=told.facts,
+                reasons=told.reasons,
+            )
+        except CaseError as refused:
+            return self._refused(typed, form, refused, revision)
+        return Attempt(form, done=True)
+
+    def _refused(
+        self, typed: QueryDict, form: DeclaredForm, refused: CaseError, revision: int | None
+    ) -> Attempt:
+        if beside := asked_by(refused):
+            form = self.filled(typed, beside)
+            form.full_clean()
+        form.refuse(refused)
+        self.case.refresh_from_db()
+        changed = since(self.case, revision) if isinstance(refused, MoveRefused) else []
+        return Attempt(form, since=changed, limits=limits_of(refused))
 
     @cached_property
     def choices(self) -> dict[str, Choices]:
@@ -52,12 +93,9 @@ class Asking:
 
     @property
     def about(self) -> str:
-        """The firm and what it needs, so that nobody answers for the wrong case."""
+        """The firm and its matter, so that nobody answers for the wrong case."""
         root = self.case.parent or self.case
-        amount = root.fields.get("amount")
-        return _("，").join(
-            filter(None, [self.case.enterprise.name, amount and money_text(amount)])
-        )
+        return _("，").join([self.case.enterprise.name, gist_of(root, kind_of(root))])
 
     @property
     def crumbs(self) -> list[dict[str, str]]:
@@ -66,6 +104,20 @@ class Asking:
             {"label": self.case.number, "url": reverse("cases:case", args=[self.case.number])},
             {"label": str(choose(self.step.label)), "url": ""},
         ]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of a move: done, or the form again with what stands in the way."""
+
+    form: DeclaredForm
+    done: bool = False
+    since: Sequence[Mapping[str, Any]] = ()
+    limits: Sequence[Limit] = ()
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return {"form": self.form, "since": self.since, "limits": self.limits}
 
 
 def summary(step: Move, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -78,19 +130,27 @@ def summary(step: Move, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def choices_for(cases: Sequence[Case], step: Move) -> dict[str, Choices]:
-    """The institutions that a move may name: the serving ones that have no open part in any of the
-    cases, those with a product that fits all of them first, and said so."""
-    names = [field.name for field in step.asks if type_of(field) == "institutions"]
-    if not names:
-        return {}
+    """What a move may name, by the fields that ask for it: the serving institutions that have no
+    open part in any of the cases, those with a product that fits all of them first; the colleagues
+    of who has the case."""
+    found: dict[str, Choices] = {}
+    for field in step.asks:
+        match type_of(field):
+            case "institutions":
+                found[field.name] = _free(cases)
+            case "colleague":
+                found[field.name] = colleagues_at(cases[0])
+    return found
+
+
+def _free(cases: Sequence[Case]) -> Choices:
     busy = Case.objects.filter(parent__in=cases, closed_at=None).values("institution")
     free = list(Institution.objects.filter(active=True).exclude(pk__in=busy))
     fitting = set.intersection(*({one.pk for one in products_for(case, free)} for case in cases))
-    listed = [
+    return [
         *((one.number, _fits(one)) for one in free if one.pk in fitting),
         *((one.number, one.name) for one in free if one.pk not in fitting),
     ]
-    return dict.fromkeys(names, listed)
 
 
 def _fits(institution: Institution) -> str:

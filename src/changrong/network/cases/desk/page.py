@@ -15,19 +15,20 @@ from django.utils.translation import gettext as _
 
 from changrong.matching import CostError, cost
 from changrong.network.calendars.queries import calendar_for
-from changrong.network.cases import queries
+from changrong.network.cases import handing, looking, queries
 from changrong.network.cases.desk.entries import Entry, due_move, entries, entry_of
+from changrong.network.cases.desk.gist import gist_of, looked_up
 from changrong.network.cases.dispatch.offers import terms_of
-from changrong.network.cases.fields import fact_of, short_label_of, type_of
+from changrong.network.cases.fields import LOOKED_UP, fact_of, short_label_of, type_of
 from changrong.network.cases.kind import Field, Kind, Move
+from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock
-from changrong.network.cases.needs.story import looks_at
 from changrong.network.cases.queries import kind_of
 from changrong.network.cases.time import deadlines
 from changrong.network.files.queries import files_of
 from changrong.network.people.actor import Actor
 from changrong.network.portal.components.clocks import day_strip
-from changrong.network.portal.components.formats import money_text, rate, yuan_text
+from changrong.network.portal.components.formats import rate, yuan_text
 from changrong.network.portal.components.marks import clause_tag
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
@@ -35,12 +36,14 @@ from changrong.network.rules.clauses import clause_of
 from changrong.network.rules.codes import region_name
 from changrong.network.rules.reading import Reading
 from changrong.network.rules.words import value_text
+from changrong.text import Text
 from changrong.workdays import Reckoning, Standing, lines
 
 RULES_SHOWN, MISSING_SHOWN = 6, 4
 # What a case about a loan is about, and what the facts worth listing there are about.
 MATTERS = ("need", "loan")
 SUBJECTS = ("enterprise", "need", "loan")
+OF_ANY = "*"  # the parent of a kind that can stand under any
 
 
 @dataclass(frozen=True)
@@ -102,10 +105,42 @@ class CasePage:
 
     @property
     def title(self) -> str:
-        amount = self.root.fields.get("amount")
-        about = kind_of(self.root).label
-        said = f"{choose(about)} {money_text(amount)}" if amount else str(choose(about))
-        return f"{self.case.enterprise.name}{_('，')}{said}"
+        """The firm and its matter; a task of the bureau says that it is one."""
+        said = f"{self.case.enterprise.name}{_('，')}{gist_of(self.root, kind_of(self.root))}"
+        if self.kind.parent != OF_ANY:
+            return said
+        return _("%(kind)s：%(what)s") % {"kind": choose(self.kind.label), "what": said}
+
+    @property
+    def about(self) -> Text:
+        """What the case, or the one above it, is: the heading over what was stated."""
+        return kind_of(self.root).label
+
+    @property
+    def is_need(self) -> bool:
+        """Whether it is sent to institutions, whose parts are listed."""
+        return self.case.kind == "need"
+
+    @cached_property
+    def tasks(self) -> list[Entry]:
+        """What the bureau has to see to because of this case; shown to nobody else."""
+        seen = queries.visible_to(self.actor).filter(parent=self.case)
+        of_any = [kind.name for kind in KINDS.values() if kind.parent == OF_ANY]
+        ids = seen.filter(kind__in=of_any).order_by("id").values_list("id", flat=True)
+        return entries(list(ids), self.today)
+
+    @property
+    def contract(self) -> str:
+        """The number of the contract it is about."""
+        names = [one.name for one in kind_of(self.root).fields if one.type == "contract"]
+        return next((self.root.fields[name] for name in names if name in self.root.fields), "")
+
+    @cached_property
+    def became(self) -> Entry | None:
+        """The need that a referral became, as far as its outlet follows it: the state alone."""
+        number = self.case.fields.get("need") if self.case.kind == "referral" else None
+        found = Case.objects.filter(number=number).values_list("id", flat=True) if number else []
+        return next(iter(entries(list(found), self.today)), None)
 
     @property
     def crumbs(self) -> list[dict[str, str]]:
@@ -122,7 +157,7 @@ class CasePage:
     def stated(self) -> list[dict[str, Any]]:
         """What the case (for a child: its parent) was opened with; private fields where allowed.
         An institution whose part is over keeps its own record of it and no more."""
-        if self.actor.institution is not None and not self.is_live:
+        if self.case.parent and self.actor.institution is not None and not self.is_live:
             return []
         shown = queries.shown_fields(self.actor, self.root)
         fields = kind_of(self.root).opening_fields
@@ -278,13 +313,25 @@ class CasePage:
         """The dispatches of a need, with their offers: for who oversees the institutions."""
         if self.actor.institution is not None or self.case.parent is not None:
             return []
-        ids = list(self.case.children.order_by("id").values_list("id", flat=True))
+        parts = self.case.children.filter(kind="dispatch").order_by("id")
+        ids = list(parts.values_list("id", flat=True))
         return [_child(entry) for entry in entries(ids, self.today)]
 
     @property
-    def looks(self) -> list[dict[str, Any]]:
-        """Who opened this case: an institution's own dispatch shows its own people only."""
-        return looks_at(self.case)
+    def looks(self) -> list[looking.Look]:
+        """Who opened this case lately: an institution's own dispatch shows its own people only."""
+        return looking.told(looking.looks_at(self.case)[: looking.SHOWN], self.actor)
+
+    @cached_property
+    def may_hand(self) -> bool:
+        return handing.may_assign(self.actor, self.case)
+
+    @cached_property
+    def may_take(self) -> bool:
+        """Whether there is a button to take the case: where no move of its own is at hand that
+        makes its mover the handler."""
+        takes = any(move.takes_case for move in self.moves)
+        return not takes and handing.may_take_over(self.actor, self.case)
 
 
 def _child(entry: Entry) -> dict[str, Any]:
@@ -317,8 +364,8 @@ def said(field: Field, value: Any) -> str:
     """An answer as people read it."""
     if type_of(field) == "fraction":
         return rate(value)
-    if type_of(field) in ("institutions", "dispatch"):
-        return "、".join(value) if isinstance(value, list) else str(value)
+    if type_of(field) in LOOKED_UP:
+        return looked_up(type_of(field), value)
     return value_text(fact_of(field), value)
 
 

@@ -14,7 +14,7 @@ from changrong.network.cases import actions, queries
 from changrong.network.cases.desk import moving, shown
 from changrong.network.cases.desk.inbox import Inbox
 from changrong.network.cases.desk.page import CasePage, cost_rows
-from changrong.network.cases.errors import CaseError, MoveRefused
+from changrong.network.cases.dispatch.judging import judged
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import kind_of, visible_to
 from changrong.network.files.queries import READERS
@@ -50,10 +50,14 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case: what it is about, its clocks, what can be done, what happened."""
     found = seen(request, number)
     if request.actor.role in FIRMS:
-        return redirect("needs:need", (found.parent or found).number)
+        root = found.parent or found
+        page = "needs:need" if root.kind == "need" else "matters:matter"
+        return redirect(page, root.number)
     if own := _own_part(request, found):
         return redirect("cases:case", own.number)
     actions.note_views([found], request.actor)
+    if request.actor.institution is not None:
+        judged(found, request.actor)
     page = CasePage(found, request.actor, clock.today())
     context = {
         "page": page,
@@ -82,6 +86,7 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if request.method != "POST" and step not in queries.moves_for(request.actor, found):
         messages.info(request, _("这件事项现在不能办这一步。"))
         return redirect("cases:case", found.number)
+    actions.note_views([found], request.actor)
     asking = moving.Asking(found, step)
     return _answered(request, asking) if request.method == "POST" else _asked(request, asking)
 
@@ -114,13 +119,8 @@ def _answered(request: HttpRequest, asking: moving.Asking) -> HttpResponse:
         return _asked(request, asking, form=form)
     if "confirmed" not in request.POST and (costs := cost_rows(form.answers())):
         return _checked(request, asking, form.answers(), costs)
-    revision = moving.revision_in(request.POST)
-    try:
-        actions.move([asking.case], asking.step.name, request.actor, form.answers(), revision)
-    except CaseError as refused:
-        form.refuse(refused)
-        asking.case.refresh_from_db()
-        since = moving.since(asking.case, revision) if isinstance(refused, MoveRefused) else []
-        return _asked(request, asking, form=form, since=since)
+    attempt = asking.attempt(request.POST, request.actor)
+    if not attempt.done:
+        return _asked(request, asking, **attempt.context)
     messages.success(request, _("已记下：%(move)s。") % {"move": choose(asking.step.label)})
     return redirect("cases:case", asking.case.number)

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 
 from changrong.identifiers import mask_mobile
 from changrong.network.calendars.queries import calendar_for
+from changrong.network.cases import looking
 from changrong.network.cases.desk import shown
 from changrong.network.cases.fields import fact_of, short_label_of, type_of
 from changrong.network.cases.kind import Field
 from changrong.network.cases.models import Case, Clock
-from changrong.network.cases.needs.story import looks_at
 from changrong.network.cases.queries import kind_of, moves_for, offers_of, timeline
 from changrong.network.cases.time import deadlines
 from changrong.network.clock import SHANGHAI, today
@@ -180,7 +180,8 @@ class Part:
 
 
 def parts_of(case: Case, day: date) -> list[Part]:
-    children = case.children.select_related("institution", "version", "handler")
+    parts = case.children.filter(kind="dispatch")
+    children = parts.select_related("institution", "version", "handler")
     children = children.prefetch_related("clocks")
     return [_part(child, day) for child in children.order_by("id")]
 
@@ -228,7 +229,7 @@ def need_page(case: Case, actor: Actor) -> dict[str, Any]:
         "may_correct": "correct" in moves,
         "may_withdraw": "withdraw" in moves,
         "story": shown.timeline(timeline(case, actor)),
-        "looks": looks_at(case),
+        "looks": looking.told(looking.looks_at(case)[: looking.SHOWN], actor),
         "files": list(case.attachments.filter(removed_at=None)),
     }
 

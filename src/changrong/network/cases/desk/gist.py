@@ -1,0 +1,44 @@
+"""A case in a few words, whatever its kind: what a list or a heading says of it, and the names of
+what its answers point to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from changrong.network.cases.fields import type_of
+from changrong.network.cases.kind import Kind
+from changrong.network.cases.models import Case
+from changrong.network.parties.models import Institution
+from changrong.network.people.models import User
+from changrong.network.portal.components.formats import money_text
+from changrong.network.portal.language import choose
+
+
+def gist_of(case: Case, kind: Kind) -> str:
+    """The kind with its amount, else with the first of its choices: “消费投诉：收费”."""
+    label = str(choose(kind.label))
+    if amount := case.fields.get("amount"):
+        return f"{label} {money_text(amount)}"
+    for field in kind.fields:
+        if type_of(field) == "choice" and field.choices and case.fields.get(field.name):
+            said = dict(field.choices).get(case.fields[field.name])
+            return (
+                _("%(kind)s：%(what)s") % {"kind": label, "what": choose(said)} if said else label
+            )
+    return label
+
+
+def looked_up(type_: str, value: Any) -> str:
+    """An answer that is the number of another row, by that row's name where it has one."""
+    numbers = value if isinstance(value, list) else [value]
+    match type_:
+        case "institutions" | "institution":
+            rows = Institution.objects.filter(number__in=numbers).values_list("number", "name")
+        case "colleague":
+            rows = [(one.number, str(one)) for one in User.objects.filter(number__in=numbers)]
+        case _:
+            rows = []
+    names = dict(rows)
+    return _("、").join(names.get(number, number) for number in numbers)

@@ -1,0 +1,178 @@
+"""Opening a case of any kind: what is asked, by whom, about which firm; once, however often it is
+pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from changrong.money import in_yuan
+from changrong.network import clock
+from changrong.network.cases import actions, fields
+from changrong.network.cases.actions import Opening
+from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
+from changrong.network.cases.kind import Field, Kind
+from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.models import Case
+from changrong.network.cases.needs.forms import WORK_ORDER
+from changrong.network.cases.needs.stating import firm_called
+from changrong.network.contracts.models import Contract
+from changrong.network.contracts.queries import standing_of
+from changrong.network.contracts.queries import visible_to as contracts_of
+from changrong.network.parties.models import Enterprise, Institution
+from changrong.network.people.actor import Actor
+from changrong.network.people.fields import CreditCodeField, DistrictField
+from changrong.network.people.models import Role
+from changrong.network.portal.components.formats import full_day, money_text
+from changrong.network.unit import unit
+
+FIRM = ("credit_code", "enterprise_name", "region")
+
+
+class FirmForm(forms.Form):
+    """Which firm it is about, for those who open a case for one."""
+
+    credit_code = CreditCodeField()
+    enterprise_name = forms.CharField(
+        label=gettext_lazy("企业名称"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("请填写企业名称")},
+    )
+    region = DistrictField(label=gettext_lazy("企业登记在哪个区"))
+
+
+class ContractNumber(forms.CharField):
+    """A contract by its number, typed: whoever opens a case for a firm is not shown its loans."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=24, **options)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What one actor is asked to open a case of one kind."""
+
+    kind: Kind
+    actor: Actor
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the actor's own firm's."""
+        return self.actor.enterprise is not None
+
+    @cached_property
+    def asked(self) -> tuple[Field, ...]:
+        """The kind's fields without what the service notes itself, what the hotline alone is asked,
+        and a loan that is not needed where there is none."""
+        return tuple(one for one in self.kind.opening_fields if self._is_asked(one))
+
+    def _is_asked(self, field: Field) -> bool:
+        if field.carried or (field.name == WORK_ORDER and self.actor.role != Role.HOTLINE):
+            return False
+        is_loan = fields.type_of(field) == "contract"
+        return not (is_loan and self.is_own and not field.required and not self.contracts)
+
+    @cached_property
+    def contracts(self) -> list[Contract]:
+        return list(contracts_of(self.actor)) if self.is_own else []
+
+    @property
+    def lacks_loan(self) -> bool:
+        """Whether nothing can be asked, because it is about a loan and the firm has none here."""
+        needed = any(fields.type_of(one) == "contract" and one.required for one in self.asked)
+        return self.is_own and needed and not self.contracts
+
+    def blank(self, begun: Mapping[str, str]) -> DeclaredForm:
+        """The form before it is answered; `begun` names what the page that led here knew."""
+        user = self.actor.user
+        known = {"contact_name": user.name, "contact_phone": user.phone} if user else {}
+        said = {field.name: begun[field.name] for field in self.asked if field.name in begun}
+        return self._form(initial=(known if self.is_own else {}) | said)
+
+    def filled(self, typed: QueryDict) -> DeclaredForm:
+        return self._form(typed)
+
+    def _form(self, *args: Any, **options: Any) -> DeclaredForm:
+        beside = () if self.is_own else (FirmForm,)
+        made = type("MatterForm", (*beside, form_for(self.asked)), {})
+        form = made(*args, choices=self.choices, **options)
+        if not self.is_own:
+            for field in self.asked:
+                if fields.type_of(field) == "contract":
+                    form.fields[field.name] = self._typed(form.fields[field.name])
+            form.order_fields([*FIRM, WORK_ORDER, *(field.name for field in self.asked)])
+        if WORK_ORDER in form.fields:
+            form.fields[WORK_ORDER].required = True
+        return form
+
+    def _typed(self, field: forms.Field) -> ContractNumber:
+        return ContractNumber(
+            label=field.label,
+            help_text=_("合同编号，如 HT-2026-1123-0001，请来电人报。"),
+            required=field.required,
+            error_messages=field.error_messages,
+        )
+
+    @property
+    def choices(self) -> dict[str, Choices]:
+        """What may be named where the declaration leaves it open."""
+        return {
+            field.name: self._choices(field)
+            for field in self.asked
+            if fields.type_of(field) == "institution"
+            or (fields.type_of(field) == "contract" and self.is_own)
+        }
+
+    def _choices(self, field: Field) -> Choices:
+        if fields.type_of(field) == "institution":
+            known = Institution.objects.values_list("number", "name")
+            return [("", _("请选择")), *known]
+        listed = [(one.number, contract_text(one)) for one in self.contracts]
+        return listed if field.required else [("", _("和贷款无关")), *listed]
+
+    def firm(self, form: DeclaredForm) -> Enterprise:
+        """The firm it is about, entered by its credit code where it is new here. Raises
+        MoveRefused where the code belongs to another name."""
+        if self.actor.enterprise is not None:
+            return self.actor.enterprise
+        given = (form.cleaned_data[name] for name in FIRM)
+        return firm_called(*given, self.actor)
+
+    @unit()
+    def open(self, form: DeclaredForm) -> Case:
+        """Open the case. Raises CaseError; nothing is written then."""
+        return opened(self.kind.name, self.firm(form), form.answers(), self.actor)
+
+
+def contract_text(contract: Contract) -> str:
+    return _("%(institution)s %(amount)s，%(day)s到期") % {
+        "institution": contract.institution.name,
+        "amount": money_text(in_yuan(contract.principal)),
+        "day": full_day(standing_of(contract).maturity_on),
+    }
+
+
+@unit()
+def opened(kind: str, firm: Enterprise, answers: Mapping[str, Any], by: Actor) -> Case:
+    """A case with these answers: the open one by the same person that says the same, else a new
+    one, so that a button pressed twice sends once."""
+    # Whoever presses at the same moment waits here, and then finds the case.
+    list(Enterprise.objects.select_for_update(no_key=True).filter(pk=firm.pk))
+    cleaned = fields.clean(KINDS[kind].opening_fields, answers, firm=firm)
+    midnight = (
+        clock.now().astimezone(clock.SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    )
+    rows = Case.objects.filter(
+        kind=kind, enterprise=firm, closed_at=None, opened_by=by.user, opened_at__gte=midnight
+    )
+    for case in rows:
+        if all(case.fields.get(name) == value for name, value in cleaned.items()):
+            return case
+    return actions.open_cases(kind, [Opening(enterprise=firm, fields=answers)], by)[0]

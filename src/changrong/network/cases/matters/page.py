@@ -1,0 +1,198 @@
+"""What the pages of whoever opened a case show: made from the declaration, whatever the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from changrong.network.cases import queries
+from changrong.network.cases.desk import shown
+from changrong.network.cases.desk.entries import Entry, entries
+from changrong.network.cases.desk.gist import gist_of
+from changrong.network.cases.desk.page import CasePage, rule_tag, said
+from changrong.network.cases.fields import short_label_of, type_of
+from changrong.network.cases.kind import Field, Kind, Move
+from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.models import Case
+from changrong.network.cases.time.deadlines import running
+from changrong.network.contracts.page import ContractPage
+from changrong.network.contracts.queries import visible_to as contracts_of
+from changrong.network.people.actor import Actor
+from changrong.network.people.models import Role
+from changrong.network.portal.components.formats import day as day_text
+from changrong.network.portal.language import choose
+from changrong.network.rules.book import book
+from changrong.text import Text
+
+FIRST = {"need": {Role.ENTERPRISE: "needs:start", Role.HOTLINE: "needs:hotline-new"}}
+
+
+# ---------------------------------------------------------------------- what can be opened
+
+
+def cards(actor: Actor) -> list[dict[str, Any]]:
+    """A card for each kind that the actor may open: who answers, by when, by which clause."""
+    return [_card(kind, actor) for kind in KINDS.values() if actor.role in kind.opened_by]
+
+
+def _card(kind: Kind, actor: Actor) -> dict[str, Any]:
+    first = next(clock for clock in kind.clocks if clock.starts == "open")
+    return {
+        "label": kind.label,
+        "says": promise(first.duty),
+        "tag": rule_tag(first.duty),
+        "href": address_of(kind, actor),
+    }
+
+
+def promise(duty: str) -> Text:
+    """What a duty means for whoever waits, in plain words."""
+    measure = book().measure(duty)
+    return measure.plain or measure.label
+
+
+def address_of(kind: Kind, actor: Actor) -> str:
+    """Where a case of this kind is opened; a need has an interview of its own."""
+    page = FIRST.get(kind.name, {}).get(actor.role)
+    return reverse(page) if page else reverse("matters:new", args=[kind.name])
+
+
+# ---------------------------------------------------------------------- lists
+
+
+@dataclass(frozen=True)
+class Row:
+    entry: Entry
+
+    @property
+    def href(self) -> str:
+        case = self.entry.case
+        page = "needs:need" if case.kind == "need" else "matters:matter"
+        return reverse(page, args=[case.number])
+
+    @property
+    def title(self) -> str:
+        return gist_of(self.entry.case, self.entry.kind)
+
+
+def rows_of(ids: list[int], today: date) -> list[Row]:
+    return [Row(entry) for entry in entries(ids, today)]
+
+
+def loans_of(actor: Actor, today: date) -> list[ContractPage]:
+    """The firm's own loans as they stand; nobody else is shown them here."""
+    found = contracts_of(actor) if actor.role == Role.ENTERPRISE else []
+    return [ContractPage(one, today) for one in found]
+
+
+# ---------------------------------------------------------------------- before it is sent
+
+
+def summary(asked: tuple[Field, ...], answers: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"term": short_label_of(field), "value": said(field, answers.get(field.name))}
+        for field in asked
+        if answers.get(field.name) not in (None, "")
+    ]
+
+
+# ---------------------------------------------------------------------- one case
+
+
+class MatterPage(CasePage):
+    """One case as whoever opened it sees it."""
+
+    @property
+    def title(self) -> str:
+        return gist_of(self.case, self.kind)
+
+    @property
+    def crumbs(self) -> list[dict[str, str]]:
+        return [
+            {"label": _("我的事项"), "url": reverse("matters:mine")},
+            {"label": self.case.number, "url": ""},
+        ]
+
+    @cached_property
+    def stated(self) -> list[dict[str, Any]]:
+        """What it was opened with, and as it was changed since."""
+        shown_fields = queries.shown_fields(self.actor, self.case)
+        return [
+            {"term": short_label_of(field), "value": said(field, shown_fields[field.name])}
+            for field in self.kind.opening_fields
+            if shown_fields.get(field.name) not in (None, "")
+        ]
+
+    @property
+    def story(self) -> list[dict[str, Any]]:
+        return shown.timeline(queries.timeline(self.case, self.actor))
+
+    @property
+    def outcome(self) -> Text | None:
+        code = self.case.outcome
+        return next((one.label for one in self.kind.outcomes if one.name == code), None)
+
+    @property
+    def reply(self) -> list[dict[str, Any]]:
+        """What the last step of those who work on it said to the firm: a question, a reply."""
+        for entry in reversed(self.case.fields.get("moves", [])):
+            move = next((one for one in self.kind.moves if one.name == entry["move"]), None)
+            if move is None or not set(move.by) - {Role.ENTERPRISE, Role.HOTLINE}:
+                continue
+            words = [field for field in move.asks if type_of(field) == "long_text"]
+            told = [one for one in words if entry["answers"].get(one.name)]
+            if told:
+                return [
+                    {"label": short_label_of(one), "text": entry["answers"][one.name]}
+                    for one in told
+                ]
+        return []
+
+    @property
+    def due_move(self) -> Move | None:
+        """The step that is waited for: it is asked on the page itself."""
+        return next((move for move in self.moves if move.main), None)
+
+    @property
+    def other_moves(self) -> list[Move]:
+        return [move for move in self.moves if move is not self.due_move]
+
+    # ------------------------------------------------------------------ the receipt
+
+    @property
+    def receiver(self) -> str:
+        return self.case.institution.name if self.kind.held_by not in ("", "own") else _("金融局")
+
+    @property
+    def steps(self) -> Iterator[dict[str, Any]]:
+        """What happens next, from the clocks: the one that runs with its day, then those that may
+        follow it."""
+        yield {
+            "title": _("已送到%(receiver)s") % {"receiver": self.receiver},
+            "text": str(choose(self.entry.state.next or Text("", ""))),
+            "done": True,
+        }
+        clock = running(self.case)
+        seen = set()
+        for declared in self.kind.clocks:
+            if declared.duty in seen:
+                continue
+            seen.add(declared.duty)
+            label, here = choose(declared.label), clock is not None and clock.name == declared.name
+            dated = here and clock.due_on is not None
+            yield {
+                "title": _("%(day)s前：%(what)s") % {"day": day_text(clock.due_on), "what": label}
+                if dated
+                else label,
+                "text": str(choose(promise(declared.duty))),
+            }
+
+
+def page_of(case: Case, actor: Actor, today: date) -> MatterPage:
+    return MatterPage(case, actor, today)
