@@ -6,6 +6,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from changrong.network.cases import effects
+        # Handing registers what is done at the end of a unit in which somebody's leave begins.
+        from changrong.network.cases import effects, handing  # noqa: F401
 
         effects.find()

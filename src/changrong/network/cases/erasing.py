@@ -16,7 +16,7 @@ from changrong.network.cases.versions import kind_of
 from changrong.network.events.actions import record
 from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
-from changrong.network.unit import unit
+from changrong.network.unit import gather, unit
 from changrong.text import Text
 
 
@@ -42,6 +42,7 @@ def _erase(enterprise: Enterprise, by: Actor) -> int:
         case.save(update_fields=["fields"])
     enterprise.contact_name = enterprise.contact_phone = ""
     enterprise.save(update_fields=["contact_name", "contact_phone"])
+    gather("erased", enterprise)
     record(enterprise.number, "enterprise.contacts_erased", by, {"cases": len(cases)})
     return len(cases)
 

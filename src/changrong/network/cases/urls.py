@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from changrong.network.cases.desk import bulk, views
+from changrong.network.cases import looked
+from changrong.network.cases.desk import bulk, hand, team, views
 
 app_name = "cases"
 urlpatterns = [
@@ -10,6 +11,12 @@ urlpatterns = [
     path("inbox/pick/", bulk.pick, name="pick"),
     path("inbox/together/", bulk.together, name="together"),
     path("inbox/together/<str:name>/", bulk.move_together, name="move-together"),
+    path("inbox/hand/", hand.hand_together, name="hand-together"),
+    path("team/", team.team, name="team"),
+    path("looked/", looked.looked, name="looked"),
+    path("leave/<str:number>/take-back/", hand.take_back, name="take-back"),
     path("cases/<str:number>/", views.case, name="case"),
+    path("cases/<str:number>/hand/", hand.hand, name="hand"),
+    path("cases/<str:number>/take/", hand.take, name="take"),
     path("cases/<str:number>/do/<str:name>/", views.move, name="move"),
 ]

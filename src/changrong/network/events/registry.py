@@ -38,6 +38,8 @@ class Code:
 
 MOVED = ("from", "to", "revision", "changed")
 CLOCK = ("clock", "due_on")
+OFFICE = ("institution", "region")  # for whom somebody looked
+HANDS = ("handler", "was", "reason", "leave")
 
 
 def _of_cases() -> Iterator[Code]:
@@ -48,8 +50,8 @@ def _of_cases() -> Iterator[Code]:
         ALL,
         ("version",),
     )
-    yield Code("case.viewed", Text("查看了资料", "Looked at"), (), FIRM)
-    yield Code("case.assigned", Text("换了经办人", "Assigned"), ("handler",), WORKERS)
+    yield Code("case.viewed", Text("查看了资料", "Looked at"), OFFICE, FIRM)
+    yield Code("case.assigned", Text("换了经办人", "Assigned"), HANDS, WORKERS)
     yield Code("clock.started", Text("开始计时", "Clock started"), (*CLOCK, "duty"), ALL, CLOCK)
     yield Code(
         "clock.stopped", Text("停止计时", "Clock stopped"), ("clock", "late"), ALL, ("clock",)
@@ -73,7 +75,27 @@ def _of_cases() -> Iterator[Code]:
     )
     yield Code("file.added", Text("添加了材料", "Evidence added"), ("file",), ALL, ("file",))
     yield Code("file.removed", Text("删除了材料", "Evidence removed"), ("file",), ALL, ("file",))
-    yield Code("file.opened", Text("打开了材料", "Evidence opened"), ("file",), FIRM)
+    yield Code("file.opened", Text("打开了材料", "Evidence opened"), ("file", *OFFICE), FIRM)
+
+
+def _of_surveys() -> Iterator[Code]:
+    yield Code("survey.asked", Text("请企业评价", "Asked how it went"), ("survey",), FIRM)
+    yield Code(
+        "survey.answered",
+        Text("企业作了评价", "The firm said how it went"),
+        ("survey", "score", "solved"),
+        WORKERS,
+        ("score", "solved"),
+    )
+
+
+def _of_leave() -> Iterator[Code]:
+    for name, label in (
+        ("planned", Text("记下休假", "Leave recorded")),
+        ("begun", Text("休假开始", "Leave began")),
+        ("ended", Text("休假结束", "Leave ended")),
+    ):
+        yield Code(f"leave.{name}", label, ("leave", "user", "since", "until"))
 
 
 def _of_parties() -> Iterator[Code]:
@@ -95,6 +117,9 @@ def _of_parties() -> Iterator[Code]:
         "enterprise.joined", Text("有人加入企业", "Somebody joined a firm"), ("user", "request")
     )
     yield Code("enterprise.contacts_erased", Text("清除联系方式", "Contacts erased"), ("cases",))
+    yield Code(
+        "enterprise.exported", Text("导出有企业的名单", "Exported in a list"), ("cases", *OFFICE)
+    )
     yield Code("facts.stated", Text("填写资料", "Facts stated"), ("names", "source"))
 
 
@@ -103,6 +128,9 @@ def _of_people() -> Iterator[Code]:
     yield Code("membership.confirmed", Text("确认代表企业", "Confirmed"), ("user", "enterprise"))
     yield Code("membership.refused", Text("未确认", "Not confirmed"), ("user",))
     yield Code("membership.withdrawn", Text("撤回申请", "Withdrawn"), ("user",))
+    yield Code(
+        "request.evidence_opened", Text("打开了证明材料", "Request's evidence opened"), OFFICE
+    )
     yield Code("membership.granted", Text("开通身份", "Membership granted"), ("user", "role"))
     yield Code("membership.ended", Text("结束身份", "Membership ended"), ("user", "role"))
     yield Code("user.invited", Text("开账号", "Account made"), ("role", "institution", "region"))
@@ -114,7 +142,7 @@ def _of_people() -> Iterator[Code]:
 
 def _of_rules() -> Iterator[Code]:
     yield Code("decision.made", Text("判定政策", "Decision made"), ("book", "key"))
-    yield Code("decision.viewed", Text("查看判定", "Decision looked at"))
+    yield Code("decision.viewed", Text("查看判定", "Decision looked at"), OFFICE)
     yield Code(
         "policy.found",
         Text("政策找企业", "Policy found a firm"),
@@ -161,7 +189,16 @@ def _of_kinds() -> Iterator[Code]:
 @cache
 def codes() -> dict[str, Code]:
     """Every declared code, the kinds' moves first."""
-    makers = (_of_kinds, _of_cases, _of_parties, _of_people, _of_rules, _of_the_service)
+    makers = (
+        _of_kinds,
+        _of_cases,
+        _of_surveys,
+        _of_leave,
+        _of_parties,
+        _of_people,
+        _of_rules,
+        _of_the_service,
+    )
     found: dict[str, Code] = {}
     for code in (code for maker in makers for code in maker()):
         if code.code in found:

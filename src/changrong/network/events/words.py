@@ -5,7 +5,7 @@ Nothing about a firm is said outside the portal: a message names the case and le
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -23,15 +23,18 @@ class Template:
     """A sentence with places for `kind`, `case`, `what` happened, `clock`, `due` and `endpoint`.
 
     `sms`: whether it is worth one. `reminds`: it is about a deadline, and void when that is over.
+    `leads`: the address it leads to, where that is not the page of its case.
     """
 
     says: Text
     mail: bool = True
     sms: bool = False
     reminds: bool = False
+    leads: Callable[[Outgoing], str] | None = None
 
 
-TEMPLATES: Mapping[str, Template] = {
+# Other rooms add their own when they are imported.
+TEMPLATES: dict[str, Template] = {
     "turn": Template(
         Text("{kind} {case}：{what}。请您办理", "{kind} {case}: {what}. It is your turn"), sms=True
     ),
@@ -126,6 +129,8 @@ def _places(row: Outgoing) -> dict[str, Text | str]:
 
 
 def _path(row: Outgoing) -> str:
+    if leads := TEMPLATES[row.template].leads:
+        return leads(row)
     if row.case:
         return reverse("cases:case", args=[row.case])
     if endpoint := row.data.get("endpoint"):

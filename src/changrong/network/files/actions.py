@@ -98,7 +98,8 @@ def opened(attachments: Sequence[Attachment], by: Actor) -> None:
     """Record that somebody other than the enterprise took the files out."""
     if by.role != Role.ENTERPRISE:
         for attachment in attachments:
-            record(attachment.case.number, "file.opened", by, {"file": attachment.number})
+            data = {"file": attachment.number, **by.office}
+            record(attachment.case.number, "file.opened", by, data)
 
 
 def may_attach(case: Case, by: Actor) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from changrong.network.cases.actions import note_views
 from changrong.network.cases.models import Case
 from changrong.network.files import actions, queries
 from changrong.network.files.forms import Upload
@@ -32,6 +33,7 @@ def case_files(request: HttpRequest, number: str) -> HttpResponse:
         form = Upload(request.POST, request.FILES)
         if form.is_valid() and keep(request, case, form):
             return redirect("files:case", case.number)
+    note_views([case], request.actor)
     return render(
         request,
         "files/case_files.html",

@@ -42,5 +42,12 @@ class Actor:
         """The district the bureau's own people answer for; "" is the whole city."""
         return self.membership.region if self.membership else ""
 
+    @property
+    def office(self) -> dict[str, str]:
+        """For whom the actor acts, as ids for an event: tomorrow it may be another body."""
+        if self.institution is not None:
+            return {"institution": self.institution.number}
+        return {"region": self.region} if self.region else {}
+
 
 Actor.SYSTEM = Actor(is_system=True)

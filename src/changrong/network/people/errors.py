@@ -13,3 +13,11 @@ class MemberRefused(Problem):
 
 class InvitationRefused(Problem):
     """An account cannot be made."""
+
+
+class LeaveRefused(Problem):
+    """A leave cannot be recorded or changed; `field` names the answer that is in the way."""
+
+    def __init__(self, zh: str, en: str, field: str | None = None) -> None:
+        super().__init__(zh, en)
+        self.field = field

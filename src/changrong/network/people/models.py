@@ -163,3 +163,45 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership} {self.digest[:8]}"
+
+
+class Leave(models.Model):
+    """Days on which a member is away, both ends among them. Their open cases go to the deputy, or
+    back to the pool, once it begins; no clock stops for it."""
+
+    class Reason(models.TextChoices):
+        # Illness and family are nobody's to keep a list of: they are time off like any other.
+        OFF = "off", _("休假")
+        WORK = "work", _("出差或培训")
+        OTHER = "other", _("其他")
+
+    number = models.CharField(max_length=16, unique=True, default=opaque, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="leaves")
+    since = models.DateField()
+    until = models.DateField()
+    deputy = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name="stands_in"
+    )
+    reason = models.CharField(max_length=8, choices=Reason.choices, default=Reason.OFF)
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    # Set once each, by whoever comes first of any number of workers.
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["since", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="leave_ends_after_it_begins",
+                condition=models.Q(until__gte=models.F("since")),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["since"], condition=models.Q(ended_at=None), name="leaves_not_over"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership.user} {self.since}—{self.until}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from changrong.network.people import deciding, staff, views
+from changrong.network.people import deciding, leave_pages, staff, views
 
 app_name = "people"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("staff/new/", staff.new_member, name="new-member"),
     path("staff/<str:number>/end/", staff.end_member, name="end-member"),
     path("staff/<str:number>/reset/", staff.reset_member, name="reset-member"),
+    path("staff/<str:number>/leave/", leave_pages.of, name="leave-of"),
+    path("leave/", leave_pages.own, name="leaves"),
+    path("leave/<str:number>/end/", leave_pages.end, name="end-leave"),
     path("requests/", deciding.open_requests, name="requests"),
     path("requests/<str:number>/", deciding.open_request, name="request"),
     path("requests/<str:number>/confirm/", deciding.confirm, name="confirm"),

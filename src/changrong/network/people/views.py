@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from changrong.network.cases.looking import note_evidence
 from changrong.network.files.responses import download
 from changrong.network.files.sniff import FileRefused
 from changrong.network.people import actions, queries
@@ -106,4 +107,5 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def evidence(request: HttpRequest, number: str) -> FileResponse:
     asked = get_object_or_404(queries.visible_to(request.actor).exclude(evidence=""), number=number)
+    note_evidence(asked, request.actor)
     return download(asked.evidence, asked.evidence_name, asked.evidence_type)

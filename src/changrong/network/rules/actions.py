@@ -84,7 +84,7 @@ def note_reader(decision: Decision, by: Actor) -> None:
         return
     looked = Event.objects.filter(stream=decision.number, code="decision.viewed", actor=by.user)
     if not looked.filter(at__gte=_midnight()).exists():
-        record(decision.number, "decision.viewed", by, {})
+        record(decision.number, "decision.viewed", by, by.office)
 
 
 def _midnight() -> datetime:

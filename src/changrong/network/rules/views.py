@@ -92,6 +92,7 @@ def _take_up(request: HttpRequest, interview: Interview, origin: str) -> None:
     """Go on from the answers of an earlier decision, unless they are these already."""
     kept = _mine(request).filter(number=origin).first() if origin else None
     if kept and not interview.holds(kept.facts):
+        actions.note_reader(kept, request.actor)  # the answers are shown as one goes on
         interview.load(kept.facts)
 
 

@@ -140,6 +140,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt: reference, both clocks, what happens next."""
     case = need_of(request, number)
+    actions.note_views([case], request.actor)
     return render(request, "cases/need_sent.html", need_page.sent_page(case, request.actor))
 
 
@@ -160,6 +161,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     case = need_of(request, number)
     if not _may(request, case, "correct"):
         return redirect("needs:need", case.number)
+    actions.note_views([case], request.actor)
     form = correcting(posted(request), initial={**case.fields, "revision": case.revision})
     if request.method == "POST" and form.is_valid():
         kept = {name: case.fields[name] for name in [WORK_ORDER] if name in case.fields}
@@ -176,6 +178,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     case = need_of(request, number)
     if not _may(request, case, "withdraw"):
         return redirect("needs:need", case.number)
+    actions.note_views([case], request.actor)
     form = withdrawing(posted(request), initial={"revision": case.revision})
     if (
         request.method == "POST"
