@@ -2,7 +2,7 @@
 
 import typer
 
-from changrong import calendar_cli, kinds_cli, policy_cli, service_cli
+from changrong import calendar_cli, import_cli, kinds_cli, policy_cli, service_cli
 
 app = typer.Typer(
     help="畅融 Changrong: one network for small-business finance.",
@@ -14,3 +14,4 @@ policy_cli.register(app)
 kinds_cli.register(app)
 calendar_cli.register(app)
 service_cli.register(app)
+import_cli.register(app)

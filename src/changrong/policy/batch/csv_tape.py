@@ -80,6 +80,17 @@ class CsvTape(Tape):
             for batch in reader:
                 yield pa.RecordBatch.from_arrays(batch.columns, names=list(names))
 
+    def numbered(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows under the header, of whatever length, each with the number that a spreadsheet
+        shows. Raises TapeError."""
+        header = self.blank_lines + 1
+        with refusing(self.file), _text(self.file, self.encoding) as text:
+            rows = csv.reader(text, strict=True)
+            with _csv_errors(self.file, rows):
+                for number, cells in enumerate(rows, 1):
+                    if number > header:
+                        yield number, cells
+
 
 @contextmanager
 def _refusing(

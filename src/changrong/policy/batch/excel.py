@@ -53,18 +53,23 @@ class ExcelTape(Tape):
     def batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         positions = [self.columns.index(name) for name in names]
         waiting: list[list[Cell]] = []
-        with _opened(self.file, self.sheet) as worksheet:
-            for number, cells in _filled(worksheet):
-                if number <= self.header:
-                    continue
-                self._must_fit(number, cells)
-                cells += [None] * (len(self.columns) - len(cells))
-                waiting.append([cells[position] for position in positions])
-                if len(waiting) == ROWS:
-                    yield _batch(names, waiting)
-                    waiting = []
+        for number, cells in self.numbered():
+            self._must_fit(number, cells)
+            cells += [None] * (len(self.columns) - len(cells))
+            waiting.append([cells[position] for position in positions])
+            if len(waiting) == ROWS:
+                yield _batch(names, waiting)
+                waiting = []
         if waiting:
             yield _batch(names, waiting)
+
+    def numbered(self) -> Iterator[tuple[int, list[Cell]]]:
+        """The rows under the header that hold something, each with the number that Excel shows,
+        without blank cells at its end. Raises TapeError."""
+        with _opened(self.file, self.sheet) as worksheet:
+            for number, cells in _filled(worksheet):
+                if number > self.header:
+                    yield number, cells
 
     def _must_fit(self, number: int, cells: Sequence[Cell]) -> None:
         if len(cells) > len(self.columns):
