@@ -166,6 +166,9 @@ def _of_the_service() -> Iterator[Code]:
         ("publication", "year", "region", "status", "sha256"),
     )
     yield Code(
+        "calendar.used", Text("启用工作日历", "Calendar in use"), ("hash", "deadlines")
+    )
+    yield Code(
         "register.sealed", Text("封存登记簿", "Register sealed"), ("until", "streams", "heads")
     )
     yield Code("webhook.made", Text("新增回调", "Webhook made"), ("url", "events"))
