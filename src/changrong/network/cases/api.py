@@ -33,6 +33,7 @@ from changrong.network.cases.errors import CaseError, FieldErrors, MoveRefused, 
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
+from changrong.network.events.webhooks.api import router as webhooks
 from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
 from changrong.network.people.api_auth import AUTH
@@ -66,6 +67,7 @@ api = Api(
 api.add_router("", rules)
 api.add_router("", notices)
 api.add_router("", screenings)
+api.add_router("", webhooks)
 
 
 @api.exception_handler(CaseError)
