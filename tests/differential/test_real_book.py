@@ -81,7 +81,7 @@ def untold(key: str, decision: Decision) -> bool:
     read = {name for judged in decision.of(key).conditions for name in judged.facts}
     lacking = {name for name in read & decision.derived.keys() if decision.derived[name] is None}
     code = str(decision.facts.get("enterprise.industry"))
-    outside = code[:2] in ("00", "53", "66", "83", "84", "91", "98", "99")
+    outside = code[:2] in ("00", "53", "66", "83", "84", "91", "97", "98", "99")
     lapsed = decision.as_of > date(2025, 5, 20)
     return bool(lacking) and all(lapsed if name.startswith("lpr.") else outside for name in lacking)
 
