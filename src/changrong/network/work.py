@@ -2,6 +2,7 @@
 
 import logging
 import signal
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
 from types import FrameType
@@ -11,14 +12,18 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import Error, close_old_connections
 
 from changrong.network import clock
-from changrong.network.cases.time.clocks import recompute_open
+from changrong.network.boards.folding import fold
+from changrong.network.cases.dispatch import queue, waves
+from changrong.network.cases.time.anew import reckon_anew
 from changrong.network.cases.time.sweep import sweep
 from changrong.network.events import delivery
 from changrong.network.events.seals import seal
 from changrong.network.idempotency.calls import forget_answers
+from changrong.network.imports import worker as imports
 from changrong.network.rules.actions import forget_unowned
 from changrong.network.rules.landing import look_for_firms
 from changrong.network.rules.screening_work import expire, forget_strays, screen_next
+from changrong.network.unit import unit
 
 EVERY = 20.0  # seconds between sweeps
 log = logging.getLogger(__name__)
@@ -26,13 +31,12 @@ log = logging.getLogger(__name__)
 
 def work(once: bool = False) -> None:
     """Sweep deadlines, send what waits in the outbox, seal the register once a day, find the firms
-    that policy newly concerns and screen the rosters that wait, until told to stop (SIGTERM,
-    SIGINT); or once."""
-    # A calendar changes with the code, so one look at the start is enough.
+    that policy newly concerns, screen the rosters and import the rows that wait, until told to
+    stop (SIGTERM, SIGINT); or once."""
     if once:
-        recompute_open()
+        reckon_anew()
         do_what_is_due()
-        while screen_next():
+        while screen_next() or imports.import_next():
             pass
         delivery.deliver(clock.now())
         return
@@ -52,25 +56,31 @@ def sweep_until(stopping: Event) -> None:
     while not stopping.is_set():
         try:
             close_old_connections()
-            if not reckoned:
-                recompute_open()
+            if not reckoned:  # the committed calendar changes with the code only
+                reckon_anew()
                 reckoned = True
-            do_what_is_due()
-            # One at a time, so that deadlines are swept however many rosters wait.
-            if screen_next(stopping.is_set):
+            do_what_is_due(stopping.is_set)
+            # One roster and some rows, so that deadlines are swept however many wait.
+            if any([screen_next(stopping.is_set), imports.import_next(stopping.is_set)]):
                 continue
         except Error:  # the database is away: it is waited for, not given up on
             log.exception("the sweep failed and will be tried again")
         stopping.wait(EVERY)
 
 
-def do_what_is_due() -> None:
+def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
     now = clock.now()
-    sweep(now)
+    sweep(now, is_stopping)
+    for institution in queue.with_room():
+        with unit():
+            waves.free(institution)
     if seal(now):  # once a day, by one worker
         SessionStore.clear_expired()
         forget_unowned(now - timedelta(seconds=settings.SESSION_COOKIE_AGE))
         forget_strays(now - timedelta(days=1))
+        imports.forget_strays(now - timedelta(days=1))
     expire(now)
+    imports.expire(now)
     forget_answers(now)
+    fold()
     look_for_firms()

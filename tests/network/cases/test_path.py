@@ -68,9 +68,10 @@ def test_the_whole_path_ends_with_one_offer_chosen_and_the_others_closed(cast, n
     assert codes(accepted) == [
         "case.opened",
         "clock.started",
-        "need.dispatch",
+        "need.send",
         "clock.stopped",
         "need.accept",
+        "survey.asked",
     ]
     assert all(verify(case.number) for case in [accepted, *need.children.all()])
 
@@ -296,8 +297,9 @@ class TestClocks:
             need = state_need(cast)
         reckoning = dispatch_at(need, cast.bank_a).clocks.get().reckoning
         assert reckoning["period"] == "2 working days"
-        counted = [day["date"] for day in reckoning["days"] if day["number"]]
-        assert counted == ["2026-11-23", "2026-11-24"]
+        assert reckoning["start"] == "2026-11-21"
+        # Saturday is the day of receipt, Sunday is off, Monday and Tuesday count.
+        assert reckoning["days"] == "rwcc"
 
     def test_the_first_answer_stops_the_institutions_clock_only(self, cast, need):
         answered = move(

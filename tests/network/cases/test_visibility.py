@@ -119,8 +119,8 @@ def test_moves_are_offered_to_those_who_may_make_them(cast, need):
         return [move.name for move in moves_for(actor, case)]
 
     dispatch = dispatch_at(need, cast.bank_a)
-    assert names(cast.alice, need) == ["correct", "accept", "withdraw"]
-    assert names(cast.coordinator, need) == ["dispatch", "close"]
+    assert names(cast.alice, need) == ["ask_priority", "correct", "accept", "withdraw"]
+    assert names(cast.coordinator, need) == ["dispatch", "ask_priority", "close"]
     assert names(cast.officer_a, need) == []
     assert names(cast.officer_a, dispatch) == ["answer", "offer", "decline"]
     assert names(cast.officer_b, dispatch) == []

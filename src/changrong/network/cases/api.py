@@ -29,11 +29,21 @@ from changrong.network.cases.api_schemas import (
     opening_body,
     summary_of,
 )
-from changrong.network.cases.errors import CaseError, FieldErrors, MoveRefused, NotAllowed
+from changrong.network.cases.dispatch.judging import judged
+from changrong.network.cases.errors import (
+    CaseError,
+    FactsNeeded,
+    FieldErrors,
+    MoveRefused,
+    NotAllowed,
+    ReasonNeeded,
+)
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.looked import router as looks
 from changrong.network.cases.models import Case
 from changrong.network.events.webhooks.api import router as webhooks
+from changrong.network.imports.api import router as imports
 from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
 from changrong.network.people.api_auth import AUTH
@@ -68,6 +78,8 @@ api.add_router("", rules)
 api.add_router("", notices)
 api.add_router("", screenings)
 api.add_router("", webhooks)
+api.add_router("", imports)
+api.add_router("", looks)
 
 
 @api.exception_handler(CaseError)
@@ -76,6 +88,8 @@ def refused(request: HttpRequest, error: CaseError) -> HttpResponse:
         return problem(422, errors=error.errors)
     if isinstance(error, NotAllowed):
         return problem(403, error.text)
+    if isinstance(error, FactsNeeded | ReasonNeeded):
+        return problem(409, error.text, error.needs)
     field = error.field if isinstance(error, MoveRefused) else None
     return problem(409, error.text, {field: error.text} if field else None)
 
@@ -151,6 +165,8 @@ def case(request: HttpRequest, number: str) -> Any:
     """One case as the caller may see it."""
     found = _found(request.auth, number)
     actions.note_views([found], request.auth)
+    if request.auth.institution is not None:
+        judged(found, request.auth)
     return case_of(found, request.auth, clock.today())
 
 
@@ -158,6 +174,7 @@ def case(request: HttpRequest, number: str) -> Any:
 def timeline(request: HttpRequest, number: str) -> Any:
     """What happened to a case and to those of its children that the caller may see."""
     found = _found(request.auth, number)
+    actions.note_views([found], request.auth)
     return [entry_of(entry) for entry in queries.timeline(found, request.auth)]
 
 
@@ -170,7 +187,10 @@ def timeline(request: HttpRequest, number: str) -> Any:
 def move(request: HttpRequest, number: str, move: str, body: MoveIn) -> Any:
     """Take a step on a case."""
     found = _found(request.auth, number)
-    actions.move([found], move, request.auth, body.answers, body.revision)
+    actions.move(
+        [found], move, request.auth, body.answers, body.revision, body.facts, body.reasons
+    )
+    actions.note_views([found], request.auth)  # the answer shows the case
     return case_of(_found(request.auth, number), request.auth, clock.today())
 
 

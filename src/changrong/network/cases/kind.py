@@ -106,6 +106,7 @@ class Move:
     overrides: tuple[Role, ...] = ()  # who may go against a limit in principle, with a reason
     within: str = ""  # a duty, from the day the state was entered, after which it is too late
     not_by: tuple[str, ...] = ()  # whoever made one of these moves may not make this one
+    after: tuple[str, ...] = ()  # moves that ask for this one; it answers each once
     needs_closed: tuple[str, ...] = ()  # kinds of children that must be closed first
     tells: tuple[Role, ...] = ()  # who hears of it, beside those whose turn it is then
 
@@ -241,6 +242,7 @@ def _move(plain: Mapping[str, Any]) -> Move:
             "heeds": tuple(plain.get("heeds", ())),
             "overrides": _roles(plain.get("overrides", ())),
             "not_by": tuple(plain.get("not_by", ())),
+            "after": tuple(plain.get("after", ())),
             "needs_closed": tuple(plain.get("needs_closed", ())),
             "tells": _roles(plain.get("tells", ())),
         }

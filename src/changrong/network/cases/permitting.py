@@ -19,8 +19,9 @@ from changrong.text import Text
 def check_move(case: Case, kind: Kind, move: Move, by: Actor) -> None:
     """Raises MoveRefused with the first thing that stands in the way."""
     check_state(case, kind, move)
+    _check_asked(case, kind, move)
     _check_time(case, move)
-    _check_person(case, kind, move, by)
+    _check_person(case, move, by)
     _check_children(case, move)
 
 
@@ -55,14 +56,37 @@ def _check_time(case: Case, move: Move) -> None:
 
 
 def may_make(case: Case, kind: Kind, move: Move, by: Actor) -> bool:
-    """Whether somebody else has to make this move: four eyes see more than two."""
+    """Whether the move is asked for, and not left to somebody else: four eyes see more than two."""
+    return _is_asked(case, kind, move) and not _made_by(case, by) & set(move.not_by)
+
+
+def _made_by(case: Case, by: Actor) -> set[str]:
     me = by.user.number if by.user else None
-    made = {entry["move"] for entry in case.fields.get("moves", []) if me and entry["by"] == me}
-    return not made & set(move.not_by)
+    return {entry["move"] for entry in case.fields.get("moves", []) if me and entry["by"] == me}
 
 
-def _check_person(case: Case, kind: Kind, move: Move, by: Actor) -> None:
-    if not may_make(case, kind, move, by):
+def _is_asked(case: Case, kind: Kind, move: Move) -> bool:
+    """A move that answers others can be made once after each: by it, or by another that answers."""
+    if not move.after:
+        return True
+    answers = {other.name for other in kind.moves if set(other.after) & set(move.after)}
+    made = [entry["move"] for entry in case.fields.get("moves", [])]
+    last = next((name for name in reversed(made) if name in answers | set(move.after)), None)
+    return last in move.after
+
+
+def _check_asked(case: Case, kind: Kind, move: Move) -> None:
+    if not _is_asked(case, kind, move):
+        raise MoveRefused(
+            Text(
+                f"没有人提出，不用“{move.label.zh}”",
+                f"Nobody has asked for it, so “{move.label.en}” answers nothing",
+            )
+        )
+
+
+def _check_person(case: Case, move: Move, by: Actor) -> None:
+    if _made_by(case, by) & set(move.not_by):
         raise MoveRefused(
             Text(
                 f"“{move.label.zh}”要由另一位同事来办",

@@ -56,8 +56,12 @@ def _of_cases() -> Iterator[Code]:
     yield Code(
         "clock.stopped", Text("停止计时", "Clock stopped"), ("clock", "late"), ALL, ("clock",)
     )
-    yield Code("clock.paused", Text("暂停计时", "Clock paused"), ("clock",), ALL, ("clock",))
-    yield Code("clock.resumed", Text("恢复计时", "Clock resumed"), CLOCK, ALL, CLOCK)
+    for name, label in (
+        ("paused", Text("暂停计时", "Clock paused")),
+        ("resumed", Text("恢复计时", "Clock resumed")),
+        ("lengthened", Text("期限延长", "Deadline lengthened")),
+    ):
+        yield Code(f"clock.{name}", label, (*CLOCK, "duty", "was"), ALL, (*CLOCK, "was"))
     yield Code(
         "clock.recomputed",
         Text("期限重新计算", "Deadline reckoned again"),
@@ -65,7 +69,12 @@ def _of_cases() -> Iterator[Code]:
         ALL,
         (*CLOCK, "was", "why"),
     )
-    yield Code("clock.overdue", Text("超过时限", "Overdue"), CLOCK, ALL, CLOCK)
+    yield Code("clock.overdue", Text("超过时限", "Overdue"), (*CLOCK, "level"), ALL, CLOCK)
+    yield Code(
+        "clock.move_refused",
+        Text("系统没能办这一步", "The service could not make a move"),
+        ("clock", "level", "move"),
+    )
     yield Code(
         "clock.escalated",
         Text("时限升级处理", "Deadline escalated"),
@@ -128,6 +137,7 @@ def _of_people() -> Iterator[Code]:
     yield Code("membership.confirmed", Text("确认代表企业", "Confirmed"), ("user", "enterprise"))
     yield Code("membership.refused", Text("未确认", "Not confirmed"), ("user",))
     yield Code("membership.withdrawn", Text("撤回申请", "Withdrawn"), ("user",))
+    yield Code("contract.viewed", Text("查看了合同", "Contract looked at"), OFFICE)
     yield Code(
         "request.evidence_opened", Text("打开了证明材料", "Request's evidence opened"), OFFICE
     )

@@ -144,23 +144,9 @@ def ask_priority(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 @effect("need.approve_priority")
 def approve_priority(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """The need goes first: in every queue, and in the lists of those who work on it."""
-    _refuse_unasked(case)
     case.priority = GREEN
     queue.put_forward(case)
     Case.objects.filter(parent=case, closed_at=None).update(priority=GREEN)
-
-
-@effect("need.refuse_priority")
-def refuse_priority(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    _refuse_unasked(case)
-
-
-def _refuse_unasked(case: Case) -> None:
-    """Raises MoveRefused unless somebody asked for the green channel and nobody answered yet."""
-    about = ("ask_priority", "approve_priority", "refuse_priority")
-    made = [entry["move"] for entry in case.fields["moves"] if entry["move"] in about]
-    if len(made) < 2 or made[-2] != "ask_priority":  # the last is this very move
-        raise MoveRefused(Text("没有人申请走绿色通道", "Nobody has asked for the green channel"))
 
 
 def _judge(case: Case, by: Actor) -> Decision:

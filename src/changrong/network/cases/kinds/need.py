@@ -139,6 +139,7 @@ need = Kind(
             asks=(Field("reason", "long_text", Text("依据", "On what ground")),),
             does="need.approve_priority",
             not_by=("ask_priority",),
+            after=("ask_priority",),
             tells=(Role.ENTERPRISE, Role.OFFICER),
         ),
         Move(
@@ -146,12 +147,8 @@ need = Kind(
             Text("不走绿色通道", "Refuse the green channel"),
             ("received", "waiting", "dispatched"),
             by=(Role.COORDINATOR,),
-            asks=(
-                Field(
-                    "reason", "long_text", Text("原因，会告诉企业", "The reason, told to the firm")
-                ),
-            ),
-            does="need.refuse_priority",
+            asks=(TOLD,),
+            after=("ask_priority",),
             tells=(Role.ENTERPRISE,),
         ),
         Move(

@@ -1,0 +1,190 @@
+"""Needs go out in waves, as far as there is room; who finds none waits and is served in turn."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import Count, Q
+
+from changrong.network import clock
+from changrong.network.cases.actions import move
+from changrong.network.cases.dispatch import queue, waves
+from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.models import Case, Waiting
+from changrong.network.events.models import Event
+from changrong.network.parties.models import Institution, Product
+from changrong.network.unit import unit
+
+from ..steps import dispatch_at, make_offer, seen, state_need
+
+DECLINED = {"reason": "terms", "explanation": "条件不符"}
+
+
+def room(n: int | None, *institutions: Institution) -> None:
+    Institution.objects.filter(pk__in=[one.pk for one in institutions]).update(capacity=n)
+
+
+def out_at(need: Case) -> set[str]:
+    rows = need.children.filter(kind="dispatch", closed_at=None)
+    return set(rows.values_list("institution__name", flat=True))
+
+
+def assert_places_are_counted_right() -> None:
+    """What is taken is what is open, at every institution and for every product."""
+    at_work = Count("cases", filter=Q(cases__kind="dispatch", cases__closed_at=None))
+    for row in Institution.objects.annotate(at_work=at_work):
+        assert row.taken == row.at_work, row
+        assert row.capacity is None or row.taken <= row.capacity, row
+    for row in Product.objects.all():
+        open_rows = Case.objects.filter(product=row, kind="dispatch", closed_at=None)
+        assert row.taken == open_rows.count(), row
+
+
+@pytest.fixture
+def only_a(cast):
+    """Only bank A serves the district, and it takes on two cases at once."""
+    Institution.objects.exclude(pk=cast.bank_a.pk).update(active=False)
+    room(2, cast.bank_a)
+    return cast
+
+
+class TestWaves:
+    def test_the_first_wave_asks_as_many_as_the_networks_standard_says(self, cast, need):
+        assert out_at(need) == {cast.bank_a.name, cast.bank_b.name, cast.guarantor.name}
+        assert set(need.children.values_list("wave", flat=True)) == {1}
+        assert_places_are_counted_right()
+
+    def test_while_one_still_works_on_it_no_other_is_asked(self, cast, need):
+        Institution.objects.filter(pk=cast.far_bank.pk).update(regions=[])
+        move([dispatch_at(need, cast.bank_a)], "decline", cast.officer_a, DECLINED)
+        assert cast.far_bank.name not in out_at(need)
+
+    def test_when_all_have_declined_the_next_wave_goes_to_those_not_asked_before(self, cast, need):
+        Institution.objects.filter(pk=cast.far_bank.pk).update(regions=[])
+        move([dispatch_at(need, cast.guarantor)], "recall", cast.coordinator, {"explanation": "撤"})
+        move([dispatch_at(need, cast.bank_a)], "decline", cast.officer_a, DECLINED)
+        move([dispatch_at(need, cast.bank_b)], "decline", cast.officer_b, DECLINED)
+        assert out_at(need) == {cast.far_bank.name}
+        assert dispatch_at(need, cast.far_bank).wave == 2
+
+    def test_a_need_that_is_withdrawn_is_sent_to_nobody_else(self, cast, need):
+        Institution.objects.filter(pk=cast.far_bank.pk).update(regions=[])
+        move([need], "withdraw", cast.alice, {"reason": "solved"})
+        assert out_at(need) == set()
+        assert not need.children.filter(institution=cast.far_bank).exists()
+        assert_places_are_counted_right()
+
+    def test_an_accepted_offer_gives_every_place_back(self, cast, need):
+        offered = make_offer(need, cast.officer_b)
+        move([need], "accept", cast.alice, seen(offered))
+        assert set(Institution.objects.values_list("taken", flat=True)) == {0}
+        assert_places_are_counted_right()
+
+
+class TestRoom:
+    def test_who_is_full_is_passed_over_for_the_next_best(self, cast):
+        room(0, cast.bank_a)
+        need = state_need(cast)
+        assert out_at(need) == {cast.bank_b.name, cast.guarantor.name}
+
+    def test_a_product_can_be_full_while_its_institution_is_not(self, cast):
+        Product.objects.filter(institution=cast.bank_a).update(capacity=1)
+        first = state_need(cast)
+        second = state_need(cast, by=cast.charlie)
+        assert cast.bank_a.name in out_at(first)
+        assert cast.bank_a.name not in out_at(second)
+        assert_places_are_counted_right()
+
+    def test_a_coordinator_cannot_send_where_no_room_is(self, cast, only_a):
+        Institution.objects.update(active=True)
+        room(0, cast.far_bank)
+        need = state_need(cast)
+        with pytest.raises(MoveRefused, match="no room now") as refused:
+            move([need], "dispatch", cast.coordinator, {"institutions": [cast.far_bank.number]})
+        assert refused.value.field == "institutions"
+        assert_places_are_counted_right()
+
+
+class TestWaiting:
+    @pytest.fixture
+    def four(self, only_a):
+        """Four needs for two places, a minute apart."""
+        needs = []
+        start = clock.now()
+        for minute in range(4):
+            with clock.at(start + timedelta(minutes=minute)):
+                needs.append(state_need(only_a))
+        return [Case.objects.get(pk=need.pk) for need in needs]
+
+    def test_a_need_that_fits_only_where_no_room_is_waits(self, cast, four):
+        assert [need.state for need in four] == ["dispatched", "dispatched", "waiting", "waiting"]
+        assert_places_are_counted_right()
+
+    def test_a_place_that_comes_free_goes_to_the_first_in_line(self, cast, four):
+        move([dispatch_at(four[0], cast.bank_a)], "decline", cast.officer_a, DECLINED)
+        assert Case.objects.get(pk=four[2].pk).state == "dispatched"
+        assert Case.objects.get(pk=four[3].pk).state == "waiting"
+        assert list(Waiting.objects.values_list("case", flat=True)) == [four[3].pk]
+        assert_places_are_counted_right()
+
+    def test_the_green_channel_goes_first(self, cast, four):
+        move([four[3]], "ask_priority", cast.alice, {"reason": "三天内要发工资"})
+        move([four[3]], "approve_priority", cast.coordinator, {"reason": "已核对"})
+        move([dispatch_at(four[0], cast.bank_a)], "decline", cast.officer_a, DECLINED)
+        assert Case.objects.get(pk=four[3].pk).state == "dispatched"
+        assert Case.objects.get(pk=four[2].pk).state == "waiting"
+
+    def test_who_withdraws_leaves_the_line(self, cast, four):
+        move([four[2]], "withdraw", cast.alice, {"reason": "solved"})
+        move([dispatch_at(four[0], cast.bank_a)], "decline", cast.officer_a, DECLINED)
+        assert Case.objects.get(pk=four[3].pk).state == "dispatched"
+        assert not Waiting.objects.exists()
+
+    def test_more_room_is_offered_at_once_to_those_who_wait(self, cast, four):
+        room(10, cast.bank_a)
+        with unit():
+            waves.free(Institution.objects.get(pk=cast.bank_a.pk))
+        assert not Case.objects.filter(state="waiting").exists()
+        assert_places_are_counted_right()
+
+    def test_room_that_nobody_announced_is_found(self, cast, four):
+        assert queue.with_room() == []
+        room(10, cast.bank_a)
+        assert queue.with_room() == [cast.bank_a]
+
+    def test_the_firms_clock_runs_while_it_waits(self, four):
+        assert four[3].clocks.get(name="result").due_on is not None
+
+    def test_a_waiting_need_can_be_sent_elsewhere_by_hand(self, cast, four):
+        Institution.objects.filter(pk=cast.far_bank.pk).update(active=True)
+        move([four[3]], "dispatch", cast.coordinator, {"institutions": [cast.far_bank.number]})
+        assert Case.objects.get(pk=four[3].pk).state == "dispatched"
+        assert not Waiting.objects.filter(case=four[3]).exists()
+
+    def test_the_register_says_who_waited_and_when_it_was_sent(self, cast, four):
+        move([dispatch_at(four[0], cast.bank_a)], "decline", cast.officer_a, DECLINED)
+        codes = Event.objects.filter(stream=four[2].number).values_list("code", flat=True)
+        assert [code for code in codes if code.startswith("need.")] == ["need.wait", "need.send"]
+
+
+class TestPriority:
+    def test_is_asked_with_a_reason_and_approved_by_somebody_else_with_a_ground(self, cast, need):
+        move([need], "ask_priority", cast.coordinator, {"reason": "来电说明天断货"})
+        with pytest.raises(MoveRefused, match="somebody else"):
+            move([need], "approve_priority", cast.coordinator, {"reason": "自己批自己"})
+        assert Case.objects.get(pk=need.pk).priority == 0
+
+    def test_reaches_every_institution_that_works_on_it(self, cast, need):
+        move([need], "ask_priority", cast.alice, {"reason": "三天内要发工资"})
+        approved = move([need], "approve_priority", cast.coordinator, {"reason": "已核对工资表"})
+        assert approved[0].priority == 1
+        assert set(need.children.values_list("priority", flat=True)) == {1}
+
+    def test_an_answer_needs_a_request(self, cast, need):
+        with pytest.raises(MoveRefused, match="Nobody has asked"):
+            move([need], "approve_priority", cast.coordinator, {"reason": "已核对"})
+
+    def test_a_request_is_answered_once(self, cast, need):
+        move([need], "ask_priority", cast.alice, {"reason": "急"})
+        move([need], "refuse_priority", cast.coordinator, {"explanation": "不急"})
+        with pytest.raises(MoveRefused, match="Nobody has asked"):
+            move([need], "approve_priority", cast.coordinator, {"reason": "又想了想"})
