@@ -73,10 +73,11 @@ def _next(subject: Subject, clock: Clock, stand: Stand) -> Iterator[tuple[str, S
 
 
 def _after(subject: Subject, clock: Clock, stand: Stand, move: Move) -> Stand:
+    goes_on = stand.runs and move.name not in clock.stops
     begun = {i for i, (since, _until) in enumerate(clock.pauses) if since == move.name}
     over = {i for i, (_since, until) in enumerate(clock.pauses) if until == move.name}
     return Stand(
         subject.target(move, stand.state),
-        (stand.runs and move.name not in clock.stops) or clock.starts == move.name,
-        (stand.open - over) | begun,
+        goes_on or clock.starts == move.name,
+        (stand.open - over) | begun if goes_on else frozenset(),
     )

@@ -1,4 +1,4 @@
-"""Which roles see every case of a kind, as `queries.visible_to` has it."""
+"""Which roles see every case of a kind and may move it, as `queries` has it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,17 @@ BODIES = frozenset({Role.OFFICER, Role.MANAGER})
 
 
 def sight(subject: Subject) -> frozenset[Role]:
-    """An institution sees what it holds and what stands above it; the hotline what it opened."""
+    """An institution moves what it holds; the hotline sees what it opened itself."""
     seeing = set(ALWAYS)
     if _has_institution(subject):
         seeing |= BODIES
     if set(subject.kind.opened_by) == {Role.HOTLINE}:
         seeing.add(Role.HOTLINE)
-    return frozenset(seeing)
+    return frozenset(seeing) - set(subject.kind.hidden_from)
 
 
 def _has_institution(subject: Subject) -> bool:
-    """Whether an institution can hold the case or one of its children: it is named by a field, or
-    the service names it as it opens the case or by an effect."""
+    """Whether an institution can hold the case: a field names it, or the service does as it opens
+    the case or by an effect."""
     kind = subject.kind
-    return bool(
-        kind.held_by
-        or kind.name in subject.opened
-        or named_effects(kind)
-        or any(subject.is_child(name) for name in subject.opened)
-    )
+    return bool(kind.held_by or kind.name in subject.opened or named_effects(kind))

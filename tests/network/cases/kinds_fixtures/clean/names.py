@@ -47,6 +47,9 @@ unknown_move__level = small(
 unknown_move__not_by = small(
     "unknown-move.not_by", moves=(move("begin"), replace(FINISH, not_by=("begin",)))
 )
+unknown_move__after = small(
+    "unknown-move.after", moves=(FINISH, move("note"), move("reply", after=("note",)))
+)
 unknown_move__answers = small("unknown-move.answers", answers=("finish",))
 
 
@@ -111,6 +114,10 @@ doubled_name = small(
 doubled_name__level = small(
     "doubled-name.level",
     clocks=(clock(levels=(Level("over", tells=BUREAU), Level("late", tells=BUREAU))),),
+)
+doubled_name__overdue = small(
+    "doubled-name.overdue",
+    clocks=(over(name="later", duty="network-service-standard/escalate-manager"),),
 )
 doubled_prefix = small("doubled-prefix", prefix="QX")
 too_long = small(

@@ -16,3 +16,8 @@ move_never_made = small("move-never-made", moves=(FINISH, move("reopen", "asked"
 move_never_made__nowhere = small(
     "move-never-made.nowhere", moves=(FINISH, move("reopen", from_=("asked",)))
 )
+move_never_made__waits = small(
+    "move-never-made.waits",
+    states=(ASKED, WAITING, DONE),
+    moves=(FINISH, WAIT, RESUME, move("thank", from_=("asked",), after=("resume",))),
+)

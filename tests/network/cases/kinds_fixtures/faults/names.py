@@ -35,6 +35,9 @@ unknown_move__pause = small(
 )
 unknown_move__level = small("unknown-move.level", clocks=(over(makes="take_back"),))
 unknown_move__not_by = small("unknown-move.not_by", moves=(replace(FINISH, not_by=("begin",)),))
+unknown_move__after = small(
+    "unknown-move.after", moves=(FINISH, move("note"), move("reply", after=("note", "remark")))
+)
 unknown_move__answers = small("unknown-move.answers", answers=("answer",))
 
 
@@ -84,6 +87,10 @@ doubled_name = small("doubled-name", moves=(FINISH, FINISH))
 doubled_name__level = small(
     "doubled-name.level",
     clocks=(clock(levels=(Level("over", tells=BUREAU), Level("over", tells=BUREAU))),),
+)
+doubled_name__overdue = small(
+    "doubled-name.overdue",
+    clocks=(over(name="overdue", duty="network-service-standard/escalate-manager"),),
 )
 doubled_prefix = small("doubled-prefix", prefix="XQ")
 too_long = small(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ._small import ASKED, DONE, FINISH, WAIT, WAITING, move, small
+from ._small import ASKED, DONE, FINISH, RESUME, WAIT, WAITING, move, small
 
 no_start = small("no-start", states=(DONE,), moves=(), clocks=(), outcomes=())
 no_start__empty = small("no-start.empty", states=(), moves=(), clocks=(), outcomes=())
@@ -15,4 +15,9 @@ dead_end = small("dead-end", states=(ASKED, WAITING, DONE), moves=(FINISH, WAIT)
 move_never_made = small("move-never-made", moves=(FINISH, move("reopen", "done", "asked")))
 move_never_made__nowhere = small(
     "move-never-made.nowhere", moves=(FINISH, move("reopen", from_=()))
+)
+move_never_made__waits = small(
+    "move-never-made.waits",
+    states=(ASKED, WAITING, DONE),
+    moves=(FINISH, WAIT, RESUME, move("thank", from_=("asked",), after=("finish",))),
 )

@@ -20,7 +20,7 @@ from changrong.text import Text
 )
 def check(subject: Subject) -> Iterator[Fault]:
     for clock in subject.kind.clocks:
-        running = ways(subject, clock).while_running | {clock.starts}
+        running = ways(subject, clock).while_running
         named = {since: 0 for since, _until in clock.pauses} | {
             move: 0 for move, _duty in clock.longer
         }

@@ -47,7 +47,7 @@ def _needed(subject: Subject, measure: Measure) -> list[Fact]:
 def _can_be_told(subject: Subject, fact: Fact) -> bool:
     """Whether somebody is asked, a field or a contract states it, or the network knows it of a case
     of this kind or of the one above it."""
-    if fact.asked_of != "nobody" or fact.name in {field.fact for _move, field in subject.fields}:
+    if fact.asked_of != "nobody" or fact.name in _stated(subject):
         return True
     if fact.subject in _OF_CONTRACTS:
         return any(field.type == "contract" for _move, field in subject.fields)
@@ -56,3 +56,9 @@ def _can_be_told(subject: Subject, fact: Fact) -> bool:
 
 
 _OF_CONTRACTS = ("loan", "guarantee")
+
+
+def _stated(subject: Subject) -> set[str]:
+    above = subject.kinds.get(subject.kind.parent)
+    fields = (*(field for _move, field in subject.fields), *(above.fields if above else ()))
+    return {field.fact for field in fields}

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from changrong.network.cases.checks.finding import Fault, error
 from changrong.network.cases.checks.subject import Subject, level_name
-from changrong.network.cases.kind import Kind
+from changrong.network.cases.kind import Clock, Kind
+from changrong.network.cases.time.ladder import OVERDUE
 from changrong.text import Text
 
 
@@ -36,4 +37,11 @@ def _sorts(kind: Kind) -> Iterator[tuple[str, list[str]]]:
     for move in kind.moves:
         yield "field", [field.name for field in move.asks]
     for clock in kind.clocks:
-        yield "level", [level_name(clock, level.name) for level in clock.levels]
+        yield "level", [level_name(clock, name) for name in _levels(clock)]
+
+
+def _levels(clock: Clock) -> Iterator[str]:
+    """Every clock has a level for when it is over, whether or not it is declared."""
+    yield from (level.name for level in clock.levels)
+    if all(level.duty for level in clock.levels):
+        yield OVERDUE

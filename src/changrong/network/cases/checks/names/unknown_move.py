@@ -41,7 +41,7 @@ def _named(kind: Kind) -> Iterator[tuple[str, str, str]]:
             if level.makes:
                 yield "level", level_name(clock, level.name), level.makes
     for step in kind.moves:
-        for move in step.not_by:
+        for move in (*step.not_by, *step.after):
             yield "move", step.name, move
     for move in kind.answers:
         yield "", "", move

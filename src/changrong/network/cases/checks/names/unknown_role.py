@@ -24,7 +24,7 @@ def check(subject: Subject) -> Iterator[Fault]:
 
 
 def _named(kind: Kind) -> Iterator[tuple[str, str, tuple[Role, ...]]]:
-    yield "", "", kind.opened_by
+    yield "", "", (*kind.opened_by, *kind.hidden_from)
     for move in kind.moves:
         yield "move", move.name, (*move.by, *move.overrides, *move.tells)
     for clock in kind.clocks:
