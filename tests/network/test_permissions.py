@@ -5,6 +5,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from changrong.network import clock
 from changrong.network.files import actions as files
 from changrong.network.files import urls as files_urls
 from changrong.network.parties import urls as parties_urls
@@ -12,6 +13,7 @@ from changrong.network.parties.models import Product
 from changrong.network.people import actions as people
 from changrong.network.people import urls as people_urls
 from changrong.network.people.actions import Asking
+from changrong.network.people.leave import Away, record_leave
 from changrong.network.rules.models import Emergency
 
 from .visitors import EVERYBODY, status
@@ -41,6 +43,9 @@ TABLE = {
     "people:new-member": ({200: MANAGER}, {422: MANAGER}),
     "people:end-member": ({405: [*MANAGER, *BUREAU]}, {}),
     "people:reset-member": ({405: [*MANAGER, *BUREAU]}, {}),
+    "people:leaves": ({200: CONFIRMERS}, {422: CONFIRMERS}),
+    "people:leave-of": ({200: MANAGER}, {422: MANAGER}),
+    "people:end-leave": ({405: CONFIRMERS}, {302: ["officer_a", "manager_a"]}),
     "people:requests": ({200: CONFIRMERS}, {405: CONFIRMERS}),
     "people:request": ({200: DECIDERS}, {405: CONFIRMERS}),
     "people:confirm": ({405: CONFIRMERS}, {302: DECIDERS}),
@@ -78,6 +83,9 @@ def addresses(cast, need, settings, tmp_path):
     [request] = people.request_membership([new], cast.bob)
     pdf = SimpleUploadedFile("二.pdf", b"%PDF-1.7", "application/pdf")
     [attachment] = files.attach(need, [pdf], cast.bob)
+    today = clock.today()
+    away = Away(cast.officer_a.membership, today, today)
+    [leave] = record_leave([away], cast.officer_a)
     outlet = cast.bank_a.outlets.create(name="临江支行", region="110105")
     product = Product.objects.get(institution=cast.bank_a)
     emergency = Emergency.objects.create(
@@ -90,6 +98,8 @@ def addresses(cast, need, settings, tmp_path):
         **{f"people:{name}": [number] for name, number in of_requests.items()},
         "people:end-member": [cast.officer_a.user.number],
         "people:reset-member": [cast.officer_a.user.number],
+        "people:leave-of": [cast.officer_a.user.number],
+        "people:end-leave": [leave.number],
         "parties:institution": [cast.bank_a.number],
         "parties:edit-institution": [cast.bank_a.number],
         "parties:invite-manager": [cast.bank_a.number],

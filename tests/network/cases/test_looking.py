@@ -13,6 +13,7 @@ from changrong.network.people import actions as people
 from changrong.network.people.actions import Asking
 from changrong.network.people.tokens import issue_token
 
+from ..matters import complain, loan_of
 from ..steps import dispatch_at, state_need
 from ..visitors import statuses, visitor
 
@@ -104,6 +105,16 @@ class TestEveryWayIsRecorded:
         visitor(cast.stranger).get(f"/requests/{asked.number}/evidence/")
         visitor(cast.coordinator).get(f"/requests/{asked.number}/evidence/")
         assert kinds(cast) == ["request.evidence_opened"]
+
+    def test_a_contract(self, cast):
+        contract = loan_of(cast)
+        assert self.read(cast, "coordinator", f"/contracts/{contract.number}/") == 1
+        assert looks(cast)[0].what.zh == f"看了合同 {contract.number}"
+
+    @pytest.mark.parametrize("path", ["", "sent/"])
+    def test_a_matter_of_another_kind_that_the_hotline_wrote_down(self, cast, path):
+        case = complain(cast, cast.hotline)
+        assert self.read(cast, "hotline", f"/matters/{case.number}/{path}") == 1
 
     def test_a_firms_own_looks_are_not(self, cast, need, evidence):
         browser = visitor(cast.alice)

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail as letters
 
 from changrong.network import clock
-from changrong.network.cases.actions import move
+from changrong.network.cases.actions import Opening, move, open_cases
 from changrong.network.cases.models import Clock
 from changrong.network.events import messages, sms, telling, words
 from changrong.network.events.delivery import deliver
@@ -16,7 +16,7 @@ from changrong.network.events.models import Outgoing
 from changrong.network.people.models import Role
 from changrong.network.unit import unit
 
-from ..steps import dispatch_at, make_offer, seen, state_need
+from ..steps import NEED, dispatch_at, make_offer, seen, state_need
 from ..visitors import visitor
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=clock.SHANGHAI)
@@ -111,16 +111,17 @@ def test_whoever_has_an_address_gets_a_letter_and_an_sms_too_in_their_language(
     with clock.at(NOON):
         move([need], "close", cast.coordinator, {"explanation": "没有合适的产品"})
         deliver(NOON)
-    [letter] = letters.outbox
+    # The question how it went goes out beside it.
+    [letter, _asked] = sorted(letters.outbox, key=lambda one: "say how" in one.subject)
     assert (letter.to, letter.subject) == (
         ["alice@firm.example"],
         f"Financing need {need.number}: Closed as not met",
     )
     link = f"https://changrong.example/cases/{need.number}/"
     assert link in letter.body
-    [kept] = sms.on_record()
+    [kept, _asked] = sorted(sms.on_record(), key=lambda one: "say how" in one["text"])
     assert (kept["to"], kept["text"]) == ("13900000001", f"{letter.subject} {link}")
-    row = Outgoing.objects.get(channel="mail")
+    row = Outgoing.objects.get(channel="mail", template="news")
     assert letter.extra_headers["Message-ID"].startswith(f"<{row.id.hex}@")
     for private in ("鲜禾", "没有合适", "陈女士", "800000"):
         assert private not in letter.subject + letter.body + kept["text"]
@@ -153,17 +154,10 @@ def test_a_firm_that_nobody_signs_in_for_is_sent_an_sms_where_it_wants_to_be_cal
     firm.save()
     firm.members.all().delete()
     with clock.at(NOON):
-        telling.tell(state_need_of(cast, firm), [Role.ENTERPRISE], "news", "x", event="need.close")
+        [need] = open_cases("need", [Opening(enterprise=firm, fields=NEED)], cast.hotline)
+        telling.tell(need, [Role.ENTERPRISE], "news", "x", event="need.close")
         deliver(NOON)
     assert [kept["to"] for kept in sms.on_record()] == ["13700000002"]
-
-
-def state_need_of(cast, firm):
-    from changrong.network.cases.actions import Opening, open_cases
-
-    from ..steps import NEED
-
-    return open_cases("need", [Opening(enterprise=firm, fields=NEED)], cast.hotline)[0]
 
 
 def test_no_telephone_rings_at_night(cast, need, settings):
@@ -172,7 +166,7 @@ def test_no_telephone_rings_at_night(cast, need, settings):
     cast.alice.user.save()
     with clock.at(NIGHT):
         move([need], "close", cast.coordinator, {"explanation": "没有合适的产品"})
-    row = Outgoing.objects.get(channel="sms")
+    row = Outgoing.objects.get(channel="sms", template="news")
     assert row.next_at == datetime(2026, 11, 21, 8, 0, tzinfo=clock.SHANGHAI)
     assert telling.daytime(NOON) == NOON
     early = NOON.replace(hour=3)

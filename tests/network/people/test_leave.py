@@ -8,12 +8,14 @@ from changrong.network import clock
 from changrong.network.cases import handing
 from changrong.network.cases.actions import move
 from changrong.network.cases.models import Clock
-from changrong.network.events.models import Event
+from changrong.network.events.models import Event, Outgoing
+from changrong.network.events.telling import tell
 from changrong.network.people import actions, leave
 from changrong.network.people.actor import Actor
 from changrong.network.people.errors import LeaveRefused
 from changrong.network.people.leave import Absences, Away
 from changrong.network.people.models import Leave, Membership, Role, User
+from changrong.network.unit import unit
 
 from ..steps import dispatch_at
 from ..visitors import visitor
@@ -223,6 +225,34 @@ def test_whoever_stands_in_is_there_in_place_of_who_is_away(cast):
     members = [cast.officer_a.membership, second.membership, cast.officer_b.membership]
     assert Absences.on(clock.today()).present(members) == [second.membership]
     assert Absences.on(day(6)).present(members) == members
+
+
+class TestBeingTold:
+    def told(self, case, *roles):
+        with unit():
+            tell(case, roles, "turn", "a-key")
+        return set(
+            Outgoing.objects.filter(template="turn", key__startswith="a-key").values_list(
+                "user", flat=True
+            )
+        )
+
+    def test_the_deputy_hears_in_place_of_the_handler(self, cast, taken):
+        second = colleague(cast)
+        leave.record_leave([away(cast.officer_a, 0, 5, second)], cast.officer_a)
+        handing.assign([taken], second.user, cast.manager_a)
+        taken.refresh_from_db()
+        assert self.told(taken, Role.OFFICER) == {second.user.pk}
+
+    def test_a_manager_who_is_away_is_stood_in_for(self, cast, taken):
+        second = colleague(cast)
+        leave.record_leave([away(cast.manager_a, 0, 5, second)], cast.manager_a)
+        assert self.told(taken, Role.MANAGER) == {second.user.pk}
+
+    def test_nobody_is_told_at_home(self, cast, taken):
+        leave.record_leave([away(cast.officer_a, 0, 5)], cast.officer_a)
+        taken.refresh_from_db()
+        assert self.told(taken, Role.OFFICER) == set()
 
 
 class TestPages:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from changrong.network import clock
 from changrong.network.cases.models import Case
+from changrong.network.contracts.models import Contract
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
 from changrong.network.files.models import Attachment
@@ -26,7 +27,8 @@ from changrong.text import Text
 
 VIEWED, DECISION, FILE = "case.viewed", "decision.viewed", "file.opened"
 EVIDENCE, EXPORT = "request.evidence_opened", "enterprise.exported"
-LOOKED = (VIEWED, DECISION, FILE, EVIDENCE, EXPORT)
+CONTRACT = "contract.viewed"
+LOOKED = (VIEWED, DECISION, FILE, EVIDENCE, EXPORT, CONTRACT)
 SHOWN = 10  # of them on the page of one case
 ROLES = {
     Role.OFFICER: Text("经办", "officer"),
@@ -67,14 +69,27 @@ def note_export(cases: Sequence[Case], by: Actor) -> list[Event]:
     firms: dict[str, int] = {}
     for case in cases:
         firms[case.enterprise.number] = firms.get(case.enterprise.number, 0) + 1
-    midnight = clock.now().astimezone(clock.SHANGHAI).replace(hour=0, minute=0, second=0)
-    today = Event.objects.filter(code=EXPORT, actor=by.user, at__gte=midnight)
-    noted = set(today.filter(stream__in=firms).values_list("stream", flat=True))
+    noted = _noted_today(EXPORT, firms, by)
     return [
         record(number, EXPORT, by, {"cases": count, **by.office})
         for number, count in sorted(firms.items())
         if number not in noted
     ]
+
+
+def _noted_today(code: str, streams: Iterable[str], by: Actor) -> set[str]:
+    midnight = clock.now().astimezone(clock.SHANGHAI)
+    midnight = midnight.replace(hour=0, minute=0, second=0, microsecond=0)
+    noted = Event.objects.filter(code=code, actor=by.user, at__gte=midnight, stream__in=streams)
+    return set(noted.values_list("stream", flat=True))
+
+
+def note_contract(contract: Contract, by: Actor) -> None:
+    """Record who read a firm's contract, once a day for each person."""
+    if by.user is None or by.enterprise is not None:
+        return
+    if not _noted_today(CONTRACT, [contract.number], by):
+        record(contract.number, CONTRACT, by, by.office)
 
 
 def note_evidence(request: MembershipRequest, by: Actor) -> None:
@@ -90,10 +105,11 @@ def looks_of(enterprise: Enterprise) -> QuerySet[Event]:
     """Every look at anything of a firm's, the latest first."""
     cases = Case.objects.filter(enterprise=enterprise).order_by().values("number")
     decisions = Decision.objects.filter(enterprise=enterprise).order_by().values("number")
+    contracts = Contract.objects.filter(enterprise=enterprise).order_by().values("number")
     asked = MembershipRequest.objects.filter(credit_code=enterprise.credit_code)
     streams = [enterprise.number, *(f"request-{one.number}" for one in asked)]
-    theirs = Q(stream__in=cases) | Q(stream__in=decisions) | Q(stream__in=streams)
-    return _looks().filter(theirs)
+    theirs = Q(stream__in=cases) | Q(stream__in=decisions) | Q(stream__in=contracts)
+    return _looks().filter(theirs | Q(stream__in=streams))
 
 
 def looks_at(case: Case) -> QuerySet[Event]:
@@ -145,6 +161,8 @@ def _what(event: Event, files: dict[str, str]) -> Text:
             return Text(f"打开了材料“{name}”", f"Opened the file “{name}”")
         case "decision.viewed":
             return Text("看了政策核对结果", "Read the policy decision")
+        case "contract.viewed":
+            return Text(f"看了合同 {event.stream}", f"Read the contract {event.stream}")
         case "request.evidence_opened":
             return Text("打开了账号申请的证明材料", "Opened the evidence of an account request")
         case "enterprise.exported":

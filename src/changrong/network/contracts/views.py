@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from changrong.network import clock
+from changrong.network.cases.looking import note_contract
 from changrong.network.contracts.page import ContractPage
 from changrong.network.contracts.queries import visible_to
 from changrong.network.people.access import requires
@@ -20,6 +21,7 @@ FIRM = Role.ENTERPRISE
 def contract(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(visible_to(request.actor), number=number)
     own = request.actor.role == FIRM
+    note_contract(found, request.actor)
     context = {
         "page": ContractPage(found, clock.today()),
         "own": own,

@@ -175,9 +175,7 @@ def _of_the_service() -> Iterator[Code]:
         Text("公布工作日历", "Calendar published"),
         ("publication", "year", "region", "status", "sha256"),
     )
-    yield Code(
-        "calendar.used", Text("启用工作日历", "Calendar in use"), ("hash", "deadlines")
-    )
+    yield Code("calendar.used", Text("启用工作日历", "Calendar in use"), ("hash", "deadlines"))
     yield Code(
         "register.sealed", Text("封存登记簿", "Register sealed"), ("until", "streams", "heads")
     )

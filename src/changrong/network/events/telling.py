@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from changrong.network.events import mail, sms
 from changrong.network.events.models import Event, Outgoing
 from changrong.network.events.outbox import queue
 from changrong.network.events.words import TEMPLATES
+from changrong.network.people.leave import Absences
 from changrong.network.people.models import Membership, Role, User
 from changrong.network.unit import at_end, gather
 
@@ -80,19 +81,12 @@ def remind(
 ) -> None:
     """Remind the roles of a deadline of the case, not before the moment given. Once for the clock,
     its due day and the level, whoever asks and however often."""
-    due_on = (
-        Clock.objects.filter(case=case, name=clock_name, stopped_at=None)
-        .values_list("due_on", flat=True)
-        .first()
-    )
-    shown = due_on.isoformat() if due_on else ""
-    over = due_on is not None and not_before.astimezone(clock.SHANGHAI).date() > due_on
     tell(
         case,
         roles,
-        "overdue" if over else "reminder",
-        f"{case.number}:{clock_name}:{shown}:{level_name}",
-        data={"clock": clock_name, "level": level_name, "due_on": shown},
+        "reminder",
+        f"{case.number}:{clock_name}:{level_name}",
+        data={"clock": clock_name, "level": level_name},
         not_before=not_before,
     )
 
@@ -160,7 +154,7 @@ def _concerned(case: Case) -> set[Role]:
 def resolve(tellings: list[Telling]) -> None:
     """Turn roles into people, and what is to be said into messages."""
     people = _People(telling.case for telling in tellings)
-    for telling in tellings:
+    for telling in _dated(tellings):
         told = {
             user.pk: user
             for role in telling.roles
@@ -171,6 +165,28 @@ def resolve(tellings: list[Telling]) -> None:
             _queue(telling, user)
         if Role.ENTERPRISE in telling.roles and not people.of(Role.ENTERPRISE, telling.case):
             _call(telling)
+
+
+def _dated(tellings: list[Telling]) -> Iterator[Telling]:
+    """Reminders with the due day they are about, read at once: a new due day is reminded of anew,
+    and one that is over when it is told of is no longer a reminder."""
+    cases = {telling.case.pk for telling in tellings if "clock" in telling.data}
+    running = (
+        Clock.objects.filter(case__in=cases, stopped_at=None) if cases else Clock.objects.none()
+    )
+    due = {(case, name): day for case, name, day in running.values_list("case", "name", "due_on")}
+    for telling in tellings:
+        if "clock" not in telling.data:
+            yield telling
+            continue
+        day = due.get((telling.case.pk, telling.data["clock"]))
+        told_on = (telling.not_before or clock.now()).astimezone(clock.SHANGHAI).date()
+        yield replace(
+            telling,
+            template="overdue" if day and told_on > day else telling.template,
+            key=f"{telling.key}:{day or ''}",
+            data={**telling.data, "due_on": day.isoformat() if day else ""},
+        )
 
 
 def _queue(telling: Telling, user: User) -> None:
@@ -220,6 +236,7 @@ class _People:
         found = list(cases)
         firms = {case.enterprise_id for case in found}
         bodies = {case.institution_id for case in found} - {None}
+        self.away = Absences.on(clock.today())
         concerned = Q(enterprise__in=firms) | Q(institution__in=bodies) | Q(role__in=BUREAU)
         live = Membership.objects.filter(concerned, ended_at=None, user__is_active=True)
         self.members: dict[object, list[Membership]] = defaultdict(list)
@@ -228,11 +245,13 @@ class _People:
 
     def of(self, role: Role, case: Case) -> list[User]:
         """Those in a role on the case; of an institution's officers the handler, if there is one
-        still there."""
+        still there. In place of who is away, whoever stands in."""
         members = list(self._members(role, case))
-        if role == Role.OFFICER:
-            members = [m for m in members if m.user_id == case.handler_id] or members
-        return [member.user for member in members]
+        if role == Role.ENTERPRISE:
+            return [member.user for member in members]
+        handlers = [m for m in members if m.user_id == case.handler_id]
+        own = self.away.present(handlers) if role == Role.OFFICER else []
+        return [member.user for member in own or self.away.present(members)]
 
     def _members(self, role: Role, case: Case) -> Iterator[Membership]:
         if role == Role.ENTERPRISE:

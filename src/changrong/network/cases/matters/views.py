@@ -211,6 +211,7 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if step not in queries.moves_for(request.actor, case) and request.method != "POST":
         messages.info(request, _("这件事项现在不能办这一步。"))
         return redirect("matters:matter", case.number)
+    actions.note_views([case], request.actor)
     asking = moving.Asking(case, step)
     if request.method != "POST":
         return _move(request, asking, {"form": asking.blank()})
