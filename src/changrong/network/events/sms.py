@@ -50,8 +50,11 @@ def _receiver(row: Outgoing) -> tuple[str, str]:
     """Number and language: the user's, or how the firm of the case wants to be called."""
     if row.user is not None:
         return (row.user.phone if row.user.is_active else ""), row.user.language
-    case = Case.objects.filter(number=row.case).select_related("enterprise").first()
-    return (case.enterprise.contact_phone if case else ""), ""
+    case = Case.objects.filter(number=row.case).select_related("enterprise", "parent").first()
+    if case is None:
+        return "", ""
+    stated = (case.fields | (case.parent.fields if case.parent else {})).get("contact_phone", "")
+    return case.enterprise.contact_phone or stated, ""
 
 
 def recorded(message: Message) -> Result:
