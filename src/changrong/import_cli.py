@@ -33,23 +33,26 @@ def import_file(
     report: Annotated[
         Path | None, typer.Option(help="Write every row with its result here, as CSV.")
     ] = None,
+    lang: Annotated[str, typer.Option(help="Of the report: zh or en.")] = "zh",
 ) -> None:
     """Open each row of a file as a case. Ends with 1 where rows were refused, 2 where nothing could
     be done. Broken off, the same command goes on behind the last row that was done."""
     if not file.is_file():
         stop(f"{file}: there is no such file")
+    if lang not in ("zh", "en"):
+        stop(f"--lang is zh or en, not {lang}")
     if report is not None and not report.parent.is_dir():
         stop(f"{report}: the folder to write to does not exist")
     ready()
     migrated()
     with database():
         by = _actor(as_, kind)
-        row = _asked(kind, file, sheet, dry_run, again, by)
+        row = _asked(kind, file, sheet, dry_run, again, lang, by)
         _worked(row)
         row.refresh_from_db()
         _tell(row)
         if report is not None:
-            _write(row, report)
+            _write(row, report, lang)
     if row.state != "done":
         stop(f"{file}: {row.error['en'] if row.error else 'not finished'}")
     raise typer.Exit(REFUSED if row.refused else 0)
@@ -76,12 +79,14 @@ def _actor(username: str, kind: str) -> Actor:
     return Actor(user, fit)
 
 
-def _asked(kind: str, file: Path, sheet: str, dry_run: bool, again: bool, by: Actor) -> Import:
+def _asked(
+    kind: str, file: Path, sheet: str, dry_run: bool, again: bool, lang: str, by: Actor
+) -> Import:
     """The import of this file: the one that was broken off, or a new one."""
     from changrong.network.imports import actions, queries
 
     with file.open("rb") as content:
-        handed = actions.Handed(kind, content, file.name, sheet, dry_run, again, "en")
+        handed = actions.Handed(kind, content, file.name, sheet, dry_run, again, lang)
         try:
             [row] = actions.ask([handed], by)
         except actions.ImportedBefore as refused:
@@ -100,7 +105,10 @@ def _worked(row: Import) -> None:
     from changrong.network.imports.worker import import_next
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as progress:
+    shown = Progress(
+        *columns, TimeRemainingColumn(), console=err, transient=True, disable=not err.is_terminal
+    )
+    with shown as progress:
         task = progress.add_task(row.name, total=None)
 
         def stopping() -> bool:
@@ -124,13 +132,16 @@ def _tell(row: Import) -> None:
         out.print(f"not used: {', '.join(row.unused)}", highlight=False, markup=False)
 
 
-def _write(row: Import, report: Path) -> None:
+def _write(row: Import, report: Path, lang: str) -> None:
     """The report, whole or not at all."""
+    from django.utils.translation import override
+
     from changrong.network.boards.sheets import harmless
     from changrong.network.imports import report as reports
 
     part = report.with_name(f".{report.name}.part")
-    with part.open("w", encoding="utf-8-sig", newline="") as written:
+    language = "en" if lang == "en" else "zh-hans"
+    with override(language), part.open("w", encoding="utf-8-sig", newline="") as written:
         writer: Any = csv.writer(written)
         writer.writerow(reports.heading(row))
         for line in reports.lines(row):

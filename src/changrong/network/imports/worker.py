@@ -11,6 +11,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -80,7 +81,9 @@ def import_next(stopping: Callable[[], bool] = lambda: False, only: Import | Non
         pass
     except (ImportRefused, PolicyError) as error:
         _finish(row, State.FAILED, named(error.text, row))
-    except Error:  # the database is away: the lease will end
+    except Error:  # a deadlock was broken, or the database is away: then the lease will end
+        with suppress(Error):
+            _mine(row).update(state=State.WAITING, worker="", lease_until=None)
         raise
     except Exception:
         log.exception("import %s failed", row.number)
@@ -133,7 +136,6 @@ def _work(row: Import, stopping: Callable[[], bool]) -> None:
 def _do(row: Import, sheet: Sheet, lines: list[Line]) -> None:
     """Some rows and what became of them, in one transaction."""
     results = results_of(row, importer_of(row.kind), sheet, lines, _acting(row))
-    ImportRow.objects.bulk_create(results)
     counts = {
         outcome: sum(result.outcome == outcome for result in results) for outcome in Outcome.values
     }
@@ -146,6 +148,7 @@ def _do(row: Import, sheet: Sheet, lines: list[Line]) -> None:
     )
     if not taken:
         raise _Lost
+    ImportRow.objects.bulk_create(results)
 
 
 def _acting(row: Import) -> Actor:
