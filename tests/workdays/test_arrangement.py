@@ -3,7 +3,15 @@ from datetime import date
 import pytest
 
 from changrong.text import NO_BREAK, Text
-from changrong.workdays import BeyondCalendar, Calendar, Kind, SpecialDay, Status, arranged
+from changrong.workdays import (
+    BeyondCalendar,
+    Calendar,
+    Kind,
+    SpecialDay,
+    Status,
+    arranged,
+    documents,
+)
 
 CALENDAR = Calendar.load()
 
@@ -42,6 +50,22 @@ def test_a_weekend_worked_for_no_holiday_of_the_year_is_told_too():
     [only] = arranged(Calendar([row]), 2026)
     assert (only.off, only.worked) == ((), (date(2026, 7, 4),))
     assert only.text.en.replace(NO_BREAK, " ") == "4 July worked"
+
+
+def test_a_weekend_is_worked_for_the_nearer_of_two_new_years():
+    name = Text("元旦", "New Year's Day")
+    rows = [
+        SpecialDay(date(2026, *day), kind, name, year, Status.OFFICIAL, "", f"{year} 年文件")
+        for day, kind, year in [
+            ((1, 1), Kind.HOLIDAY, 2026),
+            ((1, 4), Kind.WORKDAY, 2026),
+            ((12, 27), Kind.WORKDAY, 2027),
+            ((12, 31), Kind.HOLIDAY, 2027),
+        ]
+    ]
+    calendar = Calendar(rows)
+    assert [[day.day for day in each.worked] for each in arranged(calendar, 2026)] == [[4], [27]]
+    assert documents(calendar, 2026) == ("2026 年文件", "2027 年文件")
 
 
 def test_a_year_that_is_not_known_is_not_told():

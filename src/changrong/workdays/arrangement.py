@@ -44,15 +44,22 @@ def arranged(calendar: Calendar, year: int) -> tuple[Holiday, ...]:
     """The holidays of a calendar year in their order. Raises BeyondCalendar."""
     first = date(year, 1, 1)
     days = [calendar.day(first + n * ONE_DAY) for n in range((date(year + 1, 1, 1) - first).days)]
-    worked = [day for day in days if day.kind is DayKind.SWAPPED]
-    found, taken = [], set()
-    for stretch in _stretches(days):
-        names = _names(day for day in stretch if day.kind is DayKind.HOLIDAY)
-        mine = [day for day in worked if set(_names([day])) & set(names)]
-        taken |= {day.date for day in mine}
-        found.append(_holiday(names, stretch, mine))
-    left = [day for day in worked if day.date not in taken]
-    found += [_holiday(_names([day]), [], [day]) for day in left]
+    stretches = _stretches(days)
+    names = [_names(day for day in each if day.kind is DayKind.HOLIDAY) for each in stretches]
+    worked: list[list[CalendarDay]] = [[] for _ in stretches]
+    found = []
+    for day in (day for day in days if day.kind is DayKind.SWAPPED):
+        paid_for = _names([day])
+        near = [
+            (abs(stretch[0].date - day.date), at)
+            for at, stretch in enumerate(stretches)
+            if names[at].keys() & paid_for.keys()
+        ]
+        if near:  # a year may touch the New Year twice
+            worked[min(near)[1]].append(day)
+        else:
+            found.append(_holiday(paid_for, [], [day]))
+    found += map(_holiday, names, stretches, worked)
     return tuple(sorted(found, key=lambda holiday: (*holiday.off, *holiday.worked)[0]))
 
 

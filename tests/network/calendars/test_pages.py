@@ -74,7 +74,7 @@ def test_the_years_are_shown_with_their_status_and_document(browser):
     shown = text_of(browser.get(reverse("calendars:years")))
     assert "正式安排到 2026 年 12 月 31 日" in shown
     assert re.search(r"2027 暂定 全国年节及纪念日放假办法", shown)
-    assert re.search(r"2026 正式 国办发明电〔2025〕7号 33 6 随软件发布", shown)
+    assert re.search(r"2026 正式 国办发明电〔2025〕7号 放假 33 天，周末上班 6 天 随软件发布", shown)
 
 
 def test_a_file_is_first_shown_with_the_deadlines_it_would_move(browser, stated):
@@ -142,7 +142,7 @@ def test_the_deadlines_that_may_move_are_listed_and_the_board_leads_to_them(brow
     assert "4 个在办时限过了已公布的最后一天（2026 年 12 月 31 日）" in text_of(board)
     assert reverse("calendars:deadlines") in board.content.decode()
     listed = text_of(browser.get(reverse("calendars:deadlines")))
-    assert "4 个在办时限在 2026 年 12 月 31 日 以后到期" in listed
+    assert "4 个在办时限在 2026 年 12 月 31 日以后到期" in listed
     assert re.search(rf"2027-01-15 {stated.number}", listed)
     confirm(browser)
     assert "没有在办时限过了" in text_of(browser.get(reverse("calendars:deadlines")))
@@ -154,7 +154,7 @@ def test_a_regions_own_days_stand_below_the_year(browser, stated):
     text = "\n".join([YEAR.splitlines()[0], row])
     assert confirm(browser, text=text, region="110000").status_code == 302
     shown = text_of(browser.get(reverse("calendars:years")))
-    assert re.search(rf"2027 北京市 暂定 {re.escape(SOURCE)} 1 0", shown)
+    assert re.search(rf"2027 北京市 暂定 {re.escape(SOURCE)} 放假 1 天，周末上班 0 天", shown)
     assert Clock.objects.filter(due_on="2027-01-06").count() == 3
 
 

@@ -30,8 +30,10 @@ def years(region: str) -> list[dict[str, Any]]:
             "year": year,
             "badge": badge(status),
             "documents": documents(calendar, year),
-            "off": sum(len(holiday.off) for holiday in arranged(calendar, year)),
-            "worked": sum(len(holiday.worked) for holiday in arranged(calendar, year)),
+            "days": _days(
+                sum(len(holiday.off) for holiday in arranged(calendar, year)),
+                sum(len(holiday.worked) for holiday in arranged(calendar, year)),
+            ),
             "published": next((e for e in published.get(year, []) if not e.region), None),
             "regions": [_regional(e) for e in published.get(year, []) if e.region],
         }
@@ -45,9 +47,15 @@ def _regional(published: PublishedYear) -> dict[str, Any]:
         "badge": badge(Status(published.status)),
         "source": published.source,
         "published": published,
-        "off": sum(row["kind"] == Kind.HOLIDAY for row in published.rows),
-        "worked": sum(row["kind"] == Kind.WORKDAY for row in published.rows),
+        "days": _days(
+            sum(row["kind"] == Kind.HOLIDAY for row in published.rows),
+            sum(row["kind"] == Kind.WORKDAY for row in published.rows),
+        ),
     }
+
+
+def _days(off: int, worked: int) -> str:
+    return _("放假 %(off)s 天，周末上班 %(worked)s 天") % {"off": off, "worked": worked}
 
 
 def badge(status: Status) -> dict[str, str]:
