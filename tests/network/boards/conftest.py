@@ -77,7 +77,9 @@ class City:
         fields = {"amount": amount} if amount else {}
         if move:
             steps = {"reason": reason} if reason else {}
-            fields["moves"] = [{"move": move, "at": ended, "by": "", "answers": steps}]
+            fields["moves"] = [
+                {"move": move, "at": at(ended).isoformat(), "by": "", "answers": steps}
+            ]
         case = self._case(
             "need", serial, firm, opened, region, fields,
             state="dispatched" if not move else KINDS["need"].move(move).to,
@@ -104,8 +106,14 @@ class City:
         """A dispatch; `moves` says when each move was made: {"answer": "2026-11-03 10:00"}."""
         moves = moves or {}
         fields = dict(offer or {})
-        if reason:
-            fields["moves"] = [{"move": "decline", "answers": {"reason": reason}}]
+        fields["moves"] = [
+            {
+                "move": name,
+                "at": at(moment).isoformat(),
+                "answers": {"reason": reason} if name == "decline" else {},
+            }
+            for name, moment in sorted(moves.items(), key=lambda one: one[1])
+        ]
         if "offer" in moves and "rate" not in fields:
             fields |= OFFER
         opened = opened or need.opened_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -13,16 +13,16 @@ from changrong.network.boards.cells import Cell
 from changrong.network.boards.folding import fold
 from changrong.network.boards.models import Count, Counted, Tally
 from changrong.network.boards.period import Period
-from changrong.network.boards.recounting import count_missing, differences, recount
+from changrong.network.boards.recounting import count_missing, differences
 from changrong.network.boards.tallies import EVERYWHERE, By, Scope, grouped, sums
 from changrong.network.cases import counting
-from changrong.network.cases.actions import move, open_cases
+from changrong.network.cases.actions import move
 from changrong.network.cases.errors import CaseError
 from changrong.network.cases.models import Case
 from changrong.network.unit import unit
 
 from ..cast import DISTRICT
-from ..steps import dispatch_at, make_offer, seen, state_need
+from ..steps import make_offer, seen, state_need
 from . import oracle
 from .lives import Life
 from .tape import read

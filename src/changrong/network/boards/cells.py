@@ -160,7 +160,7 @@ def _closing(seen: Seen, kind: Kind | None, calendar: Calendar) -> Iterator[Cell
     yield Cell(CLOSED, ending(seen.outcome or seen.state, seen.fields))
     yield Cell(ENDED_ON, seen.outcome or seen.state, day=cohort(day_of(seen.closed_at)))
     yield from _took(CLOSE_DAYS, CLOSE_HOURS, seen.opened_at, seen.closed_at, calendar)
-    if (resolved := _resolved(seen, kind)) is not None:
+    if (resolved := _resolves(kind, seen.outcome)) is not None:
         yield Cell(RESOLVED, "yes" if resolved else "no")
     if seen.outcome == "chosen" and (cost := _cost(seen.fields)) is not None:
         yield Cell(COST, str(cost))
@@ -173,9 +173,9 @@ def ending(end: str, fields: Mapping[str, Any]) -> str:
     return f"{end}:{reason}" if re.fullmatch(r"[a-z0-9_]{1,40}", str(reason)) else end
 
 
-def _resolved(seen: Seen, kind: Kind | None) -> bool | None:
+def _resolves(kind: Kind | None, outcome: str) -> bool | None:
     outcomes = kind.outcomes if kind else ()
-    return next((o.resolved for o in outcomes if o.name == seen.outcome), None)
+    return next((one.resolved for one in outcomes if one.name == outcome), None)
 
 
 def _steps(seen: Seen) -> Iterator[Cell]:
@@ -213,15 +213,23 @@ def _judged(timer: Timer, seen: Seen, kind: Kind | None) -> str:
 
 
 def _is_kept(timer: Timer, seen: Seen, kind: Kind | None) -> bool:
-    """Whether a deadline that stopped in time was met, and not just taken away: by an answer, where
-    answers stop it; by an outcome that says whether the matter is resolved, where it ended with the
-    case. A need withdrawn and a dispatch recalled in time count for nobody."""
-    stops = next((c.stops for c in kind.clocks if c.name == timer.name), ()) if kind else ()
-    if kind and set(stops) & set(kind.answers):
-        return seen.answered_at is not None
-    if seen.closed_at is None or timer.stopped_at < seen.closed_at:  # type: ignore[operator]
+    """Whether a deadline that stopped in time was met, and not just taken away: by an answer, by a
+    move that goes on, or by an end that says whether the matter is resolved. A need withdrawn in
+    time and a dispatch recalled in time count for nobody."""
+    if kind is None or timer.stopped_at is None:
+        return False
+    stops = next((clock.stops for clock in kind.clocks if clock.name == timer.name), ())
+    made = [
+        entry["move"]
+        for entry in seen.fields.get("moves") or []
+        if entry["move"] in stops and datetime.fromisoformat(entry["at"]) <= timer.stopped_at
+    ]
+    move = next((move for move in kind.moves if move.name in made[-1:]), None)
+    if move is None or move.name in kind.answers:
+        return move is not None
+    if not move.to or not kind.state(move.to).end:
         return True
-    return _resolved(seen, kind) is not None
+    return _resolves(kind, move.outcome) is not None
 
 
 def _took(
