@@ -19,6 +19,7 @@ test-all: .venv/dev .venv/spark $(ENGLISH).mo lint
 	$(BIN)/pytest -m browser
 	$(BIN)/pytest -m spark
 	$(BIN)/changrong notices check --strict
+	$(BIN)/changrong kinds check --strict
 	$(BIN)/changrong notices test
 
 lint: .venv/dev
