@@ -91,6 +91,7 @@ class Light:
     handler: int | None
     group: str
     due_on: date | None
+    priority: int = 0
 
 
 def work_of(actor: Actor) -> QuerySet[Case]:
@@ -134,10 +135,12 @@ class Inbox:
 
     @cached_property
     def open(self) -> list[Light]:
-        """All open work, the most pressing first."""
+        """All open work: what goes first by the green channel, then the most pressing; the groups
+        keep this order within."""
         rows = self._light(work_of(self.actor).filter(closed_at=None))
         return sorted(
-            (row for row in rows if row.group), key=lambda row: (row.due_on or date.max, row.id)
+            (row for row in rows if row.group),
+            key=lambda row: (-row.priority, row.due_on or date.max, row.id),
         )
 
     @cached_property
@@ -214,7 +217,7 @@ class Inbox:
             is_out=Exists(open_parts),
             waits=Exists(standing),
         ).values(
-            "id", "kind", "state", "handler_id", "region", "closed_at",
+            "id", "kind", "state", "handler_id", "region", "closed_at", "priority",
             "own_due", "parent_due", "is_out", "waits",
         )  # fmt: skip
         return [self._read(row) for row in rows]
@@ -222,7 +225,7 @@ class Inbox:
     def _read(self, row: Mapping[str, Any]) -> Light:
         due = row["own_due"] if self.by_help else row["own_due"] or row["parent_due"]
         group = self._help_wanted(row) if self.by_help else self._own_turn(row, due)
-        return Light(row["id"], row["state"], row["handler_id"], group, due)
+        return Light(row["id"], row["state"], row["handler_id"], group, due, row["priority"])
 
     def _help_wanted(self, row: Mapping[str, Any]) -> str:
         if row["own_due"] and row["own_due"] < self.today:

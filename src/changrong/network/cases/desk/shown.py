@@ -44,6 +44,7 @@ def inbox_row(entry: Entry, actor: Actor, today: date) -> dict[str, Any]:
         "strip": strip,
         "badge_kind": entry.state.tone,
         "badge": entry.state.label,
+        "first": case.priority > 0,
         "next": next_step,
         "handler": str(case.handler or "—"),
     }
