@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from changrong.network.calendars import queries
 from changrong.network.calendars.models import PublishedYear
 from changrong.text import NO_BREAK
 from changrong.workdays.table import COLUMNS
@@ -27,8 +29,16 @@ def calendar(*arguments: object) -> str:
     return found.stdout.replace(NO_BREAK, " ")
 
 
+@pytest.fixture(autouse=True)
+def no_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As on a machine that has the package and no service."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    yield
+    queries.forget()
+
+
 @pytest.fixture
-def service(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def service(db: None, no_service: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a machine where the service's database lies."""
     monkeypatch.setenv("DATABASE_URL", "the one of the tests")
 

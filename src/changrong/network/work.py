@@ -13,6 +13,7 @@ from django.db import Error, close_old_connections
 
 from changrong.network import clock
 from changrong.network.boards.folding import fold
+from changrong.network.calendars.actions import settle
 from changrong.network.cases.dispatch import queue, waves
 from changrong.network.cases.time.anew import reckon_anew
 from changrong.network.cases.time.sweep import sweep
@@ -52,13 +53,14 @@ def work(once: bool = False) -> None:
 
 
 def sweep_until(stopping: Event) -> None:
-    reckoned = False
+    reckoned, settled = False, None
     while not stopping.is_set():
         try:
             close_old_connections()
             if not reckoned:  # the committed calendar changes with the code only
                 reckon_anew()
                 reckoned = True
+            settled = settle(clock.now(), settled)
             do_what_is_due(stopping.is_set)
             # One roster and some rows, so that deadlines are swept however many wait.
             if any([screen_next(stopping.is_set), imports.import_next(stopping.is_set)]):

@@ -135,15 +135,16 @@ def publish(
 
 def settle(now: datetime, seen: int | None) -> int:
     """Reckon the open deadlines again, once, some time after a publication that is newer than
-    `seen` (an id; None: this worker has seen none yet). Returns the newest that is settled.
+    `seen` (an id). Returns the newest that is settled; None begins with those that are by now, as
+    for a worker that has just reckoned everything anew.
 
     A clock that began in another process while the year was being published was reckoned by the
     calendar before it, and a process that died had not finished. For the worker, between sweeps.
     """
-    fresh = PublishedYear.objects.filter(
-        id__gt=seen or 0, published_at__lte=now - SETTLED
-    ).order_by("id")
-    for published in fresh:
+    due = PublishedYear.objects.filter(published_at__lte=now - SETTLED).order_by("id")
+    if seen is None:
+        return due.values_list("id", flat=True).last() or 0
+    for published in due.filter(id__gt=seen):
         queries.forget()
         earlier = PublishedYear.objects.filter(
             year=published.year, region=published.region, id__lt=published.pk
@@ -151,7 +152,7 @@ def settle(now: datetime, seen: int | None) -> int:
         before = (row for each in earlier for row in each.content.rows)
         _recompute(published.content, before, _why(published))
         seen = published.pk
-    return seen or 0
+    return seen
 
 
 def _read(
