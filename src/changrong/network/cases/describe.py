@@ -122,6 +122,9 @@ def conditions(move: Move, kind: Kind, lang: str) -> list[str]:
     if move.within:
         limit = period(move.within)
         said.append(Text(f"{limit.zh}内", f"within {limit.en}"))
+    if move.after:
+        zh, en = (_moves(move.after, kind, each) for each in ("zh", "en"))
+        said.append(Text(f"有人办了{zh}之后，各一次", f"once after each {en}"))
     if move.needs_closed:
         said.append(_closed(move))
     if move.not_by:

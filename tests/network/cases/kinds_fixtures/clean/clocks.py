@@ -5,6 +5,7 @@ from ._small import (
     ASKED,
     BUREAU,
     DONE,
+    DUTY,
     FINISH,
     QUIT,
     RESUME,
@@ -60,6 +61,7 @@ never_while_running = small(
 level_not_on_clock = small(
     "level-not-on-clock", clocks=(over(duty="network-service-standard/escalate-manager"),)
 )
+duty_of_level = small("duty-of-level", clocks=(clock(duty=DUTY),))
 level_move = small(
     "level-move",
     states=(ASKED, WAITING, DONE),

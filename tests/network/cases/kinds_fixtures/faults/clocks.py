@@ -51,6 +51,9 @@ never_while_running = small(
     clocks=(clock(starts="wait", stops=("quit",), longer=(("extend", ANOTHER_DUTY),)),),
 )
 level_not_on_clock = small("level-not-on-clock", clocks=(over(duty=ANOTHER_DUTY),))
+duty_of_level = small(
+    "duty-of-level", clocks=(clock(duty="network-service-standard/escalate-manager"),)
+)
 level_move = small(
     "level-move",
     states=(ASKED, WAITING, DONE),

@@ -21,10 +21,8 @@ from changrong.text import Text
 def check(subject: Subject) -> Iterator[Fault]:
     for clock in subject.kind.clocks:
         running = ways(subject, clock).while_running
-        named = {since: 0 for since, _until in clock.pauses} | {
-            move: 0 for move, _duty in clock.longer
-        }
-        for move in named:
+        named = [since for since, _until in clock.pauses] + [move for move, _duty in clock.longer]
+        for move in dict.fromkeys(named):
             if move in subject.moves and move not in running:
                 yield Fault(
                     "clock",

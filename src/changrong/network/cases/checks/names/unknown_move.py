@@ -34,7 +34,7 @@ def _named(kind: Kind) -> Iterator[tuple[str, str, str]]:
     for clock in kind.clocks:
         paused = [move for pause in clock.pauses for move in pause]
         longer = [move for move, _duty in clock.longer]
-        for move in {clock.starts: 0, **dict.fromkeys([*clock.stops, *paused, *longer])}:
+        for move in dict.fromkeys([clock.starts, *clock.stops, *paused, *longer]):
             if move != "open":
                 yield "clock", clock.name, move
         for level in clock.levels:
