@@ -13,7 +13,7 @@ from django.test import Client
 from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.errors import CaseError, MoveRefused
-from changrong.network.cases.models import Case, KindVersion
+from changrong.network.cases.models import Case, Clock, Escalation, KindVersion
 from changrong.network.cases.time.sweep import sweep
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
@@ -175,20 +175,21 @@ def test_several_sweeps_at_once_act_on_each_clock_once(cast):
     needs = [state_need(cast) for _ in range(5)]
     later = clock.now() + timedelta(days=60)
     acted = at_once(*[partial(sweep, later)] * 4)
-    clocks = len(needs) * 4
-    assert sum(acted) == clocks
-    assert Event.objects.filter(code="clock.overdue").count() == clocks
+    assert sum(acted) == Escalation.objects.count()
+    clocks = Clock.objects.filter(name__in=["answer", "result"])
+    assert Event.objects.filter(code="clock.overdue").count() == clocks.count() == len(needs) * 4
 
 
 def test_a_sweep_while_officers_answer_acts_on_nothing_twice(cast):
     needs = [state_need(cast) for _ in range(5)]
-    later = clock.now() + timedelta(days=60)
+    # Late, and not yet so late that the service takes the dispatches back.
+    due = Clock.objects.filter(name="answer").first().due_at
 
     def answer() -> None:
         for need in needs:
             move([dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"contacted": "phone"})
 
-    results = at_once(partial(sweep, later), answer, partial(sweep, later))
+    results = at_once(partial(sweep, due), answer, partial(sweep, due))
     assert refusals(results) == []
     overdue = Event.objects.filter(code="clock.overdue").values_list("stream", "data__clock")
     assert len(overdue) == len(set(overdue))

@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Gathered = dict[str, list[Any]]
 Finish = Callable[[list[Any]], None]
 
@@ -69,6 +72,20 @@ def unit() -> Iterator[None]:
                 outer.clear()
                 outer.update(kept)
                 raise
+
+
+def whole(action: Callable[P, T]) -> Callable[P, T]:
+    """An action that is one unit of work: a unit of its own, or a part of the one it is called in,
+    which its failure then ends unless the caller has made a unit around it."""
+
+    @wraps(action)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> T:
+        if _now.get() is not None:
+            return action(*args, **kwargs)
+        with unit():
+            return action(*args, **kwargs)
+
+    return acted
 
 
 def finish(topic: str | None = None) -> None:

@@ -19,12 +19,12 @@ from changrong.network.cases.versions import move_of
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
 from changrong.network.people.actor import Actor
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 
 __all__ = ["Opening", "move", "note_views", "open_cases"]
 
 
-@unit()
+@whole
 def open_cases(kind: str, openings: Sequence[Opening], by: Actor) -> list[Case]:
     """Open cases of a kind, all or none.
 
@@ -44,7 +44,7 @@ def _read(kind: Kind, opening: Opening, by: Actor) -> Opening:
     return replace(opening, fields=answers, institution=institution)
 
 
-@unit()
+@whole
 def move(
     cases: Sequence[Case],
     name: str,
@@ -85,7 +85,7 @@ def _move(
     return engine.step(case, step, answers, by, kept=heeded.kept, **heeded.ids)
 
 
-@unit()
+@whole
 def note_views(cases: Sequence[Case], by: Actor) -> list[Event]:
     """Record who looked at a case, once a day for each person and case.
 

@@ -126,9 +126,9 @@ class OpeningIn(Schema):
 
 
 class MoveIn(Schema):
-    """`revision` is that of the case as the caller saw it; a later one refuses the move. `facts` (by
-    dotted name) are for limits that cannot be told without them, `reasons` (by measure,
-    "<notice>/<id>") for going against one that holds in principle; a refusal names both."""
+    """`revision` is that of the case as the caller saw it; a later one refuses the move. `facts`,
+    by dotted name, are for limits that cannot be told without them, `reasons`, by measure
+    ("<notice>/<id>"), for going against one that holds in principle; a refusal names both."""
 
     answers: dict[str, Any] = {}
     revision: int | None = None

@@ -16,11 +16,11 @@ from changrong.network.cases.versions import kind_of
 from changrong.network.events.actions import record
 from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
-from changrong.network.unit import gather, unit
+from changrong.network.unit import gather, whole
 from changrong.text import Text
 
 
-@unit()
+@whole
 def erase_contacts(enterprises: Sequence[Enterprise], by: Actor) -> int:
     """Take the private answers out of the enterprises' cases, and the contact out of their records.
     Returns the number of cases. Raises MoveRefused where a case is still open: who works on it has

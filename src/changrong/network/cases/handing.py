@@ -18,7 +18,7 @@ from changrong.network.events.models import Event
 from changrong.network.people import leave as leaves
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Leave, Membership, Role, User
-from changrong.network.unit import at_end, unit
+from changrong.network.unit import at_end, whole
 from changrong.text import Text
 
 _BODIES = (Role.OFFICER, Role.MANAGER)
@@ -30,7 +30,7 @@ def mark_of(case: Case) -> str:
     return f"{case.revision}.{case.handler_id or ''}"
 
 
-@unit()
+@whole
 def assign(
     cases: Sequence[Case],
     to: User,
@@ -64,7 +64,7 @@ def assign(
     return _handed(held, to, by, reason)
 
 
-@unit()
+@whole
 def take_over(cases: Sequence[Case], by: Actor, reason: str = TAKEN) -> list[Case]:
     """Become the handler of each case, all or none: of one that nobody handles, or whose handler is
     away or gone; a manager of any. Raises NotAllowed, MoveRefused."""
@@ -75,7 +75,7 @@ def take_over(cases: Sequence[Case], by: Actor, reason: str = TAKEN) -> list[Cas
     return _handed(held, by.user, by, reason)
 
 
-@unit()
+@whole
 def take_back(leave: Leave, by: Actor) -> list[Case]:
     """Whoever is back takes the cases that were handed on for this leave and are open still."""
     if by.user is None or leave.membership.user_id != by.user.pk:

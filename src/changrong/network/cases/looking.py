@@ -22,7 +22,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.models import Membership, MembershipRequest, Role
 from changrong.network.rules.codes import region_name
 from changrong.network.rules.models import Decision
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 from changrong.text import Text
 
 VIEWED, DECISION, FILE = "case.viewed", "decision.viewed", "file.opened"
@@ -60,7 +60,7 @@ class Look:
 # ---------------------------------------------------------------------- written
 
 
-@unit()
+@whole
 def note_export(cases: Sequence[Case], by: Actor) -> list[Event]:
     """Record that a list with these firms' rows was taken out, once a day for each person and firm;
     a firm's own list is not."""

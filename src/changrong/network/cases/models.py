@@ -1,5 +1,7 @@
 """A case: people's steps towards one outcome, under the version of its kind it began with."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 
@@ -40,6 +42,13 @@ class Series(models.Model):
         return f"{self.prefix} {self.day} {self.last}"
 
 
+class Cases(models.Manager["Case"]):
+    """Cases, with as much of their kind's version as tells which it is; its declaration is long."""
+
+    def get_queryset(self) -> models.QuerySet[Case]:
+        return super().get_queryset().defer("version__declaration")
+
+
 class Case(models.Model):
     """One case of a kind. `fields` holds the kind's fields as JSON (amounts in yuan, as text)."""
 
@@ -78,6 +87,8 @@ class Case(models.Model):
     priority = models.PositiveSmallIntegerField(default=0)  # the higher goes first
     wave = models.PositiveSmallIntegerField(default=0)  # of a dispatch: the round it was sent in
     revision = models.PositiveIntegerField(default=0)  # counts moves, so a stale page is noticed
+
+    objects = Cases()
 
     class Meta:
         ordering = ["-id"]

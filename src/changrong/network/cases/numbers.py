@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import connection
+
 from changrong.identifiers import public_number
-from changrong.network.cases.models import Series
+
+_COUNT_ON = """
+INSERT INTO cases_series (prefix, day, last) VALUES (%s, %s, %s)
+ON CONFLICT (prefix, day) DO UPDATE SET last = cases_series.last + excluded.last
+RETURNING last
+"""
 
 
 def next_numbers(prefix: str, day: date, n: int) -> list[str]:
     """The next numbers of a prefix on a day; its row stays locked until the transaction ends, so
     numbers are given once and a case that failed to open leaves no gap."""
-    Series.objects.get_or_create(prefix=prefix, day=day)
-    series = Series.objects.select_for_update().get(prefix=prefix, day=day)
-    first = series.last + 1
-    series.last += n
-    series.save(update_fields=["last"])
-    return [public_number(prefix, day, serial) for serial in range(first, first + n)]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_ON, [prefix, day, n])
+        [last] = cursor.fetchone()
+    return [public_number(prefix, day, serial) for serial in range(last - n + 1, last + 1)]

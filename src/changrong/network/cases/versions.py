@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.db import IntegrityError, transaction
+from django.db.models.signals import post_migrate
 
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kind import Kind, Move
@@ -12,10 +13,28 @@ from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, KindVersion
 from changrong.text import Text
 
+_known: dict[str, KindVersion] = {}  # by hash: only rows that are committed
+
+
+def forget(**_: object) -> None:
+    """The table was emptied."""
+    _known.clear()
+
+
+post_migrate.connect(forget, dispatch_uid="changrong.cases.versions")
+
 
 def current_version(kind: Kind) -> KindVersion:
     """The stored row of the kind as the code declares it now; made when it is first needed."""
-    versions = KindVersion.objects.filter(kind=kind.name)
+    if kind.hash not in _known:
+        row = _stored_version(kind)
+        transaction.on_commit(lambda: _known.update({kind.hash: row}))
+        return row
+    return _known[kind.hash]
+
+
+def _stored_version(kind: Kind) -> KindVersion:
+    versions = KindVersion.objects.filter(kind=kind.name).defer("declaration")
     while not (known := versions.filter(hash=kind.hash).first()):
         last = versions.order_by("-version").first()
         try:

@@ -16,7 +16,7 @@ from changrong.network.contracts.queries import standing_of
 from changrong.network.contracts.replay import BOTH, INTEREST, PRINCIPAL
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 from changrong.policy import Grant
 from changrong.policy.numbers import plain
 from changrong.workdays import add_months
@@ -29,7 +29,7 @@ PREFIX = "HT"
 LENDERS = ("bank", "policy_bank", "microlender")
 
 
-@unit()
+@whole
 def agree(offer: Case, by: Actor) -> Contract | None:
     """Record the loan of an accepted offer (a dispatch with its offer's fields), from today; None
     where whoever offered lends nothing: a guarantor, an insurer.
@@ -72,7 +72,7 @@ def _terms(contract: Contract) -> dict[str, Any]:
     }
 
 
-@unit()
+@whole
 def defer(
     contract: Contract,
     until: date,

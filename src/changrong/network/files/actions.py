@@ -15,7 +15,7 @@ from changrong.network.files.models import Attachment, path_of
 from changrong.network.files.sniff import FileRefused, inspect, safe_name
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 
 MOST = 20  # files of one case
 
@@ -76,7 +76,7 @@ def check_room(case: Case, more: int) -> None:
         )
 
 
-@unit()
+@whole
 def remove(attachments: Sequence[Attachment], by: Actor) -> list[Attachment]:
     """Take files off their cases. The bytes and the row stay; only who added a file may, and only
     while the case is open."""

@@ -26,7 +26,7 @@ from changrong.network.imports.models import Import
 from changrong.network.imports.reading import Sheet, open_sheet
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import User, opaque
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 from changrong.text import Problem, Text
 
 MOST_OPEN = 3  # imports of one person that wait or are being done
@@ -129,7 +129,7 @@ def _of(handed: Handed, by: Actor) -> Import:
     )
 
 
-@unit()
+@whole
 def _enter(asked: Sequence[tuple[Import, bool]], by: Actor) -> None:
     # Nobody else hands in for the same person until this transaction ends.
     User.objects.select_for_update(no_key=True).get(pk=by.user.pk)
@@ -242,7 +242,7 @@ def _nothing_left_behind(asked: Sequence[Import]) -> Iterator[None]:
         raise
 
 
-@unit()
+@whole
 def remove(imports: Sequence[Import], by: Actor) -> None:
     """Delete imports with their files and reports, however far they are; the cases stay."""
     for row in imports:

@@ -29,7 +29,7 @@ from changrong.network.imports.reading import Line, Sheet
 from changrong.network.imports.rows import results_of
 from changrong.network.people.actor import Actor
 from changrong.network.people.middleware import live_memberships
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 from changrong.policy.errors import PolicyError
 from changrong.text import Text
 
@@ -132,7 +132,7 @@ def _work(row: Import, stopping: Callable[[], bool]) -> None:
         _do(row, sheet, few)
 
 
-@unit()
+@whole
 def _do(row: Import, sheet: Sheet, lines: list[Line]) -> None:
     """Some rows and what became of them, in one transaction."""
     results = results_of(row, importer_of(row.kind), sheet, lines, _acting(row))
@@ -159,7 +159,7 @@ def _acting(row: Import) -> Actor:
     return Actor(row.asked_by, membership)
 
 
-@unit()
+@whole
 def _finish(row: Import, state: State, error: Text | None = None) -> None:
     """The end, for whoever still holds the lease."""
     now = clock.now()
@@ -182,7 +182,7 @@ def expire(now: datetime) -> int:
     return sum(_expired(row) for row in over)
 
 
-@unit()
+@whole
 def _expired(row: Import) -> bool:
     unchanged = Import.objects.filter(pk=row.pk, state=row.state)
     if not unchanged.update(state=State.EXPIRED):

@@ -16,13 +16,13 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.people.reach import answers_for, looks_after
 from changrong.network.rules.models import Emergency
-from changrong.network.unit import unit
+from changrong.network.unit import unit, whole
 
 Row = TypeVar("Row", bound=models.Model)
 Values = Mapping[str, Any]
 
 
-@unit()
+@whole
 def make_institutions(given: Sequence[Values], by: Actor) -> list[Institution]:
     """Enter each institution. Raises PartyRefused where name or credit code is there already."""
     _only(by.role == Role.COORDINATOR, by)
@@ -34,7 +34,7 @@ def make_institutions(given: Sequence[Values], by: Actor) -> list[Institution]:
     return made
 
 
-@unit()
+@whole
 def change_institutions(
     changes: Sequence[tuple[Institution, Values]], by: Actor
 ) -> list[Institution]:
@@ -49,27 +49,27 @@ def change_institutions(
     return changed
 
 
-@unit()
+@whole
 def make_outlets(given: Sequence[tuple[Institution, Values]], by: Actor) -> list[Outlet]:
     return [_make_part(Outlet, institution, values, by) for institution, values in given]
 
 
-@unit()
+@whole
 def change_outlets(changes: Sequence[tuple[Outlet, Values]], by: Actor) -> list[Outlet]:
     return [_change_part(outlet, values, by) for outlet, values in _in_order(changes)]
 
 
-@unit()
+@whole
 def make_products(given: Sequence[tuple[Institution, Values]], by: Actor) -> list[Product]:
     return [_make_part(Product, institution, values, by) for institution, values in given]
 
 
-@unit()
+@whole
 def change_products(changes: Sequence[tuple[Product, Values]], by: Actor) -> list[Product]:
     return [_change_part(product, values, by) for product, values in _in_order(changes)]
 
 
-@unit()
+@whole
 def declare_emergencies(given: Sequence[Values], by: Actor) -> list[Emergency]:
     """Enter each emergency response of a region: relief measures hang on it from its first day."""
     for values in given:
@@ -85,7 +85,7 @@ def declare_emergencies(given: Sequence[Values], by: Actor) -> list[Emergency]:
     return declared
 
 
-@unit()
+@whole
 def end_emergencies(ends: Sequence[tuple[Emergency, date]], by: Actor) -> list[Emergency]:
     """Give each emergency its last day, which still belongs to it."""
     ended = []

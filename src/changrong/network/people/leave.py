@@ -19,7 +19,7 @@ from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
 from changrong.network.people.errors import LeaveRefused
 from changrong.network.people.models import Leave, Membership, Role
-from changrong.network.unit import gather, unit
+from changrong.network.unit import gather, unit, whole
 
 BEGINS = "leave.begins"
 TAKERS = (Role.OFFICER, Role.MANAGER, Role.COORDINATOR)  # those who handle cases
@@ -36,7 +36,7 @@ class Away:
     reason: str = Leave.Reason.OFF
 
 
-@unit()
+@whole
 def record_leave(leaves: Sequence[Away], by: Actor) -> list[Leave]:
     """Record each leave, one's own or, by a manager, a colleague's; one that has begun already
     begins at once. Raises LeaveRefused, naming the field that is in the way."""
@@ -140,7 +140,7 @@ def deputies_of(member: Membership) -> list[Membership]:
     return sorted(found, key=lambda row: (str(row.user), row.pk))
 
 
-@unit()
+@whole
 def end_leave(leaves: Sequence[Leave], by: Actor) -> list[Leave]:
     """End each leave now: whoever is back early, or never left. Nothing moves back by itself.
     One that is over stays as it is. Raises LeaveRefused."""

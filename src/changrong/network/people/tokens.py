@@ -7,10 +7,10 @@ from changrong.network import clock
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import ApiToken, Membership, User
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 
 
-@unit()
+@whole
 def issue_token(membership: Membership, by: Actor = Actor.SYSTEM) -> str:
     """Make a token that acts as this membership. The return value is its only copy."""
     token = secrets.token_urlsafe(32)
@@ -21,7 +21,7 @@ def issue_token(membership: Membership, by: Actor = Actor.SYSTEM) -> str:
     return token
 
 
-@unit()
+@whole
 def end_tokens(user: User, by: Actor = Actor.SYSTEM) -> int:
     """End every token of an account. Returns how many were live."""
     live = ApiToken.objects.filter(membership__user=user, ended_at=None)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from changrong.network.clock import SHANGHAI, now, today
@@ -14,7 +15,8 @@ from changrong.network.parties.models import Enterprise, Fact
 from changrong.network.people.actor import Actor
 from changrong.network.rules.book import book
 from changrong.network.rules.models import Decision
-from changrong.network.unit import unit
+from changrong.network.unit import whole
+from changrong.policy.numbers import plain as number_text
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def key_of(facts: Mapping[str, Any], as_of: date) -> str:
     return hashlib.sha256(json.dumps(question, ensure_ascii=False).encode()).hexdigest()
 
 
-@unit()
+@whole
 def decide(
     questions: Sequence[tuple[Enterprise | None, Mapping[str, Any]]],
     by: Actor,
@@ -68,14 +70,24 @@ def _decided(
         as_of=day,
         book=book().hash,
         facts=plain(facts),
-        # Numbers with a point are kept as text, so that no digit is lost on the way.
-        result=json.loads(book().decide(facts, as_of=day).text(), parse_float=str),
+        result=_kept(book().decide(facts, as_of=day).json()),
         made_at=now(),
         made_by=by.user,
         key=key,
     )
     record(made.number, "decision.made", by, {"book": made.book[:16], "key": key[:16]})
     return made
+
+
+def _kept(result: Any) -> Any:
+    """A decision as plain JSON values. Numbers with a point are kept as text, so that no digit is
+    lost on the way."""
+
+    def exact(number: Decimal) -> int | str:
+        text = number_text(number)
+        return text if "." in text else int(text)
+
+    return json.loads(json.dumps(result, default=exact, ensure_ascii=False))
 
 
 def note_reader(decision: Decision, by: Actor) -> None:
@@ -98,7 +110,7 @@ def forget_unowned(before: datetime) -> int:
     return unowned.delete()[0]
 
 
-@unit()
+@whole
 def state_facts(statements: Sequence[Statement], by: Actor) -> list[Fact]:
     """Add what was stated to the enterprises' records; nothing is changed or removed.
 

@@ -16,7 +16,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.surveys import links, telling
 from changrong.network.surveys.models import Comment, Score, Solved, Survey
-from changrong.network.unit import at_end, unit
+from changrong.network.unit import at_end, whole
 from changrong.text import Problem
 
 LONGEST = 1000  # signs of a comment
@@ -56,7 +56,7 @@ def ask_about(cases: Sequence[Case]) -> None:
     ask([case for case in cases if kind_of(case).asks_satisfied])
 
 
-@unit()
+@whole
 def ask(cases: Sequence[Case]) -> list[Survey]:
     """Put the question about each closed case to the firm it was for; about one case once,
     however often it closes."""
@@ -81,7 +81,7 @@ def _survey(case: Case) -> Survey:
     )
 
 
-@unit()
+@whole
 def answer(survey: Survey, given: Answer, by: Actor) -> Survey:
     """Take down the one answer to a survey, from whoever holds its link or acts for its firm.
 

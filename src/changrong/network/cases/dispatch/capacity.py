@@ -7,15 +7,14 @@ anything is claimed or given back, in the order of their keys, and their product
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from copy import copy
 
 from django.db.models import F, Q
 
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution, Product
-
-Room = Q(capacity=None) | Q(taken__lt=F("capacity"))
 
 
 class NoRoom(Exception):
@@ -23,18 +22,29 @@ class NoRoom(Exception):
 
 
 class Places:
-    """The places at some institutions, locked until the transaction ends (or, to have a look at
-    them first, not)."""
+    """The places at some institutions and of their products that have limits."""
 
-    def __init__(self, institutions: Iterable[int], lock: bool = True) -> None:
-        rows = Institution.objects.order_by("pk")
-        if lock:
-            rows = rows.select_for_update(no_key=True)
-        self.institutions = {row.pk: row for row in rows.filter(pk__in=set(institutions))}
-        products = Product.objects.filter(institution__in=self.institutions, taken__gte=0)
-        self.products = {row.pk: row for row in products.exclude(capacity=None)}
-        self._claimed: Counter[Institution] = Counter()
+    def __init__(
+        self, institutions: Iterable[Institution], products: Iterable[Product] = ()
+    ) -> None:
+        self.institutions = {row.pk: row for row in institutions}
+        self.products = {row.pk: row for row in products if row.capacity is not None}
+        self._claimed: Counter[int] = Counter()
         self._claimed_products: Counter[int] = Counter()
+
+    @classmethod
+    def locked(cls, institutions: Iterable[int]) -> Places:
+        """As they are now, until the transaction ends."""
+        rows = Institution.objects.select_for_update(no_key=True).order_by("pk")
+        held = list(rows.filter(pk__in=set(institutions)))
+        limited = Product.objects.filter(institution__in=[row.pk for row in held])
+        return cls(held, limited.exclude(capacity=None) if held else ())
+
+    @classmethod
+    def seen(cls, products: Iterable[Product]) -> Places:
+        """As they were when these products were read: to have a look before anything is locked."""
+        copies = [copy(row) for row in products]
+        return cls({row.pk: copy(row) for row in (p.institution for p in copies)}.values(), copies)
 
     def has_room(self, product: Product) -> bool:
         """Whether the institution and the product both take one more."""
@@ -78,11 +88,13 @@ def _has_room(row: Institution | Product | None) -> bool:
 
 
 def _write(model: type[Institution] | type[Product], changes: Counter[int]) -> None:
-    for pk, n in sorted(changes.items()):
-        if n == 0:
-            continue
-        rows = model.objects.filter(pk=pk, taken__gte=-n)
+    alike = defaultdict(list)
+    for pk, n in changes.items():
+        if n:
+            alike[n].append(pk)
+    for n, keys in sorted(alike.items()):
+        rows = model.objects.filter(pk__in=keys, taken__gte=-n)
         if n > 0:
             rows = rows.filter(Q(capacity=None) | Q(capacity__gte=F("taken") + n))
-        if rows.update(taken=F("taken") + n) != 1:
-            raise NoRoom(f"{model.__name__} {pk}: {n:+}")
+        if rows.update(taken=F("taken") + n) != len(keys):
+            raise NoRoom(f"{model.__name__} {sorted(keys)}: {n:+}")

@@ -8,12 +8,13 @@ offered to those who wait for it, the first in line first, in the transaction th
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Max
 
 from changrong.network import clock
 from changrong.network.cases import engine
@@ -56,9 +57,6 @@ class Freed:
     closed: Case | None = None
 
 
-Pick = list[Product]
-
-
 def seek(need: Case) -> None:
     gather(TOPIC, Seeking(need))
 
@@ -84,106 +82,110 @@ def give_back(closed: list[Case]) -> None:
 @at_end(TOPIC, order=40)
 def settle(items: list[Seeking | Sending | Freed]) -> None:
     freed = [item for item in items if isinstance(item, Freed)]
-    seeking = _still_seeking(item.need for item in items if isinstance(item, Seeking))
     sendings = [item for item in items if isinstance(item, Sending)]
-    fits = _fits(seeking)
-    places, picks = _picked(fits, freed)
-    sendings += [_sending(need, picked) for need, picked in picks.items() if picked]
+    rounds = _rounds(item.need for item in items if isinstance(item, Seeking))
+    places = _picked(rounds, freed)
+    sendings += [one.sending() for one in rounds if one.picked]
     sendings += _from_the_queue(places, freed)
     places.write()
     _open(sendings)
-    for need, picked in picks.items():
-        if fits[need] and not picked and not _is_out(need):
-            queue.join(need, fits[need])
+    for one in rounds:
+        if one.fits and not one.picked and not one.out:
+            queue.join(one.need, one.fits)
 
 
-def _still_seeking(needs: Iterable[Case]) -> list[Case]:
+@dataclass
+class Round:
+    """A need that wants institutions: what fits it and was not asked before, the best first; how
+    many work on it now; and those picked for this wave."""
+
+    need: Case
+    fits: list[Product]
+    out: int
+    most: int
+    picked: list[Product] = field(default_factory=list)
+
+    def pick(self, places: Places) -> None:
+        """Claim a place at the best that have room."""
+        self.picked = []
+        for row in self.fits:
+            if self.out + len(self.picked) >= self.most:
+                return
+            if places.has_room(row):
+                places.claim(row.institution_id, row)
+                self.picked.append(row)
+
+    def sending(self) -> Sending:
+        return Sending(
+            self.need, tuple((row.institution, row) for row in self.picked), Actor.SYSTEM
+        )
+
+
+def _rounds(needs: Iterable[Case]) -> list[Round]:
     """Each need once, those that closed in the same unit left out, in the order they are served."""
     found = {need.pk: need for need in needs}
+    if not found:
+        return []
     still = Case.objects.filter(pk__in=found, closed_at=None).values_list("pk", flat=True)
-    open_needs = [found[pk] for pk in still]
-    return sorted(open_needs, key=lambda need: (-need.priority, need.opened_at, need.pk))
-
-
-def _fits(needs: Sequence[Case]) -> dict[Case, list[Product]]:
-    """What fits each need and has not been asked before, the best first."""
-    if not needs:
-        return {}
-    asked = defaultdict(set)
-    for need, institution in Case.objects.filter(parent__in=needs, kind="dispatch").values_list(
-        "parent", "institution"
-    ):
-        asked[need].add(institution)
+    served = sorted(
+        (found[pk] for pk in still), key=lambda need: (-need.priority, need.opened_at, need.pk)
+    )
+    asked, out = _asked(found)
     products = list(on_offer(clock.today()))
-    return {
-        need: fitting(need, [row for row in products if row.institution_id not in asked[need.pk]])
-        for need in needs
-    }
+    return [
+        Round(
+            need,
+            fitting(need, [row for row in products if row.institution_id not in asked[need.pk]]),
+            out[need.pk],
+            at_once(need),
+        )
+        for need in served
+    ]
 
 
-def _picked(
-    fits: Mapping[Case, list[Product]], freed: Sequence[Freed]
-) -> tuple[Places, dict[Case, Pick]]:
-    """Places, locked, and for each need the products whose institutions have room for it.
+def _asked(needs: Iterable[int]) -> tuple[Mapping[int, set[int]], Counter[int]]:
+    """The institutions that each need was ever with, and how many work on it."""
+    asked: Mapping[int, set[int]] = defaultdict(set)
+    out: Counter[int] = Counter()
+    rows = Case.objects.filter(parent__in=list(needs), kind="dispatch")
+    for need, institution, closed_at in rows.values_list("parent", "institution", "closed_at"):
+        asked[need].add(institution)
+        out[need] += closed_at is None
+    return asked, out
+
+
+def _picked(rounds: Sequence[Round], freed: Sequence[Freed]) -> Places:
+    """Places, locked, and the picks of each round claimed there.
 
     A few needs are first looked at without a lock, so that only the institutions picked are held;
     where that finds no room, or the room was gone, all that fit are locked and looked at again:
     whoever waits then waits for places that nobody can free meanwhile unseen.
     """
-    if fits and len(fits) <= FEW:
-        seen = _pick(Places(_institutions(fits, ()), lock=False), fits)
-        if all(seen.values()):
+    if rounds and len(rounds) <= FEW:
+        products = {row.pk: row for one in rounds for row in one.fits}
+        seen = _pick(Places.seen(products.values()), rounds)
+        if all(seen):
             point = transaction.savepoint()
-            wanted = {row.institution_id for picked in seen.values() for row in picked}
-            places = _places(wanted, freed)
-            picks = _pick(places, {need: list(picked) for need, picked in seen.items()})
-            if picks == seen:
+            places = _places((row.institution_id for picked in seen for row in picked), freed)
+            if _pick(places, rounds) == seen:
                 transaction.savepoint_commit(point)
-                return places, picks
+                return places
             transaction.savepoint_rollback(point)
-    places = _places(_institutions(fits, ()), freed)
-    return places, _pick(places, fits)
+    places = _places((row.institution_id for one in rounds for row in one.fits), freed)
+    _pick(places, rounds)
+    return places
 
 
-def _institutions(fits: Mapping[Case, list[Product]], more: Iterable[int]) -> set[int]:
-    return {row.institution_id for rows in fits.values() for row in rows} | set(more)
-
-
-def _places(wanted: set[int], freed: Sequence[Freed]) -> Places:
-    places = Places(wanted | {one.institution for one in freed})
+def _places(wanted: Iterable[int], freed: Sequence[Freed]) -> Places:
+    places = Places.locked({*wanted, *(one.institution for one in freed)})
     places.give_back(one.closed for one in freed if one.closed is not None)
     return places
 
 
-def _pick(places: Places, fits: Mapping[Case, list[Product]]) -> dict[Case, Pick]:
-    """For each need, in turn, the best that have room, claimed."""
-    open_at = _open_dispatches(fits)
-    picks: dict[Case, Pick] = {}
-    for need, rows in fits.items():
-        picks[need] = []
-        for row in rows:
-            if len(picks[need]) + open_at[need.pk] >= at_once(need):
-                break
-            if places.has_room(row):
-                places.claim(row.institution_id, row)
-                picks[need].append(row)
-    return picks
-
-
-def _open_dispatches(needs: Iterable[Case]) -> Mapping[int, int]:
-    found: dict[int, int] = defaultdict(int)
-    rows = Case.objects.filter(parent__in=list(needs), kind="dispatch", closed_at=None)
-    for parent in rows.values_list("parent", flat=True):
-        found[parent] += 1
-    return found
-
-
-def _is_out(need: Case) -> bool:
-    return Case.objects.filter(parent=need, kind="dispatch", closed_at=None).exists()
-
-
-def _sending(need: Case, picked: Pick) -> Sending:
-    return Sending(need, tuple((row.institution, row) for row in picked), Actor.SYSTEM)
+def _pick(places: Places, rounds: Sequence[Round]) -> list[list[Product]]:
+    for one in rounds:
+        one.pick(places)
+    return [one.picked for one in rounds]
 
 
 def _from_the_queue(places: Places, freed: Sequence[Freed]) -> list[Sending]:
@@ -200,9 +202,11 @@ def _from_the_queue(places: Places, freed: Sequence[Freed]) -> list[Sending]:
 
 def _open(sendings: Sequence[Sending]) -> None:
     """Open all dispatches, and move the needs that the service itself sends."""
+    if not sendings:
+        return
+    waves = _waves(sending.need for sending in sendings)
     by_sender: dict[Actor, list[tuple[Case, Opening]]] = defaultdict(list)
     for sending in sendings:
-        wave = _next_wave(sending.need)
         for institution, product in sending.to:
             opening = Opening(
                 enterprise=sending.need.enterprise,
@@ -210,19 +214,25 @@ def _open(sendings: Sequence[Sending]) -> None:
                 institution=institution,
                 product=product,
                 priority=sending.need.priority,
-                wave=wave,
+                wave=waves[sending.need.pk] + 1,
             )
             by_sender[sending.by].append((sending.need, opening))
     for sending in sendings:
         if sending.by.is_system:
-            numbers = [institution.number for institution, _product in sending.to]
-            send_move = move_of(sending.need, "send")
-            engine.step(sending.need, send_move, {"institutions": numbers}, Actor.SYSTEM)
-            queue.leave([sending.need])
+            _step(sending)
     for by, openings in by_sender.items():
         engine.open_children(openings, "dispatch", by)
 
 
-def _next_wave(need: Case) -> int:
-    last = need.children.filter(kind="dispatch").order_by("-wave").values_list("wave", flat=True)
-    return (last.first() or 0) + 1
+def _step(sending: Sending) -> None:
+    need, waited = sending.need, sending.need.state == queue.STATE
+    numbers = [institution.number for institution, _product in sending.to]
+    engine.step(need, move_of(need, "send"), {"institutions": numbers}, Actor.SYSTEM)
+    if waited:
+        queue.leave([need])
+
+
+def _waves(needs: Iterable[Case]) -> Counter[int]:
+    """The last wave in which each need was sent; 0 before the first."""
+    rows = Case.objects.filter(parent__in=[need.pk for need in needs], kind="dispatch").order_by()
+    return Counter(dict(rows.values_list("parent").annotate(last=Max("wave"))))

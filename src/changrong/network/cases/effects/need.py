@@ -63,7 +63,7 @@ def dispatch_to(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     }
     _refuse_busy(case, chosen)
     products = products_for(case, chosen.values())
-    places = Places(row.pk for row in chosen.values())
+    places = Places.locked(row.pk for row in chosen.values())
     full = [row.name for row in chosen.values() if not places.has_place(row.pk)]
     if full:
         raise MoveRefused(

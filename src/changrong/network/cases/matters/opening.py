@@ -31,7 +31,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.fields import CreditCodeField, DistrictField
 from changrong.network.people.models import Role
 from changrong.network.portal.components.formats import full_day, money_text
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 
 FIRM = ("credit_code", "enterprise_name", "region")
 
@@ -145,7 +145,7 @@ class Asking:
         given = (form.cleaned_data[name] for name in FIRM)
         return firm_called(*given, self.actor)
 
-    @unit()
+    @whole
     def open(self, form: DeclaredForm) -> Case:
         """Open the case. Raises CaseError; nothing is written then."""
         return opened(self.kind.name, self.firm(form), form.answers(), self.actor)
@@ -159,7 +159,7 @@ def contract_text(contract: Contract) -> str:
     }
 
 
-@unit()
+@whole
 def opened(kind: str, firm: Enterprise, answers: Mapping[str, Any], by: Actor) -> Case:
     """A case with these answers: the open one by the same person that says the same, else a new
     one, so that a button pressed twice sends once."""

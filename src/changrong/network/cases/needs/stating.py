@@ -18,7 +18,7 @@ from changrong.network.people.models import Role
 from changrong.network.rules.actions import Statement, decide, state_facts
 from changrong.network.rules.gather import facts_of
 from changrong.network.rules.interview import implied
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 from changrong.text import Text
 
 NEED = KINDS["need"]
@@ -37,7 +37,7 @@ class Stating:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-@unit()
+@whole
 def state_needs(statings: Sequence[Stating], by: Actor) -> list[Case]:
     """Open a need for each, resting on a decision made of exactly what is known now.
 
@@ -97,7 +97,7 @@ def _fields(stating: Stating) -> dict[str, Any]:
     return {**stated, **stating.fields}
 
 
-@unit()
+@whole
 def firm_called(credit_code: str, name: str, region: str, by: Actor) -> Enterprise:
     """The firm that a caller speaks for, entered by the caller's words when it is new here.
 

@@ -23,7 +23,7 @@ from changrong.network.cases.time.periods import reckoned, within
 from changrong.network.cases.versions import kind_of
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 from changrong.workdays import Pause, Period, parse_period
 
 AT_ONCE = 500  # clocks reckoned anew in one transaction
@@ -175,7 +175,7 @@ def concerned_by(years: Collection[int] | None, region: str) -> QuerySet[Clock]:
     return clocks.filter(Q(due_on=None) | Q(due_on__gte=first), started_at__lt=end)
 
 
-@unit()
+@whole
 def _recompute(ids: Sequence[int], why: Mapping[str, str]) -> int:
     cases = Case.objects.filter(clocks__in=ids).order_by().values("pk")
     held = Case.objects.filter(pk__in=cases).select_related("version").order_by("id")

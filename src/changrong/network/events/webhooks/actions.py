@@ -20,7 +20,7 @@ from changrong.network.events.webhooks import health, queries, signing
 from changrong.network.events.webhooks.addresses import AddressRefused, resolve, split
 from changrong.network.events.webhooks.errors import EndpointRefused
 from changrong.network.people.actor import Actor
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 
 MOST = 10  # endpoints of one owner
 OVERLAP = timedelta(hours=24)  # for which a replaced secret still signs
@@ -43,14 +43,14 @@ class Made:
     secret: str
 
 
-@unit()
+@whole
 def make_endpoints(given: Sequence[Wanted], by: Actor) -> list[Made]:
     """Raises EndpointRefused where the address may not be called, an event is unknown, or the
     owner has enough endpoints."""
     return [_make(wanted, by) for wanted in given]
 
 
-@unit()
+@whole
 def subscribe(endpoints: Sequence[Endpoint], events: Sequence[str], by: Actor) -> list[Endpoint]:
     """Let each endpoint want these events from now on."""
     rows = _locked(endpoints, by)
@@ -61,7 +61,7 @@ def subscribe(endpoints: Sequence[Endpoint], events: Sequence[str], by: Actor) -
     return rows
 
 
-@unit()
+@whole
 def rotate(endpoints: Sequence[Endpoint], by: Actor) -> list[Made]:
     """A new secret each; what is sent in the next 24 hours is signed with the old one too."""
     rows = _locked(endpoints, by)
@@ -73,7 +73,7 @@ def rotate(endpoints: Sequence[Endpoint], by: Actor) -> list[Made]:
     return [Made(row, signing.secret_of(row.salt)) for row in rows]
 
 
-@unit()
+@whole
 def disable(endpoints: Sequence[Endpoint], by: Actor) -> list[Endpoint]:
     """Send nothing more there; what still waits is dropped and can be sent again later."""
     rows = _locked(endpoints, by)
@@ -81,7 +81,7 @@ def disable(endpoints: Sequence[Endpoint], by: Actor) -> list[Endpoint]:
     return rows
 
 
-@unit()
+@whole
 def enable(endpoints: Sequence[Endpoint], by: Actor) -> list[Endpoint]:
     """Send again what happens from now on."""
     rows = [row for row in _locked(endpoints, by) if not row.active]
@@ -93,7 +93,7 @@ def enable(endpoints: Sequence[Endpoint], by: Actor) -> list[Endpoint]:
     return rows
 
 
-@unit()
+@whole
 def remove(endpoints: Sequence[Endpoint], by: Actor) -> None:
     """Take each endpoint away, and what was sent to it."""
     for row in _locked(endpoints, by):
@@ -101,13 +101,13 @@ def remove(endpoints: Sequence[Endpoint], by: Actor) -> None:
         row.delete()
 
 
-@unit()
+@whole
 def ping(endpoints: Sequence[Endpoint], by: Actor) -> list[Outgoing]:
     """Send a test message to each, subscribed to it or not."""
     return [_ping(row, by) for row in _active(endpoints, by)]
 
 
-@unit()
+@whole
 def redeliver(rows: Sequence[Outgoing], by: Actor) -> list[Outgoing]:
     """Send messages once more, with the ids they had: a receiver that has them already can tell.
 

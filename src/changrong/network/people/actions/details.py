@@ -3,10 +3,10 @@
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import User
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 
 
-@unit()
+@whole
 def change_details(by: Actor, name: str, phone: str) -> User:
     user = User.objects.select_for_update().get(pk=by.user.pk)
     changed = [

@@ -15,7 +15,7 @@ from changrong.network.people.models import Membership, Role, User, opaque
 from changrong.network.people.reach import answers_for, looks_after
 from changrong.network.people.tokens import end_tokens
 from changrong.network.rules.codes import regions
-from changrong.network.unit import unit
+from changrong.network.unit import unit, whole
 
 STAFF = (Role.OFFICER, Role.MANAGER)
 BUREAU = (Role.COORDINATOR, Role.SUPERVISOR, Role.HOTLINE)
@@ -42,7 +42,7 @@ class Invited:
     password: str
 
 
-@unit()
+@whole
 def invite(invitations: Sequence[Invitation], by: Actor) -> list[Invited]:
     """Make each account with a one-time password. Raises InvitationRefused."""
     return [_invite(invitation, by) for invitation in invitations]
@@ -135,7 +135,7 @@ def one_time_password() -> str:
     return "-".join(opaque(4) for _ in range(3))
 
 
-@unit()
+@whole
 def reset_password(memberships: Sequence[Membership], by: Actor) -> list[Invited]:
     """A new one-time password for each member's account; whoever is signed in with it, and every
     program that acts by its tokens, is out."""
@@ -158,7 +158,7 @@ def _reset(membership: Membership, by: Actor) -> Invited:
     return Invited(membership, password)
 
 
-@unit()
+@whole
 def end_membership(memberships: Sequence[Membership], by: Actor) -> list[Membership]:
     """From now on each member no longer acts for the body. Raises MemberRefused."""
     ended = _locked(memberships)

@@ -14,7 +14,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.errors import RequestRefused
 from changrong.network.people.models import Membership, MembershipRequest, Role
 from changrong.network.people.reach import answers_for
-from changrong.network.unit import unit
+from changrong.network.unit import unit, whole
 from changrong.text import Text
 
 MOST = 20  # open requests of one user
@@ -39,7 +39,7 @@ class Asking:
     evidence: UploadedFile | None = None
 
 
-@unit()
+@whole
 def request_membership(askings: Sequence[Asking], by: Actor) -> list[MembershipRequest]:
     """Open a request for each. Raises RequestRefused where the user acts for the firm already or
     has asked, FileRefused where the evidence is not a file we keep."""
@@ -97,7 +97,7 @@ def _attach(request: MembershipRequest, evidence: UploadedFile) -> None:
     request.evidence_type = sort.media_type
 
 
-@unit()
+@whole
 def confirm(requests: Sequence[MembershipRequest], by: Actor) -> list[Membership]:
     """Let each user act for the firm asked for; a firm that is new here is entered.
 
@@ -127,7 +127,7 @@ def _confirm(request: MembershipRequest, by: Actor) -> Membership:
     return membership
 
 
-@unit()
+@whole
 def refuse(
     requests: Sequence[MembershipRequest], reason: str, by: Actor
 ) -> list[MembershipRequest]:
@@ -144,7 +144,7 @@ def refuse(
     return decided
 
 
-@unit()
+@whole
 def withdraw(requests: Sequence[MembershipRequest], by: Actor) -> list[MembershipRequest]:
     """Take back one's own requests while they are open."""
     withdrawn = _locked(requests)
