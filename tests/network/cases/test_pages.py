@@ -115,7 +115,7 @@ def test_an_offer_made_waits_for_the_firm_and_is_never_overdue(cast, monday_need
         found = groups(cast.officer_a)
         shown = page(cast.officer_a, "/inbox/")
 
-    assert found == {"等企业选择": [case.number]}
+    assert found == {"等企业": [case.number]}
     assert "报价到 12\u00a0月\u00a031\u00a0日" in shown
     assert "已超时" not in shown
 

@@ -59,6 +59,8 @@ class Entry:
 
     def next_step(self, actor: Actor) -> Text:
         """What happens next: the due move if it is the actor's, else what the state waits for."""
+        if self.clock is not None and self.clock.paused:
+            return self.state.label
         due = due_move(self.case, moves_in(self.case, actor))
         if due:
             return due.label
@@ -101,6 +103,13 @@ def wants_bureau(kind: Kind, state: str) -> bool:
     bureau = [move for move in moves if Role.COORDINATOR in move.by]
     others = [move for move in moves if Role.COORDINATOR not in move.by]
     return bool(_onward(kind, state, bureau) or (bureau and not _onward(kind, state, others)))
+
+
+def waits_for_bureau(kind: Kind, state: str) -> bool:
+    """Whether it stands with the bureau and an institution cannot take it further meanwhile."""
+    bodies = {Role.OFFICER, Role.MANAGER}
+    own = [move for move in kind.moves_from(state) if bodies & set(move.by)]
+    return wants_bureau(kind, state) and not _onward(kind, state, own)
 
 
 def entry_of(case: Case, today: date) -> Entry:

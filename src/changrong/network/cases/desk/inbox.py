@@ -18,10 +18,11 @@ from changrong.network.cases.desk.entries import (
     Entry,
     entries,
     matching,
+    waits_for_bureau,
     waits_for_firm,
     wants_bureau,
 )
-from changrong.network.cases.kind import State
+from changrong.network.cases.kind import Kind, State
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.queries import visible_to
@@ -53,7 +54,8 @@ BY_CLOCK = (
     Group("soon", "info", "clock", Text("1—3 个工作日", "1–3 working days")),
     Group("later", "info", "calendar", Text("之后", "Later"), folded=True),
     Group("none", "no", "info", Text("没有时限", "No time limit")),
-    Group("firm", "no", "pause", Text("等企业选择", "Waiting for the firm")),
+    Group("bureau", "no", "pause", Text("等金融局", "Waiting for the bureau")),
+    Group("firm", "no", "pause", Text("等企业", "Waiting for the firm")),
 )
 BY_HELP = (
     OVERDUE,
@@ -87,11 +89,17 @@ class Light:
     """As much of a case as counting needs. `group` is empty for what wants nobody's help."""
 
     id: int
+    kind: str
     state: str
     handler: int | None
     group: str
     due_on: date | None
     priority: int = 0
+
+    @property
+    def stand(self) -> str:
+        """Its state with its kind: “received” is a state of several."""
+        return f"{self.kind}.{self.state}"
 
 
 def work_of(actor: Actor) -> QuerySet[Case]:
@@ -157,18 +165,24 @@ class Inbox:
     @cached_property
     def viewed(self) -> list[Light]:
         """The rows of the view and state asked for, before a group is picked."""
-        return [row for row in self._of_view() if self.state in ("", row.state)]
+        return [row for row in self._of_view() if self.state in ("", row.stand)]
 
     @cached_property
     def counts(self) -> Counter[str]:
         return Counter(row.group for row in self.viewed)
 
     @cached_property
-    def states(self) -> list[tuple[State, int]]:
-        """Each state that occurs in the open work, with its number, in the order of the kinds."""
-        found = Counter(row.state for row in self.open)
-        states = [state for kind in KINDS.values() for state in kind.states]
-        return [(state, found[state.name]) for state in states if found[state.name]]
+    def states(self) -> list[tuple[str, Text, int]]:
+        """Each state that occurs in the open work: its name, its words (with its kind's, where
+        there are several kinds) and its number, in the order of the kinds."""
+        found = Counter(row.stand for row in self.open)
+        several = len({row.kind for row in self.open}) > 1
+        return [
+            (name, _worded(kind, state, several), found[name])
+            for kind in KINDS.values()
+            for state in kind.states
+            if found[name := f"{kind.name}.{state.name}"]
+        ]
 
     @cached_property
     def sections(self) -> list[tuple[Group | None, int, list[Entry]]]:
@@ -196,7 +210,8 @@ class Inbox:
     def _flat(self) -> QuerySet[Case]:
         cases = matching(work_of(self.actor), self.search).order_by("-id")
         if self.state:
-            cases = cases.filter(state=self.state)
+            kind, _, state = self.state.partition(".")
+            cases = cases.filter(kind=kind, state=state)
         return cases.exclude(closed_at=None) if self.view == "closed" else cases
 
     def _shown(self, group: Group) -> list[Entry]:
@@ -213,19 +228,22 @@ class Inbox:
         standing = dated.exclude(state="offered", until__lt=self.today.isoformat())
         rows = cases.annotate(
             own_due=_first_due("pk"),
+            paused=Exists(Clock.objects.filter(case=OuterRef("pk"), stopped_at=None, paused=True)),
             parent_due=_first_due("parent"),
             is_out=Exists(open_parts),
             waits=Exists(standing),
         ).values(
             "id", "kind", "state", "handler_id", "region", "closed_at", "priority",
-            "own_due", "parent_due", "is_out", "waits",
+            "own_due", "paused", "parent_due", "is_out", "waits",
         )  # fmt: skip
         return [self._read(row) for row in rows]
 
     def _read(self, row: Mapping[str, Any]) -> Light:
         due = row["own_due"] if self.by_help else row["own_due"] or row["parent_due"]
         group = self._help_wanted(row) if self.by_help else self._own_turn(row, due)
-        return Light(row["id"], row["state"], row["handler_id"], group, due, row["priority"])
+        return Light(
+            row["id"], row["kind"], row["state"], row["handler_id"], group, due, row["priority"]
+        )
 
     def _help_wanted(self, row: Mapping[str, Any]) -> str:
         if row["own_due"] and row["own_due"] < self.today:
@@ -239,9 +257,12 @@ class Inbox:
         return "unmatched" if row["state"] == KINDS["need"].start else "declined"
 
     def _own_turn(self, row: Mapping[str, Any], due: date | None) -> str:
-        """How a case presses; the need's clock does not press who has made an offer."""
-        if row["own_due"] is None and waits_for_firm(KINDS[row["kind"]], row["state"]):
+        """How a case presses; a clock does not press who has to wait for somebody else."""
+        kind, state = KINDS[row["kind"]], row["state"]
+        if row["paused"] or waits_for_firm(kind, state):
             return "firm"
+        if waits_for_bureau(kind, state):
+            return "bureau"
         return self._pressing(due, row["region"])
 
     def _pressing(self, due: date | None, region: str) -> str:
@@ -250,6 +271,12 @@ class Inbox:
         if due <= self.today:
             return "today" if due == self.today else "overdue"
         return "soon" if due <= _soon(self.today, region) else "later"
+
+
+def _worded(kind: Kind, state: State, several: bool) -> Text:
+    if not several:
+        return state.label
+    return Text(f"{kind.label.zh}：{state.label.zh}", f"{kind.label.en}: {state.label.en}")
 
 
 def _first_due(case: str) -> Subquery:

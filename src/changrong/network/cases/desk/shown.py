@@ -14,6 +14,7 @@ from changrong.network.cases.desk.entries import Entry
 from changrong.network.cases.desk.gist import looked_up
 from changrong.network.cases.desk.inbox import Group, Inbox
 from changrong.network.cases.fields import LOOKED_UP
+from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.timeline import Entry as Told
 from changrong.network.people.actor import Actor
@@ -109,10 +110,8 @@ def _rail(found: Inbox, requests: int | None) -> list[dict[str, Any]]:
         for view, label, count in views
     ]
     states = [
-        _rail_entry(
-            state.label, count, _address(view="all", state=state.name), found.state == state.name
-        )
-        for state, count in found.states
+        _rail_entry(label, count, _address(view="all", state=name), found.state == name)
+        for name, label, count in found.states
     ]
     sections = [{"entries": entries}, {"title": _("状态"), "entries": states}]
     if requests is not None:
@@ -121,7 +120,17 @@ def _rail(found: Inbox, requests: int | None) -> list[dict[str, Any]]:
             _rail_entry(_("全部事项"), None, reverse("boards:cases"), False),
         ]
         sections.append({"title": _("别处"), "entries": others})
+    sections.append({"title": _("新办"), "entries": _openings(found.actor)})
     return [section for section in sections if section["entries"]]
+
+
+def _openings(actor: Actor) -> list[dict[str, Any]]:
+    """What the reader may open from the desk, for a firm that came to it."""
+    return [
+        _rail_entry(kind.label, None, reverse("matters:new", args=[kind.name]), False)
+        for kind in KINDS.values()
+        if actor.role in kind.opened_by
+    ]
 
 
 def _rail_entry(label: Any, count: int | None, href: str, current: bool) -> dict[str, Any]:

@@ -36,7 +36,12 @@ FIELDS = (
     Field("contract", "contract", Text("哪笔贷款", "Which loan")),
     Field("scope", "choice", Text("想延什么", "What to put off"), choices=SCOPES),
     UNTIL,
-    Field("interest_due_on", fact="loan.interest_due_on", required=False),
+    Field(
+        "interest_due_on",
+        fact="loan.interest_due_on",
+        hint=Text("只延本金的不用填。", "Leave it out if you defer only principal."),
+        required=False,
+    ),
     Field(
         "why",
         "long_text",

@@ -40,8 +40,9 @@ referral = Kind(
         Field("what", "long_text", Text("企业需要什么", "What the firm needs")),
         Field("why", "choice", Text("网点为什么办不了", "Why the outlet cannot"), choices=WHY),
         Field("explanation", "long_text", Text("补充说明", "Explanation"), required=False),
-        Field("contact_name", "text", Text("联系人", "Contact"), private=True),
-        Field("contact_phone", "phone", Text("手机号码", "Mobile number"), private=True),
+        # Not private: the bureau, which calls the firm, handles it without being an institution.
+        Field("contact_name", "text", Text("联系人", "Contact")),
+        Field("contact_phone", "phone", Text("手机号码", "Mobile number")),
     ),
     opened_by=(Role.OFFICER,),
     on_open="referral.note_outlet",

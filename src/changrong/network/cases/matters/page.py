@@ -38,7 +38,9 @@ FIRST = {"need": {Role.ENTERPRISE: "needs:start", Role.HOTLINE: "needs:hotline-n
 
 def cards(actor: Actor) -> list[dict[str, Any]]:
     """A card for each kind that the actor may open: who answers, by when, by which clause."""
-    return [_card(kind, actor) for kind in KINDS.values() if actor.role in kind.opened_by]
+    mine = [kind for kind in KINDS.values() if actor.role in kind.opened_by]
+    # What is asked most comes first: the need, which has pages of its own.
+    return [_card(kind, actor) for kind in sorted(mine, key=lambda kind: kind.name not in FIRST)]
 
 
 def _card(kind: Kind, actor: Actor) -> dict[str, Any]:
