@@ -35,7 +35,7 @@ STATES = ("asked", "waiting", "looking", "done", "dropped")
 ENDS = ("done", "dropped")
 MOVES = ("go", "come", "look", "note", "finish", "drop")
 
-few = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
