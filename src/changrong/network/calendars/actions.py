@@ -16,7 +16,7 @@ from changrong.network.cases.time.clocks import recompute_open
 from changrong.network.events.actions import flush, hold, record
 from changrong.network.events.models import Event
 from changrong.network.people.actor import Actor
-from changrong.network.people.models import Role
+from changrong.network.people.models import Role, opaque
 from changrong.network.unit import unit
 from changrong.text import Text
 from changrong.workdays import Holiday, SpecialDay, Status, Year, arranged, doubts, read_year
@@ -77,10 +77,11 @@ def preview(
     table = queries.table()
     found: list[Move] = []
     with suppress(_NotForGood), unit(), queries.proposing(proposed):
-        last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
-        _recompute(read, table.rows, {"why": "calendar"})
+        begun, mine = clock.now(), opaque()  # another publication may be under way
+        _recompute(read, table.rows, {"why": "calendar", "publication": mine})
         flush()
-        found = [_move(event) for event in _recomputed(last)]
+        moved = Event.objects.filter(code="clock.recomputed", at__gte=begun)
+        found = [_move(event) for event in moved.filter(data__publication=mine)]
         raise _NotForGood
     found.sort(key=lambda move: (move.was or date.max, move.case))
     return Preview(
@@ -190,10 +191,6 @@ def _recompute(year: Year, before: Iterable[SpecialDay], why: Mapping[str, str])
 
 def _why(published: PublishedYear) -> dict[str, str]:
     return {"why": "calendar", "year": str(published.year), "publication": str(published.pk)}
-
-
-def _recomputed(last: int) -> list[Event]:
-    return list(Event.objects.filter(id__gt=last, code="clock.recomputed").order_by("id"))
 
 
 def _move(event: Event) -> Move:
