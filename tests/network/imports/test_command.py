@@ -59,7 +59,7 @@ def test_the_commands_of_the_page_do_what_it_says_and_the_report_can_be_handed_i
     )
     assert report[0][-3:] == ["结果", "编号", "问题"]
     assert [row[-3] for row in report[1:]] == ["已受理", "已受理", "没有导入"]
-    assert [row[-3] for row in tried[1:]] == ["可以导入", "可以导入", "没有导入"]
+    assert [row[-3] for row in tried[1:]] == ["可以导入", "可以导入", "不能导入"]
     assert [row[-1] for row in tried] == [row[-1] for row in report]
     assert re.fullmatch(r"XQ-\d{4}-\d{4}-0001", report[1][-2])
     assert "很多" in report[3][4]

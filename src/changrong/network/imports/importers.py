@@ -82,9 +82,9 @@ class Importer:
 
 @cache
 def importers() -> dict[str, Importer]:
-    """The kinds that somebody opens for others, by name."""
+    """The kinds that somebody opens for others, by name; needs first, as they are most."""
     found = {}
-    for kind in KINDS.values():
+    for kind in sorted(KINDS.values(), key=lambda kind: kind.name != "need"):
         if not kind.parent and set(kind.opened_by) - {Role.ENTERPRISE}:
             made = _NEEDS if kind.name == "need" else _OTHERS
             subjects, open_, finds_same = made

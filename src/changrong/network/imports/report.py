@@ -67,6 +67,8 @@ def said(result: ImportRow, labels: dict[str, Any], dry_run: bool) -> list[str]:
 def outcome_of(result: ImportRow, dry_run: bool) -> str:
     if dry_run and result.outcome == ImportRow.Outcome.OPENED:
         return _("可以导入")
+    if dry_run and result.outcome == ImportRow.Outcome.REFUSED:
+        return _("不能导入")
     return str(result.get_outcome_display())
 
 
