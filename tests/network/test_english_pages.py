@@ -42,6 +42,10 @@ PAGES = [
     ("supervisor", "/figures/"),
     ("hotline", "/hotline/new/"),
     ("alice", "/needs/"),
+    ("alice", "/matters/"),
+    ("alice", "/matters/new/complaint/"),
+    ("hotline", "/matters/new/deferral/"),
+    ("officer_a", "/matters/new/referral/"),
     ("alice", "/findings/"),
     ("coordinator", "/findings/"),
 ]
