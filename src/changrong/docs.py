@@ -31,6 +31,7 @@ def pages() -> dict[str, str]:
         "measures.md": MADE + measures(book),
         "kinds.md": MADE + kinds(),
         "checks.md": MADE + checks(),
+        "events.md": MADE + events(),
     }
 
 
@@ -66,6 +67,40 @@ def measures(book: Book) -> str:
     return "".join(parts)
 
 
+def events() -> str:
+    _django()
+    from changrong.network.events.registry import codes, subscribable
+
+    sendable = {code.code for group in subscribable().values() for code in group}
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for code in codes().values():
+        groups.setdefault(code.group, []).append(
+            (
+                f"`{code.code}`",
+                code.label.zh,
+                code.label.en,
+                _names(code.sent) if code.code in sendable else "not sent",
+                _names(code.holds),
+                ", ".join(code.audience) or "nobody",
+            )
+        )
+    parts = [
+        "# Events\n\nWhat the service records, and what webhooks are told of: "
+        "[../how-to/webhooks.md](../how-to/webhooks.md). A webhook may ask for a whole group, or "
+        "for single codes. Every message names the `case`, its `kind` and the `sequence` of the "
+        "event in its history, and what stands under *sent*. *Holds* is what the register keeps; "
+        "*told* the roles that may hear of it, each where it may see the case.\n"
+    ]
+    for group, rows in groups.items():
+        headings = ("code", "中文", "English", "sent", "holds", "told")
+        parts.append(f"\n## `{group}`\n\n{table(headings, rows)}")
+    return "".join(parts)
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 def checks() -> str:
     rooms: dict[str, list[Check]] = {}
     for check in all_checks():
@@ -97,11 +132,15 @@ def _about(check: Check) -> str:
     return (sys.modules[check.find.__module__].__doc__ or "").partition("\n\n")[0].rstrip(".")
 
 
-def kinds() -> str:
+def _django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changrong.network.settings")
     import django
 
     django.setup()
+
+
+def kinds() -> str:
+    _django()
     from changrong.network.cases.kinds import KINDS
 
     parts = [

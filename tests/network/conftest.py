@@ -7,7 +7,8 @@ from django.utils.translation import override
 
 from changrong.network.calendars import queries as calendars
 from changrong.network.cases.models import Case
-from changrong.network.events import triggers
+from changrong.network.events import actions, registry, triggers
+from changrong.network.events.models import Event
 
 from .cast import Cast, make_cast
 from .steps import state_need
@@ -27,6 +28,20 @@ def committed_calendar() -> Iterator[None]:
     calendars.forget()
     yield
     calendars.forget()
+
+
+@pytest.fixture(autouse=True)
+def declared() -> Iterator[None]:
+    """Every event that any test records is declared in the registry, so that histories, webhooks
+    and the documentation know it. Tests of the register itself make up codes that begin "test."."""
+
+    def check(events: list[Event]) -> None:
+        codes = {event.code for event in events} - registry.codes().keys()
+        assert not {code for code in codes if not code.startswith("test.")}
+
+    actions.listeners.append(check)
+    yield
+    actions.listeners.remove(check)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def three_events() -> list[Event]:
-    return [record("XQ-1", f"need.step{n}", Actor.SYSTEM, {"n": n}) for n in range(3)]
+    return [record("XQ-1", f"test.step{n}", Actor.SYSTEM, {"n": n}) for n in range(3)]
 
 
 def test_a_stream_is_numbered_from_one_and_each_event_holds_the_hash_before_it():
@@ -31,7 +31,9 @@ def test_streams_do_not_share_a_chain():
 
 def test_an_untouched_stream_verifies_after_a_round_trip_through_the_database():
     record("XQ-1", "case.opened", Actor.SYSTEM, {"b": "贷款", "a": [1, None, True]})
-    record("XQ-1", "x", Actor.SYSTEM, {}, at=datetime(2026, 1, 1, 8, 30, 0, 123456, tzinfo=UTC))
+    record(
+        "XQ-1", "test.x", Actor.SYSTEM, {}, at=datetime(2026, 1, 1, 8, 30, 0, 123456, tzinfo=UTC)
+    )
     assert verify("XQ-1")
 
 

@@ -27,7 +27,7 @@ MORNING = MIDNIGHT + timedelta(hours=9)
 def register():
     for stream in ("XQ-1", "XQ-2"):
         for n in range(3):
-            record(stream, f"need.step{n}", Actor.SYSTEM, {"n": n}, at=FRIDAY)
+            record(stream, f"test.step{n}", Actor.SYSTEM, {"n": n}, at=FRIDAY)
 
 
 def test_an_end_that_was_cut_off_is_seen_by_the_seal_and_by_nothing_else(register, lift_triggers):
@@ -48,16 +48,16 @@ def test_a_whole_chain_that_is_gone_is_seen_too(register, lift_triggers):
 def test_an_end_that_was_made_anew_is_seen(register, lift_triggers):
     seal(MORNING)
     Event.objects.filter(stream="XQ-1", sequence=3).delete()
-    record("XQ-1", "need.other", Actor.SYSTEM, {}, at=FRIDAY)
+    record("XQ-1", "test.other", Actor.SYSTEM, {}, at=FRIDAY)
     assert verify("XQ-1")
     assert list(broken())
 
 
 def test_what_happens_after_midnight_belongs_to_the_next_seal(register):
-    record("XQ-1", "need.step3", Actor.SYSTEM, {}, at=MIDNIGHT)
+    record("XQ-1", "test.step3", Actor.SYSTEM, {}, at=MIDNIGHT)
     first = seal(MORNING)
     assert first.data["until"] == MIDNIGHT.isoformat()
-    record("XQ-1", "need.step4", Actor.SYSTEM, {}, at=MORNING)
+    record("XQ-1", "test.step4", Actor.SYSTEM, {}, at=MORNING)
     assert list(broken()) == []
     second = seal(MORNING + timedelta(days=1))
     assert second.before == first.hash
@@ -100,7 +100,7 @@ def test_the_command_prints_the_last_seal_or_every_problem(register, lift_trigge
     sealed = seal(MORNING)
     call_command("verify_events")
     assert sealed.hash in capsys.readouterr().out
-    Event.objects.filter(stream="XQ-1", sequence=2).update(code="need.other")
+    Event.objects.filter(stream="XQ-1", sequence=2).update(code="test.other")
     with pytest.raises(CommandError, match="1 chains"):
         call_command("verify_events")
     assert "XQ-1: an event was altered or is missing" in capsys.readouterr().err

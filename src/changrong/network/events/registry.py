@@ -82,9 +82,27 @@ def _of_cases() -> Iterator[Code]:
         WORKERS,
         (*CLOCK, "level"),
     )
-    yield Code("file.added", Text("添加了材料", "Evidence added"), ("file",), ALL, ("file",))
+    yield Code("file.added", Text("添加了材料", "Evidence added"), ("file", "sha256"), ALL, ("file",))
     yield Code("file.removed", Text("删除了材料", "Evidence removed"), ("file",), ALL, ("file",))
     yield Code("file.opened", Text("打开了材料", "Evidence opened"), ("file", *OFFICE), FIRM)
+
+
+def _of_contracts() -> Iterator[Code]:
+    yield Code("contract.agreed", Text("签订合同", "Contract agreed"), ("case",))
+    yield Code("contract.deferred", Text("合同延期", "Deferred"), ("case", "scope", "until"))
+
+
+def _of_imports() -> Iterator[Code]:
+    counts = ("rows_done", "opened", "same", "refused")
+    for state, label, holds in (
+        ("asked", Text("提交批量导入", "Import asked for"), ("kind", "sha256", "dry_run")),
+        ("done", Text("批量导入完成", "Import done"), counts),
+        ("failed", Text("批量导入没有完成", "Import failed"), counts),
+        ("expired", Text("批量导入过期", "Import expired"), ()),
+        ("removed", Text("删除批量导入", "Import removed"), ()),
+        ("taken", Text("取走导入结果", "Report taken"), ()),
+    ):
+        yield Code(f"import.{state}", label, holds)
 
 
 def _of_surveys() -> Iterator[Code]:
@@ -203,6 +221,8 @@ def codes() -> dict[str, Code]:
     makers = (
         _of_kinds,
         _of_cases,
+        _of_contracts,
+        _of_imports,
         _of_surveys,
         _of_leave,
         _of_parties,
