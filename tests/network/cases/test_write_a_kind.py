@@ -18,6 +18,7 @@ from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.queries import timeline, visible_to
 from changrong.network.cases.time.sweep import sweep
 from changrong.network.clock import now
+from changrong.network.events import registry
 
 from ..matters import at
 from ..visitors import visitor
@@ -38,10 +39,13 @@ def file(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def kind(file, monkeypatch):
-    """The page's kind, registered for one test."""
+    """The page's kind, registered for one test: its events are declared as a process begins."""
     [declared] = load(file).declared
     monkeypatch.setitem(KINDS, declared.kind.name, declared.kind)
-    return declared.kind
+    registry.codes.cache_clear()
+    yield declared.kind
+    monkeypatch.undo()
+    registry.codes.cache_clear()
 
 
 @pytest.fixture
