@@ -76,9 +76,7 @@ def test_who_asked_who_approved_and_why_is_on_record(cast, need):
     ]
 
 
-def test_reason_and_approver_stand_on_the_case_and_the_name_for_colleagues_only(
-    cast, need, second
-):
+def test_reason_and_approver_stand_on_the_case_and_the_name_for_colleagues_only(cast, need, second):
     approved(need, cast, second)
     part = dispatch_at(need, cast.bank_a)
     pages = {
@@ -90,3 +88,26 @@ def test_reason_and_approver_stand_on_the_case_and_the_name_for_colleagues_only(
         assert "受灾企业，按应急安排" in page
     assert "林主任" in pages["bureau"]
     assert "林主任" not in pages["bank"] + pages["firm"]
+
+
+def test_a_firm_asks_on_its_own_page_and_is_told_that_it_waits(cast, need):
+    browser, path = visitor(cast.alice), f"/needs/{need.number}/hurry/"
+    page = f"/needs/{need.number}/"
+    assert path in browser.get(page).content.decode()
+    assert browser.post(path, {"revision": need.revision}).status_code == 422
+    sent = {"reason": "停工，下周要发工资", "revision": need.revision}
+    assert browser.post(path, sent).status_code == 302
+    assert "等协调员答复" in browser.get(page).content.decode()
+    assert path not in browser.get(page).content.decode()
+    [need] = move([need], "refuse_priority", cast.coordinator, {"explanation": "不属于应急"})
+    assert path in browser.get(page).content.decode()
+    assert visitor(cast.charlie).get(path).status_code == 404
+
+
+def test_a_hotline_asks_for_its_caller(cast):
+    need = state_need(cast, cast.hotline)
+    sent = {"reason": "停工", "revision": need.revision}
+    answer = visitor(cast.hotline).post(f"/needs/{need.number}/hurry/", sent)
+    assert answer.status_code == 302
+    need.refresh_from_db()
+    assert need.fields["moves"][-1]["move"] == "ask_priority"

@@ -13,7 +13,7 @@ from changrong.network.rules.book import book
 from changrong.network.rules.clauses import Clause, clause_of
 from changrong.text import Text
 
-APPROVED = "approve_priority"
+ASKED, APPROVED, REFUSED = "ask_priority", "approve_priority", "refuse_priority"
 GIVES = "need.green_channel"
 COORDINATOR = Text("金融局协调员", "a coordinator of the bureau")
 
@@ -49,6 +49,13 @@ def green_of(case: Case, reader: Actor) -> Green | None:
                 reason=entry["answers"].get("reason", ""),
             )
     return Green(grounds=_grounds(need))
+
+
+def wants_green(need: Case) -> bool:
+    """Whether somebody asked for the green channel and waits for the answer."""
+    made = [entry["move"] for entry in need.fields.get("moves", [])]
+    last = next((name for name in reversed(made) if name in (ASKED, APPROVED, REFUSED)), "")
+    return last == ASKED
 
 
 def _name(number: str | None, reader: Actor) -> Text:

@@ -12,7 +12,7 @@ from changrong.network.surveys.models import Score, Solved
 
 class AnswerForm(forms.Form):
     score = forms.TypedChoiceField(
-        label=_("这次办得怎么样"),
+        label=_("总的来说，您满意吗"),
         # The best first, as people read a list; each said in words.
         choices=list(reversed(Score.choices)),
         coerce=int,
@@ -27,7 +27,7 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("请选事情解决了没有。")},
     )
     comment = forms.CharField(
-        label=_("还想说的（可以不写）"),
+        label=_("还想说的"),
         help_text=_("只有您的企业和金融局看得到。请不要写身份证号、银行卡号。"),
         required=False,
         max_length=LONGEST,

@@ -49,6 +49,7 @@ def _made(declared: tuple[Field, ...], extra: type[forms.Form], *args: Any, **op
 sending = partial(_made, OWN, Consent)
 correcting = partial(_made, BY_FIRM, Revision)
 withdrawing = partial(_made, NEED.move("withdraw").asks, Revision)
+hurrying = partial(_made, NEED.move("ask_priority").asks, Revision)
 SENDING_NAMES = [*(field.name for field in OWN), *Consent.base_fields]
 
 

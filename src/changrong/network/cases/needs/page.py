@@ -15,6 +15,7 @@ from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases import looking
 from changrong.network.cases.desk import shown
 from changrong.network.cases.fields import fact_of, short_label_of, type_of
+from changrong.network.cases.green import wants_green
 from changrong.network.cases.kind import Field
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.queries import kind_of, moves_for, offers_of, timeline
@@ -228,6 +229,8 @@ def need_page(case: Case, actor: Actor) -> dict[str, Any]:
         "may_choose": actor.role == Role.ENTERPRISE,
         "may_correct": "correct" in moves,
         "may_withdraw": "withdraw" in moves,
+        "may_hurry": "ask_priority" in moves and not case.priority and not wants_green(case),
+        "hurries": wants_green(case),
         "story": shown.timeline(timeline(case, actor)),
         "looks": looking.told(looking.looks_at(case)[: looking.SHOWN], actor),
         "files": list(case.attachments.filter(removed_at=None)),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("needs/<str:number>/sent/", needs.sent, name="sent"),
     path("needs/<str:number>/correct/", needs.correct, name="correct"),
     path("needs/<str:number>/withdraw/", needs.withdraw, name="withdraw"),
+    path("needs/<str:number>/hurry/", needs.hurry, name="hurry"),
     path("needs/<str:number>/offers/", offer_pages.offers, name="offers"),
     path("needs/<str:number>/offers/<str:offer>/", offer_pages.accept, name="accept"),
     path("hotline/", hotline.listed, name="hotline"),

@@ -22,6 +22,7 @@ from changrong.network.cases.needs.forms import (
     SENDING_NAMES,
     WORK_ORDER,
     correcting,
+    hurrying,
     sending,
     withdrawing,
 )
@@ -188,6 +189,26 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("需求已撤回，机构不再看得到。以后随时可以再提。"))
         return redirect("needs:need", case.number)
     return _form_page(request, "cases/need_withdraw.html", case, form)
+
+
+@never_cache
+@require_http_methods(READ)
+@requires(Role.ENTERPRISE, Role.HOTLINE)
+def hurry(request: HttpRequest, number: str) -> HttpResponse:
+    """Asking for the green channel; a coordinator answers."""
+    case = need_of(request, number)
+    if not _may(request, case, "ask_priority"):
+        return redirect("needs:need", case.number)
+    actions.note_views([case], request.actor)
+    form = hurrying(posted(request), initial={"revision": case.revision})
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _moved(request, case, "ask_priority", form, form.answers())
+    ):
+        messages.success(request, _("已交给协调员。同意或不同意，都会告诉您原因。"))
+        return redirect("needs:need", case.number)
+    return _form_page(request, "cases/need_hurry.html", case, form)
 
 
 def _form_page(request: HttpRequest, template: str, case: Case, form: DeclaredForm) -> HttpResponse:

@@ -20,5 +20,6 @@ def survey_card(context: Context, case: Case) -> dict[str, Any]:
         "survey": survey,
         "case": case,
         "may_answer": survey is not None and queries.to_answer(actor).filter(pk=survey.pk).exists(),
+        "is_own": actor.enterprise is not None,
         "may_read_comment": queries.may_read_comment(actor),
     }
