@@ -21,6 +21,7 @@ from changrong.network.events import delivery
 from changrong.network.events.seals import seal
 from changrong.network.idempotency.calls import forget_answers
 from changrong.network.imports import worker as imports
+from changrong.network.people.leave import hand_over
 from changrong.network.rules.actions import forget_unowned
 from changrong.network.rules.landing import look_for_firms
 from changrong.network.rules.screening_work import expire, forget_strays, screen_next
@@ -72,6 +73,7 @@ def sweep_until(stopping: Event) -> None:
 
 def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
     now = clock.now()
+    hand_over(now)  # before deadlines, so that reminders find whoever is there
     sweep(now, is_stopping)
     for institution in queue.with_room():
         with unit():
