@@ -63,11 +63,12 @@ def count(touched: list[Any]) -> None:
     """Count the touched cases (by key or by number) and the cases above them."""
     numbers = {one for one in touched if isinstance(one, str)}
     keys = {one for one in touched if not isinstance(one, str)}
+    found: set[int] = set()
     for part in _parts(sorted(numbers)):
-        keys |= set(_with_parents(Q(number__in=part)))
-    for part in _parts(sorted(keys)):
-        keys |= set(_with_parents(Q(pk__in=part)))
-    settle(keys)
+        found |= set(_with_parents(Q(number__in=part)))
+    for part in _parts(sorted(keys - found)):
+        found |= set(_with_parents(Q(pk__in=part)))
+    settle(found)
 
 
 def _with_parents(cases: Q) -> Iterator[int]:
@@ -172,7 +173,9 @@ def _timers(ids: Sequence[int]) -> Mapping[int, list[Timer]]:
     """The latest clock of each name; an earlier one was ended and begun again."""
     latest: dict[tuple[int, str], Timer] = {}
     rows = Clock.objects.filter(case__in=ids).order_by("id")
-    for case, *timer in rows.values_list("case_id", "name", "due_on", "stopped_at", "late"):
+    for case, *timer in rows.values_list(
+        "case_id", "name", "due_on", "stopped_at", "late", "paused"
+    ):
         latest[case, timer[0]] = Timer(*timer)
     found: dict[int, list[Timer]] = defaultdict(list)
     for (case, _name), one in latest.items():

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Q
 
 from changrong.network import clock
 from changrong.network.cases import engine
@@ -83,12 +83,15 @@ def give_back(closed: list[Case]) -> None:
 def settle(items: list[Seeking | Sending | Freed]) -> None:
     freed = [item for item in items if isinstance(item, Freed)]
     sendings = [item for item in items if isinstance(item, Sending)]
-    rounds = _rounds(item.need for item in items if isinstance(item, Seeking))
+    seeking = {item.need.pk: item.need for item in items if isinstance(item, Seeking)}
+    history = History.of([*seeking.values(), *(sending.need for sending in sendings)])
+    rounds = _rounds(history.latest(seeking), history)
     places = _picked(rounds, freed)
     sendings += [one.sending() for one in rounds if one.picked]
-    sendings += _from_the_queue(places, freed)
+    queued = _from_the_queue(places, freed)
     places.write()
-    _open(sendings)
+    before = history.waves | History.of(sending.need for sending in queued).waves
+    _open([*sendings, *queued], before)
     for one in rounds:
         if one.fits and not one.picked and not one.out:
             queue.join(one.need, one.fits)
@@ -121,37 +124,58 @@ class Round:
         )
 
 
-def _rounds(needs: Iterable[Case]) -> list[Round]:
-    """Each need once, those that closed in the same unit left out, in the order they are served."""
-    found = {need.pk: need for need in needs}
-    if not found:
+@dataclass(frozen=True)
+class History:
+    """Where needs stand in the database, and where they were sent before this unit's end."""
+
+    closed: set[int]
+    revisions: dict[int, int]
+    asked: Mapping[int, set[int]]  # the institutions that each need was ever with
+    out: Counter[int]  # how many work on it
+    waves: Counter[int]  # the last in which it was sent; 0 before the first
+
+    @classmethod
+    def of(cls, needs: Iterable[Case]) -> History:
+        found = cls(set(), {}, defaultdict(set), Counter(), Counter())
+        keys = {need.pk for need in needs}
+        rows = Case.objects.filter(Q(pk__in=keys) | Q(parent__in=keys, kind="dispatch")).order_by()
+        if not keys:
+            return found
+        for pk, parent, institution, closed_at, wave, revision in rows.values_list(
+            "pk", "parent", "institution", "closed_at", "wave", "revision"
+        ):
+            if pk in keys:
+                found.revisions[pk] = revision
+                found.closed.update([pk] if closed_at else [])
+                continue
+            found.asked[parent].add(institution)
+            found.out[parent] += closed_at is None
+            found.waves[parent] = max(found.waves[parent], wave)
+        return found
+
+    def latest(self, needs: Mapping[int, Case]) -> list[Case]:
+        """Those that did not close meanwhile; as they are, where the same unit moved them again."""
+        still = [need for pk, need in needs.items() if pk not in self.closed]
+        moved = [need for need in still if need.revision != self.revisions[need.pk]]
+        anew = {need.pk: need for need in engine.lock(moved)} if moved else {}
+        return [anew.get(need.pk, need) for need in still]
+
+
+def _rounds(needs: Sequence[Case], history: History) -> list[Round]:
+    """What each need may have, in the order in which they are served."""
+    if not needs:
         return []
-    still = Case.objects.filter(pk__in=found, closed_at=None).values_list("pk", flat=True)
-    served = sorted(
-        (found[pk] for pk in still), key=lambda need: (-need.priority, need.opened_at, need.pk)
-    )
-    asked, out = _asked(found)
+    served = sorted(needs, key=lambda need: (-need.priority, need.opened_at, need.pk))
     products = list(on_offer(clock.today()))
     return [
-        Round(
-            need,
-            fitting(need, [row for row in products if row.institution_id not in asked[need.pk]]),
-            out[need.pk],
-            at_once(need),
-        )
+        Round(need, _fits(need, products, history), history.out[need.pk], at_once(need))
         for need in served
     ]
 
 
-def _asked(needs: Iterable[int]) -> tuple[Mapping[int, set[int]], Counter[int]]:
-    """The institutions that each need was ever with, and how many work on it."""
-    asked: Mapping[int, set[int]] = defaultdict(set)
-    out: Counter[int] = Counter()
-    rows = Case.objects.filter(parent__in=list(needs), kind="dispatch")
-    for need, institution, closed_at in rows.values_list("parent", "institution", "closed_at"):
-        asked[need].add(institution)
-        out[need] += closed_at is None
-    return asked, out
+def _fits(need: Case, products: Sequence[Product], history: History) -> list[Product]:
+    asked = history.asked[need.pk]
+    return fitting(need, [row for row in products if row.institution_id not in asked])
 
 
 def _picked(rounds: Sequence[Round], freed: Sequence[Freed]) -> Places:
@@ -165,15 +189,23 @@ def _picked(rounds: Sequence[Round], freed: Sequence[Freed]) -> Places:
         products = {row.pk: row for one in rounds for row in one.fits}
         seen = _pick(Places.seen(products.values()), rounds)
         if all(seen):
-            point = transaction.savepoint()
+            # Locks taken after a savepoint go when it is rolled back; without limits it never is.
+            point = transaction.savepoint() if _any_limit(seen) else None
             places = _places((row.institution_id for picked in seen for row in picked), freed)
             if _pick(places, rounds) == seen:
-                transaction.savepoint_commit(point)
+                if point:
+                    transaction.savepoint_commit(point)
                 return places
-            transaction.savepoint_rollback(point)
+            if point:
+                transaction.savepoint_rollback(point)
     places = _places((row.institution_id for one in rounds for row in one.fits), freed)
     _pick(places, rounds)
     return places
+
+
+def _any_limit(picks: Iterable[list[Product]]) -> bool:
+    rows = [row for picked in picks for row in picked]
+    return any(row.capacity is not None or row.institution.capacity is not None for row in rows)
 
 
 def _places(wanted: Iterable[int], freed: Sequence[Freed]) -> Places:
@@ -200,11 +232,8 @@ def _from_the_queue(places: Places, freed: Sequence[Freed]) -> list[Sending]:
     return list(sendings.values())
 
 
-def _open(sendings: Sequence[Sending]) -> None:
+def _open(sendings: Sequence[Sending], waves: Counter[int]) -> None:
     """Open all dispatches, and move the needs that the service itself sends."""
-    if not sendings:
-        return
-    waves = _waves(sending.need for sending in sendings)
     by_sender: dict[Actor, list[tuple[Case, Opening]]] = defaultdict(list)
     for sending in sendings:
         for institution, product in sending.to:
@@ -230,9 +259,3 @@ def _step(sending: Sending) -> None:
     engine.step(need, move_of(need, "send"), {"institutions": numbers}, Actor.SYSTEM)
     if waited:
         queue.leave([need])
-
-
-def _waves(needs: Iterable[Case]) -> Counter[int]:
-    """The last wave in which each need was sent; 0 before the first."""
-    rows = Case.objects.filter(parent__in=[need.pk for need in needs], kind="dispatch").order_by()
-    return Counter(dict(rows.values_list("parent").annotate(last=Max("wave"))))
