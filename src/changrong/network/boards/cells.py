@@ -16,7 +16,7 @@ today: a deadline that runs is counted under its day, and whoever reads compares
 | resolved | yes, no | closed cases by what their outcome says; others are left out |
 | rated | 1 to 5 | answers to the question how it went |
 | kept, late | clock | deadlines stopped in time by what they ask for; stopped too late |
-| due | clock:day | deadlines that run |
+| due | clock:day | deadlines that run, but for paused ones; no day beyond the calendar |
 | timely | kept, late, none | cases by their stopped deadlines: all kept, one late, none judged; |
 | | kept:day … | with the earliest day of those that run, if any does |
 | pressing | day | open cases by that same day |
@@ -50,7 +50,7 @@ CLOSE_DAYS, CLOSE_HOURS = "close-days", "close-hours"
 COST = "cost"
 DISPATCHED, OFFERED = "dispatched", "offered"
 # Names that say how things stand now, whenever a case began.
-NOW = (OPEN, PRESSING)
+NOW = (OPEN, DUE, PRESSING)
 
 HOURS_SHOWN = 72  # whole hours up to here, whole days of 24 hours beyond
 _LINE = re.compile(r"(?P<name>[^/\n]+)/(?P<bucket>[^\n=@]*)(?:=(?P<n>-?\d+))?(?:@(?P<day>\S+))?")
@@ -78,6 +78,7 @@ class Timer:
     due_on: date | None
     stopped_at: datetime | None
     late: bool | None
+    paused: bool = False
 
     @property
     def was_late(self) -> bool:
@@ -196,8 +197,8 @@ def _deadlines(seen: Seen, kind: Kind | None) -> Iterator[Cell]:
     judged: set[str] = set()
     for timer in seen.timers:
         if timer.stopped_at is None:
-            if timer.due_on is not None:
-                yield Cell(DUE, f"{timer.name}:{timer.due_on}")
+            if not timer.paused:
+                yield Cell(DUE, f"{timer.name}:{timer.due_on or ''}")
         elif word := _judged(timer, seen, kind):
             judged.add(word)
             yield Cell(word, timer.name)

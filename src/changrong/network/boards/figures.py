@@ -96,7 +96,7 @@ def kept(sums: Sums, kind: str, clock: str, today: date) -> Ratio:
     late = sum(
         sums.n(kind, cells.DUE, f"{name}:{day}")
         for name, _, day in running
-        if name == clock and date.fromisoformat(day) < today
+        if name == clock and day and date.fromisoformat(day) < today
     )
     top = sums.n(kind, cells.KEPT, clock)
     return Ratio(top, top + sums.n(kind, cells.LATE, clock) + late)
@@ -155,6 +155,12 @@ def standing(sums: Sums, today: date, kinds: Iterable[str] | None = None) -> Sta
         overdue=sum(n for day, n in days if day < today),
         due_today=sum(n for day, n in days if day == today),
     )
+
+
+def passes(sums: Sums, last: date) -> bool:
+    """Whether any deadline that runs is over only after a day, or nobody can say when."""
+    days = (bucket.partition(":")[2] for kind in sums.kinds for bucket in sums.now(kind, cells.DUE))
+    return any(not day or date.fromisoformat(day) > last for day in days)
 
 
 def reasons(sums: Sums, kind: str, endings: Callable[[str], bool]) -> list[tuple[str, int]]:

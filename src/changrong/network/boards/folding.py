@@ -13,8 +13,8 @@ AT_ONCE = 20_000
 # areas around it, and everywhere.
 _SPREAD = """
 SELECT CASE WHEN own.own = 1 THEN taken.institution ELSE 0 END AS institution,
-       substr(taken.region, 1, wide.wide) AS area,
-       taken.kind AS kind, taken.name AS name, taken.day AS day, taken.bucket AS bucket,
+       taken.kind AS kind, taken.name AS name, substr(taken.region, 1, wide.wide) AS area,
+       taken.day AS day, taken.bucket AS bucket,
        sum(taken.n) AS n
 FROM taken
 JOIN (SELECT 0 AS own UNION ALL SELECT 1) AS own ON own.own = 0 OR taken.institution <> 0
@@ -24,9 +24,9 @@ GROUP BY 1, 2, 3, 4, 5, 6
 HAVING sum(taken.n) <> 0
 ORDER BY 1, 2, 3, 4, 5, 6
 """
-_COLUMNS = "(institution, area, kind, name, day, bucket, n)"
+_COLUMNS = "(institution, kind, name, area, day, bucket, n)"
 _ADDED = """
-ON CONFLICT (institution, area, kind, name, day, bucket)
+ON CONFLICT (institution, kind, name, area, day, bucket)
 DO UPDATE SET n = boards_tally.n + excluded.n
 """
 # Rows another worker has taken are skipped; tallies are locked in the order of their keys.

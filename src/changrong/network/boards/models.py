@@ -63,7 +63,7 @@ class Tally(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["institution", "area", "kind", "name", "day", "bucket"], name="one_tally"
+                fields=["institution", "kind", "name", "area", "day", "bucket"], name="one_tally"
             )
         ]
         indexes = [

@@ -36,6 +36,7 @@ from changrong.network.boards.tallies import (
     scope_of,
     sums,
 )
+from changrong.network.calendars.queries import last_official_day
 from changrong.network.cases.kinds import KINDS
 from changrong.network.people.actor import Actor
 from changrong.network.portal.language import choose
@@ -65,6 +66,7 @@ class Board:
     not_accepted: list[tuple[str, int]]
     declined: list[tuple[str, int]]
     kinds: list[Summary]
+    unsure: bool  # a deadline that runs passes the last day that is officially arranged
 
 
 def board(actor: Actor, period: Period, today: date, overdue_shown: int) -> Board:
@@ -86,6 +88,7 @@ def board(actor: Actor, period: Period, today: date, overdue_shown: int) -> Boar
         not_accepted=figures.not_accepted(found),
         declined=figures.declined(found),
         kinds=by_kind(found, today),
+        unsure=figures.passes(found, last_official_day()),
     )
 
 

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('institution__gt', 0)), fields=['area', 'kind', 'institution'], name='tally_of_institutions'), models.Index(condition=models.Q(('n', 0)), fields=['id'], name='tally_of_nothing')],
-                'constraints': [models.UniqueConstraint(fields=('institution', 'area', 'kind', 'name', 'day', 'bucket'), name='one_tally')],
+                'constraints': [models.UniqueConstraint(fields=('institution', 'kind', 'name', 'area', 'day', 'bucket'), name='one_tally')],
             },
         ),
     ]
