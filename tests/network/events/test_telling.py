@@ -16,7 +16,7 @@ from changrong.network.events.models import Outgoing
 from changrong.network.people.models import Role
 from changrong.network.unit import unit
 
-from ..steps import NEED, dispatch_at, make_offer, seen, state_need
+from ..steps import NEED, dispatch_at, make_offer, offer_terms, seen, state_need
 from ..visitors import visitor
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=clock.SHANGHAI)
@@ -36,7 +36,7 @@ def test_officers_are_told_of_a_need_that_was_sent_to_their_institution_and_no_o
     part = dispatch_at(need, cast.bank_a)
     [message] = told(cast.officer_a)
     assert (message.template, message.case) == ("turn", part.number)
-    assert inbox(cast.officer_a) == [f"机构办理 {part.number}：提交。请您办理"]
+    assert inbox(cast.officer_a) == [f"机构办理 {part.number}：新到一件。请您办理"]
     assert not told(cast.officer_far).exists()
     assert not told(cast.manager_a).exists()
     assert not told(cast.coordinator).exists()  # the service sent it: nothing is hers to do
@@ -63,6 +63,25 @@ def test_the_handler_alone_is_told_once_there_is_one(cast, need):
     assert news.template == "news"
     assert told(cast.officer_b, event="dispatch.pass_over").exists()
     assert not told(cast.officer_b, event="dispatch.choose").exists()
+
+
+def test_the_firm_is_told_of_an_offer_a_changed_offer_and_a_refusal(cast, need):
+    offer = make_offer(need, cast.officer_a)
+    move([offer], "revise", cast.officer_a, offer_terms(rate="0.04"))
+    refusal = {"reason": "capacity", "explanation": "额度满了"}
+    move([dispatch_at(need, cast.bank_b)], "decline", cast.officer_b, refusal)
+    codes = ["dispatch.offer", "dispatch.revise", "dispatch.decline"]
+    for person in (cast.alice, cast.bob):
+        assert [told(person, event=code).count() for code in codes] == [1, 1, 1]
+    assert not told(cast.charlie).exists()
+    assert inbox(cast.alice)[-1] == f"机构办理 {offer.number}：出具了报价"
+
+
+def test_a_clock_that_stands_still_is_reminded_of_to_nobody(cast, need):
+    part = dispatch_at(need, cast.bank_a)
+    Clock.objects.filter(case=part).update(due_on=None, paused=True)
+    telling.remind(part, "answer", "near", [Role.OFFICER], NOON)
+    assert not told(cast.officer_a, template__in=["reminder", "overdue"]).exists()
 
 
 def test_the_firm_is_told_that_its_need_was_closed_by_somebody_else(cast, need):
@@ -222,3 +241,11 @@ class TestThePage:
     def test_who_has_not_signed_in_is_asked_to(self, cast):
         answer = visitor(cast.anonymous).get("/messages/")
         assert answer["Location"].startswith("/account/login/")
+
+
+def test_letters_speak_the_language_in_which_a_person_reads_pages(cast):
+    browser = visitor(cast.alice)
+    for language in ("en", "zh"):
+        browser.get("/preference/", {"language": language})
+        cast.alice.user.refresh_from_db()
+        assert cast.alice.user.language == language

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from changrong.network import clock
 from changrong.network.events.models import Outgoing
 from changrong.network.people.models import User
-from changrong.network.unit import unit
+from changrong.network.unit import whole
 
 MANY = 99  # unread messages are counted no further
 
@@ -33,13 +33,13 @@ def unread(user: User | AnonymousUser) -> int:
     return told(user).filter(read_at=None).order_by()[: MANY + 1].count()
 
 
-@unit()
+@whole
 def mark_read(messages: Iterable[Outgoing]) -> int:
     """Returns how many were unread until now."""
     ids = [message.pk for message in messages]
     return Outgoing.objects.filter(pk__in=ids, read_at=None).update(read_at=clock.now())
 
 
-@unit()
+@whole
 def mark_all_read(user: User) -> int:
     return told(user).filter(read_at=None).update(read_at=clock.now())

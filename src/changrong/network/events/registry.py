@@ -82,7 +82,9 @@ def _of_cases() -> Iterator[Code]:
         WORKERS,
         (*CLOCK, "level"),
     )
-    yield Code("file.added", Text("添加了材料", "Evidence added"), ("file", "sha256"), ALL, ("file",))
+    yield Code(
+        "file.added", Text("添加了材料", "Evidence added"), ("file", "sha256"), ALL, ("file",)
+    )
     yield Code("file.removed", Text("删除了材料", "Evidence removed"), ("file",), ALL, ("file",))
     yield Code("file.opened", Text("打开了材料", "Evidence opened"), ("file", *OFFICE), FIRM)
 

@@ -171,21 +171,21 @@ def _dated(tellings: list[Telling]) -> Iterator[Telling]:
     """Reminders with the due day they are about, read at once: a new due day is reminded of anew,
     and one that is over when it is told of is no longer a reminder."""
     cases = {telling.case.pk for telling in tellings if "clock" in telling.data}
-    running = (
-        Clock.objects.filter(case__in=cases, stopped_at=None) if cases else Clock.objects.none()
-    )
-    due = {(case, name): day for case, name, day in running.values_list("case", "name", "due_on")}
+    clocks = Clock.objects.filter(case__in=cases).order_by("id") if cases else Clock.objects.none()
+    due = {(case, name): day for case, name, day in clocks.values_list("case", "name", "due_on")}
     for telling in tellings:
         if "clock" not in telling.data:
             yield telling
             continue
         day = due.get((telling.case.pk, telling.data["clock"]))
+        if day is None:  # it stands still, or nobody can tell yet: there is no day to name
+            continue
         told_on = (telling.not_before or clock.now()).astimezone(clock.SHANGHAI).date()
         yield replace(
             telling,
-            template="overdue" if day and told_on > day else telling.template,
-            key=f"{telling.key}:{day or ''}",
-            data={**telling.data, "due_on": day.isoformat() if day else ""},
+            template="overdue" if told_on > day else telling.template,
+            key=f"{telling.key}:{day}",
+            data={**telling.data, "due_on": day.isoformat()},
         )
 
 

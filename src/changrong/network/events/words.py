@@ -33,6 +33,7 @@ class Template:
     leads: Callable[[Outgoing], str] | None = None
 
 
+ARRIVED = Text("新到一件", "Newly arrived")
 # Other rooms add their own when they are imported.
 TEMPLATES: dict[str, Template] = {
     "turn": Template(
@@ -121,7 +122,7 @@ def _places(row: Outgoing) -> dict[str, Text | str]:
     return {
         "kind": kind.label if kind else Text("事项", "Case"),
         "case": row.case,
-        "what": registry.label_of(row.event),
+        "what": ARRIVED if row.event == "case.opened" else registry.label_of(row.event),
         "clock": clocks.get(clock, clock),
         "due": due or "",
         "endpoint": row.data.get("endpoint", ""),

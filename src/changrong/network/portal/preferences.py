@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from changrong.network.people.models import User
+
 YEAR = 365 * 24 * 60 * 60
 SIZE_COOKIE, THEME_COOKIE = "size", "theme"
 CHOICES = {
@@ -49,4 +51,12 @@ def remember(request: HttpRequest) -> HttpResponse:
             )
         else:
             response.delete_cookie(cookie_of(name), samesite="Lax")
+        if name == "language":
+            write_in(getattr(request, "user", None), value)
     return response
+
+
+def write_in(user: object, language: str) -> None:
+    """Mail and SMS speak the language in which the person reads pages."""
+    if isinstance(user, User):
+        User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)

@@ -125,9 +125,11 @@ dispatch = Kind(
             "offered",
             by=(Role.OFFICER,),
             asks=OFFER,
+            said=Text("出具了报价", "Made an offer"),
             does="dispatch.offer",
             takes_case=True,
             heeds=LIMITS,
+            tells=(Role.ENTERPRISE,),
         ),
         Move(
             "revise",
@@ -135,8 +137,10 @@ dispatch = Kind(
             ("offered",),
             by=(Role.OFFICER,),
             asks=OFFER,
+            said=Text("修改了报价", "Revised the offer"),
             does="dispatch.offer",
             heeds=LIMITS,
+            tells=(Role.ENTERPRISE,),
         ),
         Move(
             "decline",
@@ -156,6 +160,7 @@ dispatch = Kind(
             does="dispatch.ask_others",
             outcome="declined",
             takes_case=True,
+            tells=(Role.ENTERPRISE,),
         ),
         Move(
             "recall",

@@ -17,6 +17,7 @@ GROUPS = {
     "clock": Text(
         "时限：开始、暂停、快到期、超期", "Clocks: started, paused, near their end, over"
     ),
+    "survey": Text("评价：企业说办得怎么样", "Surveys: how it went, said by the firm"),
     "file": Text("材料：添加、删除", "Evidence: added, removed"),
 }
 
@@ -24,6 +25,12 @@ GROUPS = {
 def group_label(group: str) -> Text:
     kind = KINDS.get(group)
     return kind.label if kind else GROUPS.get(group, Text(group, group))
+
+
+def short_label(group: str) -> Text:
+    """A group's name without what is in it."""
+    label = group_label(group)
+    return Text(label.zh.partition("：")[0], label.en.partition(":")[0])
 
 
 def group_choices() -> list[tuple[str, str]]:

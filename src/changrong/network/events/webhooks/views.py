@@ -17,14 +17,26 @@ from changrong.network.events.models import Endpoint
 from changrong.network.events.webhooks import actions, queries
 from changrong.network.events.webhooks.actions import Made, Wanted
 from changrong.network.events.webhooks.errors import EndpointRefused
-from changrong.network.events.webhooks.forms import Events, NewEndpoint, group_label
+from changrong.network.events.webhooks.forms import Events, NewEndpoint, short_label
 from changrong.network.people.access import requires
 from changrong.network.people.actor import Actor
 from changrong.network.people.fields import said, status_of
 from changrong.network.people.pages import FORM, attempt, posted
 from changrong.network.portal.language import choose
+from changrong.text import Text
 
 PAGE = 25
+ERRORS = {
+    "name": Text("找不到主机", "no such host"),
+    "address": Text("地址在内部网络里，不发送", "a private address, which is not called"),
+    "connection": Text("连不上", "no connection"),
+    "timeout": Text("没有按时回答", "no answer in time"),
+    "certificate": Text("证书和主机名对不上，或不可信", "a certificate that cannot be trusted"),
+    "redirect": Text("要转到别处，不跟随", "a redirection, which is not followed"),
+    "gone": Text("对方说地址已取消", "the receiver says it is gone"),
+    "disabled": Text("回调停用了", "the webhook was switched off"),
+    "internal": Text("服务自己出了错", "the service itself failed"),
+}
 Do = Callable[[Sequence[Endpoint], Actor], object]
 
 
@@ -54,7 +66,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def endpoint(request: HttpRequest, number: str) -> HttpResponse:
     row = found(request, number)
     page = Paginator(queries.deliveries_of(row), PAGE).get_page(request.GET.get("page"))
-    rows = [(delivery, registry.label_of(delivery.event)) for delivery in page]
+    rows = [
+        (delivery, registry.label_of(delivery.event), ERRORS.get(delivery.error))
+        for delivery in page
+    ]
     groups = [code for code in row.events if code in registry.subscribable()]
     form = Events(initial={"events": groups})
     context = {"endpoint": row, "wants": wanted_by(row), "page": page, "rows": rows, "form": form}
@@ -138,6 +153,6 @@ def wanted_by(row: Endpoint) -> list[str]:
     """What an endpoint wants, in words; none is all."""
     groups = registry.subscribable()
     return [
-        str(choose(group_label(name) if name in groups else registry.label_of(name)))
+        str(choose(short_label(name) if name in groups else registry.label_of(name)))
         for name in row.events
     ]
