@@ -74,7 +74,7 @@ def test_the_firm_is_told_of_an_offer_a_changed_offer_and_a_refusal(cast, need):
     for person in (cast.alice, cast.bob):
         assert [told(person, event=code).count() for code in codes] == [1, 1, 1]
     assert not told(cast.charlie).exists()
-    assert inbox(cast.alice)[-1] == f"机构办理 {offer.number}：出具了报价"
+    assert inbox(cast.alice)[-1] == f"机构办理 {offer.number}：出具报价"
 
 
 def test_a_clock_that_stands_still_is_reminded_of_to_nobody(cast, need):
