@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count as Number
 from django.db.models import Q
@@ -30,8 +29,7 @@ AT_ONCE = 2000
 SILENT = frozenset({"case.viewed", "file.opened"})  # events that change nothing that is counted
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A figure at its finest: of one kind, at one institution (0: none) in one district."""
 
     kind: str

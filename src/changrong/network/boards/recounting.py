@@ -43,11 +43,7 @@ def recount() -> int:
 def count_missing() -> int:
     """Count the cases that were never counted: those of a database from before."""
     number = 0
-    while ids := list(
-        Case.objects.filter(counted=None)
-        .order_by("pk")
-        .values_list("pk", flat=True)[: counts.AT_ONCE]
-    ):
+    for ids in _ids(Case.objects.filter(counted=None)):
         with transaction.atomic():
             counts.settle(ids)
         number += len(ids)
@@ -68,7 +64,7 @@ def differences() -> list[Difference]:
     _hold_all()
     true = Counter[Key]()
     kept = Counter[Key]()
-    for ids in _ids():
+    for ids in _ids(Case.objects.all()):
         for row in counts.counted(ids):
             true.update(keys_of(row))
         for row in Counted.objects.filter(pk__in=ids):
@@ -80,19 +76,14 @@ def differences() -> list[Difference]:
     return [one for one in found if one.kept != one.true]
 
 
-def _ids() -> Iterator[list[int]]:
+def _ids(cases: QuerySet[Case]) -> Iterator[list[int]]:
+    """The keys of cases, some at a time."""
     last = 0
     while ids := list(
-        Case.objects.filter(pk__gt=last)
-        .order_by("pk")
-        .values_list("pk", flat=True)[: counts.AT_ONCE]
+        cases.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[: counts.AT_ONCE]
     ):
         yield ids
         last = ids[-1]
-
-
-def _first(cases: QuerySet[Case]) -> list[int]:
-    return list(cases.order_by("pk").values_list("pk", flat=True)[: counts.AT_ONCE])
 
 
 def _tuple(key: Key) -> tuple[Any, ...]:
