@@ -19,6 +19,7 @@ PAGES = [
     ("anonymous", "/how-it-went/x/"),
     ("manager_a", "/institution/outlets/"),
     ("manager_a", "/institution/outlets/new/"),
+    ("manager_a", "/institution/capacity/"),
     ("manager_a", "/institution/products/"),
     ("manager_a", "/institution/products/new/"),
     ("coordinator", "/bureau/institutions/"),

@@ -59,6 +59,7 @@ TABLE = {
     "parties:outlets": ({200: STAFF}, {405: STAFF}),
     "parties:new-outlet": ({200: MANAGER}, {422: MANAGER}),
     "parties:edit-outlet": ({200: MANAGER}, {422: MANAGER}),
+    "parties:capacity": ({200: MANAGER}, {302: MANAGER}),
     "parties:products": ({200: STAFF}, {405: STAFF}),
     "parties:new-product": ({200: MANAGER}, {422: MANAGER}),
     "parties:edit-product": ({200: MANAGER}, {422: MANAGER}),

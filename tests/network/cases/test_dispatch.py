@@ -146,6 +146,14 @@ class TestWaiting:
         assert not Case.objects.filter(state="waiting").exists()
         assert_places_are_counted_right()
 
+    def test_a_manager_who_makes_room_serves_those_who_wait(self, cast, four, client):
+        client.force_login(cast.manager_a.user)
+        page = client.post("/institution/capacity/", {"capacity": "3"})
+        assert page.status_code == 302
+        states = [Case.objects.get(pk=need.pk).state for need in four]
+        assert states == ["dispatched", "dispatched", "dispatched", "waiting"]
+        assert_places_are_counted_right()
+
     def test_room_that_nobody_announced_is_found(self, cast, four):
         assert queue.with_room() == []
         room(10, cast.bank_a)

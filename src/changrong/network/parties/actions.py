@@ -16,7 +16,9 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.people.reach import answers_for, looks_after
 from changrong.network.rules.models import Emergency
-from changrong.network.unit import unit, whole
+from changrong.network.unit import gather, unit, whole
+
+ROOM = "room"  # what a unit gathers the institutions under that may have room now
 
 Row = TypeVar("Row", bound=models.Model)
 Values = Mapping[str, Any]
@@ -43,6 +45,19 @@ def change_institutions(
         _only(looks_after(by, institution.regions), by)
         _within_reach({"regions": institution.regions} | dict(values), by)
         row, fields = _changed(institution, values)
+        if fields:
+            _record("institution.changed", row, by, fields=fields)
+        changed.append(row)
+    return changed
+
+
+@whole
+def set_capacity(changes: Sequence[tuple[Institution, int | None]], by: Actor) -> list[Institution]:
+    """Say how many cases each takes on at once; None is no limit. What is at work goes on."""
+    changed = []
+    for institution, capacity in _in_order(changes):
+        _only(_manages(by, institution) or looks_after(by, institution.regions), by)
+        row, fields = _changed(institution, {"capacity": capacity})
         if fields:
             _record("institution.changed", row, by, fields=fields)
         changed.append(row)
@@ -129,6 +144,9 @@ def _changed(row: Row, values: Values) -> tuple[Row, list[str]]:
         setattr(held, name, values[name])
     if fields:
         _save(held)
+    if isinstance(held, Institution | Product) and {"capacity", "active"} & set(fields):
+        # Whoever waits for it may find room now: cases/dispatch/waves.py.
+        gather(ROOM, held.pk if isinstance(held, Institution) else held.institution_id)
     return held, fields
 
 

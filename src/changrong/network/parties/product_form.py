@@ -18,6 +18,7 @@ from changrong.policy.errors import LanguageError
 from changrong.policy.language.reader import condition
 
 FEN = 100
+MOST_PLACES = 100_000
 UNITS = {"wan": Decimal(10_000 * FEN), "yuan": Decimal(FEN)}
 
 
@@ -46,6 +47,21 @@ class MonthsTyped(NumberTyped):
         if months != months.to_integral() or not 1 <= months <= 600:
             raise ValidationError(_("请填整月数，1 到 600"))
         return int(months)
+
+
+class PlacesTyped(NumberTyped):
+    """How many cases somebody takes on at once; blank is no limit."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(gettext_lazy("件"), **options)
+
+    def clean(self, value: Any) -> int | None:
+        places = super().clean(value)
+        if places is None:
+            return None
+        if places != places.to_integral() or places > MOST_PLACES:
+            raise ValidationError(_("请填整数，0 到 %(most)s") % {"most": MOST_PLACES})
+        return int(places)
 
 
 class PercentTyped(NumberTyped):
@@ -120,6 +136,10 @@ class ProductForm(PartyForm):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
+    capacity = PlacesTyped(
+        label=gettext_lazy("同时最多办几件"),
+        help_text=gettext_lazy("满了以后新的需求排队，有空位再送来。不填就是不限。"),
+    )
     valid_from = forms.DateField(label=gettext_lazy("开始"), required=False, widget=DayInput)
     valid_until = forms.DateField(
         label=gettext_lazy("截止"),
@@ -176,3 +196,12 @@ class ProductForm(PartyForm):
         both = given.get(low), given.get(high)
         if None not in both and both[0] > both[1]:
             self.add_error(high, said)
+
+
+class CapacityForm(PartyForm):
+    """How many cases an institution takes on at once, over all its products."""
+
+    capacity = PlacesTyped(
+        label=gettext_lazy("本机构同时最多办几件"),
+        help_text=gettext_lazy("填 0 就是暂时不接新的。不填就是不限。"),
+    )

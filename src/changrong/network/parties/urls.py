@@ -12,6 +12,7 @@ urlpatterns = [
     path("institution/outlets/", own.outlets, name="outlets"),
     path("institution/outlets/new/", own.new_outlet, name="new-outlet"),
     path("institution/outlets/<str:number>/", own.edit_outlet, name="edit-outlet"),
+    path("institution/capacity/", own.capacity, name="capacity"),
     path("institution/products/", own.products, name="products"),
     path("institution/products/new/", own.new_product, name="new-product"),
     path("institution/products/<str:number>/", own.edit_product, name="edit-product"),

@@ -24,6 +24,7 @@ from changrong.network.cases.dispatch.routing import at_once, fitting
 from changrong.network.cases.engine import CLOSED, Opening
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of, move_of
+from changrong.network.parties.actions import ROOM
 from changrong.network.parties.models import Institution, Product
 from changrong.network.parties.queries import on_offer
 from changrong.network.people.actor import Actor
@@ -77,6 +78,12 @@ def give_back(closed: list[Case]) -> None:
         queue.leave([case])
         if kind_of(case).takes_room and case.institution_id:
             gather(TOPIC, Freed(case.institution_id, case))
+
+
+@at_end(ROOM, order=35)
+def offer_room(institutions: list[int]) -> None:
+    for institution in institutions:
+        gather(TOPIC, Freed(institution))
 
 
 @at_end(TOPIC, order=40)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from changrong.network.clock import today
 from changrong.network.parties import actions, queries
 from changrong.network.parties.forms import OutletForm
-from changrong.network.parties.product_form import ProductForm
+from changrong.network.parties.product_form import CapacityForm, ProductForm
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
 from changrong.network.people.pages import FORM, filled, posted
@@ -82,3 +82,15 @@ def edit_product(request: HttpRequest, number: str) -> HttpResponse:
 
     form, page = ProductForm.of(product, posted(request)), "parties/own/edit_product.html"
     return filled(request, form, save, _("已保存。"), ("parties:products",), page, product=product)
+
+
+@requires(Role.MANAGER)
+@require_http_methods(FORM)
+def capacity(request: HttpRequest) -> HttpResponse:
+    institution = request.actor.institution
+
+    def save(values: dict[str, Any]) -> None:
+        actions.set_capacity([(institution, values["capacity"])], request.actor)
+
+    form, page = CapacityForm.of(institution, posted(request)), "parties/own/capacity.html"
+    return filled(request, form, save, _("已保存。"), ("parties:products",), page)
