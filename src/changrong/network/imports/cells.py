@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from changrong.network.boards.sheets import FORMULA
+from changrong.network.portal.language import current
 from changrong.network.rules.codes import industries_like, region_groups, regions
 from changrong.policy.numbers import plain
 from changrong.text import Problem, Text
@@ -157,7 +159,7 @@ def _region(text: str) -> str:
         if text not in regions():
             raise CellProblem(f"没有地区代码 {text}", f"there is no region {text}")
         return text
-    found = _regions_named(alike(text).replace(" ", ""))
+    found = _regions_named(alike(text).replace(" ", ""), current())
     if len(found) == 1:
         return found[0]
     if found:
@@ -169,7 +171,8 @@ def _region(text: str) -> str:
     )
 
 
-def _regions_named(name: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _regions_named(name: str, language: str) -> list[str]:
     """The codes of places with this name: in full first, then of a district that we serve."""
     full = [code for code, parts in regions().items() if "".join(parts) == name]
     if full:
