@@ -439,3 +439,16 @@ class TestAMoveThatMeetsALimit:
             {"deferred_until": "2022-12-31", "revision": 1} | made_up,
         )
         assert page.status_code == 302
+
+    def test_a_fact_that_the_move_asks_itself_is_asked_in_its_own_place(self, cast):
+        case = step(complain(cast), "accept", cast.officer_a, no_interest=True)
+        officer, address = visitor(cast.officer_a), f"/cases/{case.number}/do/ask_firm/"
+        said = {"question": "请再发一份凭证", "papers_asked": "true", "revision": 1}
+        page = officer.post(address, said)
+        form = page.context["form"]
+        assert (page.status_code, list(form.fields)) == (422, [f.name for f in form.declared])
+        assert "papers_on_hand" in form.errors
+        assert not [name for name in form.fields if name.startswith("facts.")]
+        broken = officer.post(address, said | {"papers_on_hand": "true"})
+        assert "不符合" in text_of(broken)
+        assert officer.post(address, said | {"papers_on_hand": "false"}).status_code == 302

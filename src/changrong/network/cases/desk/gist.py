@@ -7,9 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from changrong.money import in_yuan
 from changrong.network.cases.fields import type_of
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.models import Case
+from changrong.network.contracts.models import Contract
 from changrong.network.parties.models import Institution
 from changrong.network.people.models import User
 from changrong.network.portal.components.formats import money_text
@@ -38,7 +40,18 @@ def looked_up(type_: str, value: Any) -> str:
             rows = Institution.objects.filter(number__in=numbers).values_list("number", "name")
         case "colleague":
             rows = [(one.number, str(one)) for one in User.objects.filter(number__in=numbers)]
+        case "contract":
+            found = Contract.objects.filter(number__in=numbers).select_related("institution")
+            rows = [(one.number, _contract(one)) for one in found]
         case _:
             rows = []
     names = dict(rows)
     return _("、").join(names.get(number, number) for number in numbers)
+
+
+def _contract(contract: Contract) -> str:
+    return _("%(institution)s %(amount)s（%(number)s）") % {
+        "institution": contract.institution.name,
+        "amount": money_text(in_yuan(contract.principal)),
+        "number": contract.number,
+    }

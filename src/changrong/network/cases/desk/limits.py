@@ -5,7 +5,7 @@ and what the mover can still say: a fact that is missing, a reason for going aga
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -48,10 +48,14 @@ def asked_before(step: Move, names: Sequence[str]) -> tuple[Field, ...]:
     return tuple(map(field_of, (*facts, *reasons)))
 
 
-def asked_by(refused: CaseError) -> tuple[Field, ...]:
-    """The fields by which whoever was refused can go on."""
+def asked_by(refused: CaseError, step: Move) -> tuple[Field, ...]:
+    """The fields by which whoever was refused can go on: where the move asks for a fact itself, its
+    own, which can no longer be left open."""
     needs = refused.needs if isinstance(refused, FactsNeeded | ReasonNeeded) else {}
-    return tuple(map(field_of, needs))
+    own = {f"{FACTS}{field.fact}": field for field in step.asks if field.fact}
+    return tuple(
+        replace(own[name], required=True) if name in own else field_of(name) for name in needs
+    )
 
 
 def field_of(name: str) -> Field:
@@ -75,34 +79,34 @@ def field_of(name: str) -> Field:
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit in the way. `names` are the form's fields that are about it."""
+    """One limit in the way."""
 
     title: Text
     clause: Clause
     verdict: str
+    tone: str  # of the badge: what cannot be told is no failure
     conditions: list[dict[str, Any]]
-    names: tuple[str, ...]
 
 
 def limits_of(refused: CaseError) -> list[Limit]:
     """The limits that a refusal names, each with its conditions; none for another refusal."""
     match refused:
         case LimitBroken():
-            return [_limit(one, _("不符合")) for one in refused.broken]
+            return [_limit(one, _("不符合"), "late") for one in refused.broken]
         case ReasonNeeded():
-            return [_limit(one, _("原则上不符合")) for one in refused.measures]
+            return [_limit(one, _("原则上不符合"), "soon") for one in refused.measures]
         case FactsNeeded():
-            return [_limit(one, _("还不能判断")) for one in refused.waiting]
+            return [_limit(one, _("还不能判断"), "ask") for one in refused.waiting]
     return []
 
 
-def _limit(judged: Judgement, verdict: str) -> Limit:
+def _limit(judged: Judgement, verdict: str, tone: str) -> Limit:
     measure = judged.measure
-    facts = tuple(f"{FACTS}{name}" for name in judged.missing)
     return Limit(
         measure.label,
         clause_of(measure.notice, measure.clause, str(measure.read)),
         verdict,
+        tone,
         [
             {
                 "verdict": _MARK[one.verdict],
@@ -111,7 +115,6 @@ def _limit(judged: Judgement, verdict: str) -> Limit:
             }
             for one in judged.conditions
         ],
-        (*facts, f"{REASONS}{measure.key}"),
     )
 
 

@@ -46,9 +46,10 @@ class Asking:
     def filled(self, typed: QueryDict, beside: Sequence[Field] = ()) -> DeclaredForm:
         """The form as it was answered; what was asked for a limit's sake is asked again, and what
         is asked `beside` now."""
-        asked = {field.name: field for field in asked_before(self.step, list(typed))}
+        asked = {field.name: field for field in self.step.asks}
+        asked |= {field.name: field for field in asked_before(self.step, list(typed))}
         asked |= {field.name: field for field in beside}
-        form = form_for((*self.step.asks, *asked.values()))
+        form = form_for(asked.values())
         return form(typed, choices=self.choices)
 
     @property
@@ -79,7 +80,7 @@ class Asking:
     def _refused(
         self, typed: QueryDict, form: DeclaredForm, refused: CaseError, revision: int | None
     ) -> Attempt:
-        if beside := asked_by(refused):
+        if beside := asked_by(refused, self.step):
             form = self.filled(typed, beside)
             form.full_clean()
         form.refuse(refused)

@@ -161,7 +161,12 @@ class CasePage:
             return []
         shown = queries.shown_fields(self.actor, self.root)
         fields = kind_of(self.root).opening_fields
-        return [self._stated(one, shown) for one in fields if one.name in self.root.fields]
+        return [
+            self._stated(one, shown)
+            for one in fields
+            # What somebody else will see in time is said; what nobody will any more is not.
+            if one.name in shown or (one.name in self.root.fields and not self.root.closed_at)
+        ]
 
     def _stated(self, field: Field, shown: Mapping[str, Any]) -> dict[str, Any]:
         row = {"term": short_label_of(field)}
