@@ -49,7 +49,8 @@ def test_the_firm_can_tell_who_took_its_file_out(cast, need, kept):
     visitor(cast.alice).get(f"/files/{kept.number}/")
     visitor(cast.officer_b).get(f"/files/{kept.number}/")
     [event] = Event.objects.filter(stream=need.number, code="file.opened")
-    assert (event.actor, event.data) == (cast.officer_b.user, {"file": kept.number})
+    told = {"file": kept.number, "institution": cast.bank_b.number}
+    assert (event.actor, event.data) == (cast.officer_b.user, told)
 
 
 def test_names_are_shown_as_text_and_never_as_markup(cast, need, kept):

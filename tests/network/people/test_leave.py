@@ -7,6 +7,7 @@ import pytest
 from changrong.network import clock
 from changrong.network.cases import handing
 from changrong.network.cases.actions import move
+from changrong.network.cases.fields import colleagues_at
 from changrong.network.cases.models import Clock
 from changrong.network.events.models import Event, Outgoing
 from changrong.network.events.telling import tell
@@ -173,6 +174,7 @@ class TestTheFirstDay:
         case = dispatch_at(need, cast.bank_a)
         with pytest.raises(handing.MoveRefused):
             handing.assign([case], cast.officer_a.user, cast.manager_a)
+        assert dict(colleagues_at(case)) == {cast.manager_a.user.number: "manager_a"}
 
 
 class TestTheReturn:

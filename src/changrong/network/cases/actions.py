@@ -107,4 +107,4 @@ def note_views(cases: Sequence[Case], by: Actor) -> list[Event]:
         ).values_list("stream", flat=True)
     )
     unseen = sorted({case.number for case in cases} - seen)
-    return [record(number, "case.viewed", by, {}) for number in unseen]
+    return [record(number, "case.viewed", by, by.office) for number in unseen]

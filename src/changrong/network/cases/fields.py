@@ -17,11 +17,13 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from changrong.network import clock
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.kind import Field, Kind
 from changrong.network.cases.models import Case
 from changrong.network.contracts.models import Contract
 from changrong.network.parties.models import Enterprise, Institution
+from changrong.network.people.leave import away_from
 from changrong.network.people.models import Membership, Role
 from changrong.network.rules.book import book
 from changrong.policy import Fact, FactError, FactType
@@ -250,12 +252,18 @@ def _colleague(raw: Any, about: _About) -> str:
 
 
 def colleagues_at(case: Case | None) -> list[tuple[str, str]]:
-    """Who can be given the case: the number and name of each who works at its institution."""
+    """Who can be given the case: the number and name of each who works at its institution and is
+    not away."""
     if case is None or case.institution_id is None:
         return []
     members = Membership.objects.filter(
-        institution=case.institution_id, role__in=[Role.OFFICER, Role.MANAGER], ended_at=None
+        institution=case.institution_id,
+        role__in=[Role.OFFICER, Role.MANAGER],
+        ended_at=None,
+        user__is_active=True,
     )
+    away = away_from(case.institution_id, clock.today()).values("membership__user")
+    members = members.exclude(user__in=away)
     users = {member.user.number: str(member.user) for member in members.select_related("user")}
     return sorted(users.items(), key=lambda one: one[1])
 
