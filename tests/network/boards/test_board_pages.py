@@ -339,3 +339,38 @@ def test_the_public_page_says_how_each_figure_is_worked_out(busy, client):
 
     assert "2\u00a0个工作日内回应" in page
     assert "示例企业" not in page
+
+
+# ---------------------------------------------------------------------- the API
+
+
+def test_the_api_gives_the_figures_of_the_page_with_their_denominators(busy, coordinator):
+    whole = coordinator.get("/figures/").context["statistics"].whole.groups
+    answer = coordinator.get("/api/v1/figures").json()
+
+    assert (answer["start"], answer["end"]) == ("2026-01-01", "2026-11-20")
+    for ours, theirs in zip(whole, answer["kinds"]["rows"], strict=True):
+        assert (theirs["key"], theirs["count"]) == (ours.key, ours.count)
+        assert theirs["response"]["numerator"] == ours.response.top
+        assert theirs["response"]["denominator"] == ours.response.bottom
+        assert theirs["now"]["open"] == ours.standing.open
+    assert answer["kinds"]["rows"][0]["satisfaction"] == {
+        "numerator": 0,
+        "denominator": 0,
+        "share": None,
+    }
+
+
+def test_the_api_withholds_from_a_supervisor_what_the_page_withholds(busy):
+    client = visitor(busy.actor(Role.SUPERVISOR))
+    need, dispatch = client.get("/api/v1/figures").json()["kinds"]["rows"]
+
+    assert (need["withheld"], need["count"]) == (False, 5)
+    assert dispatch["withheld"]
+    assert {value for key, value in dispatch.items() if key in ("count", "timely", "now")} == {None}
+
+
+def test_the_api_has_no_figures_for_firms_nor_of_what_is_no_kind(cast, coordinator):
+    assert visitor(cast.alice).get("/api/v1/figures").status_code == 404
+    assert coordinator.get("/api/v1/figures?kind=nothing").status_code == 404
+    assert coordinator.get("/api/v1/figures?period=month").status_code == 422

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from changrong.network import clock
 from changrong.network.boards import listing, queries, shown, statistics
+from changrong.network.boards.api import READERS
 from changrong.network.boards.period import NAMES, period_of
 from changrong.network.boards.sheets import sheet
 from changrong.network.cases.desk.entries import entries
@@ -18,7 +19,6 @@ from changrong.network.people.models import Role
 from changrong.network.rules.codes import region_name
 
 OVERDUE_SHOWN = 8
-READERS = (Role.SUPERVISOR, Role.COORDINATOR, Role.OFFICER, Role.MANAGER)
 
 
 @never_cache

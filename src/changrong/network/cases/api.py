@@ -13,6 +13,7 @@ from ninja.parser import Parser
 from pydantic import Field
 
 from changrong.network import clock
+from changrong.network.boards.api import router as figures
 from changrong.network.cases import actions, queries
 from changrong.network.cases.api_schemas import (
     CaseOut,
@@ -80,6 +81,7 @@ api.add_router("", screenings)
 api.add_router("", webhooks)
 api.add_router("", imports)
 api.add_router("", looks)
+api.add_router("", figures)
 
 
 @api.exception_handler(CaseError)
