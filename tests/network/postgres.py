@@ -7,7 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,13 @@ from urllib.parse import quote
 
 from programs import POSTGRES, need_program
 
+UNSAFE = ("fsync=off", "full_page_writes=off")
 
 @contextmanager
-def private_server() -> Iterator[str]:
-    """A running server; gives its DATABASE_URL. PostgreSQL refuses to run as root, so for root it
-    runs as somebody unprivileged."""
+def private_server(settings: Sequence[str] = UNSAFE) -> Iterator[str]:
+    """A running server; gives its DATABASE_URL. `settings` are of postgresql.conf; tests need no
+    row to outlive the machine. PostgreSQL refuses to run as root, so for root it runs as somebody
+    unprivileged."""
     initdb = need_program("initdb", *POSTGRES)
     pg_ctl = need_program("pg_ctl", *POSTGRES)
     folder = Path(tempfile.mkdtemp(prefix="changrong-pg-"))
@@ -30,7 +32,7 @@ def private_server() -> Iterator[str]:
     try:
         _run(folder, somebody, initdb, "-D", data, "-U", "changrong", "-A", "trust", "-E", "UTF8",
              "--locale=C", "--no-sync")  # fmt: skip
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
+        options = " ".join([f"-k {folder} -c listen_addresses=''", *(f"-c {s}" for s in settings)])
         _run(
             folder, somebody, pg_ctl, "-D", data, "-l", folder / "log", "-o", options, "-w", "start"
         )
