@@ -2,17 +2,22 @@
 
 CHANGRONG_HOME   where the database file, uploads and the secret key live (default: ./var)
 DATABASE_URL     postgres://… for a city; default: SQLite in CHANGRONG_HOME
+SECRET_KEY       signs sessions and links (default: made once, kept in CHANGRONG_HOME)
 CHANGRONG_DEMO   1 shows the demonstration district and its cast; never set it in production
+CHANGRONG_DEBUG  1 for who builds pages; never in production
 CHANGRONG_HOSTS  host names served, separated by commas (default: this machine only)
+CHANGRONG_ORIGINS origins of forms behind a proxy that changes the host, separated by commas
 CHANGRONG_HTTPS  1 behind TLS: secure cookies, HSTS, redirect
 CHANGRONG_PROXIES how many proxies of ours stand in front and name the visitor in X-Forwarded-For
                  (default: 1 behind TLS, else 0); limits on signing in count by visitor
 CHANGRONG_ROSTER_MB how large a roster to be screened may be, in MB (default: 64)
+CHANGRONG_SITE_ZH, CHANGRONG_SITE_EN the name of the network, as pages show it
+CHANGRONG_PLACE_ZH, CHANGRONG_PLACE_EN the name of the city
 CHANGRONG_URL    where people reach the service; links in mail and SMS begin with it
 CHANGRONG_MAIL   smtp://user:password@host:587 (STARTTLS) or smtps://…:465; none: no mail is sent
 CHANGRONG_MAIL_FROM the sender of mail
 CHANGRONG_SMS    what sends SMS (docs/how-to/webhooks.md); none: no SMS is sent
-CHANGRONG_SMS_URL, _SECRET, _NETWORKS of the city's own SMS gateway
+CHANGRONG_SMS_URL, CHANGRONG_SMS_SECRET, CHANGRONG_SMS_NETWORKS of the city's own SMS gateway
 CHANGRONG_WEBHOOK_NETWORKS private networks (CIDR) that webhooks may call, separated by commas
 CHANGRONG_WEBHOOK_INSECURE 1 lets webhooks call http too: for tests and demonstrations only
 CHANGRONG_HOURS  when people are reminded, on working days (default: 09:00-17:00)
