@@ -194,7 +194,7 @@ class TestReading:
         theirs = Program(cast.officer_a).get(f"cases/{need.number}").json()
         assert mine["fields"]["contact_phone"] == "13800000000"
         assert "contact_phone" not in theirs["fields"]
-        assert mine["moves"] == ["correct", "accept", "withdraw"]
+        assert mine["moves"] == ["ask_priority", "correct", "accept", "withdraw"]
         assert theirs["moves"] == []
         assert (mine["revision"], theirs["revision"]) == (need.revision, None)
 
