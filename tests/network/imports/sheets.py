@@ -59,9 +59,11 @@ def as_xlsx(*rows: dict[str, Any], **options: Any) -> bytes:
     return file.getvalue()
 
 
-def asked(by: Any, content: bytes, name: str = "needs.csv", **options: Any) -> Import:
+def asked(
+    by: Any, content: bytes, name: str = "needs.csv", kind: str = "need", **options: Any
+) -> Import:
     """An import that waits."""
-    [row] = actions.ask([Handed("need", io.BytesIO(content), name, **options)], by)
+    [row] = actions.ask([Handed(kind, io.BytesIO(content), name, **options)], by)
     return row
 
 

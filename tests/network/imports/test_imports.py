@@ -16,6 +16,7 @@ from changrong.network.events.models import Event
 from changrong.network.events.queries import verify
 from changrong.network.imports import actions, importers, worker
 from changrong.network.imports.actions import ImportedBefore, ImportRefused
+from changrong.network.imports.blanks import blank_csv, blank_xlsx
 from changrong.network.imports.models import Import, ImportRow
 from changrong.network.imports.report import NotReady, check_ready, heading, lines
 from changrong.network.imports.worker import claim, expire, forget_strays, import_next
@@ -163,6 +164,30 @@ class TestFromFileToCases:
             assert asked <= {column.name for column in importer.columns}
 
 
+class TestOtherKinds:
+    """A complaint: nothing of it is written for imports but its declaration."""
+
+    def test_are_opened_by_their_own_action_and_refused_in_its_words(self, cast):
+        columns = {column.name: column for column in importers.importers()["complaint"].columns}
+        about = next(iter(columns["subject"].takes.choices.values())).zh
+        told = {name: firm(1)[name] for name in ("统一社会信用代码", "企业名称", "登记地区")} | {
+            "投诉哪家机构": cast.bank_a.number,
+            "投诉什么": about,
+            "发生了什么": "收了没有说明的费用",
+            "希望怎么解决": "退回",
+            "联系人": "陈女士",
+            "手机号码": "13800000000",
+        }
+        named = [cast.bank_a.number, cast.bank_b.name, "NOBODY", ""]
+        rows = [told | {"投诉哪家机构": name} for name in named]
+        row = done(cast.hotline, as_csv(*rows), kind="complaint")
+        came_to = [outcome for _row, outcome in outcomes(row)]
+        assert came_to == ["opened", "opened", "refused", "refused"], problems(row)
+        first = ImportRow.objects.get(of=row, row=2).case
+        assert (first.enterprise.credit_code, first.opened_as) == (code(1), "hotline")
+        assert [set(wrong) for wrong in problems(row).values()] == [{"institution"}] * 2
+
+
 class TestDryRun:
     ROWS = (firm(1), firm(2, 用途="炒股"), firm(1), firm(3), firm(3, 企业名称="另一个名字"))
 
@@ -296,8 +321,6 @@ class TestWhatIsRefused:
         assert refused.value.status == 429
 
     def test_the_row_that_the_template_shows_is_never_imported(self, cast):
-        from changrong.network.imports.blanks import blank_csv, blank_xlsx
-
         for n, blank in enumerate((blank_csv, blank_xlsx)):
             content = blank(importers.importers()["need"])
             row = done(cast.hotline, content, f"{n}.csv", dry_run=True)

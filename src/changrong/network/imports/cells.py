@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from changrong.network.boards.sheets import FORMULA
+from changrong.network.parties.models import Institution
 from changrong.network.portal.language import current
 from changrong.network.rules.codes import industries_like, region_groups, regions
 from changrong.policy.numbers import plain
@@ -108,8 +109,10 @@ def _worded(text: str, takes: Takes) -> Raw:
             return _region(text)
         case "industry":
             return _industry(text)
+        case "institution":
+            return _institution(text)
         case "institutions":
-            return [part for part in re.split(r"[\s,，、;；]+", text) if part]
+            return [_institution(part) for part in re.split(r"[\s,，、;；]+", text) if part]
     return text
 
 
@@ -184,6 +187,12 @@ def _regions_named(name: str, language: str) -> list[str]:
         for code, shown in choices
         if alike(shown).replace(" ", "") == name
     ]
+
+
+def _institution(text: str) -> str:
+    """The number of an institution that goes by this name; else the text, which may be a number."""
+    found = list(Institution.objects.filter(name=text).values_list("number", flat=True)[:2])
+    return found[0] if len(found) == 1 else text
 
 
 def _industry(text: str) -> str:
