@@ -87,7 +87,7 @@ def defer(
     `grants` are what the decision gives the loan; `case` the request that caused it. Raises
     ContractError for a day that puts nothing off.
     """
-    contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
+    contract = hold(contract)
     check_deferral(contract, until, scope)
     data = {
         "scope": scope,
@@ -100,6 +100,11 @@ def defer(
     said = {"case": case.number, "scope": scope, "until": data["until"]}
     record(contract.number, "contract.deferred", by, said)
     return event
+
+
+def hold(contract: Contract) -> Contract:
+    """The contract as it is now, locked until the transaction ends."""
+    return Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
 
 
 def check_deferral(contract: Contract, until: date, scope: str) -> None:

@@ -19,15 +19,6 @@ from changrong.network.portal.components.formats import full_day, money_text, ra
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.clauses import Clause, clause_of
-from changrong.text import Text
-
-GIVES = {
-    "loan.deferral": Text("可以延期", "May be deferred"),
-    "loan.deferral_until": Text("最长延到", "Deferred at most until"),
-    "loan.no_penalty_interest": Text("免收罚息", "No penalty interest"),
-    "loan.class_kept": Text("不因疫情下调风险分类", "Risk class kept"),
-    "loan.credit_record_kept": Text("不影响征信记录", "Credit record kept"),
-}
 
 
 @dataclass(frozen=True)
@@ -99,19 +90,9 @@ def _told(event: ContractEvent) -> Told:
 
 
 def _granted(grant: dict[str, Any]) -> Granted:
-    label = GIVES.get(grant["what"])
-    said = str(choose(label)) if label else _label_of(grant)
+    label = book().gives.get(grant["what"])
+    said = str(choose(label)) if label else grant["what"]
     if grant["unit"] == "date":
-        said = _("%(what)s %(day)s") % {
-            "what": said,
-            "day": full_day(date.fromisoformat(grant["value"])),
-        }
+        day = full_day(date.fromisoformat(grant["value"]))
+        said = _("%(what)s：%(day)s") % {"what": said, "day": day}
     return Granted(said, clause_of(grant["notice"], grant["clause"]))
-
-
-def _label_of(grant: dict[str, Any]) -> str:
-    """What a grant of another sort is called by the measure that gives it."""
-    try:
-        return str(choose(book().measure(f"{grant['notice']}/{grant['measure']}").label))
-    except KeyError:  # the book has it no longer
-        return str(grant["what"])

@@ -19,6 +19,19 @@ from changrong.network.rules.models import Decision
 from changrong.policy import Grant
 from changrong.policy.numbers import plain
 
+# What notices give a loan that is put off, from their closed list (policy/gives.toml).
+OF_DEFERRAL = frozenset(
+    {
+        "loan.deferral",
+        "loan.deferral_until",
+        "loan.no_penalty_interest",
+        "loan.class_kept",
+        "loan.credit_record_kept",
+        "loan.not_reported_overdue",
+        "loan.protected_until",
+    }
+)
+
 
 def visible_to(actor: Actor) -> QuerySet[Contract]:
     """The firm's own, the institution's own, the district's for its coordinator."""
@@ -58,8 +71,8 @@ def facts_of_contract(contract: Contract) -> dict[str, Any]:
     }
 
 
-def grants_in(decision: Decision, about: str = "loan.") -> tuple[Grant, ...]:
-    """What a stored decision gives, of what begins with `about`, as values."""
+def deferral_grants(decision: Decision) -> tuple[Grant, ...]:
+    """What a stored decision gives a loan that is put off, as values."""
     return tuple(
         Grant(
             one["notice"],
@@ -73,7 +86,7 @@ def grants_in(decision: Decision, about: str = "loan.") -> tuple[Grant, ...]:
         for one in decision.result["measures"]
         if one["verdict"] == "applies"
         for given in one["gives"]
-        if given["value"] is not None and given["what"].startswith(about)
+        if given["value"] is not None and given["what"] in OF_DEFERRAL
     )
 
 

@@ -13,7 +13,7 @@ from changrong.network.cases.models import Case
 from changrong.network.contracts import actions as contracts
 from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract
-from changrong.network.contracts.queries import contract_numbered, grants_in
+from changrong.network.contracts.queries import contract_numbered, deferral_grants
 from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
 from changrong.text import Text
@@ -22,7 +22,7 @@ from changrong.text import Text
 @effect("deferral.check")
 def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """The day asked for puts something off, and nobody is weighing the same loan already."""
-    contract = _contract(case)
+    contract = contracts.hold(_contract(case))  # whoever asks at the same moment waits here
     same = Case.objects.filter(
         kind="deferral",
         enterprise=case.enterprise,
@@ -46,7 +46,7 @@ def grant(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """The contract takes the new day at once, with what the book gives such a loan today."""
     contract = _contract(case)
     [case.decision] = decide([(case.enterprise, known_of(case, by))], by)
-    given = grants_in(case.decision)
+    given = deferral_grants(case.decision)
     try:
         contracts.defer(
             contract, _day(answers), case.fields["scope"], given, case.decision, case, by
