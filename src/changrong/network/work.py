@@ -17,7 +17,7 @@ from changrong.network.calendars.actions import settle
 from changrong.network.cases.dispatch import queue, waves
 from changrong.network.cases.time.anew import reckon_anew
 from changrong.network.cases.time.sweep import sweep
-from changrong.network.events import delivery
+from changrong.network.events import delivery, outbox
 from changrong.network.events.seals import seal
 from changrong.network.idempotency.calls import forget_answers
 from changrong.network.imports import worker as imports
@@ -82,6 +82,7 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
         SessionStore.clear_expired()
         forget_unowned(now - timedelta(seconds=settings.SESSION_COOKIE_AGE))
         forget_strays(now - timedelta(days=1))
+        outbox.forget(now - outbox.KEPT)
         imports.forget_strays(now - timedelta(days=1))
     expire(now)
     imports.expire(now)

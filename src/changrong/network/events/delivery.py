@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 
-from django.db import Error, close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from changrong.network import clock
@@ -82,8 +82,8 @@ def _run(stopping: Event) -> None:
                 if not stopping.is_set():
                     sending.take(clock.now())
                 sending.settle(EVERY)
-            except Error:  # the database is away: leases end, and what was sent is sent again
-                log.exception("the outbox could not be read and will be tried again")
+            except Exception:  # mostly the database is away; leases end, and others send again
+                log.exception("the outbox failed and will be tried again")
                 stopping.wait(EVERY)
                 sending.flying.clear()
             if not sending.flying:

@@ -6,7 +6,7 @@ Rows are gathered while a unit runs and written at its end; `delivery` sends the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from changrong.network import clock
@@ -16,6 +16,7 @@ from changrong.network.unit import at_end, gather
 
 TOPIC = "outbox"
 Channel, State = Outgoing.Channel, Outgoing.State
+KEPT = timedelta(days=30)  # what went out; messages in the portal stay
 
 
 def queue(
@@ -59,3 +60,9 @@ def queue(
 def fill(messages: list[Outgoing]) -> None:
     """Write what was gathered; what is there already stays as it is."""
     Outgoing.objects.bulk_create(messages, batch_size=2000, ignore_conflicts=True)
+
+
+def forget(before: datetime) -> int:
+    """Throw away the record of what went out, or did not, before a moment. Returns how many."""
+    over = Outgoing.objects.exclude(state=State.WAITING).exclude(channel=Channel.PORTAL)
+    return over.filter(created_at__lt=before).delete()[0]
