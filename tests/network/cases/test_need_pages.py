@@ -163,12 +163,12 @@ def test_the_page_of_a_need_names_its_institutions_and_what_happened(alice, cast
     assert "提交融资需求" in html
 
 
-def test_the_firm_sees_who_looked(alice, cast):
+def test_the_firm_sees_which_office_looked_and_no_persons_name(alice, cast):
     need, _page = sent_by(alice)
     note_views([need], cast.officer_a)
     page = alice.get(f"/needs/{need.number}/")
     [look] = page.context["looks"]
-    assert (look["person"], look["institution"]) == ("officer_a", cast.bank_a.name)
+    assert (look.name, look.office.zh) == ("", cast.bank_a.name)
 
 
 def test_nobody_else_sees_the_need(alice, cast):
