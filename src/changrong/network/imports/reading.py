@@ -14,7 +14,7 @@ from typing import Any
 from changrong.identifiers import IdentifierError, credit_code
 from changrong.network.cases import fields
 from changrong.network.cases.errors import FieldErrors
-from changrong.network.imports.cells import Cell, CellProblem, read, text_of
+from changrong.network.imports.cells import CellProblem, read, text_of
 from changrong.network.imports.columns import (
     CREDIT_CODE,
     FIRM_NAME,
@@ -177,16 +177,3 @@ def _facts(raw: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
 def _in_order(problems: Problems, columns: tuple[Column, ...]) -> Problems:
     order = {column.name: place for place, column in enumerate(columns)}
     return sorted(problems, key=lambda one: order.get(one["column"], -1))
-
-
-__all__ = [
-    "EXAMPLE_CODE",
-    "Cell",
-    "Line",
-    "Problems",
-    "RowRefused",
-    "Sheet",
-    "entry_of",
-    "open_sheet",
-    "problem_of",
-]
