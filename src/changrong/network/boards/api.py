@@ -59,7 +59,8 @@ class NowOut(Schema):
 
 class FigureOut(Schema):
     """Figures of the cases that were opened in the period. `withheld`: fewer than five, so that a
-    case could be told; nothing else is said of them then."""
+    case could be told; nothing else is said of them then. A share or a time that rests on fewer
+    than five of the cases is null for a supervisor."""
 
     key: str
     label: str
@@ -122,11 +123,15 @@ def _figure(one: Summary) -> dict[str, Any]:
     }
 
 
-def _ratio(ratio: Ratio) -> dict[str, Any]:
+def _ratio(ratio: Ratio) -> dict[str, Any] | None:
+    if ratio.withheld:
+        return None
     return {"numerator": ratio.top, "denominator": ratio.bottom, "share": ratio.share}
 
 
-def _wait(wait: Wait) -> dict[str, Any]:
+def _wait(wait: Wait) -> dict[str, Any] | None:
+    if wait.withheld:
+        return None
     return {"working_days": _spread(wait.working_days), "hours": _spread(wait.hours)}
 
 

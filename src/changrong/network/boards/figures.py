@@ -8,7 +8,7 @@ whole working days; full hours up to 72, then full days; hundredths of a percent
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,10 +28,12 @@ RESULT, ANSWER = "result", "answer"  # their main clocks
 
 @dataclass(frozen=True)
 class Ratio:
-    """So many of so many. `share` is None where there is nothing to share."""
+    """So many of so many. `share` is None where there is nothing to share. `withheld`: of so few
+    that one could be told, so it is not said of how many."""
 
     top: int
     bottom: int
+    withheld: bool = False
 
     @property
     def share(self) -> Decimal | None:
@@ -79,6 +81,7 @@ class Wait:
 
     working_days: Spread
     hours: Spread
+    withheld: bool = False
 
     @property
     def n(self) -> int:
@@ -342,6 +345,28 @@ def summary(sums: Sums, kind: str, today: date, key: str, label: str) -> Summary
         close=_wait(sums, kind, cells.CLOSE_DAYS, cells.CLOSE_HOURS),
         standing=standing(sums, today, [kind]),
     )
+
+
+def guarded(one: Summary) -> Summary:
+    """The summary without the shares and times that rest on fewer than FEW of its cases."""
+    return replace(
+        one,
+        timely=_guarded(one.timely),
+        response=_guarded(one.response),
+        resolution=_guarded(one.resolution),
+        satisfaction=_guarded(one.satisfaction),
+        first_answer=_guarded_wait(one.first_answer),
+        close=_guarded_wait(one.close),
+    )
+
+
+def _guarded(ratio: Ratio) -> Ratio:
+    return Ratio(0, 0, withheld=True) if 0 < ratio.bottom < FEW else ratio
+
+
+def _guarded_wait(wait: Wait) -> Wait:
+    nothing = Spread(None, None, 0)
+    return Wait(nothing, nothing, withheld=True) if 0 < wait.n < FEW else wait
 
 
 def first_answer(sums: Sums, kind: str) -> Wait:

@@ -250,7 +250,8 @@ def _notices(weeks: list[Week]) -> list[dict[str, Any]]:
 
 def _bars(seen: Board, rows: str, reasons: list[tuple[str, int]]) -> list[dict[str, Any]]:
     labels = reason_labels()
-    shared = f"{labels['declined']}：" if rows == "declined" else ""
+    declined = _("%(ended)s：%(reason)s") % {"ended": labels["declined"], "reason": ""}
+    shared = declined if rows == "declined" else ""
     return [
         {
             "label": labels.get(reason, reason).removeprefix(shared),

@@ -135,7 +135,10 @@ def _without_few(table: Table) -> Table:
 
 
 def _withheld(table: Table, hidden: set[str]) -> Table:
-    groups = [replace(one, withheld=True) if one.key in hidden else one for one in table.groups]
+    groups = [
+        replace(one, withheld=True) if one.key in hidden else figures.guarded(one)
+        for one in table.groups
+    ]
     return replace(table, groups=groups)
 
 
@@ -173,9 +176,13 @@ def lines(found: Statistics) -> Iterator[list[object]]:
 
 def _numbers(one: Summary) -> Iterator[object]:
     yield from (one.count, one.standing.open)
+    few = _("少于 5 件")
     for ratio in (one.timely, one.response, one.resolution, one.satisfaction):
-        yield from (ratio.top, ratio.bottom)
+        yield from (few, few) if ratio.withheld else (ratio.top, ratio.bottom)
     for wait in (one.first_answer, one.close):
+        if wait.withheld:
+            yield from [few] * 6
+            continue
         for spread in (wait.working_days, wait.hours):
             yield from (_tenths(spread.median), _tenths(spread.p90), spread.n)
 
