@@ -83,4 +83,4 @@ def problems_of(result: ImportRow, labels: dict[str, Any]) -> list[str]:
 
 def labels_of(importer: Importer) -> dict[str, Any]:
     """What the columns are called, by name."""
-    return dict(chain((column.name, column.label) for column in importer.columns))
+    return {column.name: column.label for column in importer.columns}
