@@ -14,6 +14,7 @@ from changrong.network.cases.time.sweep import sweep
 
 from ..matters import at, complain, opened, refer, running, step
 from ..steps import state_need
+from ..visitors import visitor
 
 SEEN_TO = {"done": "urged", "note": "已请分管行长督办"}
 
@@ -94,3 +95,14 @@ def test_it_may_be_dropped_with_a_reason(cast, task, taken):
 @pytest.mark.parametrize("kind", ["complaint", "deferral", "referral", "task"])
 def test_the_declarations_are_right(kind):
     assert check_kinds({kind: KINDS[kind]}) == []
+
+
+def test_its_page_is_about_the_case_above_and_leads_there(cast, task):
+    page = visitor(cast.coordinator).get(f"/cases/{task.number}/").content.decode()
+    assert "督办：示例鲜禾餐饮管理有限公司，超范围事项转报" in page
+    assert f'href="/cases/{task.parent.number}/"' in page
+    assert "转为督办" in page
+    above = visitor(cast.coordinator).get(f"/cases/{task.parent.number}/").content.decode()
+    assert f'href="/cases/{task.number}/"' in above
+    bank = visitor(cast.officer_a)
+    assert task.number not in bank.get(f"/cases/{task.parent.number}/").content.decode()

@@ -102,6 +102,8 @@ def _what(event: Event, case: Case) -> Text | None:
         case "case.opened" if case.kind == "dispatch" and case.institution is not None:
             name = case.institution.name
             return Text(f"派给{name}", f"Sent to {name}")
+        case "case.opened" if case.parent_id is not None:
+            return Text(f"转为{kind.label.zh}", f"{kind.label.en} opened")
         case "case.opened":
             return Text(f"提交{kind.label.zh}", f"{kind.label.en} submitted")
         case "case.viewed":
