@@ -34,9 +34,11 @@ conformance: .venv/dev
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
 
-# 100,000,000 rows: some ten gigabytes of disk under FOLDER, and the better part of an hour.
+# 100,000,000 rows: some ten gigabytes of disk under FOLDER, and the better part of an hour. Then a
+# city of 1,000,000 open cases and 10,000,000 deadlines, which takes as much disk again.
 bench-large: .venv/bench
 	$(BIN)/python -m benchmarks.large --folder $(FOLDER)
+	$(BIN)/python -m benchmarks.service --large
 
 # A million random rows on every engine; takes some minutes.
 agreement: .venv/dev .venv/spark

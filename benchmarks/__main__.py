@@ -17,7 +17,7 @@ from rich.table import Table
 
 from benchmarks.timing import ROUNDS, Claim, Line, Timed
 
-CLAIMS = ("screening", "sharing", "deciding", "loading", "whatif")
+CLAIMS = ("screening", "sharing", "deciding", "loading", "whatif", "service")
 """Files of this folder, each with `run() -> list[Claim]`."""
 LIBRARIES = ("duckdb", "pyarrow", "numpy", "zen-engine", "openfisca-core", "policyengine-core")
 README = Path(__file__).parents[1] / "README.md"

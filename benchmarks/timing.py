@@ -7,8 +7,8 @@ import multiprocessing
 import os
 import resource
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -128,3 +128,20 @@ def side_by_side(
         name: Timed(name, median(wall for wall, _ in runs), median(cpu for _, cpu in runs))
         for name, runs in found.items()
     }
+
+
+class Stopwatch:
+    """For work that is got ready, timed and checked in turn: only the middle is counted."""
+
+    def __init__(self, cpu_seconds: Callable[[], float] = cpu_seconds) -> None:
+        self._cpu_seconds, self._runs = cpu_seconds, list[tuple[float, float]]()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        cpu, wall = self._cpu_seconds(), time.perf_counter()
+        yield
+        self._runs.append((time.perf_counter() - wall, self._cpu_seconds() - cpu))
+
+    def timed(self, name: str) -> Timed:
+        walls, cpus = zip(*self._runs, strict=True)
+        return Timed(name, median(walls), median(cpus))

@@ -17,6 +17,7 @@ from programs import POSTGRES, need_program
 
 UNSAFE = ("fsync=off", "full_page_writes=off")
 
+
 @contextmanager
 def private_server(settings: Sequence[str] = UNSAFE) -> Iterator[str]:
     """A running server; gives its DATABASE_URL. `settings` are of postgresql.conf; tests need no

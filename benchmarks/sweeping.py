@@ -1,0 +1,209 @@
+"""Sweeping deadlines: with nothing due, and with ten thousand due, by one worker and by two.
+
+What is due is spread over the kinds as the running deadlines are, and evenly over the levels that
+each declares: people reminded, tasks opened for the bureau, dispatches taken back and sent on.
+After each round every level must have been acted on once, with one event, and the chains of a
+sample must be whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import date, datetime, time, timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from random import Random
+
+from benchmarks.city import City, set_up
+from benchmarks.timing import ROUNDS, Claim, Line, Stopwatch, Timed, side_by_side
+
+ALLOWED_IDLE = 0.1  # seconds a sweep with nothing due may take
+AT_LEAST = 500  # escalated a second by one worker
+SAMPLE = 200
+_SEED = 20221
+
+
+def run(city: City, due: int, rounds: int = ROUNDS) -> list[Claim]:
+    from changrong.network import clock
+    from changrong.network.cases.time.sweep import sweep
+
+    now = clock.now()
+    sweep(now)  # what the rows began with
+    idle = side_by_side(
+        {"sweep": lambda: sweep(now), "query": lambda: _bare_query(now)},
+        rounds,
+        cpu_seconds=city.cpu_seconds,
+    )
+    with _workers(2) as workers:
+        one, two = (Sweeps(each, due, now, city) for each in (workers[:1], workers))
+        for found in (one, two):  # the first of a process is not counted
+            found.run(Stopwatch())
+        for _ in range(rounds):
+            for found in (one, two):
+                found.run(found.watch)
+    return [_claim(city, idle, one, two, due)]
+
+
+def _claim(city: City, idle: Mapping[str, Timed], one: Sweeps, two: Sweeps, due: int) -> Claim:
+    alone, both = one.watch.timed("one worker"), two.watch.timed("two workers")
+    a_second = due / alone.wall
+    levels = ", ".join(f"{n:,} {name}" for name, n in sorted(one.levels.items()))
+    return Claim(
+        f"sweep {city.clocks:,} deadlines of {city.cases:,} open cases; {due:,} of them due",
+        [
+            Line("nothing due: a bare query of the index", idle["sweep"], idle["query"]),
+            Line(f"{due:,} due, one worker: two workers", alone, both),
+        ],
+        [
+            f"Nothing due: {idle['sweep'].wall * 1e3:,.1f} ms (limit {ALLOWED_IDLE * 1e3:,.0f} ms, "
+            f"{'met' if idle['sweep'].wall <= ALLOWED_IDLE else 'short'}).",
+            f"One worker acts on {a_second:,.0f} a second (at least {AT_LEAST:,}, "
+            f"{'met' if a_second >= AT_LEAST else 'short'}), two together on "
+            f"{due / both.wall:,.0f} ({two.left} of them in a second sweep, because the "
+            f"other held their cases at first). Levels of a round: {levels}.",
+            f"After each round every level had been acted on once, with one event, and the chains "
+            f"of {SAMPLE} cases were whole. PostgreSQL with fsync and synchronous_commit on; its "
+            "CPU is counted.",
+        ],
+    )
+
+
+class Sweeps:
+    """Some workers that sweep the same deadlines at the same moment, again and again."""
+
+    def __init__(self, workers: Sequence[Connection], due: int, now: datetime, city: City) -> None:
+        self.workers, self.due, self.now = workers, due, now
+        self.watch = Stopwatch(city.cpu_seconds)
+        self.levels: Counter[str] = Counter()
+        self.left = 0
+
+    def run(self, watch: Stopwatch) -> None:
+        self.levels = _make_due(self.due, self.now)
+        before = _last_event()
+        with watch.running():
+            acted = self._sweep(self.workers)
+            self.left = self.due - acted
+            if self.left:  # held by the other worker when it was looked at: for the next sweep
+                acted += self._sweep(self.workers[:1])
+        _check(acted, self.due, before)
+
+    def _sweep(self, workers: Sequence[Connection]) -> int:
+        for worker in workers:
+            worker.send(self.now)
+        return sum(worker.recv() for worker in workers)
+
+
+@contextmanager
+def _workers(number: int) -> Iterator[list[Connection]]:
+    """Processes that sweep when they are told a moment, and say how many levels they acted on."""
+    context = get_context("spawn")
+    with ExitStack() as stack:
+        ends = []
+        for _ in range(number):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs,), daemon=True)
+            process.start()
+            stack.callback(process.join)
+            ends.append(ours)
+        for end in ends:
+            end.recv()
+            stack.callback(end.close)
+        yield ends
+
+
+def _work(orders: Connection) -> None:
+    set_up()
+    from changrong.network.cases.time.sweep import sweep
+
+    orders.send("ready")
+    with suppress(EOFError):  # nobody gives orders any more
+        while True:
+            orders.send(sweep(orders.recv()))
+
+
+def _make_due(number: int, now: datetime) -> Counter[str]:
+    """Let so many running deadlines have a level that is reached. What the round before left of
+    messages and acts is removed, so that the same deadline may come due on the same day again."""
+    from changrong.network.cases.models import Clock, Escalation
+    from changrong.network.events.models import Outgoing
+
+    Escalation.objects.all().delete()
+    Outgoing.objects.all().delete()
+    running = Clock.objects.filter(stopped_at=None, next_at__gt=now).order_by("pk")
+    found = list(running.values_list("pk", "case__kind", "name"))
+    if len(found) < number:
+        raise ValueError(f"only {len(found):,} deadlines are running")
+    chosen: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for pk, kind, name in Random(_SEED).sample(found, number):
+        chosen[kind, name].append(pk)
+    levels: Counter[str] = Counter()
+    for (kind, name), keys in sorted(chosen.items()):
+        days = _days_of_levels(kind, name, now)
+        for place, (level, (day, at)) in enumerate(sorted(days.items())):
+            mine = keys[place :: len(days)]
+            Clock.objects.filter(pk__in=mine).update(
+                due_on=day, due_at=_end(day), late=None, level="", next_level=level, next_at=at
+            )
+            levels[f"{kind} {level}"] += len(mine)
+    return levels
+
+
+def _days_of_levels(kind: str, name: str, now: datetime) -> dict[str, tuple[date, datetime]]:
+    """For each level of a clock a due day by which it is the last that was reached, and when."""
+    from changrong.network.cases.kinds import KINDS
+    from changrong.network.cases.time import ladder
+
+    found: dict[str, tuple[date, datetime]] = {}
+    declared = KINDS[kind].clock(name)
+    for back in range(-30, 60):
+        day = now.date() - timedelta(days=back)
+        reached = ladder.rungs(declared, ladder.Due(day, _end(day)), "110101")
+        passed = [(at, level) for at, level in reached if at <= now]
+        if passed:
+            at, level = passed[-1]
+            found.setdefault(level.name, (day, at))
+    return found
+
+
+def _end(day: date) -> datetime:
+    from changrong.network.clock import SHANGHAI
+
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+
+
+def _last_event() -> int:
+    from changrong.network.events.models import Event
+
+    return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def _check(acted: int, due: int, before: int) -> None:
+    """Raises ValueError unless every level was acted on once and the chains are whole."""
+    from changrong.network.cases.models import Escalation
+    from changrong.network.events.models import Event
+    from changrong.network.events.queries import verify
+
+    codes = ["clock.escalated", "clock.overdue"]
+    events = Event.objects.filter(pk__gt=before, code__in=codes).values_list("stream", "data")
+    told = {(stream, *sorted(data.items())) for stream, data in events}
+    counts = [acted, Escalation.objects.count(), len(events), len(told)]
+    if set(counts) != {due}:
+        raise ValueError(f"of {due:,} levels some were acted on never or twice: {counts}")
+    streams = sorted({stream for stream, _data in events})
+    for stream in Random(_SEED).sample(streams, min(SAMPLE, len(streams))):
+        if not verify(stream):
+            raise ValueError(f"the chain of {stream} is broken")
+
+
+def _bare_query(now: datetime) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM cases_clock WHERE stopped_at IS NULL AND next_at IS NOT NULL"
+            " AND next_at <= %s ORDER BY next_at LIMIT 1",
+            [now],
+        )
+        assert cursor.fetchall() == []
