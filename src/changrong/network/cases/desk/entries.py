@@ -8,7 +8,7 @@ from datetime import date
 from functools import reduce
 from operator import and_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from changrong.network.cases.kind import Kind, Move, State
 from changrong.network.cases.models import Case, Clock
@@ -127,9 +127,10 @@ def pressing(case: Case) -> Clock | None:
 
 def entries(ids: Sequence[int], today: date) -> list[Entry]:
     """The cases with these ids, in this order. The caller has read the ids through visible_to."""
+    running = Clock.objects.filter(stopped_at=None)
     cases = Case.objects.select_related(
         "version", "enterprise", "institution", "handler", "parent__version"
-    ).prefetch_related("clocks", "parent__clocks")
+    ).prefetch_related(Prefetch("clocks", running), Prefetch("parent__clocks", running))
     found = cases.in_bulk(ids)
     return [entry_of(found[number], today) for number in ids if number in found]
 
