@@ -35,7 +35,7 @@ def run(city: City, needs: int, rounds: int = ROUNDS) -> list[Claim]:
             [Line(f"{SMALL} times {needs // SMALL:,} needs", whole, tenth.times(SMALL))],
             [
                 f"{needs / whole.wall:,.0f} needs a second ({whole.wall / needs * 1e3:,.2f} ms and "
-                f"{whole.cpu / needs * 1e3:,.2f} CPU ms each) from their words to their dispatches, "
+                f"{whole.cpu / needs * 1e3:,.2f} CPU ms each) from words to dispatches; "
                 f"{waiting[needs]:,} of {needs:,} waiting for room. After each round no room was "
                 "oversold, none left unused while a need waits, and every dispatch had its "
                 "deadline. One decision, made before, is shared by all; PostgreSQL with fsync and "

@@ -59,13 +59,13 @@ def _claim(city: City, idle: Mapping[str, Timed], one: Sweeps, two: Sweeps, due:
         [
             f"Nothing due: {idle['sweep'].wall * 1e3:,.1f} ms (limit {ALLOWED_IDLE * 1e3:,.0f} ms, "
             f"{'met' if idle['sweep'].wall <= ALLOWED_IDLE else 'short'}).",
-            f"One worker acts on {a_second:,.0f} a second (at least {AT_LEAST:,}, "
+            f"One worker acts on {a_second:,.0f} a second of wall time and on "
+            f"{due / alone.cpu:,.0f} a CPU second, the database's counted (at least {AT_LEAST:,}, "
             f"{'met' if a_second >= AT_LEAST else 'short'}), two together on "
             f"{due / both.wall:,.0f} ({two.left} of them in a second sweep, because the "
             f"other held their cases at first). Levels of a round: {levels}.",
             f"After each round every level had been acted on once, with one event, and the chains "
-            f"of {SAMPLE} cases were whole. PostgreSQL with fsync and synchronous_commit on; its "
-            "CPU is counted.",
+            f"of {SAMPLE} cases were whole. PostgreSQL with fsync and synchronous_commit on.",
         ],
     )
 
