@@ -15,7 +15,7 @@ from changrong.network.cases import actions
 from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
 from changrong.network.cases.desk.gist import gist_of
 from changrong.network.cases.desk.limits import Limit, apart, asked_before, asked_by, limits_of
-from changrong.network.cases.desk.page import said
+from changrong.network.cases.desk.telling import said
 from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.errors import CaseError, MoveRefused
 from changrong.network.cases.fields import colleagues_at, short_label_of, type_of

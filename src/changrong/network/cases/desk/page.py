@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -13,13 +12,18 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from changrong.matching import CostError, cost
 from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases import handing, looking, queries
 from changrong.network.cases.desk.entries import Entry, due_move, entries, entry_of
-from changrong.network.cases.desk.gist import gist_of, looked_up
-from changrong.network.cases.dispatch.offers import terms_of
-from changrong.network.cases.fields import LOOKED_UP, fact_of, short_label_of, type_of
+from changrong.network.cases.desk.gist import gist_of
+from changrong.network.cases.desk.telling import (
+    cost_rows,
+    matter_of,
+    rule_tag,
+    said,
+    subject_of,
+)
+from changrong.network.cases.fields import short_label_of
 from changrong.network.cases.kind import Field, Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock
@@ -28,11 +32,7 @@ from changrong.network.cases.time import deadlines
 from changrong.network.files.queries import files_of
 from changrong.network.people.actor import Actor
 from changrong.network.portal.components.clocks import day_strip
-from changrong.network.portal.components.formats import rate, yuan_text
-from changrong.network.portal.components.marks import clause_tag
 from changrong.network.portal.language import choose
-from changrong.network.rules.book import book
-from changrong.network.rules.clauses import clause_of
 from changrong.network.rules.codes import region_name
 from changrong.network.rules.reading import Reading
 from changrong.network.rules.words import value_text
@@ -349,57 +349,3 @@ def _child(entry: Entry) -> dict[str, Any]:
         "amount": fields.get("amount"),
         "rate": fields.get("rate"),
     }
-
-
-def subject_of(fact: str) -> str:
-    """What a fact is about; "" for one that the vocabulary no longer has."""
-    found = book().vocabulary.find(fact)
-    return str(found.subject) if found else ""
-
-
-def matter_of(judged: Mapping[str, Any]) -> str:
-    """What a judged measure is about; "" for one that the book no longer has."""
-    try:
-        return book().measure(f"{judged['notice']}/{judged['id']}").on
-    except KeyError:
-        return ""
-
-
-def said(field: Field, value: Any) -> str:
-    """An answer as people read it."""
-    if type_of(field) == "fraction":
-        return rate(value)
-    if type_of(field) in LOOKED_UP:
-        return looked_up(type_of(field), value)
-    return value_text(fact_of(field), value)
-
-
-def cost_rows(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The all-in cost of an offer; nothing where there is none or it is not one yet."""
-    try:
-        terms = terms_of(fields)
-    except CostError:
-        return []
-    if terms is None:
-        return []
-    found = cost(terms)
-    return [
-        {
-            "term": _("全部年化成本"),
-            "value": rate(found.yearly),
-            "source": _("利息 %(interest)s，担保费折算 %(fee)s")
-            % {"interest": rate(found.interest_part), "fee": rate(found.fee_part)},
-        },
-        {
-            "term": _("借 1 万元用满一年"),
-            "value": _("约 %(yuan)s") % {"yuan": yuan_text(Decimal(round(found.per_wan)))},
-        },
-        {"term": _("利息和费用合计"), "value": yuan_text(found.total_paid)},
-    ]
-
-
-def rule_tag(duty: str) -> SafeString:
-    """The clause tag of the duty that a clock runs by."""
-    measure = book().measure(duty)
-    clause = clause_of(measure.notice, measure.clause, str(measure.read))
-    return clause_tag(clause.number, clause.document, clause.url, clause.read)

@@ -13,7 +13,8 @@ from changrong.network import clock
 from changrong.network.cases import actions, queries
 from changrong.network.cases.desk import moving, shown
 from changrong.network.cases.desk.inbox import Inbox
-from changrong.network.cases.desk.page import CasePage, cost_rows
+from changrong.network.cases.desk.page import CasePage
+from changrong.network.cases.desk.telling import cost_rows
 from changrong.network.cases.dispatch.judging import judged
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import kind_of, visible_to

@@ -15,7 +15,8 @@ from changrong.network.cases import queries
 from changrong.network.cases.desk import shown
 from changrong.network.cases.desk.entries import Entry, entries
 from changrong.network.cases.desk.gist import gist_of
-from changrong.network.cases.desk.page import CasePage, rule_tag, said
+from changrong.network.cases.desk.page import CasePage
+from changrong.network.cases.desk.telling import rule_tag, said
 from changrong.network.cases.fields import short_label_of, type_of
 from changrong.network.cases.kind import Field, Kind, Move
 from changrong.network.cases.kinds import KINDS
