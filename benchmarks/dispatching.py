@@ -15,13 +15,13 @@ from typing import Any
 
 from benchmarks.city import City
 from benchmarks.intake import NEED
-from benchmarks.timing import ROUNDS, Claim, Line, Stopwatch
+from benchmarks.timing import Claim, Line, Stopwatch
 
 SERVED = (2, 3)  # of the needs, the part for which there is room
 SMALL = 10  # the same with so many times fewer needs shows whether it is linear
 
 
-def run(city: City, needs: int, rounds: int = ROUNDS) -> list[Claim]:
+def run(city: City, needs: int, rounds: int) -> list[Claim]:
     sizes = {size: Stopwatch(city.cpu_seconds) for size in (needs, needs // SMALL)}
     waiting = dict.fromkeys(sizes, 0)
     _batch(needs // SMALL, Stopwatch())
@@ -39,7 +39,8 @@ def run(city: City, needs: int, rounds: int = ROUNDS) -> list[Claim]:
                 f"{waiting[needs]:,} of {needs:,} waiting for room. After each round no room was "
                 "oversold, none left unused while a need waits, and every dispatch had its "
                 "deadline. One decision, made before, is shared by all; PostgreSQL with fsync and "
-                "synchronous_commit on, its CPU counted."
+                "synchronous_commit on, its CPU counted. "
+                f"Medians of {rounds} rounds."
             ],
         )
     ]

@@ -2,8 +2,8 @@
 open cases and a million deadlines.
 
 `python -m benchmarks.service` measures it alone. `--cases`, `--clocks`, `--due`, `--needs`,
-`--calls` and `--rounds` make it smaller or larger. `--large` is ten times the city, where only that
-is measured which depends on its size.
+`--calls`, `--rounds` and `--batches` (rounds of ten thousand) make it smaller or larger. `--large`
+is ten times the city, where only that is measured which depends on its size.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class Size:
     needs: int = 10_000
     calls: int = 40
     rounds: int = ROUNDS
+    batches: int = 3  # rounds of what takes a minute each
     only: tuple[str, ...] = ("sweeping", "dispatching", "intake")
 
 
@@ -42,8 +43,8 @@ def run(size: Size = Size()) -> list[Claim]:
 def measured(size: Size) -> list[Claim]:
     with city(size.cases, size.clocks) as place:
         works = {
-            "sweeping": lambda: sweeping.run(place, size.due, size.rounds),
-            "dispatching": lambda: dispatching.run(place, size.needs, size.rounds),
+            "sweeping": lambda: sweeping.run(place, size.due, size.batches),
+            "dispatching": lambda: dispatching.run(place, size.needs, size.batches),
             # The last, because the chains of what the rival writes are not whole.
             "intake": lambda: intake.run(place, size.calls, size.rounds),
         }
@@ -54,7 +55,7 @@ def main() -> None:
     from benchmarks.__main__ import machine, show
 
     options = argparse.ArgumentParser(prog="python -m benchmarks.service", description=__doc__)
-    for name in ("cases", "clocks", "due", "needs", "calls", "rounds"):
+    for name in ("cases", "clocks", "due", "needs", "calls", "rounds", "batches"):
         options.add_argument(f"--{name}", type=int)
     options.add_argument("--only", action="append", choices=Size.only)
     options.add_argument("--large", action="store_true")
