@@ -134,9 +134,10 @@ def _print_cast() -> None:
 
 
 def work(
-    once: Annotated[bool, typer.Option(help="Sweep once and stop.")] = False,
+    once: Annotated[bool, typer.Option(help="Do all that is due and stop.")] = False,
 ) -> None:
-    """Sweep deadlines; any number of these may run, and a killed one loses nothing."""
+    """Do what is due: deadlines, messages, imports, screenings. Any number may run; a killed one
+    loses nothing."""
     ready()
     from changrong.network.work import work as sweep_on
 
