@@ -5,7 +5,6 @@ import json
 from collections import Counter
 
 import pytest
-from django.db import transaction
 
 from changrong.network import clock
 from changrong.network.cases.kinds import KINDS
@@ -38,15 +37,6 @@ NAMED_BY_THE_FIRST_DOCUMENT = {
     "factoring",
     "pawnshop",
 }
-
-
-@pytest.fixture(scope="module")
-def district(django_db_setup, django_db_blocker):
-    """Seeded once for the questions below, and taken back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        assert seeded()
-        yield
-        transaction.set_rollback(True)
 
 
 def test_two_hundred_enterprises_stand_in_all_sixteen_industries():

@@ -42,6 +42,9 @@ LEADS = (
     Person("sun", "孙话务", "12345 话务员，替来电企业填需求", Role.HOTLINE),
     Person("lin", "林新客", "刚注册，还没有代办任何企业", None),
     Person("zhou", "周明", "示例农村商业银行，管理员", Role.MANAGER, institution="nongshang"),
+    Person(
+        "feng", "冯静", "示例农村商业银行，经办，正在休假", Role.OFFICER, institution="nongshang"
+    ),
 )
 OFFICERS = tuple(
     Person(

@@ -92,6 +92,7 @@ def _leads() -> Iterator[Sample]:
             "enterprise.kind": "sole_trader",
             "enterprise.industry": "2041",
             "enterprise.headcount": 3,
+            "enterprise.exports": False,
         },
     )
 

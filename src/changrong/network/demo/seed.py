@@ -9,11 +9,12 @@ from django.db import transaction
 from changrong.identifiers import make_credit_code
 from changrong.network import clock
 from changrong.network.demo.cast import CAST, INSTITUTIONS, PASSWORD, Person
+from changrong.network.demo.district import live_through
 from changrong.network.demo.enterprises import Sample, samples
-from changrong.network.demo.life import Staff, live_through
+from changrong.network.demo.staff import Staff
 from changrong.network.parties.models import Enterprise, Fact, Institution, Outlet, Product
 from changrong.network.people.actor import Actor
-from changrong.network.people.models import Membership, Role, User
+from changrong.network.people.models import Membership, User
 from changrong.network.rules.actions import Statement, state_facts
 from changrong.network.rules.landing import look_for_firms
 from changrong.network.rules.models import Emergency
@@ -138,18 +139,13 @@ def _people(institutions: dict[str, Institution], firms: dict[str, Enterprise]) 
     password = make_password(
         PASSWORD
     )  # once: the same words for all, and hashing is slow on purpose
-    seated = {}
+    seated = []
     for person in CAST:
         user = User.objects.create(username=person.username, name=person.name, password=password)
         if person.role is not None:
             membership = Membership.objects.create(user=user, **_seat(person, institutions, firms))
-            seated[person] = Actor(user, membership)
-    return Staff(
-        officers={
-            actor.institution.pk: actor for actor in seated.values() if actor.role == Role.OFFICER
-        },
-        coordinator=next(a for a in seated.values() if a.role == Role.COORDINATOR),
-    )
+            seated.append(Actor(user, membership))
+    return Staff.of(institutions, seated)
 
 
 def _seat(
