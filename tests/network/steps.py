@@ -44,8 +44,14 @@ def offer_terms(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+SOUND = {"loan.diverted": False, "loan.masks_risk": False}
+
+
 def make_offer(need: Case, by: Actor, **changes: Any) -> Case:
-    return move([dispatch_at(need, by.institution)], "offer", by, offer_terms(**changes))[0]
+    """An offer; for a renewal with what an officer has to say about the loan before it."""
+    facts = SOUND if need.fields["kind"] == "renewal" else None
+    terms = offer_terms(**changes)
+    return move([dispatch_at(need, by.institution)], "offer", by, terms, facts=facts)[0]
 
 
 def seen(offer: Case) -> dict[str, Any]:

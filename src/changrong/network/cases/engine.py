@@ -70,6 +70,8 @@ def locked(cases: QuerySet[Case]) -> QuerySet[Case]:
 def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
     """Open cases in the kind's first state, start their clocks, run what opening does. `fields`
     are cleaned."""
+    if not openings:
+        return []
     now, version = service_clock.now(), current_version(kind)
     numbers = next_numbers(kind.prefix, service_clock.today(), len(openings))
     cases = Case.objects.bulk_create(

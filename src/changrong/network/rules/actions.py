@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from changrong.network.clock import SHANGHAI, now, today
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
@@ -56,16 +58,29 @@ def decide(
     Raises policy.FactError for a fact that the vocabulary refuses.
     """
     day = as_of or today()
-    return [_decided(enterprise, facts, day, by) for enterprise, facts in questions]
+    asked = [(key_of(facts, day), enterprise, facts) for enterprise, facts in questions]
+    keys = {key for key, _enterprise, _facts in asked}
+    kept = {(row.key, row.enterprise_id): row for row in _stored(keys)}
+    new = {
+        (key, enterprise.pk if enterprise else None): (enterprise, facts)
+        for key, enterprise, facts in asked
+    }
+    made = [_made(key, *new[key, of], day, by) for key, of in new if (key, of) not in kept]
+    for row in Decision.objects.bulk_create(made):
+        kept[row.key, row.enterprise_id] = row
+        record(row.number, "decision.made", by, {"book": row.book[:16], "key": row.key[:16]})
+    return [kept[key, one.pk if one else None] for key, one, _facts in asked]
 
 
-def _decided(
-    enterprise: Enterprise | None, facts: Mapping[str, Any], day: date, by: Actor
+def _stored(keys: set[str]) -> QuerySet[Decision]:
+    """The first of those that were asked before stays the one."""
+    return Decision.objects.filter(key__in=keys).order_by("-id")
+
+
+def _made(
+    key: str, enterprise: Enterprise | None, facts: Mapping[str, Any], day: date, by: Actor
 ) -> Decision:
-    key = key_of(facts, day)
-    if kept := Decision.objects.filter(key=key, enterprise=enterprise).first():
-        return kept
-    made = Decision.objects.create(
+    return Decision(
         enterprise=enterprise,
         as_of=day,
         book=book().hash,
@@ -75,8 +90,6 @@ def _decided(
         made_by=by.user,
         key=key,
     )
-    record(made.number, "decision.made", by, {"book": made.book[:16], "key": key[:16]})
-    return made
 
 
 def _kept(result: Any) -> Any:

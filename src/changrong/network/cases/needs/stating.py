@@ -22,6 +22,7 @@ from changrong.network.unit import whole
 from changrong.text import Text
 
 NEED = KINDS["need"]
+Said = tuple[int, frozenset[tuple[str, str]]]  # the decision it rests on, and what it says
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def state_needs(statings: Sequence[Stating], by: Actor) -> list[Case]:
         Opening(enterprise=one.enterprise, fields=_fields(one), decision=decision)
         for one, decision in zip(statings, decisions, strict=True)
     ]
-    return [_opened(opening) or open_cases("need", [opening], by)[0] for opening in openings]
+    return _opened(openings, by)
 
 
 def _hold(enterprises: Sequence[Enterprise]) -> None:
@@ -64,15 +65,23 @@ def _hold(enterprises: Sequence[Enterprise]) -> None:
     list(Enterprise.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
-def _opened(opening: Opening) -> Case | None:
-    """The open need that says the same already."""
-    told = {name: str(value) for name, value in opening.fields.items() if value not in (None, "")}
-    rows = Case.objects.filter(kind="need", closed_at=None, decision=opening.decision)
-    return next((case for case in rows if _said(case) == told), None)
+def _opened(openings: Sequence[Opening], by: Actor) -> list[Case]:
+    """The open need that says the same already, and a new one for each of the others."""
+    decisions = [opening.decision for opening in openings]
+    rows = Case.objects.filter(kind="need", closed_at=None, decision__in=decisions).order_by("id")
+    found: dict[Said, Case] = {}
+    for case in rows:
+        found.setdefault((case.decision_id, _told(case.fields)), case)
+    saying = [(opening.decision.pk, _told(opening.fields)) for opening in openings]
+    new = {said: one for said, one in zip(saying, openings, strict=True) if said not in found}
+    found |= zip(new, open_cases("need", list(new.values()), by), strict=True)
+    return [found[said] for said in saying]
 
 
-def _said(case: Case) -> dict[str, str]:
-    return {name: str(value) for name, value in case.fields.items() if name != "moves"}
+def _told(fields: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """What a need says, apart from the steps it has taken."""
+    said = {name: value for name, value in fields.items() if name != "moves"}
+    return frozenset((name, str(value)) for name, value in said.items() if value not in (None, ""))
 
 
 def _statement(stating: Stating, by: Actor, day: date) -> Statement:
