@@ -22,7 +22,7 @@ from changrong.network.parties.models import Enterprise
 from changrong.network.surveys.actions import Answer, answer
 from changrong.network.surveys.models import Survey
 
-NEEDS = 115
+NEEDS = 105
 SAID = {
     5: ("经办很耐心，三天就给了答复。", "利率比预想的低。"),
     4: ("流程清楚，就是材料多了一点。", ""),

@@ -81,6 +81,8 @@ class Scenes:
         course = Course({"": "offer"}, ends="choose")
         fields = {"kind": "guarantee", "amount": "300000", "purpose": "rent"}
         self._state(self.life.back(28), self._fresh(trade="快餐店"), course, **fields)
+        for day in (45, 30):  # in Shanghai, where a bank has made promises of its own
+            self._state(self.life.back(day), self._fresh("31"), course, **HALF_YEAR)
 
     # ------------------------------------------------------------------ what presses
 
@@ -173,6 +175,7 @@ class Scenes:
         self.life.plan(self.life.end - timedelta(minutes=25), fill)
         for minute, firm, kind in (
             (20, self._fresh(), "listing"),
+            (18, self._fresh(), "listing"),
             (15, Enterprise.objects.get(name=WU), "insurance"),
         ):
             moment = self.life.end - timedelta(minutes=minute)
