@@ -9,7 +9,7 @@ from types import FrameType
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import Error, close_old_connections
+from django.db import close_old_connections
 
 from changrong.network import clock
 from changrong.network.boards.folding import fold
@@ -63,11 +63,14 @@ def sweep_until(stopping: Event) -> None:
                 reckoned = True
             settled = settle(clock.now(), settled)
             do_what_is_due(stopping.is_set)
+        except Exception:  # mostly the database is away: it is waited for, not given up on
+            log.exception("the sweep failed and will be tried again")
+        try:
             # One roster and some rows, so that deadlines are swept however many wait.
             if any([screen_next(stopping.is_set), imports.import_next(stopping.is_set)]):
                 continue
-        except Error:  # the database is away: it is waited for, not given up on
-            log.exception("the sweep failed and will be tried again")
+        except Exception:
+            log.exception("a roster or an import failed and will be tried again")
         stopping.wait(EVERY)
 
 

@@ -81,7 +81,8 @@ def test_people_are_reminded_in_office_hours_only(cast, stated):
     sweep(MONDAY)
     rows = [row for row in Outgoing.objects.all() if row.data.get("level") == "near"]
     assert rows
-    assert {(row.next_at or row.sent_at).astimezone(SHANGHAI) for row in rows} == {MONDAY.replace(hour=9)}
+    told_at = {(row.next_at or row.sent_at).astimezone(SHANGHAI) for row in rows}
+    assert told_at == {MONDAY.replace(hour=9)}
 
 
 def test_who_never_answers_is_replaced_and_the_firms_clock_runs_on(cast, stated):
@@ -159,6 +160,8 @@ def moved_to(monkeypatch, day: date | None) -> None:
             return self.known.explain(start, period, pauses)
 
         def due_at(self, start, period, pauses=()):
+            if day is None:
+                raise BeyondCalendar(start.date(), start.date(), start.date())
             return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(days=1)
 
         def __getattr__(self, name):
@@ -203,3 +206,38 @@ def test_a_year_that_no_open_deadline_touches_is_not_even_looked_at(stated):
     assert not clocks.concerned_by([2028], "").exists()
     assert clocks.concerned_by([2026], "").count() == Clock.objects.count()
     assert not clocks.concerned_by([2026], "310000").exists()
+
+
+def test_a_deadline_that_cannot_be_acted_on_keeps_no_other(cast, stated, monkeypatch, caplog):
+    ill = dispatch_at(stated, cast.bank_a)
+    known = sweeping.kind_of
+
+    def kind_of(case):
+        if case.pk == ill.pk:
+            raise KeyError("no such kind")
+        return known(case)
+
+    monkeypatch.setattr(sweeping, "kind_of", kind_of)
+    assert sweep(MONDAY) == 2
+    assert (levels(ill), levels(dispatch_at(stated, cast.bank_b))) == ([], ["near"])
+    assert "is left" in caplog.text
+    monkeypatch.undo()
+    assert sweep(MONDAY) == 1
+
+
+def test_an_effect_that_fails_at_the_end_of_its_round_keeps_no_other(cast, stated, monkeypatch):
+    other = state_need(cast)
+    Clock.objects.filter(case__parent=other).update(next_at=MONDAY, next_level="recall")
+    from changrong.network.cases.dispatch import waves
+
+    known = waves.fitting
+
+    def fitting(need, products):
+        if need.pk == other.pk:
+            raise ValueError("a product nobody can read")
+        return known(need, products)
+
+    monkeypatch.setattr(waves, "fitting", fitting)
+    assert sweep(MONDAY) == 3
+    assert set(other.children.values_list("state", flat=True)) == {"sent"}
+    assert levels(dispatch_at(stated, cast.bank_b)) == ["near"]

@@ -195,7 +195,10 @@ def _steps(seen: Seen) -> Iterator[Cell]:
 
 def _deadlines(seen: Seen, kind: Kind | None) -> Iterator[Cell]:
     judged: set[str] = set()
+    times = {clock.name for clock in kind.clocks if not clock.deadline} if kind else set()
     for timer in seen.timers:
+        if timer.name in times:
+            continue
         if timer.stopped_at is None:
             if not timer.paused:
                 yield Cell(DUE, f"{timer.name}:{timer.due_on or ''}")

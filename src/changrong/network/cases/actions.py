@@ -11,6 +11,7 @@ from changrong.network.cases import engine, fields, holding, queries
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import NotAllowed, Stale
 from changrong.network.cases.heeding import heed
+from changrong.network.cases.judging import judged_first
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
@@ -34,7 +35,8 @@ def open_cases(kind: str, openings: Sequence[Opening], by: Actor) -> list[Case]:
     declared = KINDS[kind]
     if not all(queries.may_open(by, declared, opening.enterprise) for opening in openings):
         raise NotAllowed
-    return engine.open_many(declared, [_read(declared, one, by) for one in openings], by)
+    read = [_read(declared, one, by) for one in openings]
+    return engine.open_many(declared, judged_first(declared, read, by), by)
 
 
 def _read(kind: Kind, opening: Opening, by: Actor) -> Opening:

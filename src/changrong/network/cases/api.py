@@ -189,9 +189,7 @@ def timeline(request: HttpRequest, number: str) -> Any:
 def move(request: HttpRequest, number: str, move: str, body: MoveIn) -> Any:
     """Take a step on a case."""
     found = _found(request.auth, number)
-    actions.move(
-        [found], move, request.auth, body.answers, body.revision, body.facts, body.reasons
-    )
+    actions.move([found], move, request.auth, body.answers, body.revision, body.facts, body.reasons)
     actions.note_views([found], request.auth)  # the answer shows the case
     return case_of(_found(request.auth, number), request.auth, clock.today())
 

@@ -7,6 +7,6 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Handing registers what is done at the end of a unit in which somebody's leave begins.
-        from changrong.network.cases import effects, handing  # noqa: F401
+        from changrong.network.cases import effects, following, handing  # noqa: F401
 
         effects.find()

@@ -28,7 +28,16 @@ from changrong.network.people.actor import Actor
 from changrong.network.rules.models import Decision
 from changrong.network.unit import gather
 
-__all__ = ["CLOSED", "Opening", "check_state", "lock", "locked", "open_child", "open_many", "step"]
+__all__ = [
+    "CLOSED",
+    "Opening",
+    "check_state",
+    "lock",
+    "locked",
+    "open_children",
+    "open_many",
+    "step",
+]
 
 CLOSED = "closed"  # the topic under which a unit gathers the cases that closed in it
 
@@ -105,15 +114,10 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
     return cases
 
 
-def open_child(parent: Case, opening: Opening, kind_name: str, by: Actor) -> Case:
-    """Open a case that only the service opens, under a parent."""
-    [child] = open_children([(parent, opening)], kind_name, by)
-    return child
-
-
 def open_children(
     openings: Sequence[tuple[Case, Opening]], kind_name: str, by: Actor
 ) -> list[Case]:
+    """Open cases that only the service opens, each under its parent."""
     kind = KINDS[kind_name]
     for parent, _opening in openings:
         if kind.parent not in (parent.kind, "*"):

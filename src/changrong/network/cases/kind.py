@@ -82,6 +82,7 @@ class Clock:
     pauses: tuple[tuple[str, str], ...] = ()
     longer: tuple[tuple[str, str], ...] = ()  # (move, duty)
     levels: tuple[Level, ...] = ()
+    deadline: bool = True  # False: a time that somebody has, and that may simply run out
 
     def level(self, name: str) -> Level:
         return next(level for level in self.levels if level.name == name)
@@ -137,10 +138,12 @@ class Kind:
     outcomes: tuple[Outcome, ...] = ()
     on_open: str = ""  # a registered effect, run when a case is opened
     parent: str = ""  # the kind whose child it is; "*": of any
+    ends_with_parent: str = ""  # the move that the service makes when its parent closes
     # Who works on it: "own", the institution of whoever opens it; the name of the field that says
     # which; "" where the service or nobody names one.
     held_by: str = ""
     answers: tuple[str, ...] = ()  # moves that are a first answer to whoever opened it
+    judged: bool = False  # the book is asked about what is stated before one is opened
     asks_satisfied: bool = False  # whoever opened it is asked how it went
     hidden_from: tuple[Role, ...] = ()  # roles that never see one, though it is about them
     takes_room: bool = False  # while open it takes one of the places its institution has

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models.signals import post_migrate
@@ -12,6 +13,8 @@ from changrong.network.cases.kind import Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, KindVersion
 from changrong.text import Text
+
+LATER_WORDS = ("answers", "asks_satisfied", "takes_room")
 
 _known: dict[str, KindVersion] = {}  # by hash: only rows that are committed
 
@@ -60,7 +63,18 @@ def kind_of(case: Case) -> Kind:
 
 @lru_cache(maxsize=256)
 def _stored(hash: str, version_id: int) -> Kind:
-    return Kind.from_declaration(KindVersion.objects.get(pk=version_id, hash=hash).declaration)
+    row = KindVersion.objects.get(pk=version_id, hash=hash)
+    return Kind.from_declaration(_with_later_words(row.declaration, KINDS.get(row.kind)))
+
+
+def _with_later_words(stored: dict[str, Any], today: Kind | None) -> dict[str, Any]:
+    """A declaration from before there was a word says nothing by it: whether its cases take a
+    place, and what counts as their answer, is then as the kind says today. What it allows stays
+    its own."""
+    if today is None:
+        return stored
+    later = {word: today.declaration[word] for word in LATER_WORDS if word not in stored}
+    return {**stored, **later}
 
 
 def move_of(case: Case, name: str) -> Move:

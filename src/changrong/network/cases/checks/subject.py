@@ -67,7 +67,7 @@ class Subject:
 
     @cached_property
     def made(self) -> frozenset[str]:
-        """The moves of this kind, by name, that an effect or a level makes."""
+        """The moves of this kind, by name, that an effect, a level or a parent's end makes."""
         of_effects = {
             name.removeprefix(f"{self.kind.name}.")
             for other in self.kinds.values()
@@ -75,9 +75,8 @@ class Subject:
             for name in effect.moves
             if name.startswith(f"{self.kind.name}.")
         }
-        return frozenset(
-            of_effects | {level.makes for clock in self.kind.clocks for level in clock.levels}
-        )
+        of_levels = {level.makes for clock in self.kind.clocks for level in clock.levels}
+        return frozenset(of_effects | of_levels | {self.kind.ends_with_parent})
 
     @cached_property
     def opened(self) -> frozenset[str]:

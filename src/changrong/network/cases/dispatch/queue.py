@@ -45,6 +45,15 @@ def put_forward(need: Case) -> None:
     Waiting.objects.filter(case=need).update(priority=need.priority)
 
 
+def waited_for(institutions: Iterable[int]) -> list[int]:
+    """Those of these institutions that somebody waits for, in the order of their keys."""
+    wanted = set(institutions)
+    if not wanted:
+        return []
+    rows = Waiting.objects.filter(institution__in=wanted, case__state=STATE).order_by()
+    return sorted(set(rows.values_list("institution", flat=True)))
+
+
 def waiting_for(institution: int, has_place: Callable[[], bool]) -> Iterator[Waiting]:
     """The first in line, as long as there is a place; their needs are locked, and those that
     somebody is moving just now are passed over: they are offered the next place."""

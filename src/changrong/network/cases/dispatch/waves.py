@@ -59,7 +59,9 @@ class Freed:
 
 
 def seek(need: Case) -> None:
-    gather(TOPIC, Seeking(need))
+    """A need that began before the service itself sent on stays with the coordinator."""
+    if any(move.name == "send" for move in kind_of(need).moves):
+        gather(TOPIC, Seeking(need))
 
 
 def send(need: Case, to: Iterable[tuple[Institution, Product | None]], by: Actor) -> None:
@@ -74,8 +76,8 @@ def free(institution: Institution) -> None:
 
 @at_end(CLOSED, order=30)
 def give_back(closed: list[Case]) -> None:
+    queue.leave(closed)
     for case in closed:
-        queue.leave([case])
         if kind_of(case).takes_room and case.institution_id:
             gather(TOPIC, Freed(case.institution_id, case))
 
@@ -230,7 +232,7 @@ def _pick(places: Places, rounds: Sequence[Round]) -> list[list[Product]]:
 def _from_the_queue(places: Places, freed: Sequence[Freed]) -> list[Sending]:
     """The needs that wait for the institutions with room, as far as the room goes."""
     sendings: dict[int, Sending] = {}
-    for institution in sorted({one.institution for one in freed}):
+    for institution in queue.waited_for(one.institution for one in freed):
         for place in queue.waiting_for(institution, partial(places.has_place, institution)):
             if place.case_id not in sendings and places.has_room(place.product):
                 places.claim(institution, place.product)

@@ -17,6 +17,7 @@ from changrong.network.people.actor import Actor
 from changrong.text import Text
 
 
+@effect("dispatch.check_offer")  # the name under which the first release declared it
 @effect("dispatch.offer")
 def offer(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """An offer can still be accepted, and is not for more than the firm asked: one nought too many

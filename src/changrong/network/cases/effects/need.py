@@ -15,6 +15,7 @@ from changrong.network.cases.dispatch.capacity import Places
 from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.effects import effect
 from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.kind import Move
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of, move_of
 from changrong.network.contracts.actions import agree
@@ -34,11 +35,15 @@ GREEN = 1  # the priority of the green channel
 def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """On opening: the need is judged by the book, unless it came judged, and the service itself
     sends it to the institutions that fit, where any do; else it stays with the coordinator."""
+    changed = []
     if case.decision is None:
         _judge(case, by)
+        changed.append("decision")
     if case.priority < GREEN and _gives(case.decision, "need.green_channel"):
         case.priority = GREEN
-    case.save(update_fields=["decision", "priority"])
+        changed.append("priority")
+    if changed:
+        case.save(update_fields=changed)
     waves.seek(case)
 
 
@@ -129,10 +134,14 @@ def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
 @effect("need.recall_all", moves=("dispatch.take_back",))
 def recall_all(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Take the need back from every institution that is working on it."""
-    recalled = [
-        engine.step(child, move_of(child, "take_back"), {}, by) for child in _open_dispatches(case)
-    ]
+    recalled = [engine.step(child, _taking(child), {}, by) for child in _open_dispatches(case)]
     return {"recalled": [child.number for child in recalled]}
+
+
+def _taking(child: Case) -> Move:
+    """What the first release sent out knows one way to be recalled: the coordinator's."""
+    known = {move.name: move for move in kind_of(child).moves}
+    return known.get("take_back") or move_of(child, "recall")
 
 
 @effect("need.ask_priority")

@@ -164,6 +164,7 @@ complaint = Kind(
             starts="decide",
             stops=("satisfied", "contest", "settle", "withdraw"),
             levels=(Level("settle", makes="settle"),),
+            deadline=False,
         ),
         Clock(
             "disagree_refused",
@@ -172,6 +173,7 @@ complaint = Kind(
             starts="refuse",
             stops=("satisfied", "contest", "close", "withdraw"),
             levels=(Level("close", makes="close"),),
+            deadline=False,
         ),
         Clock(
             "review",

@@ -57,6 +57,7 @@ need = Kind(
     clause="beijing-2020-emergency:P5",
     fields=FIELDS,
     opened_by=(Role.ENTERPRISE, Role.HOTLINE),
+    judged=True,
     on_open="need.open",
     states=(
         State(

@@ -24,6 +24,8 @@ task = Kind(
     clause=f"{STANDARD}:转办和协调",
     parent="*",
     fields=(WHAT, NOTE),
+    ends_with_parent="lapse",
+    answers=("take", "note", "finish"),
     hidden_from=(Role.ENTERPRISE, Role.HOTLINE, Role.OFFICER, Role.MANAGER),
     states=(
         State(
@@ -46,7 +48,7 @@ task = Kind(
             "task",
             duty=f"{STANDARD}/bureau-task",
             label=Text("处理并写明结果", "See to it and say how"),
-            stops=("finish", "drop"),
+            stops=("finish", "drop", "lapse"),
             levels=(Level("overdue", tells=BUREAU),),
         ),
     ),
@@ -87,6 +89,13 @@ task = Kind(
             by=BUREAU,
             asks=(Field("reason", "long_text", Text("为什么", "Why")),),
             said=Text("不用再办", "No longer needed"),
+            outcome="dropped",
+        ),
+        Move(
+            "lapse",
+            Text("事项已办结，督办结束", "The matter was closed; nothing is left to see to"),
+            (ANYWHERE,),
+            "dropped",
             outcome="dropped",
         ),
     ),

@@ -57,7 +57,7 @@ def _concerns(declared: Declared, move: str) -> bool:
 
 def _moved(clock: Clock, declared: Declared, case: Case, move: str, by: Actor) -> None:
     if move in declared.stops:
-        _stop(clock, case, by)
+        _stop(clock, declared, case, by)
         return
     if longer := dict(declared.longer).get(move):
         clock.duty = longer
@@ -92,9 +92,10 @@ def _started(case: Case, declared: Declared, by: Actor) -> Clock:
     return clock
 
 
-def _stop(clock: Clock, case: Case, by: Actor) -> None:
+def _stop(clock: Clock, declared: Declared, case: Case, by: Actor) -> None:
     clock.stopped_at = service_clock.now()
-    clock.late = clock.due_at is not None and clock.stopped_at >= clock.due_at
+    over = clock.due_at is not None and clock.stopped_at >= clock.due_at
+    clock.late = over and declared.deadline
     clock.next_level, clock.next_at = "", None
     clock.save(update_fields=["stopped_at", "late", "next_level", "next_at"])
     record(case.number, "clock.stopped", by, {"clock": clock.name, "late": clock.late})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases.time.deadlines import kept
 from changrong.network.rules.book import book
-from changrong.workdays import BeyondCalendar, Pause, Period
+from changrong.workdays import BeyondCalendar, Calendar, Pause, Period, Unit
 
 
 def within(duty: str) -> Period:
@@ -35,11 +36,22 @@ def reckoned(
     moment while it is paused, or where the calendar does not reach so far."""
     calendar, first = calendar_for(region), start.date()
     try:
-        reckoning = calendar.explain(first, period, pauses)
-        return calendar.due_at(start, period, pauses), kept(reckoning)
+        if pauses or period.unit is Unit.HOURS:
+            reckoning = kept(calendar.explain(first, period, pauses))
+            return calendar.due_at(start, period, pauses), reckoning
+        over, plain = _plain(calendar, first, period, start.tzinfo)
+        return over, dict(plain)
     except BeyondCalendar as beyond:
         return None, {
             "start": first.isoformat(),
             "period": str(period),
             "problem": {"zh": beyond.text.zh, "en": beyond.text.en},
         }
+
+
+@lru_cache(maxsize=4096)  # a day's cases mostly begin the same few periods
+def _plain(
+    calendar: Calendar, first: date, period: Period, zone: tzinfo | None
+) -> tuple[datetime | None, dict[str, Any]]:
+    start = datetime.combine(first, time(), zone)
+    return calendar.due_at(start, period), kept(calendar.explain(first, period))

@@ -8,10 +8,13 @@ and the database refuses a second.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db import InterfaceError, OperationalError
 
 from changrong.network import clock as service_clock
 from changrong.network.cases import engine
@@ -27,6 +30,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.unit import unit
 
 AT_ONCE = 200  # levels acted on in one transaction
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,36 +46,59 @@ class Reached:
         return self.clock.case
 
     @property
+    def is_over(self) -> bool:
+        """Whether this is the moment at which somebody is late."""
+        return self.declared.deadline and not self.level.duty
+
+    @property
     def moves_cases(self) -> bool:
         return bool(self.level.makes or self.level.opens)
 
 
 def sweep(now: datetime, is_stopping: Callable[[], bool] = lambda: False) -> int:
-    """Act on every level that is reached. Returns how many were acted on."""
-    acted, left = 0, set[int]()
+    """Act on every level that is reached. Returns how many were acted on.
+
+    One that fails keeps no other: those of its round are then acted on one by one, and it is left
+    for the next sweep.
+    """
+    acted, left, singly = 0, set[int](), 0
     while not is_stopping():
-        with service_clock.at(now), unit():
-            found = _reached(now, left)
-            ready = _with_their_parents(found)
-            left |= {one.clock.pk for one in found} - {one.clock.pk for one in ready}
-            _act(ready)
+        held: list[int] = []
+        try:
+            with service_clock.at(now), unit():
+                clocks = _held(now, left, 1 if singly else AT_ONCE)
+                held = [clock.pk for clock in clocks]
+                ready = _with_their_parents([_read(clock) for clock in clocks])
+                _act(ready)
+        except (OperationalError, InterfaceError):  # the database, not the case
+            raise
+        except Exception:
+            if not held:
+                raise
+            if len(held) > 1:
+                singly = len(held)
+                continue
+            log.exception("deadline %s cannot be acted on and is left", held[0])
+            ready = []
+        left |= set(held) - {one.clock.pk for one in ready}
         acted += len(ready)
-        if not found:
+        singly = max(singly - 1, 0)
+        if not held:
             break
     return acted
 
 
-def _reached(now: datetime, left: set[int]) -> list[Reached]:
-    """The earliest levels that are reached; their cases are locked, those that somebody else holds
-    are left for later."""
+def _held(now: datetime, left: set[int], at_once: int) -> list[Clock]:
+    """The clocks whose levels were reached first; their cases are locked, those that somebody else
+    holds are left for later."""
     clocks = Clock.objects.filter(stopped_at=None, next_at__lte=now).exclude(pk__in=left)
     rows = clocks.select_related("case__version", "case__enterprise", "case__institution")
     held = rows.select_for_update(of=("case",), skip_locked=True, no_key=True)
-    clocks_now = list(held.order_by("next_at", "pk")[:AT_ONCE])
+    clocks_now = list(held.order_by("next_at", "pk")[:at_once])
     cases = {clock.case_id: clock.case for clock in clocks_now}
     for clock in clocks_now:  # one object a case, however many of its clocks are here
         clock.case = cases[clock.case_id]
-    return [_read(clock) for clock in clocks_now]
+    return clocks_now
 
 
 def _read(clock: Clock) -> Reached:
@@ -95,23 +122,31 @@ def _with_their_parents(found: list[Reached]) -> list[Reached]:
 def _act(ready: list[Reached]) -> None:
     _mark(ready)
     for one in ready:
-        code = "clock.escalated" if one.level.duty else "clock.overdue"
+        code = "clock.overdue" if one.is_over else "clock.escalated"
         due = one.clock.due_on.isoformat()
         data = {"clock": one.clock.name, "due_on": due, "level": one.level.name}
         record(one.case.number, code, Actor.SYSTEM, data)
     reminding.remind(ready)
+    _open_children(ready)
     for one in ready:
-        if one.level.opens:
-            engine.open_child(one.case, _task_of(one), one.level.opens, Actor.SYSTEM)
         if one.level.makes:
             _make(one)
+
+
+def _open_children(ready: Iterable[Reached]) -> None:
+    by_kind: dict[str, list[tuple[Case, Opening]]] = defaultdict(list)
+    for one in ready:
+        if one.level.opens:
+            by_kind[one.level.opens].append((one.case, _task_of(one)))
+    for kind, openings in by_kind.items():
+        engine.open_children(openings, kind, Actor.SYSTEM)
 
 
 def _mark(ready: Iterable[Reached]) -> None:
     """Put each clock on its next level, and write down that this one was acted on."""
     groups: dict[tuple[str, str, datetime | None, bool], list[Clock]] = defaultdict(list)
     for one in ready:
-        clock, is_over = one.clock, not one.level.duty
+        clock, is_over = one.clock, one.is_over
         due = ladder.Due(clock.due_on, clock.due_at)
         following = ladder.after(one.declared, due, one.case.region, one.level.name)
         groups[(clock.next_level, *following, is_over)].append(clock)

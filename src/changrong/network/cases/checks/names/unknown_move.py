@@ -43,7 +43,7 @@ def _named(kind: Kind) -> Iterator[tuple[str, str, str]]:
     for step in kind.moves:
         for move in (*step.not_by, *step.after):
             yield "move", step.name, move
-    for move in kind.answers:
+    for move in filter(None, (*kind.answers, kind.ends_with_parent)):
         yield "", "", move
 
 
