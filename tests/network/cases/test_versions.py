@@ -10,6 +10,7 @@ from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import KindVersion
 from changrong.network.cases.queries import moves_for
+from changrong.network.events import registry
 
 from ..steps import NEED, dispatch_at, offer_terms, state_need
 
@@ -27,6 +28,9 @@ def next_release(monkeypatch):
         ]
         new = replace(old, moves=tuple(moves), clocks=tuple(clocks))
         monkeypatch.setitem(KINDS, "dispatch", new)
+        declared = registry.codes()  # made from the kinds, once a process
+        quoted = replace(declared["dispatch.offer"], code="dispatch.quote")
+        monkeypatch.setitem(declared, quoted.code, quoted)
 
     return release
 
