@@ -6,16 +6,21 @@ BIN    := .venv/bin
 LOCALE := src/changrong/network/locale
 ENGLISH := $(LOCALE)/en/LC_MESSAGES/django
 
-.PHONY: run test test-all lint bench agreement conformance docs lock messages clean
+.PHONY: run test postgres test-all lint bench agreement conformance docs lock messages clean
 
 run: .venv/run $(ENGLISH).mo
 	PORT=$(PORT) CHANGRONG_DEMO=1 $(BIN)/changrong run
 
 test: .venv/dev $(ENGLISH).mo
-	$(BIN)/pytest -n 2 -m "not browser and not spark"
+	$(BIN)/pytest -n 2 -m "not browser and not spark and not postgres"
+
+# The service's tests once more, and its races and faults, on a private PostgreSQL.
+postgres: .venv/dev $(ENGLISH).mo
+	$(BIN)/pytest -m postgres
 
 test-all: .venv/dev .venv/spark $(ENGLISH).mo lint
-	$(BIN)/pytest -n 2 -m "not browser and not spark"
+	$(BIN)/pytest -n 2 -m "not browser and not spark and not postgres"
+	$(BIN)/pytest -m postgres
 	$(BIN)/pytest -m browser
 	$(BIN)/pytest -m spark
 	$(BIN)/changrong notices check --strict

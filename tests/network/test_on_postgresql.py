@@ -22,7 +22,7 @@ def database_url() -> Iterator[str]:
         yield url
 
 
-def run_tests(database_url: str, folder: str) -> None:
+def run_tests(database_url: str, folder: str, *options: str) -> None:
     """Run the tests of a folder in a process of their own, whose database is PostgreSQL."""
     environment = {
         name: value
@@ -32,7 +32,7 @@ def run_tests(database_url: str, folder: str) -> None:
     }
     done = subprocess.run(
         [sys.executable, "-m", "pytest", TESTS / folder, "-q", "-p", "no:cacheprovider",
-         "-m", "not postgres and not browser"],
+         "-m", "not postgres and not browser", *options],
         cwd=TESTS.parent,
         env=environment | {"DATABASE_URL": database_url},
         capture_output=True,
@@ -42,7 +42,7 @@ def run_tests(database_url: str, folder: str) -> None:
 
 
 def test_the_tests_of_the_service_pass_on_postgresql(database_url):
-    run_tests(database_url, "network")
+    run_tests(database_url, "network", "-n", "2")
 
 
 def test_races_are_won_once_on_postgresql(database_url):
