@@ -81,6 +81,25 @@ def test_a_fact_that_nobody_asked_for_is_refused(cast, renewal):
     assert list(refused.value.errors) == ["facts.loan.bridged_by_government_fund"]
 
 
+def test_what_is_on_record_is_not_talked_away(cast, renewal):
+    with pytest.raises(FieldErrors) as refused:
+        offered(renewal, cast, facts={"need.kind": "credit_loan"})
+    assert list(refused.value.errors) == ["facts.need.kind"]
+    assert offered(renewal, cast, facts=SOUND | {"need.kind": "renewal"}).state == "offered"
+
+
+def test_what_was_stated_with_one_move_can_be_put_right_with_the_next(cast, renewal):
+    offered(renewal, cast, facts=SOUND)
+    with pytest.raises(LimitBroken):
+        move(
+            [Case.objects.get(pk=renewal.pk)],
+            "revise",
+            cast.officer_a,
+            offer_terms(),
+            facts=SOUND | {"loan.diverted": True},
+        )
+
+
 def test_a_value_that_the_vocabulary_refuses_is_named(cast, renewal):
     with pytest.raises(FieldErrors) as refused:
         offered(renewal, cast, facts=SOUND | {"loan.diverted": "perhaps"})

@@ -49,12 +49,13 @@ def heed(
     """Judge the move's limits. `facts` are stated by the mover now, `reasons` by measure.
 
     Raises LimitBroken, ReasonNeeded, FactsNeeded, in that order; FieldErrors for a fact that nobody
-    asked for or whose value the vocabulary refuses.
+    asked for, that is on record otherwise, or whose value the vocabulary refuses.
     """
     if not move.heeds:
         return Heeded()
     known = _known(case, move, answers, by)
     stated = _stated(facts)
+    _refuse_changed(case, stated, known)
     found = _judged(known | stated, move)
     _refuse_broken(found, move, by, reasons)
     _refuse_unknown(found)
@@ -102,6 +103,25 @@ def _stated(facts: Mapping[str, Any]) -> dict[str, Any]:
     if errors:
         raise FieldErrors(errors)
     return stated
+
+
+def _refuse_changed(case: Case, stated: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    """What is on record is not talked away by the mover; what was stated with an earlier move may
+    be stated otherwise now."""
+    vocabulary = book().vocabulary
+    before = {name for entry in case.fields.get("moves", []) for name in entry.get("facts", {})}
+    changed = [
+        name
+        for name, value in stated.items()
+        if known.get(name) is not None
+        and name not in before
+        and vocabulary.parse(name, value) != vocabulary.parse(name, known[name])
+    ]
+    if changed:
+        said = Text(
+            "这一项已有记录，不能在这一步改", "This is on record and is not changed by this step"
+        )
+        raise FieldErrors({f"facts.{name}": said for name in changed})
 
 
 def _judged(facts: Mapping[str, Any], move: Move) -> list[Judgement]:
