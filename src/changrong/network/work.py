@@ -78,6 +78,7 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
     now = clock.now()
     hand_over(now)  # before deadlines, so that reminders find whoever is there
     sweep(now, is_stopping)
+    waves.seek_anew(queue.stranded())
     for institution in queue.with_room():
         with unit():
             waves.free(institution)

@@ -10,11 +10,12 @@ from changrong.network.cases.actions import move
 from changrong.network.cases.dispatch import queue, waves
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case, Waiting
-from changrong.network.events.models import Event
+from changrong.network.events.models import Event, Outgoing
 from changrong.network.parties.models import Institution, Product
 from changrong.network.unit import unit
+from changrong.network.work import work
 
-from ..steps import dispatch_at, make_offer, seen, state_need
+from ..steps import NEED, dispatch_at, make_offer, seen, state_need
 
 DECLINED = {"reason": "terms", "explanation": "条件不符"}
 
@@ -153,6 +154,31 @@ class TestWaiting:
         states = [Case.objects.get(pk=need.pk).state for need in four]
         assert states == ["dispatched", "dispatched", "dispatched", "waiting"]
         assert_places_are_counted_right()
+
+    def test_a_place_is_not_given_to_a_product_that_was_withdrawn(self, cast, four):
+        Product.objects.filter(institution=cast.bank_a).update(active=False)
+        move([dispatch_at(four[0], cast.bank_a)], "decline", cast.officer_a, DECLINED)
+        assert Case.objects.get(pk=four[2].pk).state == "waiting"
+        assert_places_are_counted_right()
+
+    def test_who_waits_for_an_institution_that_left_looks_elsewhere(self, cast, four):
+        Institution.objects.filter(pk=cast.bank_a.pk).update(active=False)
+        Institution.objects.filter(pk=cast.bank_b.pk).update(active=True)
+        work(once=True)
+        assert out_at(four[3]) == {cast.bank_b.name}
+        assert_places_are_counted_right()
+
+    def test_who_waits_where_nothing_is_left_goes_back_to_the_coordinator(self, cast, four):
+        Institution.objects.filter(pk=cast.bank_a.pk).update(active=False)
+        work(once=True)
+        assert Case.objects.get(pk=four[3].pk).state == "received"
+        assert not Waiting.objects.exists()
+        told = Outgoing.objects.filter(user=cast.coordinator.user, event="need.hand_back")
+        assert set(told.values_list("case", flat=True)) == {four[2].number, four[3].number}
+
+    def test_a_waiting_need_corrected_to_what_nobody_lends_goes_back(self, cast, four):
+        move([four[3]], "correct", cast.alice, NEED | {"amount": "999999999"})
+        assert Case.objects.get(pk=four[3].pk).state == "received"
 
     def test_room_that_nobody_announced_is_found(self, cast, four):
         assert queue.with_room() == []

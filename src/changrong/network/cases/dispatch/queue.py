@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.models import Case, Waiting
-from changrong.network.cases.versions import move_of
+from changrong.network.cases.versions import kind_of, move_of
 from changrong.network.parties.models import Institution, Product
+from changrong.network.parties.queries import on_offer
 from changrong.network.people.actor import Actor
 
 STATE = "waiting"
@@ -40,6 +41,13 @@ def leave(needs: Iterable[Case]) -> None:
     Waiting.objects.filter(case__in=list(needs)).delete()
 
 
+def hand_back(need: Case) -> None:
+    """Nothing fits a locked need any more for which it could wait: the coordinator's again."""
+    leave([need])
+    if any(move.name == "hand_back" for move in kind_of(need).moves_from(need.state)):
+        engine.step(need, move_of(need, "hand_back"), {}, Actor.SYSTEM)
+
+
 def put_forward(need: Case) -> None:
     """A need whose priority changed, in every queue it stands in."""
     Waiting.objects.filter(case=need).update(priority=need.priority)
@@ -50,7 +58,7 @@ def waited_for(institutions: Iterable[int]) -> list[int]:
     wanted = set(institutions)
     if not wanted:
         return []
-    rows = Waiting.objects.filter(institution__in=wanted, case__state=STATE).order_by()
+    rows = _live().filter(institution__in=wanted).order_by()
     return sorted(set(rows.values_list("institution", flat=True)))
 
 
@@ -59,7 +67,7 @@ def waiting_for(institution: int, has_place: Callable[[], bool]) -> Iterator[Wai
     somebody is moving just now are passed over: they are offered the next place."""
     seen = 0
     while has_place():
-        rows = Waiting.objects.filter(institution=institution, case__state=STATE)
+        rows = _live().filter(institution=institution)
         rows = rows.select_related("case__version", "case__enterprise", "institution", "product")
         held = rows.select_for_update(of=("case",), skip_locked=True, no_key=True)
         found = list(held[seen : seen + LOOKED_AT])
@@ -72,9 +80,20 @@ def waiting_for(institution: int, has_place: Callable[[], bool]) -> Iterator[Wai
         seen += LOOKED_AT
 
 
+def _live() -> QuerySet[Waiting]:
+    """Places in line for what is still on offer."""
+    return Waiting.objects.filter(case__state=STATE, product__in=on_offer(clock.today()))
+
+
+def stranded() -> QuerySet[Case]:
+    """Needs that wait for nothing any more: an institution left, or a product was withdrawn."""
+    in_line = _live().filter(case=OuterRef("pk"))
+    return Case.objects.filter(~Exists(in_line), kind="need", state=STATE)
+
+
 def with_room() -> list[Institution]:
     """Institutions that somebody waits for although they have room: a backstop for what no release
     announces, such as a capacity that was changed in the database."""
     room = Q(capacity=None) | Q(taken__lt=F("capacity"))
-    wanted = Waiting.objects.filter(institution=OuterRef("pk"), case__state=STATE)
+    wanted = _live().filter(institution=OuterRef("pk"))
     return list(Institution.objects.filter(room, Exists(wanted), active=True).order_by("pk"))

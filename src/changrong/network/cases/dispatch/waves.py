@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from changrong.network import clock
 from changrong.network.cases import engine
@@ -28,7 +28,7 @@ from changrong.network.parties.actions import ROOM
 from changrong.network.parties.models import Institution, Product
 from changrong.network.parties.queries import on_offer
 from changrong.network.people.actor import Actor
-from changrong.network.unit import at_end, gather
+from changrong.network.unit import at_end, gather, whole
 
 TOPIC = "dispatch"
 FEW = 20  # needs of one unit for which places are looked at before they are locked
@@ -69,6 +69,16 @@ def send(need: Case, to: Iterable[tuple[Institution, Product | None]], by: Actor
     gather(TOPIC, Sending(need, tuple(to), by))
 
 
+@whole
+def seek_anew(needs: QuerySet[Case]) -> None:
+    """Needs whose queue came to nothing look for institutions once more; one that somebody moves
+    just now is left for later."""
+    rows = needs.select_related("version", "enterprise", "institution").order_by("id")
+    for need in rows.select_for_update(no_key=True, of=("self",), skip_locked=True):
+        queue.leave([need])
+        seek(need)
+
+
 def free(institution: Institution) -> None:
     """Offer what room there is to those who wait for it."""
     gather(TOPIC, Freed(institution.pk))
@@ -101,9 +111,14 @@ def settle(items: list[Seeking | Sending | Freed]) -> None:
     places.write()
     before = history.waves | History.of(sending.need for sending in queued).waves
     _open([*sendings, *queued], before)
+    sent = {sending.need.pk for sending in (*sendings, *queued)}
     for one in rounds:
-        if one.fits and not one.picked and not one.out:
+        if one.out or one.need.pk in sent:
+            continue
+        if one.fits:
             queue.join(one.need, one.fits)
+        else:
+            queue.hand_back(one.need)
 
 
 @dataclass

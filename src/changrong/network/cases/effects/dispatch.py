@@ -47,7 +47,7 @@ def _check(case: Case, answers: Mapping[str, Any]) -> None:
         raise FieldErrors(errors)
 
 
-@effect("dispatch.ask_others", moves=("need.send", "need.wait"))
+@effect("dispatch.ask_others", moves=("need.send", "need.wait", "need.hand_back"))
 def ask_others(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """An institution gave up its part, or it was taken back. When no other works on the need, the
     next wave goes out; one that never answered is replaced at once. The firm's clock runs on."""

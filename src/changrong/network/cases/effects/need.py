@@ -31,7 +31,7 @@ from changrong.text import Text
 GREEN = 1  # the priority of the green channel
 
 
-@effect("need.open", moves=("need.send", "need.wait"), opens=("dispatch",))
+@effect("need.open", moves=("need.send", "need.wait", "need.hand_back"), opens=("dispatch",))
 def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """On opening: the need is judged by the book, unless it came judged, and the service itself
     sends it to the institutions that fit, where any do; else it stays with the coordinator."""
@@ -47,7 +47,7 @@ def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     waves.seek(case)
 
 
-@effect("need.correct", moves=("need.send", "need.wait"))
+@effect("need.correct", moves=("need.send", "need.wait", "need.hand_back"))
 def correct(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """A corrected need is another question to the book, and so it is at each institution; the
     decisions before stay as they were. Other institutions may fit it now, if none has it."""

@@ -124,6 +124,13 @@ need = Kind(
             "waiting",
         ),
         Move(
+            "hand_back",
+            Text("没有可派的机构了，转协调员", "No institution is left; with a coordinator"),
+            ("waiting",),
+            "received",
+            tells=(Role.COORDINATOR,),
+        ),
+        Move(
             "ask_priority",
             Text("申请绿色通道", "Ask for the green channel"),
             ("received", "waiting", "dispatched"),
