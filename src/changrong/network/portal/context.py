@@ -114,7 +114,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "role": actor.role or "",
         "member": actor.membership,
-        "unread": SimpleLazyObject(lambda: unread(request.user)),
+        # A request to an unknown host is refused before anybody is known.
+        "unread": SimpleLazyObject(lambda: unread(request.user) if hasattr(request, "user") else 0),
         "public_places": list(places(request, PUBLIC)),
         "work_places": list(places(request, BY_ROLE.get(actor.role, ()))),
         "firm_places": list(places(request, FIRM if actor.role == Role.ENTERPRISE else ())),
