@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from changrong.network import clock as service_clock
 from changrong.network.cases import effects
@@ -59,20 +59,19 @@ class Opening:
 def lock(cases: Iterable[Case]) -> list[Case]:
     """The cases as they are now, locked until the transaction ends with the parents they have, in
     the order given."""
-    wanted = [case.pk for case in cases]
-    found = locked(Case.objects.filter(Q(pk__in=wanted) | Q(children__in=wanted)).distinct())
-    rows = {case.pk: case for case in found}
+    asked = list(cases)
+    # A case never changes its parent, so what is at hand tells which rows are meant.
+    keys = {key for case in asked for key in (case.pk, case.parent_id) if key is not None}
+    rows = {case.pk: case for case in locked(Case.objects.filter(pk__in=keys))}
     for case in rows.values():
         if case.parent_id in rows:
             case.parent = rows[case.parent_id]
-    return [rows[pk] for pk in wanted]
+    return [rows[case.pk] for case in asked]
 
 
 def locked(cases: QuerySet[Case]) -> QuerySet[Case]:
-    # By id first, because DISTINCT rows cannot be locked; no_key: rows that merely refer to the
-    # case may still be written meanwhile.
-    ids = cases.order_by().values("pk")
-    rows = Case.objects.filter(pk__in=ids).select_related("version", "enterprise", "institution")
+    # no_key: rows that merely refer to the case may still be written meanwhile.
+    rows = cases.select_related("version", "enterprise", "institution")
     return rows.select_for_update(no_key=True, of=("self",)).order_by("id")
 
 
