@@ -1,12 +1,29 @@
 """A consumer complaint (消费投诉): against one institution, decided in time, open to review."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kinds._shared import (
+    ASKED,
+    ASKING,
+    BY_FIRM,
+    CONTACT,
+    FIRM,
+    REPLY,
+    STAFF,
+    STANDARD,
+    WITHDRAWN,
+    ask_firm,
+    firm_answers,
+    reminded,
+    withdraw,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-RULE, STANDARD = "cbirc-2020-complaints", "network-service-standard"
-STAFF = (Role.OFFICER, Role.MANAGER)
-FIRM = (Role.ENTERPRISE, Role.HOTLINE)
+RULE = "cbirc-2020-complaints"
+REMIND = f"{STANDARD}/escalate-complaint-remind"
+REVIEW_ASKED = f"{STANDARD}/complaint-review-request"
+BUREAU = (Role.COORDINATOR,)
+ALL = (Role.ENTERPRISE, *STAFF)
 
 SUBJECTS = (
     ("fees", Text("收费", "Fees")),
@@ -43,23 +60,8 @@ FIELDS = (
         ),
     ),
     Field("wanted", "long_text", Text("希望怎么解决", "What you ask for")),
-    Field("contact_name", "text", Text("联系人", "Contact"), private=True),
-    Field(
-        "contact_phone",
-        "phone",
-        Text("手机号码", "Mobile number"),
-        Text("机构受理后才看得到。", "Shown to the institution once it takes the case."),
-        private=True,
-    ),
-    Field(
-        "work_order",
-        "text",
-        Text("热线工单号", "Hotline work order"),
-        Text("电话代填时的工单编号。", "The hotline's own number of the call."),
-        required=False,
-    ),
+    *CONTACT,
 )
-REPLY = Field("reply", "long_text", Text("写给企业的答复", "The reply to the firm"))
 ROOT = Field(
     "root",
     "long_text",
@@ -68,6 +70,14 @@ ROOT = Field(
     required=False,
 )
 REASON = Field("reason", "long_text", Text("原因，会告诉企业", "The reason, told to the firm"))
+REVIEWED = Field("reply", "long_text", Text("核查决定", "The decision on review"))
+MAY_ASK = Text("企业可以申请核查", "A review may be asked for")
+DISAGREE = Text(
+    "有异议可以在期限内申请核查，没有异议到期办结。",
+    "You may ask for a review in time; otherwise the case closes by itself.",
+)
+UNCHALLENGED = Text("到期办结", "Close, unchallenged")
+CLOSED = Text("期限内没有异议，自动办结", "Unchallenged in time, closed by itself")
 AT_WORK = ("handling", "asking", "asking_bureau")
 ENDS = ("decide", "refuse", "withdraw")
 
@@ -97,14 +107,7 @@ complaint = Kind(
             Text("处理中", "Being handled"),
             next=Text("机构会在期限内写明决定。", "The institution decides within its time."),
         ),
-        State(
-            "asking",
-            Text("等企业补充", "Waiting for the firm"),
-            "soon",
-            next=Text(
-                "机构有一个问题等您回答，时限暂停。", "The institution waits for your answer."
-            ),
-        ),
+        ASKING,
         State(
             "asking_bureau",
             Text("申请再延长", "Longer time asked for"),
@@ -112,24 +115,8 @@ complaint = Kind(
                 "金融局在看机构能不能再延长。", "The bureau weighs whether more time is due."
             ),
         ),
-        State(
-            "decided",
-            Text("已作决定", "Decided"),
-            "yes",
-            next=Text(
-                "有异议可以在期限内申请核查，没有异议到期办结。",
-                "You may ask for a review in time; otherwise the case closes by itself.",
-            ),
-        ),
-        State(
-            "refused",
-            Text("决定不支持", "Not upheld"),
-            "ask",
-            next=Text(
-                "有异议可以在期限内申请核查，没有异议到期办结。",
-                "You may ask for a review in time; otherwise the case closes by itself.",
-            ),
-        ),
+        State("decided", Text("已作决定", "Decided"), "yes", next=DISAGREE),
+        State("refused", Text("决定不支持", "Not upheld"), "ask", next=DISAGREE),
         State(
             "reviewing",
             Text("核查中", "Under review"),
@@ -139,7 +126,7 @@ complaint = Kind(
         State("settled", Text("已办结", "Settled"), "yes", end=True),
         State("closed", Text("不支持，已办结", "Closed, not upheld"), "no", end=True),
         State("reviewed", Text("核查已决定", "Reviewed"), "yes", end=True),
-        State("withdrawn", Text("已撤回", "Withdrawn"), "no", end=True),
+        WITHDRAWN,
     ),
     clocks=(
         Clock(
@@ -147,20 +134,17 @@ complaint = Kind(
             duty=f"{RULE}/decide",
             label=Text("作出处理决定并告知", "Decide and say so"),
             stops=ENDS,
-            pauses=(("ask_firm", "firm_answers"),),
+            pauses=ASKED,
             longer=(
                 ("extend", f"{RULE}/decide-complex"),
                 ("extend_again", f"{RULE}/decide-extended"),
             ),
-            levels=(
-                Level("remind", f"{STANDARD}/escalate-complaint-remind", tells=(Role.OFFICER,)),
-                Level("overdue", tells=STAFF, opens="task"),
-            ),
+            levels=reminded((Role.OFFICER,), STAFF, REMIND),
         ),
         Clock(
             "disagree",
-            duty=f"{STANDARD}/complaint-review-request",
-            label=Text("企业可以申请核查", "A review may be asked for"),
+            duty=REVIEW_ASKED,
+            label=MAY_ASK,
             starts="decide",
             stops=("satisfied", "contest", "settle", "withdraw"),
             levels=(Level("settle", makes="settle"),),
@@ -168,8 +152,8 @@ complaint = Kind(
         ),
         Clock(
             "disagree_refused",
-            duty=f"{STANDARD}/complaint-review-request",
-            label=Text("企业可以申请核查", "A review may be asked for"),
+            duty=REVIEW_ASKED,
+            label=MAY_ASK,
             starts="refuse",
             stops=("satisfied", "contest", "close", "withdraw"),
             levels=(Level("close", makes="close"),),
@@ -181,10 +165,7 @@ complaint = Kind(
             label=Text("作出核查决定", "Decide the review"),
             starts="contest",
             stops=("overturn", "confirm", "withdraw"),
-            levels=(
-                Level("remind", f"{STANDARD}/escalate-complaint-remind", tells=(Role.COORDINATOR,)),
-                Level("overdue", tells=(Role.COORDINATOR,), opens="task"),
-            ),
+            levels=reminded(BUREAU, BUREAU, REMIND),
         ),
     ),
     moves=(
@@ -210,30 +191,13 @@ complaint = Kind(
             takes_case=True,
             tells=(Role.ENTERPRISE,),
         ),
-        Move(
-            "ask_firm",
-            Text("请企业补充", "Ask the firm"),
-            ("handling",),
-            "asking",
-            by=STAFF,
-            asks=(
-                Field("question", "long_text", Text("想问企业什么", "What the firm is asked")),
-                Field("papers_asked", fact="complaint.papers_asked"),
-                Field("papers_on_hand", fact="complaint.papers_on_hand", required=False),
-            ),
-            heeds=(f"{RULE}/no-needless-papers",),
-            tells=(Role.ENTERPRISE,),
-        ),
-        Move(
-            "firm_answers",
-            Text("回答机构的问题", "Answer the institution"),
-            ("asking",),
+        ask_firm(
             "handling",
-            by=FIRM,
-            asks=(Field("answer", "long_text", Text("您的回答", "Your answer")),),
-            said=Text("企业作了补充", "The firm answered"),
-            main=True,
+            Field("papers_asked", fact="complaint.papers_asked"),
+            Field("papers_on_hand", fact="complaint.papers_on_hand", required=False),
+            heeds=(f"{RULE}/no-needless-papers",),
         ),
+        firm_answers("handling"),
         Move(
             "extend",
             Text("情况复杂，延长", "Complex: take longer"),
@@ -253,24 +217,24 @@ complaint = Kind(
             asks=(REASON,),
             said=Text("请金融局同意再延长", "Asked the bureau for more time"),
             does="complaint.ask_longer",
-            tells=(Role.COORDINATOR,),
+            tells=BUREAU,
         ),
         Move(
             "extend_again",
             Text("同意再延长", "Grant more time"),
             ("asking_bureau",),
             "handling",
-            by=(Role.COORDINATOR,),
+            by=BUREAU,
             asks=(REASON,),
             said=Text("金融局同意再延长", "The bureau granted more time"),
-            tells=(Role.ENTERPRISE, Role.OFFICER, Role.MANAGER),
+            tells=ALL,
         ),
         Move(
             "deny_longer",
             Text("不同意再延长", "Grant no more time"),
             ("asking_bureau",),
             "handling",
-            by=(Role.COORDINATOR,),
+            by=BUREAU,
             asks=(REASON,),
             said=Text("金融局不同意再延长", "The bureau granted no more time"),
             tells=STAFF,
@@ -317,23 +281,23 @@ complaint = Kind(
             by=FIRM,
             asks=(Field("why", "long_text", Text("为什么不同意", "Why you disagree")),),
             said=Text("企业申请核查", "The firm asked for a review"),
-            within=f"{STANDARD}/complaint-review-request",
+            within=REVIEW_ASKED,
             tells=(Role.COORDINATOR, Role.MANAGER),
         ),
         Move(
             "settle",
-            Text("到期办结", "Close, unchallenged"),
+            UNCHALLENGED,
             ("decided",),
             "settled",
-            said=Text("期限内没有异议，自动办结", "Unchallenged in time, closed by itself"),
+            said=CLOSED,
             outcome="settled",
         ),
         Move(
             "close",
-            Text("到期办结", "Close, unchallenged"),
+            UNCHALLENGED,
             ("refused",),
             "closed",
-            said=Text("期限内没有异议，自动办结", "Unchallenged in time, closed by itself"),
+            said=CLOSED,
             outcome="refused",
         ),
         Move(
@@ -341,38 +305,29 @@ complaint = Kind(
             Text("改变机构的决定", "Change the decision"),
             ("reviewing",),
             "reviewed",
-            by=(Role.COORDINATOR,),
+            by=BUREAU,
             asks=(
-                Field("reply", "long_text", Text("核查决定", "The decision on review")),
+                REVIEWED,
                 Field("remedy", "long_text", Text("机构要做什么", "What the institution must do")),
             ),
             said=Text("核查后改变决定", "Changed the decision on review"),
             outcome="overturned",
             not_by=("extend_again", "deny_longer"),
-            tells=(Role.ENTERPRISE, Role.OFFICER, Role.MANAGER),
+            tells=ALL,
         ),
         Move(
             "confirm",
             Text("维持机构的决定", "Uphold the decision"),
             ("reviewing",),
             "reviewed",
-            by=(Role.COORDINATOR,),
-            asks=(Field("reply", "long_text", Text("核查决定", "The decision on review")),),
+            by=BUREAU,
+            asks=(REVIEWED,),
             said=Text("核查后维持决定", "Upheld the decision on review"),
             outcome="confirmed",
             not_by=("extend_again", "deny_longer"),
-            tells=(Role.ENTERPRISE, Role.OFFICER, Role.MANAGER),
+            tells=ALL,
         ),
-        Move(
-            "withdraw",
-            Text("撤回投诉", "Withdraw the complaint"),
-            (ANYWHERE,),
-            "withdrawn",
-            by=FIRM,
-            asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
-            said=Text("撤回投诉", "Withdrew the complaint"),
-            outcome="withdrawn",
-        ),
+        withdraw(Text("投诉", "complaint")),
     ),
     outcomes=(
         Outcome("accepted", Text("企业认可", "Accepted by the firm"), resolved=True),
@@ -380,6 +335,6 @@ complaint = Kind(
         Outcome("refused", Text("不支持", "Not upheld"), resolved=False),
         Outcome("overturned", Text("核查改变决定", "Changed on review"), resolved=True),
         Outcome("confirmed", Text("核查维持决定", "Confirmed on review"), resolved=False),
-        Outcome("withdrawn", Text("企业撤回", "Withdrawn by the firm")),
+        BY_FIRM,
     ),
 )

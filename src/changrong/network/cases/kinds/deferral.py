@@ -1,12 +1,22 @@
 """A request to defer payment (延期还本付息申请): one loan of the firm, granted within limits."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._shared import (
+    ASKED,
+    ASKING,
+    BY_FIRM,
+    CONTACT,
+    FIRM,
+    STAFF,
+    STANDARD,
+    WITHDRAWN,
+    ask_firm,
+    firm_answers,
+    reminded,
+    withdraw,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
-
-STANDARD = "network-service-standard"
-STAFF = (Role.OFFICER, Role.MANAGER)
-FIRM = (Role.ENTERPRISE, Role.HOTLINE)
 
 SCOPES = (
     ("principal", Text("本金", "Principal")),
@@ -51,21 +61,7 @@ FIELDS = (
             "What the difficulty is, and how you mean to repay.",
         ),
     ),
-    Field("contact_name", "text", Text("联系人", "Contact"), private=True),
-    Field(
-        "contact_phone",
-        "phone",
-        Text("手机号码", "Mobile number"),
-        Text("机构接手后才看得到。", "Shown to the institution once it takes the case."),
-        private=True,
-    ),
-    Field(
-        "work_order",
-        "text",
-        Text("热线工单号", "Hotline work order"),
-        Text("电话代填时的工单编号。", "The hotline's own number of the call."),
-        required=False,
-    ),
+    *CONTACT,
 )
 
 deferral = Kind(
@@ -91,17 +87,10 @@ deferral = Kind(
             Text("审核中", "Being weighed"),
             next=Text("机构会在期限内答复。", "The institution answers within its time."),
         ),
-        State(
-            "asking",
-            Text("等企业补充", "Waiting for the firm"),
-            "soon",
-            next=Text(
-                "机构有一个问题等您回答，时限暂停。", "The institution waits for your answer."
-            ),
-        ),
+        ASKING,
         State("granted", Text("已同意", "Granted"), "yes", end=True),
         State("refused", Text("没有同意", "Refused"), "no", end=True),
-        State("withdrawn", Text("已撤回", "Withdrawn"), "no", end=True),
+        WITHDRAWN,
     ),
     clocks=(
         Clock(
@@ -109,11 +98,8 @@ deferral = Kind(
             duty=f"{STANDARD}/deferral-decision",
             label=Text("答复延期申请", "Answer the request"),
             stops=("grant", "refuse", "withdraw"),
-            pauses=(("ask_firm", "firm_answers"),),
-            levels=(
-                Level("remind", f"{STANDARD}/escalate-remind", tells=(Role.OFFICER,)),
-                Level("overdue", tells=STAFF, opens="task"),
-            ),
+            pauses=ASKED,
+            levels=reminded((Role.OFFICER,), STAFF),
         ),
     ),
     moves=(
@@ -126,25 +112,8 @@ deferral = Kind(
             main=True,
             takes_case=True,
         ),
-        Move(
-            "ask_firm",
-            Text("请企业补充", "Ask the firm"),
-            ("reviewing",),
-            "asking",
-            by=STAFF,
-            asks=(Field("question", "long_text", Text("想问企业什么", "What the firm is asked")),),
-            tells=(Role.ENTERPRISE,),
-        ),
-        Move(
-            "firm_answers",
-            Text("回答机构的问题", "Answer the institution"),
-            ("asking",),
-            "reviewing",
-            by=FIRM,
-            asks=(Field("answer", "long_text", Text("您的回答", "Your answer")),),
-            said=Text("企业作了补充", "The firm answered"),
-            main=True,
-        ),
+        ask_firm("reviewing"),
+        firm_answers("reviewing"),
         Move(
             "grant",
             Text("同意延期", "Grant the deferral"),
@@ -190,20 +159,11 @@ deferral = Kind(
             outcome="refused",
             tells=(Role.ENTERPRISE,),
         ),
-        Move(
-            "withdraw",
-            Text("撤回申请", "Withdraw the request"),
-            (ANYWHERE,),
-            "withdrawn",
-            by=FIRM,
-            asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
-            said=Text("撤回申请", "Withdrew the request"),
-            outcome="withdrawn",
-        ),
+        withdraw(Text("申请", "request")),
     ),
     outcomes=(
         Outcome("granted", Text("同意延期", "Granted"), resolved=True, changes="contract"),
         Outcome("refused", Text("没有同意", "Refused"), resolved=False),
-        Outcome("withdrawn", Text("企业撤回", "Withdrawn by the firm")),
+        BY_FIRM,
     ),
 )

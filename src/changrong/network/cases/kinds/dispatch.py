@@ -1,6 +1,7 @@
 """A dispatch (派送): one institution's part in a need; a child case with a clock of its own."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kinds._shared import STAFF, STANDARD
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -20,14 +21,13 @@ DECLINE = (
     ("other", Text("其他原因", "Another reason")),
 )
 
-STANDARD = "network-service-standard"
-
 # What an offer must not do when the need is a renewal; silent on any other need.
 LIMITS = (
     "cbirc-2023-small-firms/no-renewal-of-diverted-loans",
     "cbirc-2023-small-firms/no-masking-of-risk",
 )
 
+OPEN = ("sent", "answered", "offered")
 OFFER = (
     Field("amount", "money", Text("能借多少", "Amount"), minimum="1"),
     Field("term_months", "integer", Text("期限（月）", "Term (months)"), minimum="1"),
@@ -82,7 +82,7 @@ dispatch = Kind(
             stops=("answer", "offer", "decline", "recall", "recall_late", "take_back", "pass_over"),
             levels=(
                 Level("near", f"{STANDARD}/escalate-remind", tells=(Role.OFFICER,)),
-                Level("overdue", tells=(Role.OFFICER, Role.MANAGER)),
+                Level("overdue", tells=STAFF),
                 Level(
                     "manager",
                     f"{STANDARD}/escalate-manager",
@@ -143,7 +143,7 @@ dispatch = Kind(
         Move(
             "decline",
             Text("不承接，写明原因", "Decline, with a reason"),
-            ("sent", "answered", "offered"),
+            OPEN,
             "declined",
             by=(Role.OFFICER,),
             asks=(
@@ -163,7 +163,7 @@ dispatch = Kind(
         Move(
             "recall",
             Text("收回", "Recall"),
-            ("sent", "answered", "offered"),
+            OPEN,
             "recalled",
             by=(Role.COORDINATOR,),
             asks=(Field("explanation", "long_text", Text("原因", "Reason")),),
@@ -177,12 +177,12 @@ dispatch = Kind(
             "recalled",
             does="dispatch.ask_others",
             outcome="recalled",
-            tells=(Role.OFFICER, Role.MANAGER),
+            tells=STAFF,
         ),
         Move(
             "take_back",
             Text("随需求收回", "Recalled with the need"),
-            ("sent", "answered", "offered"),
+            OPEN,
             "recalled",
             outcome="recalled",
         ),
@@ -190,7 +190,7 @@ dispatch = Kind(
         Move(
             "pass_over",
             Text("企业选了别家", "Another was chosen"),
-            ("sent", "answered", "offered"),
+            OPEN,
             "not_chosen",
             outcome="not_chosen",
         ),

@@ -1,6 +1,14 @@
 """The financing need (融资需求): what an enterprise asks of the whole network, stated once."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kinds._shared import (
+    BY_FIRM,
+    CONTACT,
+    FINANCING,
+    FIRM,
+    STANDARD,
+    WITHDRAWN,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -11,14 +19,12 @@ REASONS = (
     ("other", Text("其他原因", "Another reason")),
 )
 
-STANDARD = "network-service-standard"
+OPEN = ("received", "waiting", "dispatched")
+TO = Field("institutions", "institutions", Text("派给哪几家", "Institutions"))
 TOLD = Field("explanation", "long_text", Text("原因，会告诉企业", "The reason, told to the firm"))
 
 FIELDS = (
-    Field("kind", fact="need.kind"),
-    Field("amount", fact="need.amount", minimum="1"),
-    Field("term_months", fact="need.term_months", minimum="1"),
-    Field("purpose", fact="need.purpose"),
+    *FINANCING,
     Field(
         "wanted_by",
         "date",
@@ -33,21 +39,7 @@ FIELDS = (
         Text("机构会看到这段话。", "Institutions will see this."),
         required=False,
     ),
-    Field("contact_name", "text", Text("联系人", "Contact"), private=True),
-    Field(
-        "contact_phone",
-        "phone",
-        Text("手机号码", "Mobile number"),
-        Text("机构接手后才看得到。", "Shown to an institution only once it takes the case."),
-        private=True,
-    ),
-    Field(
-        "work_order",
-        "text",
-        Text("热线工单号", "Hotline work order"),
-        Text("电话代填时的工单编号。", "The hotline's own number of the call."),
-        required=False,
-    ),
+    *CONTACT,
 )
 
 need = Kind(
@@ -56,7 +48,7 @@ need = Kind(
     label=Text("融资需求", "Financing need"),
     clause="beijing-2020-emergency:P5",
     fields=FIELDS,
-    opened_by=(Role.ENTERPRISE, Role.HOTLINE),
+    opened_by=FIRM,
     judged=True,
     on_open="need.open",
     states=(
@@ -81,7 +73,7 @@ need = Kind(
             next=Text("机构会在期限内答复。", "Institutions answer within their time limit."),
         ),
         State("accepted", Text("已选定报价", "Offer accepted"), "yes", end=True),
-        State("withdrawn", Text("已撤回", "Withdrawn"), "no", end=True),
+        WITHDRAWN,
         State("unmet", Text("没有办成", "Not met"), "no", end=True),
     ),
     clocks=(
@@ -91,9 +83,7 @@ need = Kind(
             label=Text("给企业明确结果", "A clear result for the firm"),
             stops=("accept", "withdraw", "close"),
             levels=(
-                Level(
-                    "near", "network-service-standard/escalate-remind", tells=(Role.COORDINATOR,)
-                ),
+                Level("near", f"{STANDARD}/escalate-remind", tells=(Role.COORDINATOR,)),
                 Level("overdue", tells=(Role.COORDINATOR,), opens="task"),
             ),
         ),
@@ -103,19 +93,19 @@ need = Kind(
         Move(
             "dispatch",
             Text("派给机构", "Send to institutions"),
-            ("received", "waiting", "dispatched"),
+            OPEN,
             "dispatched",
             by=(Role.COORDINATOR,),
-            asks=(Field("institutions", "institutions", Text("派给哪几家", "Institutions")),),
+            asks=(TO,),
             does="need.dispatch_to",
             main=True,
         ),
         Move(
             "send",
             Text("派给机构", "Sent to institutions"),
-            ("received", "waiting", "dispatched"),
+            OPEN,
             "dispatched",
-            asks=(Field("institutions", "institutions", Text("派给哪几家", "Institutions")),),
+            asks=(TO,),
         ),
         Move(
             "wait",
@@ -133,8 +123,8 @@ need = Kind(
         Move(
             "ask_priority",
             Text("申请绿色通道", "Ask for the green channel"),
-            ("received", "waiting", "dispatched"),
-            by=(Role.ENTERPRISE, Role.HOTLINE, Role.COORDINATOR),
+            OPEN,
+            by=(*FIRM, Role.COORDINATOR),
             asks=(Field("reason", "long_text", Text("为什么急", "Why it is urgent")),),
             does="need.ask_priority",
             tells=(Role.COORDINATOR,),
@@ -142,7 +132,7 @@ need = Kind(
         Move(
             "approve_priority",
             Text("同意走绿色通道", "Approve the green channel"),
-            ("received", "waiting", "dispatched"),
+            OPEN,
             by=(Role.COORDINATOR,),
             asks=(Field("reason", "long_text", Text("依据", "On what ground")),),
             does="need.approve_priority",
@@ -153,7 +143,7 @@ need = Kind(
         Move(
             "refuse_priority",
             Text("不走绿色通道", "Refuse the green channel"),
-            ("received", "waiting", "dispatched"),
+            OPEN,
             by=(Role.COORDINATOR,),
             asks=(TOLD,),
             after=("ask_priority",),
@@ -162,8 +152,8 @@ need = Kind(
         Move(
             "correct",
             Text("修改需求", "Correct the need"),
-            ("received", "waiting", "dispatched"),
-            by=(Role.ENTERPRISE, Role.HOTLINE),
+            OPEN,
+            by=FIRM,
             asks=FIELDS,
             does="need.correct",
         ),
@@ -192,7 +182,7 @@ need = Kind(
             Text("撤回需求", "Withdraw the need"),
             (ANYWHERE,),
             "withdrawn",
-            by=(Role.ENTERPRISE, Role.HOTLINE),
+            by=FIRM,
             asks=(
                 Field("reason", "choice", Text("为什么撤回", "Why"), choices=REASONS),
                 Field("explanation", "long_text", Text("补充说明", "Explanation"), required=False),
@@ -203,7 +193,7 @@ need = Kind(
         Move(
             "close",
             Text("没有办成，写明原因", "Close as not met, with a reason"),
-            ("received", "waiting", "dispatched"),
+            OPEN,
             "unmet",
             by=(Role.COORDINATOR,),
             asks=(TOLD,),
@@ -214,7 +204,7 @@ need = Kind(
     ),
     outcomes=(
         Outcome("met", Text("办成", "Met"), resolved=True, changes="contract"),
-        Outcome("withdrawn", Text("企业撤回", "Withdrawn by the firm")),
+        BY_FIRM,
         Outcome("unmet", Text("没有办成", "Not met"), resolved=False),
     ),
 )

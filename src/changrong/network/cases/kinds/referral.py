@@ -1,10 +1,11 @@
 """An out-of-scope referral (超范围事项转报): what an outlet cannot serve goes to the bureau."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._shared import FINANCING, REPLY, STANDARD, WITHDRAWN, reminded
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-STANDARD = "network-service-standard"
+BUREAU = (Role.COORDINATOR,)
 TOLD = (Role.ENTERPRISE, Role.OFFICER)
 
 WHY = (
@@ -15,7 +16,6 @@ WHY = (
     ("other_body", Text("要找别的部门", "A matter for another body")),
     ("other", Text("其他", "Something else")),
 )
-REPLY = Field("reply", "long_text", Text("写给企业的答复", "The reply to the firm"))
 
 referral = Kind(
     "referral",
@@ -63,7 +63,7 @@ referral = Kind(
         State("need_opened", Text("已转为融资需求", "Became a financing need"), "yes", end=True),
         State("passed_on", Text("已转给别的部门", "Passed to another body"), "yes", end=True),
         State("answered", Text("已答复", "Answered"), "yes", end=True),
-        State("withdrawn", Text("已撤回", "Withdrawn"), "no", end=True),
+        WITHDRAWN,
     ),
     clocks=(
         Clock(
@@ -71,10 +71,7 @@ referral = Kind(
             duty=f"{STANDARD}/referral-taken",
             label=Text("接办或者答复", "Take it up, or answer"),
             stops=("take", "open_need", "pass_on", "answer", "withdraw"),
-            levels=(
-                Level("remind", f"{STANDARD}/escalate-remind", tells=(Role.COORDINATOR,)),
-                Level("overdue", tells=(Role.COORDINATOR,), opens="task"),
-            ),
+            levels=reminded(BUREAU, BUREAU),
         ),
     ),
     moves=(
@@ -83,7 +80,7 @@ referral = Kind(
             Text("接办", "Take it up"),
             ("received",),
             "taken",
-            by=(Role.COORDINATOR,),
+            by=BUREAU,
             main=True,
             takes_case=True,
             tells=TOLD,
@@ -93,13 +90,8 @@ referral = Kind(
             Text("替企业开一件融资需求", "Open a financing need for the firm"),
             ("received", "taken"),
             "need_opened",
-            by=(Role.COORDINATOR,),
-            asks=(
-                Field("kind", fact="need.kind"),
-                Field("amount", fact="need.amount", minimum="1"),
-                Field("term_months", fact="need.term_months", minimum="1"),
-                Field("purpose", fact="need.purpose"),
-            ),
+            by=BUREAU,
+            asks=FINANCING,
             said=Text("转为融资需求，派给机构", "Became a financing need, sent to institutions"),
             does="referral.open_need",
             outcome="need_opened",
@@ -110,7 +102,7 @@ referral = Kind(
             Text("转给别的部门", "Pass to another body"),
             ("received", "taken"),
             "passed_on",
-            by=(Role.COORDINATOR,),
+            by=BUREAU,
             asks=(
                 Field("body", "text", Text("转给哪个部门", "Which body")),
                 REPLY,
@@ -124,7 +116,7 @@ referral = Kind(
             Text("直接答复", "Answer"),
             ("received", "taken"),
             "answered",
-            by=(Role.COORDINATOR,),
+            by=BUREAU,
             asks=(REPLY,),
             said=Text("答复", "Answered"),
             outcome="answered",

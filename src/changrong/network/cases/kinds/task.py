@@ -1,10 +1,10 @@
 """A task of the bureau (督办): an overdue matter that somebody has to see to."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-STANDARD = "network-service-standard"
 BUREAU = (Role.COORDINATOR,)
 
 DONE = (
@@ -26,7 +26,7 @@ task = Kind(
     fields=(WHAT, NOTE),
     ends_with_parent="lapse",
     answers=("take", "note", "finish"),
-    hidden_from=(Role.ENTERPRISE, Role.HOTLINE, Role.OFFICER, Role.MANAGER),
+    hidden_from=(*FIRM, *STAFF),
     states=(
         State(
             "open",
