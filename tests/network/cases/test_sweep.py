@@ -15,6 +15,7 @@ from changrong.network.events.models import Event, Outgoing
 from changrong.network.work import work
 from changrong.workdays import BeyondCalendar
 
+from ..matters import at, codes, complain, running, step
 from ..steps import dispatch_at, state_need
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -189,6 +190,34 @@ def test_a_new_deadline_has_reminders_of_its_own(cast, stated, monkeypatch):
     assert levels(child) == ["near", "overdue"]
     sweep(datetime(2026, 12, 2, tzinfo=SHANGHAI))
     assert levels(child) == ["near", "overdue", "near", "overdue"]
+
+
+def test_a_deadline_put_back_to_its_day_goes_on_behind_the_levels_acted_on(
+    cast, stated, monkeypatch
+):
+    sweep(WEDNESDAY)
+    with clock.at(WEDNESDAY):
+        moved_to(monkeypatch, date(2026, 12, 1))
+        clocks.recompute_open()
+        monkeypatch.undo()
+        clocks.recompute_open()
+    child = dispatch_at(stated, cast.bank_a)
+    sweep(FRIDAY)
+    assert levels(child) == ["near", "overdue", "manager", "recall"]
+
+
+def test_a_pause_that_begins_when_the_deadline_is_over_stops_nothing(cast):
+    with at("2026-11-02 10:00"):
+        complaint = step(complain(cast), "accept", cast.officer_a, no_interest=True)
+    over = running(complaint).due_at
+    sweep(over)
+    with clock.at(over + timedelta(days=1)):
+        step(complaint, "ask_firm", cast.officer_a, question="哪一天？", papers_asked=False)
+        assert (running(complaint).due_at, running(complaint).paused) == (over, False)
+    assert levels(complaint) == ["remind", "overdue"]
+    sweep(over + timedelta(days=2))
+    assert levels(complaint) == ["remind", "overdue"]
+    assert "clock.paused" not in codes(complaint)
 
 
 def test_what_the_calendar_no_longer_reaches_has_no_deadline_and_no_level(stated, monkeypatch):

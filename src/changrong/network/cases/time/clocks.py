@@ -64,6 +64,7 @@ def _moved(clock: Clock, declared: Declared, case: Case, move: str, by: Actor) -
     was, paused = clock.due_on, clock.paused
     period = within(clock.duty) if longer else parse_period(clock.reckoning["period"])
     _reckon(clock, declared, case, period)
+    _put_level(clock, declared, case)
     clock.save()
     code = "clock.lengthened" if longer else _pause_code(paused, clock.paused)
     if code:
@@ -87,6 +88,7 @@ def _iso(day: date | None) -> str | None:
 def _started(case: Case, declared: Declared, by: Actor) -> Clock:
     clock = Clock(case=case, name=declared.name, duty=declared.duty, started_at=service_clock.now())
     _reckon(clock, declared, case, within(declared.duty))
+    _put_level(clock, declared, case)
     data = {"clock": clock.name, "duty": clock.duty, "due_on": _iso(clock.due_on)}
     record(case.number, "clock.started", by, data)
     return clock
@@ -102,15 +104,22 @@ def _stop(clock: Clock, declared: Declared, case: Case, by: Actor) -> None:
 
 
 def _reckon(clock: Clock, declared: Declared, case: Case, period: Period) -> None:
-    """Reckon a clock by its period, its pauses and today's calendar, and put its next level."""
+    """Reckon a clock by its period, its pauses and today's calendar. A pause that begins when the
+    deadline is over stops nothing."""
     pauses = pauses_of(clock, declared, case)
     start = clock.started_at.astimezone(service_clock.SHANGHAI)
     clock.due_at, clock.reckoning = reckoned(start, period, case.region, pauses)
     clock.due_on = deadlines.due_on(clock)
-    clock.paused = any(pause.until is None for pause in pauses)
+    clock.paused = clock.due_at is None and any(pause.until is None for pause in pauses)
+
+
+def _put_level(clock: Clock, declared: Declared, case: Case) -> None:
+    """Put a clock on the first level of its deadline that is still to be acted on."""
+    due = ladder.Due(clock.due_on, clock.due_at)
+    acted = clock.escalations.filter(due_on=clock.due_on) if clock.pk else ()
     clock.level = ""
     clock.next_level, clock.next_at = ladder.first(
-        declared, ladder.Due(clock.due_on, clock.due_at), case.region, service_clock.now()
+        declared, due, case.region, service_clock.now(), {one.level for one in acted}
     )
 
 
@@ -190,15 +199,14 @@ def _recompute(ids: Sequence[int], why: Mapping[str, str]) -> int:
 
 def recomputed(clock: Clock, why: Mapping[str, str]) -> bool:
     """Reckon one clock of a locked case again; whether its last day came out otherwise."""
-    case, was, before = clock.case, clock.due_at, clock.reckoning
-    had, at = clock.due_on, (clock.level, clock.next_level, clock.next_at)
+    case, was, before, had = clock.case, clock.due_at, clock.reckoning, clock.due_on
     declared = kind_of(case).clock(clock.name)
     _reckon(clock, declared, case, parse_period(before["period"]))
     if clock.due_at == was:
-        clock.level, clock.next_level, clock.next_at = at
         if clock.reckoning != before:
             clock.save(update_fields=["reckoning"])
         return False
+    _put_level(clock, declared, case)
     clock.save()
     record(
         case.number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -25,14 +26,17 @@ class Due:
 ONE_DAY = timedelta(days=1)
 
 
-def first(declared: Clock, due: Due, region: str, now: datetime) -> Next:
-    """The first level of a deadline that was just set. A reminder whose day has come already is
-    left out; what is done when it is over, or after, is not."""
+def first(
+    declared: Clock, due: Due, region: str, now: datetime, acted: Collection[str] = ()
+) -> Next:
+    """The first level of a deadline that was just set, but for those `acted` on when it was set to
+    this day before. A reminder whose day has come already is left out; what is done when it is
+    over, or after, is not."""
     return next(
         (
             (level.name, at)
             for at, level in rungs(declared, due, region)
-            if at > now or not is_before(level)
+            if level.name not in acted and (at > now or not is_before(level))
         ),
         NONE,
     )
