@@ -49,18 +49,23 @@ class Match:
 
 def assess(need: Need, product: Product, judge: Judge) -> Match:
     """Hold one product against a need; a product that is out says by which criteria."""
-    return Match(product, reasons(product, need.facts, judge), _yearly_cost(need, product))
+    return Match(product, tuple(reasons(product, need.facts, judge)), _yearly_cost(need, product))
 
 
 def rank(need: Need, products: Iterable[Product], judge: Judge) -> tuple[Match, ...]:
     """All products that are not out, best first."""
-    matches = (assess(need, product, judge) for product in products)
-    return tuple(
-        sorted(
-            (match for match in matches if not match.is_out),
-            key=lambda match: _place(need, match),
-        )
-    )
+    matches = filter(None, (_unless_out(need, product, judge) for product in products))
+    return tuple(sorted(matches, key=lambda match: _place(need, match)))
+
+
+def _unless_out(need: Need, product: Product, judge: Judge) -> Match | None:
+    """A product held against a need no further than to the first criterion that it fails."""
+    found = []
+    for reason in reasons(product, need.facts, judge):
+        if reason.verdict is False:
+            return None
+        found.append(reason)
+    return Match(product, tuple(found), _yearly_cost(need, product))
 
 
 def propose(
