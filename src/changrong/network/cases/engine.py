@@ -37,9 +37,21 @@ __all__ = [
     "open_children",
     "open_many",
     "step",
+    "step_all",
 ]
 
 CLOSED = "closed"  # the topic under which a unit gathers the cases that closed in it
+# What a move without an effect changes of its case.
+_WRITTEN = (
+    "state",
+    "since",
+    "fields",
+    "handler",
+    "outcome",
+    "closed_at",
+    "answered_at",
+    "revision",
+)
 
 
 @dataclass(frozen=True)
@@ -135,13 +147,42 @@ def step(
     """Move one locked case. Raises MoveRefused where its state, its children, its deadline or an
     effect does not allow the move. `kept` is kept with the move beside its answers; `ids` are named
     in the event beside those of the effect."""
+    data = _made(case, move, answers, by, kept or {}, ids)
+    case.save()
+    _followed(case, move, by, data)
+    return case
+
+
+def step_all(steps: Sequence[tuple[Case, Move, Mapping[str, Any]]], by: Actor) -> None:
+    """Move each of many locked cases once, and write them together. For moves without an effect,
+    because an effect may change more of its case than is written here."""
+    made = [(case, move, _made(case, move, answers, by, {}, {})) for case, move, answers in steps]
+    Case.objects.bulk_create(
+        [case for case, _move, _data in made],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_WRITTEN,
+    )
+    for case, move, data in made:
+        _followed(case, move, by, data)
+
+
+def _made(
+    case: Case,
+    move: Move,
+    answers: Mapping[str, Any],
+    by: Actor,
+    kept: Mapping[str, Any],
+    ids: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Change the case as the move says, and run its effect. Returns what the event will hold."""
     kind = kind_of(case)
     check_move(case, kind, move, by)
     now, before = service_clock.now(), case.state
     case.state = move.to or case.state
     if case.state != before:
         case.since = now
-    changed = _keep(case, kind, move, answers, by, kept or {})
+    changed = _keep(case, kind, move, answers, by, kept)
     if move.takes_case and by.user:
         case.handler = by.user
     if move.outcome:
@@ -152,15 +193,17 @@ def step(
         _answered(case)
     case.revision += 1
     ids = {**ids, **effects.run(move.does, case, answers, by)}
-    case.save()
-    clocks.moved(case, kind, move.name, by)
     data = {"from": before, "to": case.state, "revision": case.revision, **ids}
-    if changed:
-        data["changed"] = changed
+    return data | ({"changed": changed} if changed else {})
+
+
+def _followed(case: Case, move: Move, by: Actor, data: Mapping[str, Any]) -> None:
+    """What follows from a move that was written: for the clocks, the register, the unit's end."""
+    kind = kind_of(case)
+    clocks.moved(case, kind, move.name, by)
     record(case.number, f"{kind.name}.{move.name}", by, data)
     if case.closed_at is not None:
         gather(CLOSED, case)
-    return case
 
 
 def _answered(case: Case) -> None:

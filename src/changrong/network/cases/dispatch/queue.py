@@ -18,10 +18,11 @@ STATE = "waiting"
 LOOKED_AT = 50  # rows of a queue read at a time
 
 
-def join(need: Case, products: Iterable[Product]) -> None:
-    """A locked need takes its place at every institution that fits it."""
-    if need.state != STATE:
-        engine.step(need, move_of(need, "wait"), {}, Actor.SYSTEM)
+def join(waiting: Iterable[tuple[Case, Iterable[Product]]]) -> None:
+    """Locked needs take their places at every institution that fits them."""
+    fits = list(waiting)
+    steps = [(need, move_of(need, "wait"), {}) for need, _fits in fits if need.state != STATE]
+    engine.step_all(steps, Actor.SYSTEM)
     Waiting.objects.bulk_create(
         (
             Waiting(
@@ -29,8 +30,9 @@ def join(need: Case, products: Iterable[Product]) -> None:
                 institution=row.institution,
                 product=row,
                 priority=need.priority,
-                since=clock.now(),
+                since=need.since,
             )
+            for need, products in fits
             for row in products
         ),
         ignore_conflicts=True,
@@ -41,11 +43,18 @@ def leave(needs: Iterable[Case]) -> None:
     Waiting.objects.filter(case__in=list(needs)).delete()
 
 
-def hand_back(need: Case) -> None:
-    """Nothing fits a locked need any more for which it could wait: the coordinator's again."""
-    leave([need])
-    if any(move.name == "hand_back" for move in kind_of(need).moves_from(need.state)):
-        engine.step(need, move_of(need, "hand_back"), {}, Actor.SYSTEM)
+def hand_back(needs: Iterable[Case]) -> None:
+    """Locked needs that nothing fits any more for which they could wait: the coordinator's
+    again."""
+    alone = list(needs)
+    leave(alone)
+    back = [
+        (need, move, {})
+        for need in alone
+        for move in kind_of(need).moves_from(need.state)
+        if move.name == "hand_back"
+    ]
+    engine.step_all(back, Actor.SYSTEM)
 
 
 def put_forward(need: Case) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -33,18 +34,30 @@ def at_once(need: Case) -> int:
     return 1 if _ALONE in gives else int(book().measure(_FIRST_WAVE).gives[0].value)
 
 
-def fitting(need: Case, products: Iterable[Product]) -> list[Product]:
+@dataclass(frozen=True)
+class Catalogue:
+    """Products, by number and as `matching` reads them: made once, held against many needs."""
+
+    rows: Mapping[str, Product]
+    plain: Sequence[matching.Product]
+
+    @classmethod
+    def of(cls, products: Iterable[Product]) -> Catalogue:
+        rows = {row.number: row for row in products}
+        return cls(rows, [_plain(row) for row in rows.values()])
+
+
+def fitting(need: Case, catalogue: Catalogue) -> list[Product]:
     """The best product of each institution that has one for this need, the best first."""
-    rows = {row.number: row for row in products}
     asked = matching.Need(need.number, _facts(need))
-    found = matching.propose(asked, [_plain(row) for row in rows.values()], _judge, n=len(rows))
-    return [rows[match.product.id] for match in found]
+    found = matching.propose(asked, catalogue.plain, _judge, n=len(catalogue.plain))
+    return [catalogue.rows[match.product.id] for match in found]
 
 
 def products_for(need: Case, institutions: Iterable[Institution]) -> dict[Institution, Product]:
     """The best product of each of these institutions that has one for this need."""
     products = on_offer(clock.today()).filter(institution__in=list(institutions))
-    return {row.institution: row for row in fitting(need, products)}
+    return {row.institution: row for row in fitting(need, Catalogue.of(products))}
 
 
 def _plain(row: Product) -> matching.Product:

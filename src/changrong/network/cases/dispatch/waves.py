@@ -20,7 +20,7 @@ from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.dispatch import queue
 from changrong.network.cases.dispatch.capacity import Places
-from changrong.network.cases.dispatch.routing import at_once, fitting
+from changrong.network.cases.dispatch.routing import Catalogue, at_once, fitting
 from changrong.network.cases.engine import CLOSED, Opening
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of, move_of
@@ -112,13 +112,9 @@ def settle(items: list[Seeking | Sending | Freed]) -> None:
     before = history.waves | History.of(sending.need for sending in queued).waves
     _open([*sendings, *queued], before)
     sent = {sending.need.pk for sending in (*sendings, *queued)}
-    for one in rounds:
-        if one.out or one.need.pk in sent:
-            continue
-        if one.fits:
-            queue.join(one.need, one.fits)
-        else:
-            queue.hand_back(one.need)
+    left = [one for one in rounds if not one.out and one.need.pk not in sent]
+    queue.join((one.need, one.fits) for one in left if one.fits)
+    queue.hand_back(one.need for one in left if not one.fits)
 
 
 @dataclass
@@ -190,16 +186,16 @@ def _rounds(needs: Sequence[Case], history: History) -> list[Round]:
     if not needs:
         return []
     served = sorted(needs, key=lambda need: (-need.priority, need.opened_at, need.pk))
-    products = list(on_offer(clock.today()))
+    catalogue = Catalogue.of(on_offer(clock.today()))
     return [
-        Round(need, _fits(need, products, history), history.out[need.pk], at_once(need))
+        Round(need, _fits(need, catalogue, history), history.out[need.pk], at_once(need))
         for need in served
     ]
 
 
-def _fits(need: Case, products: Sequence[Product], history: History) -> list[Product]:
+def _fits(need: Case, catalogue: Catalogue, history: History) -> list[Product]:
     asked = history.asked[need.pk]
-    return fitting(need, [row for row in products if row.institution_id not in asked])
+    return [row for row in fitting(need, catalogue) if row.institution_id not in asked]
 
 
 def _picked(rounds: Sequence[Round], freed: Sequence[Freed]) -> Places:
@@ -270,16 +266,20 @@ def _open(sendings: Sequence[Sending], waves: Counter[int]) -> None:
                 wave=waves[sending.need.pk] + 1,
             )
             by_sender[sending.by].append((sending.need, opening))
-    for sending in sendings:
-        if sending.by.is_system:
-            _step(sending)
+    _move([sending for sending in sendings if sending.by.is_system])
     for by, openings in by_sender.items():
         engine.open_children(openings, "dispatch", by)
 
 
-def _step(sending: Sending) -> None:
-    need, waited = sending.need, sending.need.state == queue.STATE
-    numbers = [institution.number for institution, _product in sending.to]
-    engine.step(need, move_of(need, "send"), {"institutions": numbers}, Actor.SYSTEM)
-    if waited:
-        queue.leave([need])
+def _move(sendings: Sequence[Sending]) -> None:
+    waited = [sending.need for sending in sendings if sending.need.state == queue.STATE]
+    steps = [
+        (
+            sending.need,
+            move_of(sending.need, "send"),
+            {"institutions": [institution.number for institution, _product in sending.to]},
+        )
+        for sending in sendings
+    ]
+    engine.step_all(steps, Actor.SYSTEM)
+    queue.leave(waited)
