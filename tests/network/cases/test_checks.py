@@ -26,8 +26,12 @@ FIXTURES = Path(__file__).parent / "kinds_fixtures"
 FAULTS, CLEAN = FIXTURES / "faults", FIXTURES / "clean"
 # Kinds that others need, and faults that cannot be planted without another.
 RIGHT = {"child", "parent"}
-WITH_ANOTHER = {"clock-never-started": {"move-never-made"}}
-TWICE = {"policy-number.spelled"}  # once in each language
+WITH_ANOTHER = {
+    "clock-never-started": {"move-never-made"},
+    "blind-role": {"nobody-moves"},
+    "blind-role.officer": {"nobody-moves"},
+}
+TWICE = {"policy-number.spelled", "policy-number.share"}  # once in each language
 
 
 def kinds_in(folder: Path) -> list[Kind]:

@@ -21,6 +21,12 @@ def sight(subject: Subject) -> frozenset[Role]:
     return frozenset(seeing) - set(subject.kind.hidden_from)
 
 
+def sight_of_some(subject: Subject) -> frozenset[Role]:
+    """With the hotline, where it may open a case: then it sees that one."""
+    opening = {Role.HOTLINE} & set(subject.kind.opened_by)
+    return sight(subject) | (opening - set(subject.kind.hidden_from))
+
+
 def _has_institution(subject: Subject) -> bool:
     """Whether an institution can hold the case: a field names it, or the service does as it opens
     the case or by an effect."""

@@ -68,6 +68,20 @@ class Subject:
     @cached_property
     def made(self) -> frozenset[str]:
         """The moves of this kind, by name, that an effect, a level or a parent's end makes."""
+        return self._made_elsewhere | self._made_by_levels
+
+    @cached_property
+    def made_by_levels_alone(self) -> frozenset[str]:
+        """Those that no role may make either: they wait for a clock."""
+        of_people = {move.name for move in self.kind.moves if move.by}
+        return self._made_by_levels - self._made_elsewhere - of_people
+
+    @cached_property
+    def _made_by_levels(self) -> frozenset[str]:
+        return frozenset(level.makes for clock in self.kind.clocks for level in clock.levels)
+
+    @cached_property
+    def _made_elsewhere(self) -> frozenset[str]:
         of_effects = {
             name.removeprefix(f"{self.kind.name}.")
             for other in self.kinds.values()
@@ -75,8 +89,7 @@ class Subject:
             for name in effect.moves
             if name.startswith(f"{self.kind.name}.")
         }
-        of_levels = {level.makes for clock in self.kind.clocks for level in clock.levels}
-        return frozenset(of_effects | of_levels | {self.kind.ends_with_parent})
+        return frozenset(of_effects | {self.kind.ends_with_parent})
 
     @cached_property
     def opened(self) -> frozenset[str]:

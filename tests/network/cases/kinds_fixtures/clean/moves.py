@@ -16,6 +16,7 @@ SHARES = (
 )
 
 nobody_moves = small("nobody-moves", moves=(replace(FINISH, by=BUREAU),))
+nobody_moves__blind = small("nobody-moves.blind", moves=(FINISH, move("note", by=BUREAU)))
 needs_no_child = small("needs-no-child", moves=(replace(FINISH, needs_closed=("child",)),))
 overrides_nothing = small(
     "overrides-nothing", moves=(replace(FINISH, heeds=(IN_PRINCIPLE,), overrides=BUREAU),)

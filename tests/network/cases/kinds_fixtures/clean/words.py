@@ -12,6 +12,9 @@ missing_words__choice = small(
 )
 policy_number = small("policy-number", label=Text("按时办结", "Done in time"))
 policy_number__spelled = small("policy-number.spelled", label=Text("按时办结", "Done in time"))
+policy_number__share = small(
+    "policy-number.share", label=Text("按比例担保", "A share is guaranteed")
+)
 policy_number__level = small("policy-number.level", clocks=(over(name="later"),))
 policy_number__bound = small(
     "policy-number.bound", fields=(Field("what", "money", WORD, minimum="1"),)

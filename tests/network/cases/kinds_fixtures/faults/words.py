@@ -14,6 +14,9 @@ policy_number = small("policy-number", label=Text("15 日内办结", "Done in ti
 policy_number__spelled = small(
     "policy-number.spelled", label=Text("十五日内办结", "Done within fifteen days")
 )
+policy_number__share = small(
+    "policy-number.share", label=Text("担保三分之一", "One third is guaranteed")
+)
 policy_number__level = small("policy-number.level", clocks=(over(name="day３"),))
 policy_number__bound = small(
     "policy-number.bound", fields=(Field("what", "money", WORD, minimum="5000"),)

@@ -32,10 +32,14 @@ def _numbers(path: str, value: str) -> bool:
 _BOUNDS = {"0", "1"}  # bounds that only say "not nothing"
 _DIGITS = re.compile(r"[0-9０-９]+")
 _SPELLED_ZH = re.compile(
-    r"[一二两三四五六七八九十百千]+(日|天|个?工作日|个月|小时|周|年|元|万|成|%)"
+    r"[一二两三四五六七八九十廿百千]+几?(日|天|个?工作日|个月|小时|周|个?季度|年|元|万|亿|成|倍|基点|%)"
+    r"|半(日|天|个?月|年)|[十百千万]?分之[一二三四五六七八九十百]"
 )
 _SPELLED_EN = re.compile(
-    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|sixty|ninety)"
-    r"[ -](working )?(days?|weeks?|months?|years?|hours?|yuan|per ?cent)\b",
+    r"\b(half an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|(thir|four|fif|six|seven|eigh|nine)teen|(twen|thir|for|fif|six|seven|eigh|nine)ty"
+    r"|hundred|thousand|million)"
+    r"[ -](working )?(days?|weeks?|months?|quarters?|years?|hours?|yuan|per ?cent|times)\b"
+    r"|\b(fortnight|basis points?|(one|two|three)[ -](thirds?|quarters?|fifths?|tenths?))\b",
     re.IGNORECASE,
 )
