@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -143,8 +144,7 @@ def _write(row: Import, report: Path, lang: str) -> None:
     language = "en" if lang == "en" else "zh-hans"
     with override(language), part.open("w", encoding="utf-8-sig", newline="") as written:
         writer: Any = csv.writer(written)
-        writer.writerow(reports.heading(row))
-        for line in reports.lines(row):
+        for line in chain([reports.heading(row)], reports.lines(row)):
             writer.writerow([harmless(cell) for cell in line])
     os.replace(part, report)
     out.print(f"{report}", highlight=False, markup=False)

@@ -96,7 +96,8 @@ def test_a_name_that_answers_otherwise_the_second_time_wins_nothing(monkeypatch)
         ("https://example.com:99999/", "web address"),
         ("https://exa mple.com/", "host"),
         ("https://example.com/\r\nHost: other", "host"),
-        ("https://例子.中国/", "host"),
+        ("https://例子.中国/", "ASCII"),
+        ("https://example.com/回调", "ASCII"),
         ("gopher://127.0.0.1:6379/_", "https"),
     ],
 )
@@ -117,6 +118,17 @@ def test_an_endpoint_on_this_machine_is_refused_when_it_is_made(cast):
     with pytest.raises(EndpointRefused) as refused:
         make_endpoints([Wanted("https://localhost:8443/hook")], cast.manager_a)
     assert refused.value.field == "url"
+
+
+def test_nothing_is_locked_while_a_name_is_looked_up(cast, monkeypatch, django_assert_num_queries):
+    """Whose name server is slow must not hold up everybody who writes."""
+
+    def slow(host, port, networks):
+        raise OSError("no such host")
+
+    monkeypatch.setattr("changrong.network.events.webhooks.actions.resolve", slow)
+    with django_assert_num_queries(0), pytest.raises(EndpointRefused):
+        make_endpoints([Wanted("https://example.com/")], cast.manager_a)
 
 
 def test_a_public_address_is_called_in_turn_with_the_next(monkeypatch):

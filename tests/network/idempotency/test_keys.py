@@ -128,6 +128,21 @@ class TestAnotherRequest:
         assert REPLAYED not in theirs
         assert theirs.json()["number"] != mine["number"]
 
+    def test_from_another_browser_behind_the_same_proxys_password_is_its_own(self, cast):
+        answers = []
+        for actor in (cast.alice, cast.charlie):
+            client = Client()
+            client.force_login(actor.user)
+            headers = {"Idempotency-Key": "k", "Authorization": "Basic c2FtZTpmb3JhbGw="}
+            body = json.dumps({"fields": NEED})
+            path = "/api/v1/cases/need"
+            answers.append(
+                client.post(path, body, content_type="application/json", headers=headers)
+            )
+        assert [answer.status_code for answer in answers] == [201, 201]
+        assert REPLAYED not in answers[1]
+        assert answers[1].json()["enterprise"]["number"] == cast.other_firm.number
+
     def test_is_refused_when_the_token_has_ended(self, cast):
         program = Keyed(cast.alice)
         opened(program)

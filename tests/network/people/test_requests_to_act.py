@@ -106,6 +106,14 @@ def test_an_institution_keeps_sight_only_of_what_it_decided_itself(cast):
     assert not queries.visible_to(cast.officer_b).exists()
 
 
+def test_what_another_institution_answered_is_not_shown_for_an_answer_without_a_reason(cast):
+    request = asked(cast.stranger)
+    actions.refuse([request], "资料不全", cast.officer_a)
+    answer = visitor(cast.officer_b).post(f"/requests/{request.number}/refuse/", follow=True)
+    assert answer.redirect_chain == [("/requests/", 302)]
+    assert NEW_FIRM.enterprise_name not in answer.content.decode()
+
+
 def test_a_refusal_needs_a_reason_and_keeps_it(cast):
     request = asked(cast.stranger)
     with pytest.raises(RequestRefused, match="reason"):

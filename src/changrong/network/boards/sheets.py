@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from django.http import StreamingHttpResponse
 
@@ -26,8 +27,7 @@ def sheet(
 def _lines(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"
-    yield writer.writerow(heading)
-    for row in rows:
+    for row in chain([heading], rows):
         yield writer.writerow([harmless(cell) for cell in row])
 
 

@@ -74,8 +74,10 @@ def sent(request: HttpRequest) -> Sent:
 
 
 def _caller(request: Any) -> str:
-    """The credential: a token, or a session as one of its memberships."""
-    if token := request.headers.get("Authorization"):
+    """The credential: a token, or a session as one of its memberships. A header of another scheme,
+    as a proxy may ask of every browser for one and the same password, is nobody's."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
         credential = ["token", token]
     else:
         membership = request.auth.membership

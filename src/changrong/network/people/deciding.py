@@ -82,10 +82,12 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     asked = to_decide(request, number)
     form = Refusal(request.POST)
-    if not form.is_valid():
+    # One that another institution has answered meanwhile is theirs to read: no page of it here.
+    readable = queries.visible_to(request.actor).filter(pk=asked.pk).exists()
+    if not form.is_valid() and readable:
         return show(request, asked, form, status=422)
     try:
-        actions.refuse([asked], form.cleaned_data["reason"], request.actor)
+        actions.refuse([asked], form.cleaned_data.get("reason", ""), request.actor)
     except actions.RequestRefused as refused:
         messages.error(request, said(refused))
     else:

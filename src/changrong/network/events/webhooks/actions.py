@@ -43,10 +43,18 @@ class Made:
     secret: str
 
 
-@whole
 def make_endpoints(given: Sequence[Wanted], by: Actor) -> list[Made]:
     """Raises EndpointRefused where the address may not be called, an event is unknown, or the
     owner has enough endpoints."""
+    if by.role not in queries.KEEPERS:
+        raise EndpointRefused("您不能设回调。", "Webhooks are not yours to set up.")
+    for wanted in given:  # before anything is locked: somebody else's name server may be slow
+        _check_address(wanted.url)
+    return _make_all(given, by)
+
+
+@whole
+def _make_all(given: Sequence[Wanted], by: Actor) -> list[Made]:
     return [_make(wanted, by) for wanted in given]
 
 
@@ -124,9 +132,6 @@ def redeliver(rows: Sequence[Outgoing], by: Actor) -> list[Outgoing]:
 
 
 def _make(wanted: Wanted, by: Actor) -> Made:
-    if by.role not in queries.KEEPERS:
-        raise EndpointRefused("您不能设回调。", "Webhooks are not yours to set up.")
-    _check_address(wanted.url)
     if queries.visible_to(by).count() >= MOST:
         raise EndpointRefused(
             f"最多 {MOST} 个回调，请先删除不用的。", f"There can be {MOST}; remove one first."

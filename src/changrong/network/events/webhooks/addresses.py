@@ -45,7 +45,12 @@ def split(url: str, insecure: bool = False) -> SplitResult:
         raise AddressRefused("这不是网址", "This is no web address") from None
     if parts.scheme != "https" and not (insecure and parts.scheme == "http"):
         raise AddressRefused("地址要以 https:// 开头", "The address must begin with https://")
-    if not parts.hostname or not parts.netloc.isascii() or _is_spaced(url):
+    if not url.isascii():
+        raise AddressRefused(
+            "网址里有中文等字符，请写成编码后的样子（xn--、%XX）",
+            "The address must be written in ASCII (xn--, %XX)",
+        )
+    if not parts.hostname or _is_spaced(url):
         raise AddressRefused("地址里没有主机名", "The address names no host")
     if parts.username or parts.password:
         raise AddressRefused(
