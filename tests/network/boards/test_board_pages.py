@@ -18,7 +18,10 @@ from changrong.network.boards.recounting import recount
 from changrong.network.boards.sheets import harmless
 from changrong.network.cases.kinds import KINDS
 from changrong.network.people.models import Role
+from changrong.network.portal.language import choose
 
+from ..matters import refer
+from ..steps import state_need
 from ..visitors import visitor
 from .conftest import SHANGHAI
 
@@ -116,6 +119,17 @@ def test_every_district_opens_to_its_judged_answers(coordinator):
     assert [(one["top"], one["bottom"]) for one in districts] == [(0, 1), (1, 2)]
     for one in districts:
         assert coordinator.get(one["href"]).context["total"] == one["bottom"]
+
+
+def test_what_waits_for_the_coordinator_opens_to_as_many_cases_of_the_inbox(cast):
+    refer(cast)
+    state_need(cast)  # with institutions, and so for nobody here to do
+    reader = visitor(cast.coordinator)
+
+    [waits] = reader.get("/board/").context["waiting"]
+
+    assert (str(choose(waits["label"])), waits["count"]) == ("超范围事项转报：待接办", 1)
+    assert reader.get(waits["href"]).context["inbox"].found == 1
 
 
 def test_the_board_names_each_overdue_case_with_its_institution(coordinator):

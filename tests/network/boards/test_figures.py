@@ -6,8 +6,9 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from changrong.network.boards import cells, figures
+from changrong.network.boards import cells, figures, weeks
 from changrong.network.boards.figures import ANSWER, DISPATCH, NEED, RESULT
+from changrong.network.boards.summary import summary, to_withhold
 from changrong.network.boards.tallies import EVERYWHERE, By, Sums, grouped
 
 TODAY = date(2026, 11, 20)
@@ -182,7 +183,7 @@ def test_the_ninth_decile_is_the_ninth_of_ten_and_the_last_of_few():
 
 
 def test_nothing_happened_gives_no_median_and_no_share():
-    nothing = figures.summary(Sums(), NEED, TODAY, "", "")
+    nothing = summary(Sums(), NEED, TODAY, "", "")
 
     assert nothing.first_answer.working_days == figures.Spread(None, None, 0)
     shares = (nothing.timely, nothing.response, nothing.resolution, nothing.satisfaction)
@@ -233,9 +234,9 @@ def test_weeks_run_from_monday_and_end_with_the_week_of_today(city):
 
     city.counted()
     by_day = grouped((By.DAY,), EVERYWHERE, (cells.OPENED, cells.ENDED_ON), date(2026, 11, 2))
-    weeks = figures.weeks(by_day, TODAY, 3)
+    found = weeks.weeks(by_day, TODAY, 3)
 
-    assert [(w.start.isoformat(), w.submitted, w.accepted) for w in weeks] == [
+    assert [(w.start.isoformat(), w.submitted, w.accepted) for w in found] == [
         ("2026-11-02", 1, 0),
         ("2026-11-09", 1, 0),
         ("2026-11-16", 0, 1),
@@ -246,7 +247,7 @@ def districts(city, since, count):
     city.counted()
     names = (cells.KEPT, cells.LATE, cells.DUE)
     found = grouped((By.DISTRICT, By.DAY), EVERYWHERE, names, date(2026, 1, 1), [DISPATCH])
-    return figures.districts(found, TODAY, since, count)
+    return weeks.districts(found, TODAY, since, count)
 
 
 def test_districts_come_worst_first_and_only_with_judged_answers(city):
@@ -313,7 +314,7 @@ def test_a_week_that_two_months_share_is_counted_in_each(city):
 
 
 def test_groups_too_small_to_be_told_apart_are_withheld_and_cannot_be_subtracted():
-    assert figures.to_withhold({"a": 9, "b": 5, "c": 12}) == set()
-    assert figures.to_withhold({"a": 9, "b": 3, "c": 12}) == {"b", "a"}
-    assert figures.to_withhold({"a": 9, "b": 3, "c": 2}) == {"b", "c"}
-    assert figures.to_withhold({"a": 1, "b": 0}) == {"a"}
+    assert to_withhold({"a": 9, "b": 5, "c": 12}) == set()
+    assert to_withhold({"a": 9, "b": 3, "c": 12}) == {"b", "a"}
+    assert to_withhold({"a": 9, "b": 3, "c": 2}) == {"b", "c"}
+    assert to_withhold({"a": 1, "b": 0}) == {"a"}

@@ -10,7 +10,7 @@ from changrong.identifiers import make_credit_code
 from changrong.network import clock
 from changrong.network.cases.actions import move, note_views
 from changrong.network.cases.models import Case
-from changrong.network.cases.needs.offer_pages import offers_by_cost
+from changrong.network.cases.needs.offers import offers_by_cost
 from changrong.network.parties.models import Enterprise, Fact
 
 from ..rules.walk import ANSWERS, walk

@@ -132,3 +132,25 @@ def test_a_page_belongs_to_one_place_of_the_menu(client, cast, name):
     client.force_login(cast.alice.user)
     page = client.get(reverse(name), follow=True)
     assert sum(place.current for place in page.context["public_places"]) <= 1
+
+
+@pytest.mark.parametrize(
+    ("who", "desk"),
+    [
+        ("officer_a", "/inbox/"),
+        ("manager_a", "/inbox/"),
+        ("coordinator", "/board/"),
+        ("supervisor", "/figures/"),
+        ("hotline", "/hotline/"),
+    ],
+)
+def test_the_first_page_leads_whoever_works_here_to_their_desk_and_nowhere_that_is_not(
+    cast, who, desk
+):
+    client = Client()
+    client.force_login(getattr(cast, who).user)
+    html = client.get("/").content.decode()
+
+    assert f'<a href="{desk}">去我的工作台</a>' in html
+    for path in set(re.findall(r'<a[^>]* href="(/[^"?#]*)"', html)) - {"/account/logout/"}:
+        assert client.get(path).status_code in (200, 302), path

@@ -11,9 +11,10 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from changrong.network import clock
-from changrong.network.boards.figures import Ratio, Spread, Standing, Summary, Wait
+from changrong.network.boards.figures import Ratio, Spread, Standing, Wait
 from changrong.network.boards.period import period_of
 from changrong.network.boards.statistics import Table, statistics
+from changrong.network.boards.summary import Summary
 from changrong.network.cases.kinds import KINDS
 from changrong.network.people.models import Role
 from changrong.network.problems import responses

@@ -1,4 +1,4 @@
-"""What boards say of the sums: shares with their denominators, medians, funnels, weeks.
+"""What boards say of the sums: shares with their denominators, medians, funnels.
 
 Pure of presentation and of the clock: `today` is handed in. No share is made of nothing: where the
 denominator is 0 there is none. A median or a ninth decile is exact to the width of its buckets:
@@ -8,17 +8,14 @@ whole working days; full hours up to 72, then full days; hundredths of a percent
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from changrong.network.boards import cells
-from changrong.network.boards.cells import DISPATCHED, OFFERED, cohort
+from changrong.network.boards.cells import DISPATCHED, OFFERED
 from changrong.network.boards.tallies import Sums
 
-WEEK = timedelta(days=7)
-ROLLED = 4
 ENOUGH = Decimal("0.8")  # a funnel step below this share of the one before is marked
 FEW = 5  # below this, one case changes a figure, and could be told from it
 SATISFIED = ("4", "5")
@@ -233,147 +230,11 @@ def yuan(sums: Sums, step: str) -> Decimal:
     return Decimal(sums.n(NEED, cells.YUAN, step)) / 100
 
 
-@dataclass(frozen=True)
-class Week:
-    """What was submitted and what was accepted in the seven days from Monday `start`."""
-
-    start: date
-    submitted: int
-    accepted: int
-
-
-def weeks(by_day: Mapping[date, Sums], today: date, count: int) -> list[Week]:
-    """The last `count` weeks; the last one is the week of `today` and unfinished but on Sundays."""
-    of_week = {start: Sums() for start in last_weeks(today, count)}
-    for day, sums in by_day.items():
-        if monday(day) in of_week:
-            of_week[monday(day)] += sums
-    return [
-        Week(start, sums.n(NEED, cells.OPENED), sums.n(NEED, cells.ENDED_ON, "met"))
-        for start, sums in of_week.items()
-    ]
-
-
-def last_weeks(today: date, count: int) -> list[date]:
-    return [monday(today) - WEEK * back for back in range(count - 1, -1, -1)]
-
-
-def monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-@dataclass(frozen=True)
-class District:
-    """First answers in time in one district: over the period, and for each week together with the
-    weeks before it (ROLLED in all), since a district has few in any one week."""
-
-    region: str
-    ratio: Ratio
-    weeks: tuple[Ratio, ...]
-
-
-def districts(
-    found: Mapping[tuple[str, date], Sums], today: date, since: date, count: int
-) -> list[District]:
-    """Districts with at least one judged first answer in the period, the worst first."""
-    judged: dict[str, dict[date, Ratio]] = {}
-    for (region, day), sums in found.items():
-        judged.setdefault(region, {})[day] = kept(sums, DISPATCH, ANSWER, today)
-    all_of_them = (_district(region, days, today, since, count) for region, days in judged.items())
-    return sorted(
-        (one for one in all_of_them if one.ratio.bottom),
-        key=lambda one: (one.ratio.share, one.region),
-    )
-
-
-def _district(
-    region: str, days: Mapping[date, Ratio], today: date, since: date, count: int
-) -> District:
-    of_week: dict[date, Ratio] = {}
-    for day, ratio in days.items():
-        of_week[monday(day)] = of_week.get(monday(day), Ratio(0, 0)) + ratio
-    in_period = (ratio for day, ratio in days.items() if day >= cohort(since))
-    return District(
-        region,
-        sum(in_period, Ratio(0, 0)),
-        tuple(_rolled(of_week, end) for end in last_weeks(today, count)),
-    )
-
-
-def _rolled(of_week: Mapping[date, Ratio], end: date) -> Ratio:
-    """What was judged of the ROLLED weeks that end with the week of `end`."""
-    some = (of_week.get(end - WEEK * back, Ratio(0, 0)) for back in range(ROLLED))
-    return sum(some, Ratio(0, 0))
-
-
-@dataclass(frozen=True)
-class Summary:
-    """Figures of one group of cases; no single case shows. `withheld`: so few that one could be
-    told, so nothing but that is said."""
-
-    key: str
-    label: str
-    kind: str
-    count: int
-    timely: Ratio
-    response: Ratio
-    resolution: Ratio
-    satisfaction: Ratio
-    first_answer: Wait
-    close: Wait
-    standing: Standing
-    withheld: bool = False
-
-
-SUMMARISED = (
-    cells.OPENED, cells.OPEN, cells.PRESSING, cells.TIMELY, cells.ANSWERED, cells.RESOLVED,
-    cells.RATED, cells.ANSWER_DAYS, cells.ANSWER_HOURS, cells.CLOSE_DAYS, cells.CLOSE_HOURS,
-)  # fmt: skip
-
-
-def summary(sums: Sums, kind: str, today: date, key: str, label: str) -> Summary:
-    return Summary(
-        key=key,
-        label=label,
-        kind=kind,
-        count=sums.n(kind, cells.OPENED),
-        timely=timely(sums, kind, today),
-        response=response(sums, kind),
-        resolution=resolution(sums, kind),
-        satisfaction=satisfaction(sums, kind),
-        first_answer=first_answer(sums, kind),
-        close=_wait(sums, kind, cells.CLOSE_DAYS, cells.CLOSE_HOURS),
-        standing=standing(sums, today, [kind]),
-    )
-
-
-def guarded(one: Summary) -> Summary:
-    """The summary without the shares and times that rest on fewer than FEW of its cases."""
-    return replace(
-        one,
-        timely=_guarded(one.timely),
-        response=_guarded(one.response),
-        resolution=_guarded(one.resolution),
-        satisfaction=_guarded(one.satisfaction),
-        first_answer=_guarded_wait(one.first_answer),
-        close=_guarded_wait(one.close),
-    )
-
-
-def _guarded(ratio: Ratio) -> Ratio:
-    return Ratio(0, 0, withheld=True) if 0 < ratio.bottom < FEW else ratio
-
-
-def _guarded_wait(wait: Wait) -> Wait:
-    nothing = Spread(None, None, 0)
-    return Wait(nothing, nothing, withheld=True) if 0 < wait.n < FEW else wait
-
-
 def first_answer(sums: Sums, kind: str) -> Wait:
-    return _wait(sums, kind, cells.ANSWER_DAYS, cells.ANSWER_HOURS)
+    return wait(sums, kind, cells.ANSWER_DAYS, cells.ANSWER_HOURS)
 
 
-def _wait(sums: Sums, kind: str, days: str, hours: str) -> Wait:
+def wait(sums: Sums, kind: str, days: str, hours: str) -> Wait:
     return Wait(Spread.of(sums.buckets(kind, days)), Spread.of(sums.buckets(kind, hours)))
 
 
@@ -388,15 +249,3 @@ class Cost:
 def yearly_cost(sums: Sums) -> Cost:
     found = Spread.of(sums.buckets(DISPATCH, cells.COST))
     return Cost(None if found.median is None else found.median / 10_000, found.n)
-
-
-def to_withhold(counts: Mapping[Any, int], limit: int = FEW) -> set[Any]:
-    """The groups to be withheld so that none with fewer than `limit` cases can be told, nor be
-    worked out from the whole by taking the others away: with one group alone, the next larger."""
-    few = {key for key, n in counts.items() if 0 < n < limit}
-    if not few:
-        return few
-    others = sorted((n, str(key), key) for key, n in counts.items() if n >= limit)
-    if sum(counts[key] for key in few) < limit and others:
-        few.add(others[0][2])
-    return few

@@ -7,26 +7,22 @@ from datetime import date
 from decimal import Decimal
 
 from changrong.network import clock
-from changrong.network.boards import cells, figures
+from changrong.network.boards import cells, figures, weeks
 from changrong.network.boards.figures import (
     ANSWER,
     DISPATCH,
     FEW,
     NEED,
     RESULT,
-    ROLLED,
-    WEEK,
     Cost,
-    District,
     Ratio,
     Standing,
     Step,
-    Summary,
     Wait,
-    Week,
 )
 from changrong.network.boards.models import Counted
 from changrong.network.boards.period import Period
+from changrong.network.boards.summary import SUMMARISED, Summary, summary
 from changrong.network.boards.tallies import (
     EVERYWHERE,
     By,
@@ -36,7 +32,10 @@ from changrong.network.boards.tallies import (
     scope_of,
     sums,
 )
+from changrong.network.boards.weeks import ROLLED, WEEK, District, Week
 from changrong.network.calendars.queries import last_official_day
+from changrong.network.cases.desk.entries import wants_bureau
+from changrong.network.cases.kind import Kind, State
 from changrong.network.cases.kinds import KINDS
 from changrong.network.people.actor import Actor
 from changrong.network.portal.language import choose
@@ -44,8 +43,17 @@ from changrong.network.portal.language import choose
 TREND_WEEKS, DISTRICT_WEEKS = 26, 13
 DEADLINES = (cells.KEPT, cells.LATE, cells.DUE)
 COUNTED = (
-    *figures.SUMMARISED, *DEADLINES, cells.CLOSED, cells.PASSED, cells.YUAN, cells.COST,
+    *SUMMARISED, *DEADLINES, cells.CLOSED, cells.PASSED, cells.YUAN, cells.COST,
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Open cases in a state where the bureau has to act."""
+
+    kind: Kind
+    state: State
+    count: int
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,7 @@ class Board:
     satisfied: Ratio
     standing: Standing
     overdue: list[int]  # ids of the cases that wait longest
+    waiting: list[Waiting]
     funnel: list[Step]
     districts: list[District]
     weeks: list[Week]
@@ -82,6 +91,7 @@ def board(actor: Actor, period: Period, today: date, overdue_shown: int) -> Boar
         satisfied=figures.overall(figures.satisfaction, found),
         standing=standing,
         overdue=_longest_overdue(scope, today, overdue_shown) if standing.overdue else [],
+        waiting=_waiting(found),
         funnel=figures.funnel(found),
         districts=_districts(scope, period, today),
         weeks=_weeks(scope, today),
@@ -93,23 +103,38 @@ def board(actor: Actor, period: Period, today: date, overdue_shown: int) -> Boar
 
 
 def _districts(scope: Scope, period: Period, today: date) -> list[District]:
-    first = figures.monday(today) - WEEK * (DISTRICT_WEEKS + ROLLED - 2)
+    first = weeks.monday(today) - WEEK * (DISTRICT_WEEKS + ROLLED - 2)
     since = min(period.start, first)
     found = grouped((By.DISTRICT, By.DAY), scope, DEADLINES, cells.cohort(since), [DISPATCH])
-    return figures.districts(found, today, period.start, DISTRICT_WEEKS)
+    return weeks.districts(found, today, period.start, DISTRICT_WEEKS)
 
 
 def _weeks(scope: Scope, today: date) -> list[Week]:
-    [first, *_rest] = figures.last_weeks(today, TREND_WEEKS)
+    [first, *_rest] = weeks.last_weeks(today, TREND_WEEKS)
     found = grouped((By.DAY,), scope, (cells.OPENED, cells.ENDED_ON), first, [NEED])
-    return figures.weeks(found, today, TREND_WEEKS)
+    return weeks.weeks(found, today, TREND_WEEKS)
+
+
+def _waiting(found: Sums) -> list[Waiting]:
+    each = [
+        Waiting(kind, state, found.now(kind.name, cells.OPEN).get(state.name, 0))
+        for kind in KINDS.values()
+        for state in kind.states
+        if _is_for_bureau(kind, state.name)
+    ]
+    return [one for one in each if one.count]
+
+
+def _is_for_bureau(kind: Kind, state: str) -> bool:
+    """A need that is out, or in the queue, goes on without the bureau."""
+    return state == kind.start if kind.name == NEED else wants_bureau(kind, state)
 
 
 def by_kind(found: Sums, today: date) -> list[Summary]:
     """A summary for each kind of which there are cases; needs and their dispatches first."""
     names = [NEED, DISPATCH, *(name for name in KINDS if name not in (NEED, DISPATCH))]
     return [
-        figures.summary(found, name, today, name, choose(KINDS[name].label))
+        summary(found, name, today, name, choose(KINDS[name].label))
         for name in names
         if name in found.kinds
     ]

@@ -11,9 +11,12 @@ from babel.dates import format_date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from changrong.network.boards.figures import NEED, Ratio, Summary, Week
+from changrong.network.boards.figures import NEED, Ratio
 from changrong.network.boards.period import Period
-from changrong.network.boards.queries import DISTRICT_WEEKS, Board
+from changrong.network.boards.queries import DISTRICT_WEEKS, Board, Waiting
+from changrong.network.boards.summary import Summary
+from changrong.network.boards.weeks import Week
+from changrong.network.cases.desk.inbox import worded
 from changrong.network.cases.kind import Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.portal.components.formats import (
@@ -35,6 +38,7 @@ def board(seen: Board) -> dict[str, Any]:
         "board": seen,
         "period": seen.period,
         "figures": _figures(seen),
+        "waiting": [_waits(one) for one in seen.waiting],
         "funnel": _funnel(seen),
         "lost": seen.funnel[0].count - seen.funnel[-1].count,
         "lost_href": behind("not-accepted", seen.period),
@@ -92,6 +96,16 @@ def _figures(seen: Board) -> list[dict[str, Any]]:
             "due_today_href": behind("due-today", period),
         },
     ]
+
+
+def _waits(one: Waiting) -> dict[str, Any]:
+    """The way to what waits in one state, as the inbox lists it."""
+    asked = urlencode({"state": f"{one.kind.name}.{one.state.name}"})
+    return {
+        "label": worded(one.kind, one.state),
+        "count": one.count,
+        "href": f"{reverse('cases:inbox')}?{asked}",
+    }
 
 
 def _kind_line(one: Summary, period: Period) -> dict[str, Any]:

@@ -10,10 +10,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from changrong.network.boards import figures
-from changrong.network.boards.figures import DISPATCH, NEED, SUMMARISED, Summary
+from changrong.network.boards.figures import DISPATCH, FEW, NEED
 from changrong.network.boards.period import Period
 from changrong.network.boards.queries import by_kind
+from changrong.network.boards.summary import (
+    SUMMARISED,
+    Summary,
+    guarded,
+    summary,
+    to_withhold,
+)
 from changrong.network.boards.tallies import By, Scope, Sums, grouped, scope_of, sums
 from changrong.network.cases.kinds import KINDS
 from changrong.network.parties.models import Institution
@@ -78,7 +84,7 @@ def statistics(actor: Actor, period: Period, kind: str = "") -> Statistics:
         ]
     tables = [table for table in tables if table.groups]
     if actor.role is Role.SUPERVISOR:
-        few = {one.key for one in whole.groups if one.count < figures.FEW}
+        few = {one.key for one in whole.groups if one.count < FEW}
         whole = _withheld(whole, few)
         tables = [_without_few(table) for table in tables]
     return Statistics(period, kind, whole, tables)
@@ -123,7 +129,7 @@ class _Reader:
         return grouped((by,), self.scope, SUMMARISED, self.period.start, [kind])
 
     def _table(self, title: str, kind: str, found: Mapping[Any, Sums], name: Name) -> Table:
-        groups = [figures.summary(one, kind, self.today, *name(key)) for key, one in found.items()]
+        groups = [summary(one, kind, self.today, *name(key)) for key, one in found.items()]
         groups.sort(key=lambda one: (one.label, one.key))
         shown = [one for one in groups if one.count or one.standing.open]
         return Table(title, choose(KINDS[kind].label), shown)
@@ -131,13 +137,12 @@ class _Reader:
 
 def _without_few(table: Table) -> Table:
     """The table without what could be told of a single case, also by way of its total."""
-    return _withheld(table, figures.to_withhold({one.key: one.count for one in table.groups}))
+    return _withheld(table, to_withhold({one.key: one.count for one in table.groups}))
 
 
 def _withheld(table: Table, hidden: set[str]) -> Table:
     groups = [
-        replace(one, withheld=True) if one.key in hidden else figures.guarded(one)
-        for one in table.groups
+        replace(one, withheld=True) if one.key in hidden else guarded(one) for one in table.groups
     ]
     return replace(table, groups=groups)
 

@@ -16,6 +16,7 @@ from changrong.network.cases.desk.entries import entries
 from changrong.network.cases.kinds import KINDS
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
+from changrong.network.people.queries import decidable_by
 from changrong.network.rules.codes import region_name
 
 OVERDUE_SHOWN = 8
@@ -33,6 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = shown.board(seen) | {
         "periods": NAMES,
         "now": clock.now(),
+        "requests": decidable_by(request.actor).count(),
         "overdue": [
             {"standing": e.standing, "case": e.case, "place": region_name(e.case.region)}
             for e in late

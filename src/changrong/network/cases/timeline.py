@@ -29,6 +29,22 @@ _ROLES = {
     Role.SUPERVISOR: Text("监管人员", "A supervisor"),
     Role.HOTLINE: Text("热线", "The hotline"),
 }
+_PLAIN = {
+    "case.viewed": Text("查看了资料", "Looked at the file"),
+    ASSIGNED: Text("换了经办人", "The handler changed"),
+    "survey.answered": Text("企业作了评价", "The firm said how it went"),
+}
+_OF_CLOCKS = {  # around the label of the clock
+    "clock.escalated": Text("“{}”已提醒", "“{}”: reminded"),
+    "clock.paused": Text("“{}”暂停计时", "“{}” stands still"),
+    "clock.resumed": Text("“{}”继续计时", "“{}” runs on"),
+    "clock.lengthened": Text("“{}”的期限延长", "“{}” was given longer"),
+    "clock.overdue": Text("“{}”超过了时限", "“{}” is overdue"),
+    "clock.recomputed": Text(
+        "工作日历更新，“{}”的期限重新计算",
+        "The working calendar changed; “{}” was reckoned again",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -98,42 +114,18 @@ def _what(event: Event, case: Case) -> Text | None:
     if subject == kind.name:
         move = kind.move(name)
         return move.said or move.label
-    match event.code:
-        case "case.opened" if case.kind == "dispatch" and case.institution is not None:
-            name = case.institution.name
-            return Text(f"派给{name}", f"Sent to {name}")
-        case "case.opened" if case.parent_id is not None:
-            return Text(f"转为{kind.label.zh}", f"{kind.label.en} opened")
-        case "case.opened":
-            return Text(f"提交{kind.label.zh}", f"{kind.label.en} submitted")
-        case "case.viewed":
-            return Text("查看了资料", "Looked at the file")
-        case "case.assigned":
-            return Text("换了经办人", "The handler changed")
-        case "survey.answered":
-            return Text("企业作了评价", "The firm said how it went")
-        case "clock.escalated":
-            label = _clock_label(kind, event)
-            return Text(f"“{label.zh}”已提醒", f"“{label.en}”: reminded")
-        case "clock.paused":
-            label = _clock_label(kind, event)
-            return Text(f"“{label.zh}”暂停计时", f"“{label.en}” stands still")
-        case "clock.resumed":
-            label = _clock_label(kind, event)
-            return Text(f"“{label.zh}”继续计时", f"“{label.en}” runs on")
-        case "clock.lengthened":
-            label = _clock_label(kind, event)
-            return Text(f"“{label.zh}”的期限延长", f"“{label.en}” was given longer")
-        case "clock.overdue":
-            label = _clock_label(kind, event)
-            return Text(f"“{label.zh}”超过了时限", f"“{label.en}” is overdue")
-        case "clock.recomputed":
-            label = _clock_label(kind, event)
-            return Text(
-                f"工作日历更新，“{label.zh}”的期限重新计算",
-                f"The working calendar changed; “{label.en}” was reckoned again",
-            )
-    return None
+    if event.code in _OF_CLOCKS:
+        label, said = _clock_label(kind, event), _OF_CLOCKS[event.code]
+        return Text(said.zh.format(label.zh), said.en.format(label.en))
+    return _opened(case, kind) if event.code == "case.opened" else _PLAIN.get(event.code)
+
+
+def _opened(case: Case, kind: Kind) -> Text:
+    if case.parent_id is None:
+        return Text(f"提交{kind.label.zh}", f"{kind.label.en} submitted")
+    if case.institution is not None:
+        return Text(f"派给{case.institution.name}", f"Sent to {case.institution.name}")
+    return Text(f"转为{kind.label.zh}", f"{kind.label.en} opened")
 
 
 def _clock_label(kind: Kind, event: Event) -> Text:

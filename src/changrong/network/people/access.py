@@ -4,8 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from changrong.network.people.models import Role
 
@@ -24,6 +27,25 @@ def requires(*roles: Role) -> Callable[[View], View]:
             if request.actor.role not in roles:
                 raise Http404
             return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def for_members(*roles: Role) -> Callable[[View], View]:
+    """The same (without roles: for any of them) for pages that people come to before they act for
+    anybody: they are shown how to ask."""
+
+    def guard(view: View) -> View:
+        required = requires(*(roles or Role))(view)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.actor.user is not None and request.actor.role is None:
+                messages.info(request, _("先申请代表您的企业，确认以后就能查进度、提交事项。"))
+                return redirect("people:ask")
+            return required(request, *args, **kwargs)
 
         return guarded
 

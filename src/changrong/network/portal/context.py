@@ -26,12 +26,8 @@ class Place(NamedTuple):
 
 
 # Who sees which pages, by role; a page whose app is not installed is left out.
-PUBLIC = (
-    (_("查政策"), "rules:check"),
-    (_("说需求"), "needs:start"),
-    (_("看进度"), "needs:mine"),
-    (_("公开数据"), "boards:public"),
-)
+CHECK, FIGURES = (_("查政策"), "rules:check"), (_("公开数据"), "boards:public")
+PUBLIC = (CHECK, (_("说需求"), "needs:start"), (_("看进度"), "needs:mine"), FIGURES)
 FIRM = (
     (_("看进度"), "needs:mine"),
     (_("我的事项"), "matters:mine"),
@@ -65,7 +61,7 @@ BY_ROLE = {
         (_("代填记录"), "needs:hotline"),
         (_("来电事项"), "matters:mine"),
         (_("批量导入"), "imports:imports"),
-        (_("查政策"), "rules:check"),
+        CHECK,
     ),
 }
 FOOTER = (
@@ -95,6 +91,11 @@ def places(request: HttpRequest, entries: tuple[tuple[Any, str], ...]) -> Iterat
         yield Place(label, url, here, name)
 
 
+def _public(role: Role | None) -> tuple[tuple[Any, str], ...]:
+    """Who works here finds the own desk where others find what firms do."""
+    return (BY_ROLE[role][0], CHECK, FIGURES) if role in BY_ROLE else PUBLIC
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`site_name`, `site_place`, `language`, `large`, `theme`, `html_class`, `role`, `member`,
     `unread` (messages), `public_places`, `firm_places`, `work_places` (none for enterprises and
@@ -116,7 +117,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "member": actor.membership,
         # A request to an unknown host is refused before anybody is known.
         "unread": SimpleLazyObject(lambda: unread(request.user) if hasattr(request, "user") else 0),
-        "public_places": list(places(request, PUBLIC)),
+        "public_places": list(places(request, _public(actor.role))),
         "work_places": list(places(request, BY_ROLE.get(actor.role, ()))),
         "firm_places": list(places(request, FIRM if actor.role == Role.ENTERPRISE else ())),
         "footer_places": list(places(request, FOOTER)),

@@ -81,7 +81,16 @@ BY_HELP = (
         Text("报价都已过期", "Every offer has lapsed"),
         next=Text("请机构延期，或改派", "Ask for a renewal, or send elsewhere"),
     ),
+    Group(
+        "queue",
+        "no",
+        "pause",
+        Text("排队等机构有空", "Waiting for room"),
+        next=Text("一有空位自动派出，也可以改派", "Sent once there is room, or send elsewhere"),
+    ),
 )
+
+_UNSENT = {KINDS["need"].start: "unmatched", "waiting": "queue"}  # of needs without an open part
 
 
 @dataclass(frozen=True)
@@ -178,7 +187,7 @@ class Inbox:
         found = Counter(row.stand for row in self.open)
         several = len({row.kind for row in self.open}) > 1
         return [
-            (name, _worded(kind, state, several), found[name])
+            (name, worded(kind, state) if several else state.label, found[name])
             for kind in KINDS.values()
             for state in kind.states
             if found[name := f"{kind.name}.{state.name}"]
@@ -254,7 +263,7 @@ class Inbox:
             return ""
         if row["is_out"]:
             return "lapsed"
-        return "unmatched" if row["state"] == KINDS["need"].start else "declined"
+        return _UNSENT.get(row["state"], "declined")
 
     def _own_turn(self, row: Mapping[str, Any], due: date | None) -> str:
         """How a case presses; a clock does not press who has to wait for somebody else."""
@@ -273,9 +282,7 @@ class Inbox:
         return "soon" if due <= _soon(self.today, region) else "later"
 
 
-def _worded(kind: Kind, state: State, several: bool) -> Text:
-    if not several:
-        return state.label
+def worded(kind: Kind, state: State) -> Text:
     return Text(f"{kind.label.zh}：{state.label.zh}", f"{kind.label.en}: {state.label.en}")
 
 

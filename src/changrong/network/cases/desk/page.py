@@ -9,71 +9,36 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases import handing, looking, queries
+from changrong.network.cases.desk.due import Deadline, deadline_of
 from changrong.network.cases.desk.entries import Entry, due_move, entries, entry_of
 from changrong.network.cases.desk.gist import gist_of
 from changrong.network.cases.desk.telling import (
     cost_rows,
     matter_of,
-    rule_tag,
     said,
     subject_of,
 )
 from changrong.network.cases.fields import short_label_of
 from changrong.network.cases.kind import Field, Kind, Move
 from changrong.network.cases.kinds import KINDS
-from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.models import Case
 from changrong.network.cases.queries import kind_of
-from changrong.network.cases.time import deadlines
 from changrong.network.files.queries import files_of
 from changrong.network.people.actor import Actor
-from changrong.network.portal.components.clocks import day_strip
 from changrong.network.portal.language import choose
 from changrong.network.rules.codes import region_name
 from changrong.network.rules.reading import Reading
 from changrong.network.rules.words import value_text
 from changrong.text import Text
-from changrong.workdays import Reckoning, Standing, lines
 
 RULES_SHOWN, MISSING_SHOWN = 6, 4
 # What a case about a loan is about, and what the facts worth listing there are about.
 MATTERS = ("need", "loan")
 SUBJECTS = ("enterprise", "need", "loan")
 OF_ANY = "*"  # the parent of a kind that can stand under any
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """A clock of the case or of its parent, as the panels draw it."""
-
-    clock: Clock
-    label: Any
-    reckoning: Reckoning | None
-    standing: Standing | None
-    today: date
-
-    @property
-    def strip(self) -> SafeString | str:
-        if self.reckoning is None or self.standing is None:
-            return ""
-        return day_strip(self.reckoning, self.today, self.standing)
-
-    @property
-    def stopped_on(self) -> date | None:
-        return deadlines.stopped_on(self.clock)
-
-    @property
-    def was_late(self) -> bool:
-        return deadlines.was_late(self.clock, self.today)
-
-    @property
-    def problem(self) -> Any:
-        """Why there is no due date: the calendar ends before it."""
-        return self.clock.reckoning.get("problem")
 
 
 @dataclass(frozen=True)
@@ -137,8 +102,12 @@ class CasePage:
 
     @cached_property
     def became(self) -> Entry | None:
-        """The need that a referral became, as far as its outlet follows it: the state alone."""
-        number = self.case.fields.get("need") if self.case.kind == "referral" else None
+        """The case that its outcome made of it, under the name of its kind among the fields, as far
+        as whoever began it follows it: the state alone."""
+        made = next(
+            (one.changes for one in self.kind.outcomes if one.name == self.case.outcome), ""
+        )
+        number = self.case.fields.get(made) if made in KINDS else None
         found = Case.objects.filter(number=number).values_list("id", flat=True) if number else []
         return next(iter(entries(list(found), self.today)), None)
 
@@ -264,41 +233,15 @@ class CasePage:
     @cached_property
     def deadlines(self) -> list[Deadline]:
         """The case's own clocks, then its parent's; for an institution its own comes first."""
-        found = [self._deadline(self.case, self.kind)]
+        found = [deadline_of(self.case, self.kind, self.today)]
         if self.case.parent:
-            found.append(self._deadline(self.root, kind_of(self.root)))
+            found.append(deadline_of(self.root, kind_of(self.root), self.today))
         return [deadline for deadline in found if deadline]
 
-    def _deadline(self, case: Case, kind: Kind) -> Deadline | None:
-        """The running clock, else the one that stopped last."""
-        clocks = list(case.clocks.all())
-        clock = deadlines.running(case) or (clocks[-1] if clocks else None)
-        if clock is None:
-            return None
-        label = next(one.label for one in kind.clocks if one.name == clock.name)
-        reckoning = deadlines.reckoning_of(clock, case.region)
-        standing = None
-        if reckoning and clock.stopped_at is None:
-            standing = deadlines.standing_of(reckoning, case.region, self.today)
-        return Deadline(clock, label, reckoning, standing, self.today)
-
-    @cached_property
-    def panel(self) -> dict[str, Any] | None:
+    @property
+    def panel(self) -> Deadline | None:
         """The due date that presses most, day by day."""
-        running = [d for d in self.deadlines if d.clock.stopped_at is None and d.reckoning]
-        if not running:
-            return None
-        deadline = running[0]
-        reckoning = deadline.reckoning
-        calendar = calendar_for(self.case.region)
-        return {
-            "label": deadline.label,
-            "due": reckoning.due,
-            "weeks": calendar.weeks(reckoning),
-            "lines": lines(reckoning),
-            "clause": rule_tag(deadline.clock.duty),
-            "provisional": deadline.clock.reckoning.get("provisional", False),
-        }
+        return next((one for one in self.deadlines if one.standing), None)
 
     # ------------------------------------------------------------------ what can be done
 

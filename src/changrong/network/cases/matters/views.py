@@ -3,12 +3,9 @@ goes, what can still be done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,29 +32,13 @@ from changrong.network.cases.matters.page import (
 )
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import kind_of, visible_to
+from changrong.network.people.access import for_members
 from changrong.network.people.models import Role
 from changrong.network.portal.language import choose
 
 SHOWN = 50
 OWNERS = (Role.ENTERPRISE, Role.HOTLINE)
 FORM = ["GET", "HEAD", "POST"]
-
-Page = Callable[..., HttpResponse]
-
-
-def for_openers(view: Page) -> Page:
-    """Pages of those who open cases; who acts for no firm yet is shown how to ask."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.actor.user is None:
-            return redirect_to_login(request.get_full_path())
-        if request.actor.role is None:
-            messages.info(request, _("先申请代表您的企业，确认以后就能查进度、提交事项。"))
-            return redirect("people:ask")
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def _shell(request: HttpRequest) -> dict[str, Any]:
@@ -67,20 +48,16 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _own(request: HttpRequest, number: str) -> Case:
-    """A case of the reader's own, for those who open cases and have no desk."""
-    if request.actor.role not in OWNERS:
-        raise Http404
+    """A case of the reader's own; a need has pages of its own."""
     cases = visible_to(request.actor).filter(parent=None).exclude(kind="need")
     return get_object_or_404(cases.select_related("handler"), number=number)
 
 
 @never_cache
 @require_safe
-@for_openers
+@for_members(*OWNERS)
 def mine(request: HttpRequest) -> HttpResponse:
     """What there is to open, the firm's loans, and all its cases, the open ones first."""
-    if request.actor.role not in OWNERS:
-        raise Http404
     cases = visible_to(request.actor).filter(parent=None)
     open_first = [
         *cases.filter(closed_at=None).order_by("-id").values_list("id", flat=True),
@@ -102,7 +79,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(FORM)
-@for_openers
+@for_members()
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     """The form of a kind; read over once more; sent."""
     declared = KINDS.get(kind)
@@ -164,7 +141,7 @@ def _firm_rows(asking: Asking, form: DeclaredForm) -> list[dict[str, Any]]:
 
 @never_cache
 @require_safe
-@for_openers
+@for_members(*OWNERS)
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt: reference, clock, what happens next."""
     case = _own(request, number)
@@ -179,7 +156,7 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-@for_openers
+@for_members(*OWNERS)
 def matter(request: HttpRequest, number: str) -> HttpResponse:
     """One case: where it stands, who has it, by when, what happened, what can be done."""
     case = _own(request, number)
@@ -200,7 +177,7 @@ def _matter(request: HttpRequest, case: Case, attempt: moving.Attempt | None = N
 
 @never_cache
 @require_http_methods(FORM)
-@for_openers
+@for_members(*OWNERS)
 def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """One step of one's own: the step that is waited for is asked on the case's page, any other on
     its own."""

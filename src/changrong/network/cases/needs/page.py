@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from changrong.identifiers import mask_mobile
-from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases import looking
 from changrong.network.cases.desk import shown
+from changrong.network.cases.desk.due import deadline_of
 from changrong.network.cases.fields import fact_of, short_label_of, type_of
 from changrong.network.cases.green import wants_green
 from changrong.network.cases.kind import Field
@@ -30,7 +30,7 @@ from changrong.network.rules.book import book
 from changrong.network.rules.interview import Interview, is_asked, need_facts
 from changrong.network.rules.reading import Reading
 from changrong.network.rules.words import value_text
-from changrong.workdays import lines, parse_period
+from changrong.workdays import parse_period
 
 DUTY = "network-service-standard/first-answer"
 
@@ -136,35 +136,6 @@ def times_of(case: Case) -> Times | None:
     )
 
 
-@dataclass(frozen=True)
-class Deadline:
-    """The firm's own clock: where it stands and how the day came about."""
-
-    clock: Clock
-    reckoning: Any
-    standing: Any
-    weeks: Any
-    lines: Any
-    is_late: bool
-
-
-def deadline_of(case: Case, day: date) -> Deadline | None:
-    clock = case.clocks.filter(name="result").first()
-    reckoning = deadlines.reckoning_of(clock, case.region) if clock else None
-    if reckoning is None:
-        return None
-    calendar = calendar_for(case.region)
-    standing = calendar.standing(reckoning, day) if clock.stopped_at is None else None
-    return Deadline(
-        clock,
-        reckoning,
-        standing,
-        calendar.weeks(reckoning),
-        lines(reckoning),
-        deadlines.was_late(clock, day),
-    )
-
-
 # ---------------------------------------------------------------------- institutions
 
 
@@ -222,7 +193,7 @@ def need_page(case: Case, actor: Actor) -> dict[str, Any]:
         "rows": field_rows(case),
         "reading": Reading(case.decision) if case.decision else None,
         "times": times_of(case),
-        "deadline": deadline_of(case, day),
+        "deadline": deadline_of(case, kind_of(case), day),
         "today": day,
         "parts": parts_of(case, day),
         "offers": offers,

@@ -1,7 +1,5 @@
 """The need as its enterprise sees it: checked, sent, followed, corrected, withdrawn."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -29,29 +27,13 @@ from changrong.network.cases.needs.forms import (
 from changrong.network.cases.needs.stating import Stating, state_needs
 from changrong.network.cases.queries import moves_for, visible_to
 from changrong.network.clock import today
-from changrong.network.people.access import requires
+from changrong.network.people.access import for_members, requires
 from changrong.network.people.models import Role
 from changrong.network.people.pages import posted
 from changrong.network.rules.findings import own_findings
 from changrong.network.rules.interview import Interview, need_facts
 
-Page = Callable[..., HttpResponse]
 READ = ["GET", "HEAD", "POST"]
-
-
-def for_firms(view: Page) -> Page:
-    """Pages of an enterprise's people. Who acts for no enterprise yet is shown how to ask."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.actor.user is None:
-            return redirect_to_login(request.get_full_path())
-        if request.actor.role is None:
-            messages.info(request, _("先申请代表您的企业，确认以后就能查进度、提交需求。"))
-            return redirect("people:ask")
-        return requires(Role.ENTERPRISE)(view)(request, *args, **kwargs)
-
-    return guarded
 
 
 def need_of(request: HttpRequest, number: str) -> Case:
@@ -127,7 +109,7 @@ def _check_page(request: HttpRequest, interview: Interview, form: DeclaredForm) 
 
 @never_cache
 @require_safe
-@for_firms
+@for_members(Role.ENTERPRISE)
 def mine(request: HttpRequest) -> HttpResponse:
     needs = visible_to(request.actor).filter(kind="need").order_by("-opened_at")
     rows = [need_page.list_row(case) for case in needs.prefetch_related("children")]
