@@ -231,6 +231,19 @@ def test_a_table_of_texts_that_would_fill_the_memory_is_refused(
         open_tape(file)
 
 
+def test_a_row_far_beyond_the_end_of_any_sheet_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excel_module, "MOST_ROWS", 1000)
+    file = workbook(tmp_path / "a.xlsx", [["facts"], [1], [2]])
+    far = edited(
+        file,
+        "xl/worksheets/sheet1.xml",
+        lambda text: text.replace('<row r="3"', '<row r="999999999999"').replace('"A3"', '"A9"'),
+    )
+    assert rows_of(far) == [(1,)]
+
+
 def test_rows_are_read_a_few_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(excel_module, "ROWS", 100)
 

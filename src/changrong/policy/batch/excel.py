@@ -29,6 +29,9 @@ ROWS = 20_000
 """Rows in memory at once: each cell is a Python object."""
 MOST_TEXT = 256 << 20
 """Bytes of the table of texts, which a workbook keeps apart and which is held whole."""
+MOST_ROWS = 1_048_576
+"""Rows that a sheet can have. One that claims a higher number would be led up to by blank rows
+without end."""
 _TEXTS = "xl/sharedStrings.xml"
 _BOOK = "xl/workbook.xml"
 _FORMULA = re.compile(rb"<(\w+:)?f[\s>/]")
@@ -170,7 +173,7 @@ def _opened(file: Path, sheet: str) -> Iterator[Any]:
 def _filled(worksheet: Any) -> Iterator[tuple[int, list[Cell]]]:
     """The rows that hold something, with their numbers, without blank cells at their end."""
     worksheet.reset_dimensions()  # some programs write wrong ones
-    for number, row in enumerate(worksheet.iter_rows(), 1):
+    for number, row in enumerate(worksheet.iter_rows(max_row=MOST_ROWS), 1):
         cells = [_cell(each) for each in row]
         while cells and cells[-1] is None:
             cells.pop()
