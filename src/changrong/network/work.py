@@ -15,6 +15,7 @@ from changrong.network import clock
 from changrong.network.boards.folding import fold
 from changrong.network.calendars.actions import settle
 from changrong.network.cases.dispatch import queue, waves
+from changrong.network.cases.dispatch.announcing import announce
 from changrong.network.cases.time.anew import reckon_anew
 from changrong.network.cases.time.sweep import sweep
 from changrong.network.events import delivery, outbox
@@ -79,6 +80,7 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
     hand_over(now)  # before deadlines, so that reminders find whoever is there
     sweep(now, is_stopping)
     waves.seek_anew(queue.stranded())
+    announce(now)
     for institution in queue.with_room():
         with unit():
             waves.free(institution)

@@ -8,10 +8,19 @@ from django.db.models import Count, Q
 from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.dispatch import queue, waves
+from changrong.network.cases.dispatch.announcing import announce
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case, Waiting
 from changrong.network.events.models import Event, Outgoing
+from changrong.network.events.queries import verify
+from changrong.network.parties.actions import (
+    change_institutions,
+    change_products,
+    make_products,
+    set_capacity,
+)
 from changrong.network.parties.models import Institution, Product
+from changrong.network.people.actor import Actor
 from changrong.network.unit import unit
 from changrong.network.work import work
 
@@ -198,6 +207,124 @@ class TestWaiting:
         move([dispatch_at(four[0], cast.bank_a)], "decline", cast.officer_a, DECLINED)
         codes = Event.objects.filter(stream=four[2].number).values_list("code", flat=True)
         assert [code for code in codes if code.startswith("need.")] == ["need.wait", "need.send"]
+
+
+class TestNews:
+    """Whoever waits elsewhere, or lies with the coordinator, hears of what is new on offer."""
+
+    @pytest.fixture
+    def waiting(self, cast, only_a):
+        """A need that waits for bank A, which is full."""
+        room(0, cast.bank_a)
+        announce(clock.now())  # what was on offer when the service began is not news
+        return state_need(cast)
+
+    def test_an_institution_that_is_active_again_is_sent_who_waits_elsewhere(self, cast, waiting):
+        change_institutions([(cast.bank_b, {"active": True})], Actor.SYSTEM)
+        work(once=True)
+        assert out_at(waiting) == {cast.bank_b.name}
+        assert not Waiting.objects.exists()
+        assert_places_are_counted_right()
+
+    def test_whoever_is_too_many_for_it_waits_there_too(self, cast, waiting):
+        second = state_need(cast)
+        room(1, cast.bank_b)
+        change_institutions([(cast.bank_b, {"active": True})], Actor.SYSTEM)
+        announce(clock.now())
+        assert (out_at(waiting), out_at(second)) == ({cast.bank_b.name}, set())
+        move([dispatch_at(waiting, cast.bank_b)], "decline", cast.officer_b, DECLINED)
+        assert out_at(second) == {cast.bank_b.name}
+
+    def test_a_new_product_is_held_against_who_lies_with_the_coordinator(self, cast, only_a):
+        need = state_need(cast, amount="90000000")
+        large = {"name": "大额贷", "need_kinds": ["credit_loan"]}
+        make_products([(cast.bank_a, large)], cast.manager_a)
+        announce(clock.now())
+        assert out_at(need) == {cast.bank_a.name}
+        assert dispatch_at(need, cast.bank_a).product.name == "大额贷"
+
+    def test_terms_that_became_wider_are_held_against_them_too(self, cast, only_a):
+        need = state_need(cast, amount="90000000")
+        product = Product.objects.get(institution=cast.bank_a)
+        change_products([(product, {"amount_max": None})], cast.manager_a)
+        announce(clock.now())
+        assert out_at(need) == {cast.bank_a.name}
+
+    def test_terms_that_became_narrower_send_nobody_there_who_waits(self, cast, waiting):
+        product = Product.objects.get(institution=cast.bank_a)
+        change_products([(product, {"amount_max": 10_000_000})], cast.manager_a)
+        set_capacity([(cast.bank_a, 5)], cast.manager_a)
+        assert out_at(waiting) == set()
+        announce(clock.now())
+        assert Case.objects.get(pk=waiting.pk).state == "received"
+
+    def test_a_product_is_announced_on_its_first_day(self, cast, only_a):
+        need = state_need(cast, amount="90000000")
+        begins = clock.today() + timedelta(days=3)
+        later = {"name": "大额贷", "need_kinds": ["credit_loan"], "valid_from": begins}
+        make_products([(cast.bank_a, later)], cast.manager_a)
+        announce(clock.now())
+        assert out_at(need) == set()
+        with clock.at(clock.now() + timedelta(days=3)):
+            announce(clock.now())
+        assert out_at(need) == {cast.bank_a.name}
+
+    def test_an_institution_is_not_asked_twice(self, cast, waiting):
+        change_institutions([(cast.bank_b, {"active": True})], Actor.SYSTEM)
+        announce(clock.now())
+        move([dispatch_at(waiting, cast.bank_b)], "decline", cast.officer_b, DECLINED)
+        change_institutions([(cast.bank_b, {"active": False})], Actor.SYSTEM)
+        change_institutions([(cast.bank_b, {"active": True})], Actor.SYSTEM)
+        announce(clock.now())
+        assert waiting.children.filter(institution=cast.bank_b).count() == 1
+        assert Case.objects.get(pk=waiting.pk).state == "waiting"
+
+    def test_what_was_announced_is_looked_at_once(self, cast, waiting):
+        assert not Product.objects.exclude(announce_at=None).exists()
+
+    def test_a_second_product_takes_who_finds_the_first_one_full(self, cast, only_a):
+        room(None, cast.bank_a)
+        Product.objects.filter(institution=cast.bank_a).update(capacity=0)
+        second = {"name": "第二种贷款", "need_kinds": ["credit_loan"]}
+        make_products([(cast.bank_a, second)], cast.manager_a)
+        assert dispatch_at(state_need(cast), cast.bank_a).product.name == "第二种贷款"
+
+
+class TestNobodyIsLeft:
+    @pytest.fixture
+    def declined(self, cast, only_a):
+        need = state_need(cast)
+        move([dispatch_at(need, cast.bank_a)], "decline", cast.officer_a, DECLINED)
+        return Case.objects.get(pk=need.pk)
+
+    def test_a_need_that_all_declined_is_the_coordinators_again(self, cast, declined):
+        assert declined.state == "received"
+        assert not Waiting.objects.exists()
+        told = Outgoing.objects.filter(event="need.hand_back", channel="portal")
+        users = {cast.coordinator.user.pk, cast.alice.user.pk}
+        assert set(told.values_list("user", flat=True)) >= users
+
+    def test_its_clock_runs_on(self, declined):
+        running = declined.clocks.get(name="result", stopped_at=None)
+        assert (running.paused, running.due_on is None) == (False, False)
+
+    def test_firm_and_coordinator_read_so(self, cast, declined, client):
+        for actor in (cast.alice, cast.coordinator):
+            client.force_login(actor.user)
+            page = client.get(f"/cases/{declined.number}/", follow=True).content.decode()
+            assert "没有可派的机构了，转协调员" in page
+            assert "机构办理中" not in page
+        assert "待派送" in page
+
+    def test_the_coordinator_sends_it_elsewhere_and_the_path_goes_on(self, cast, declined):
+        Institution.objects.filter(pk=cast.bank_b.pk).update(active=True)
+        move([declined], "dispatch", cast.coordinator, {"institutions": [cast.bank_b.number]})
+        offered = make_offer(declined, cast.officer_b)
+        [accepted] = move([declined], "accept", cast.alice, seen(offered))
+        assert (accepted.state, accepted.outcome) == ("accepted", "met")
+        assert not declined.clocks.filter(stopped_at=None).exists()
+        assert verify(declined.number)
+        assert_places_are_counted_right()
 
 
 class TestPriority:

@@ -3,12 +3,13 @@
 Facts of an enterprise are written by rules.actions.state_facts, accounts by people.actions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models
 
+from changrong.network import clock
 from changrong.network.events.actions import record
 from changrong.network.parties.errors import PartyRefused
 from changrong.network.parties.models import Institution, Outlet, Product
@@ -19,6 +20,19 @@ from changrong.network.rules.models import Emergency
 from changrong.network.unit import gather, unit, whole
 
 ROOM = "room"  # what a unit gathers the institutions under that may have room now
+# What of an institution or a product says which needs it is for.
+_MEANT_FOR = {
+    "active",
+    "amount_max",
+    "amount_min",
+    "condition",
+    "need_kinds",
+    "regions",
+    "term_max",
+    "term_min",
+    "valid_from",
+    "valid_until",
+}
 
 Row = TypeVar("Row", bound=models.Model)
 Values = Mapping[str, Any]
@@ -81,6 +95,7 @@ def make_products(given: Sequence[tuple[Institution, Values]], by: Actor) -> lis
 
 @whole
 def change_products(changes: Sequence[tuple[Product, Values]], by: Actor) -> list[Product]:
+    _hold(product.institution_id for product, _values in changes)
     return [_change_part(product, values, by) for product, values in _in_order(changes)]
 
 
@@ -144,10 +159,26 @@ def _changed(row: Row, values: Values) -> tuple[Row, list[str]]:
         setattr(held, name, values[name])
     if fields:
         _save(held)
-    if isinstance(held, Institution | Product) and {"capacity", "active"} & set(fields):
-        # Whoever waits for it may find room now: cases/dispatch/waves.py.
-        gather(ROOM, held.pk if isinstance(held, Institution) else held.institution_id)
+    if isinstance(held, Institution | Product):
+        _tell_who_waits(held, set(fields))
     return held, fields
+
+
+def _tell_who_waits(row: Institution | Product, fields: set[str]) -> None:
+    """Whoever waits for it may find room now (cases/dispatch/waves.py), and who waits elsewhere may
+    be for it now (cases/dispatch/announcing.py)."""
+    is_institution = isinstance(row, Institution)
+    if {"capacity", "active"} & fields:
+        gather(ROOM, row.pk if is_institution else row.institution_id)
+    if _MEANT_FOR & fields:
+        own = Product.objects.filter(**{"institution" if is_institution else "pk": row.pk})
+        own.update(announce_at=clock.now())
+
+
+def _hold(institutions: Iterable[int]) -> None:
+    """Lock institutions before their products, as whoever claims places there does."""
+    rows = Institution.objects.filter(pk__in=set(institutions)).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def _made(row: Row) -> Row:

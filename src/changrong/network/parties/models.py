@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from changrong.network import clock
 from changrong.network.people.models import opaque
 
 
@@ -124,6 +125,8 @@ class Product(models.Model):
     active = models.BooleanField(_("正在办理"), default=True)
     capacity = models.PositiveIntegerField(_("同时能办多少件"), null=True, blank=True)
     taken = models.PositiveIntegerField(default=0, editable=False)
+    # When it is to be held against the needs that wait: cases/dispatch/announcing.py.
+    announce_at = models.DateTimeField(null=True, default=clock.now, editable=False)
 
     class Meta:
         ordering = ["institution", "name"]

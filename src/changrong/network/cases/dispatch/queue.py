@@ -15,11 +15,12 @@ from changrong.network.parties.queries import on_offer
 from changrong.network.people.actor import Actor
 
 STATE = "waiting"
+UNSERVED = (STATE, "received")
 LOOKED_AT = 50  # rows of a queue read at a time
 
 
 def join(waiting: Iterable[tuple[Case, Iterable[Product]]]) -> None:
-    """Locked needs take their places at every institution that fits them."""
+    """Locked needs take their places in line, each for one product of an institution."""
     fits = list(waiting)
     steps = [(need, move_of(need, "wait"), {}) for need, _fits in fits if need.state != STATE]
     engine.step_all(steps, Actor.SYSTEM)
@@ -77,7 +78,7 @@ def waiting_for(institution: int, has_place: Callable[[], bool]) -> Iterator[Wai
     seen = 0
     while has_place():
         rows = _live().filter(institution=institution)
-        rows = rows.select_related("case__version", "case__enterprise", "institution", "product")
+        rows = rows.select_related("case__version", "case__enterprise", "case__decision")
         held = rows.select_for_update(of=("case",), skip_locked=True, no_key=True)
         found = list(held[seen : seen + LOOKED_AT])
         for place in found:
@@ -94,15 +95,23 @@ def _live() -> QuerySet[Waiting]:
     return Waiting.objects.filter(case__state=STATE, product__in=on_offer(clock.today()))
 
 
-def stranded() -> QuerySet[Case]:
-    """Needs that wait for nothing any more: an institution left, or a product was withdrawn."""
+def stranded() -> list[int]:
+    """The keys of needs that wait for nothing any more: an institution left, or a product was
+    withdrawn."""
     in_line = _live().filter(case=OuterRef("pk"))
-    return Case.objects.filter(~Exists(in_line), kind="need", state=STATE)
+    return list(unserved().filter(~Exists(in_line), state=STATE).values_list("pk", flat=True))
+
+
+def unserved() -> QuerySet[Case]:
+    """Needs that wait, or that lie with the coordinator, in the order in which they are served."""
+    needs = Case.objects.filter(kind="need", state__in=UNSERVED)
+    return needs.order_by("-priority", "opened_at", "pk")
 
 
 def with_room() -> list[Institution]:
     """Institutions that somebody waits for although they have room: a backstop for what no release
     announces, such as a capacity that was changed in the database."""
     room = Q(capacity=None) | Q(taken__lt=F("capacity"))
-    wanted = _live().filter(institution=OuterRef("pk"))
+    product_room = Q(product__capacity=None) | Q(product__taken__lt=F("product__capacity"))
+    wanted = _live().filter(product_room, institution=OuterRef("pk"))
     return list(Institution.objects.filter(room, Exists(wanted), active=True).order_by("pk"))

@@ -48,16 +48,22 @@ class Catalogue:
 
 
 def fitting(need: Case, catalogue: Catalogue) -> list[Product]:
-    """The best product of each institution that has one for this need, the best first."""
-    asked = matching.Need(need.number, _facts(need))
-    found = matching.propose(asked, catalogue.plain, _judge, n=len(catalogue.plain))
+    """The products that fit this need, the best first."""
+    found = matching.rank(_asked(need), catalogue.plain, _judge)
     return [catalogue.rows[match.product.id] for match in found]
 
 
 def products_for(need: Case, institutions: Iterable[Institution]) -> dict[Institution, Product]:
     """The best product of each of these institutions that has one for this need."""
     products = on_offer(clock.today()).filter(institution__in=list(institutions))
-    return {row.institution: row for row in fitting(need, Catalogue.of(products))}
+    catalogue = Catalogue.of(products)
+    found = matching.propose(_asked(need), catalogue.plain, _judge, n=len(catalogue.plain))
+    rows = [catalogue.rows[match.product.id] for match in found]
+    return {row.institution: row for row in rows}
+
+
+def _asked(need: Case) -> matching.Need:
+    return matching.Need(need.number, _facts(need))
 
 
 def _plain(row: Product) -> matching.Product:

@@ -2,8 +2,10 @@
 
 What happened in the unit (needs that want institutions, dispatches that closed, capacity that grew)
 is looked at together, so that ten thousand needs and one are the same work, and places are locked
-once and in one order. A need that fits somewhere without room waits; every place that comes free is
-offered to those who wait for it, the first in line first, in the transaction that frees it.
+once and in one order. They stay locked until the unit ends, and others who dispatch wait for it:
+whoever has many needs and is in no haste makes units of some of them, as imports and sweeps do. A
+need that fits somewhere without room waits; every place that comes free is offered to those who
+wait for it, the first in line first, in the transaction that frees it.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from changrong.network import clock
 from changrong.network.cases import engine
@@ -32,6 +34,7 @@ from changrong.network.unit import at_end, gather, whole
 
 TOPIC = "dispatch"
 FEW = 20  # needs of one unit for which places are looked at before they are locked
+AT_ONCE = 200  # needs that look anew in one transaction: it holds every institution that fits them
 
 
 @dataclass(frozen=True)
@@ -69,14 +72,21 @@ def send(need: Case, to: Iterable[tuple[Institution, Product | None]], by: Actor
     gather(TOPIC, Sending(need, tuple(to), by))
 
 
+def seek_anew(needs: Sequence[int]) -> int:
+    """Unserved needs, by their keys, look for institutions once more, some in one transaction. One
+    that somebody moves just now is left out. Returns how many were."""
+    return sum(_seek_anew(needs[at : at + AT_ONCE]) for at in range(0, len(needs), AT_ONCE))
+
+
 @whole
-def seek_anew(needs: QuerySet[Case]) -> None:
-    """Needs whose queue came to nothing look for institutions once more; one that somebody moves
-    just now is left for later."""
-    rows = needs.select_related("version", "enterprise", "institution").order_by("id")
-    for need in rows.select_for_update(no_key=True, of=("self",), skip_locked=True):
-        queue.leave([need])
+def _seek_anew(keys: Sequence[int]) -> int:
+    needs = queue.unserved().filter(pk__in=keys)
+    rows = needs.select_related("version", "enterprise", "institution", "decision")
+    held = list(rows.select_for_update(no_key=True, of=("self",), skip_locked=True))
+    queue.leave(held)
+    for need in held:
         seek(need)
+    return needs.count() - len(held)
 
 
 def free(institution: Institution) -> None:
@@ -113,7 +123,7 @@ def settle(items: list[Seeking | Sending | Freed]) -> None:
     _open([*sendings, *queued], before)
     sent = {sending.need.pk for sending in (*sendings, *queued)}
     left = [one for one in rounds if not one.out and one.need.pk not in sent]
-    queue.join((one.need, one.fits) for one in left if one.fits)
+    queue.join((one.need, one.best_of_each()) for one in left if one.fits)
     queue.hand_back(one.need for one in left if not one.fits)
 
 
@@ -129,14 +139,19 @@ class Round:
     picked: list[Product] = field(default_factory=list)
 
     def pick(self, places: Places) -> None:
-        """Claim a place at the best that have room."""
+        """Claim a place at the best that have room, one at an institution."""
         self.picked = []
         for row in self.fits:
             if self.out + len(self.picked) >= self.most:
                 return
-            if places.has_room(row):
+            at = {picked.institution_id for picked in self.picked}
+            if row.institution_id not in at and places.has_room(row):
                 places.claim(row.institution_id, row)
                 self.picked.append(row)
+
+    def best_of_each(self) -> list[Product]:
+        """The best product of each institution."""
+        return list({row.institution_id: row for row in reversed(self.fits)}.values())
 
     def sending(self) -> Sending:
         return Sending(
@@ -241,13 +256,18 @@ def _pick(places: Places, rounds: Sequence[Round]) -> list[list[Product]]:
 
 
 def _from_the_queue(places: Places, freed: Sequence[Freed]) -> list[Sending]:
-    """The needs that wait for the institutions with room, as far as the room goes."""
+    """The needs that wait for the institutions with room, as far as the room goes, each for the
+    best product there that fits it today and has room."""
     sendings: dict[int, Sending] = {}
     for institution in queue.waited_for(one.institution for one in freed):
+        catalogue = Catalogue.of(on_offer(clock.today()).filter(institution=institution))
         for place in queue.waiting_for(institution, partial(places.has_place, institution)):
-            if place.case_id not in sendings and places.has_room(place.product):
-                places.claim(institution, place.product)
-                to = ((place.institution, place.product),)
+            if place.case_id in sendings:
+                continue
+            product = next(filter(places.has_room, fitting(place.case, catalogue)), None)
+            if product is not None:
+                places.claim(institution, product)
+                to = ((product.institution, product),)
                 sendings[place.case_id] = Sending(place.case, to, Actor.SYSTEM)
     return list(sendings.values())
 

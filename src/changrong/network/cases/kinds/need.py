@@ -116,9 +116,9 @@ need = Kind(
         Move(
             "hand_back",
             Text("没有可派的机构了，转协调员", "No institution is left; with a coordinator"),
-            ("waiting",),
+            ("waiting", "dispatched"),
             "received",
-            tells=(Role.COORDINATOR,),
+            tells=(Role.COORDINATOR, Role.ENTERPRISE),
         ),
         Move(
             "ask_priority",
