@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.time import deadlines
 from changrong.network.events.models import Event
 from changrong.network.portal.components.clocks import day_strip
-from changrong.workdays import Reckoning, Standing, lines
+from changrong.workdays import Day, Reckoning, Standing, Why, lines
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,15 @@ class Deadline:
 
     @property
     def weeks(self) -> Any:
-        return calendar_for(self.region).weeks(self.reckoning)
+        """Whole weeks; while it stands still, with the days up to today, which count for none."""
+        calendar, reckoning = calendar_for(self.region), self.reckoning
+        assert reckoning is not None
+        if reckoning.due is None:
+            last = reckoning.days[-1].date
+            still = (last + timedelta(days=n) for n in range(1, (self.today - last).days + 1))
+            paused = tuple(Day(day, None, why=Why.PAUSED) for day in still)
+            reckoning = replace(reckoning, days=reckoning.days + paused)
+        return calendar.weeks(reckoning)
 
     @property
     def lines(self) -> Any:

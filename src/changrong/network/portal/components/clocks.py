@@ -11,6 +11,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from changrong.network.portal.components.formats import day as day_text
 from changrong.network.portal.components.icons import icon
@@ -120,7 +121,7 @@ def strip_key() -> SafeString:
         ("left", _("剩余")),
         ("rest", _("放假")),
         ("paused", _("暂停")),
-        ("over", _("超时")),
+        ("over", pgettext("strip", "超时")),
     ]
     entries = format_html_join(
         "", "<span>{} {}</span>", ((draw_strip([cell]), name) for cell, name in names)
