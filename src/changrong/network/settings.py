@@ -206,6 +206,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
     "survey": "30/m/ip",  # answers by link, for which nobody signs in
+    "result": "30/m/ip,500/d/ip",  # decisions kept for who is not signed in
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(text("CHANGRONG_PROXIES", "1" if HTTPS else "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -8,6 +8,8 @@ from django.test import Client
 from changrong.network.demo.cast import PASSWORD
 from changrong.network.people.models import User
 
+from ..visitors import visitor
+
 PAGE = "/account/login/"
 
 
@@ -122,3 +124,9 @@ def test_a_page_is_framed_nowhere_and_runs_only_its_own_scripts(db):
     assert page["X-Frame-Options"] == "DENY"
     assert page["X-Content-Type-Options"] == "nosniff"
     assert "Access-Control-Allow-Origin" not in page
+
+
+def test_what_somebody_read_is_not_kept_for_the_next_at_the_same_desk(cast):
+    for path in ("/me/", "/findings/", "/firm/", "/api/v1/cases"):
+        assert "no-store" in visitor(cast.alice).get(path)["Cache-Control"], path
+    assert "Cache-Control" not in Client().get("/contact/")

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from changrong.network.clock import now, today
@@ -202,6 +203,15 @@ def test_the_page_counts_what_is_settled_and_says_why_it_asks(client):
     assert "已确定适用" in html
     assert "这一题会影响" in html
     assert 'class="clause"' in html
+
+
+def test_whoever_is_not_signed_in_cannot_fill_the_disk_with_results(client, settings, cast):
+    settings.ACCOUNT_RATE_LIMITS = {"result": "2/m/ip"}
+    cache.clear()
+    asked = [client.get("/check/result/").status_code for _ in range(3)]
+    assert asked == [302, 302, 429]
+    client.force_login(cast.alice.user)
+    assert client.get("/check/result/").status_code == 302
 
 
 def test_answers_can_be_deleted(client):

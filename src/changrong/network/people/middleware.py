@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
 from changrong.network.people.actor import Actor
@@ -18,7 +20,11 @@ class ActingMember:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Lazy, so that a page nobody needs to sign in for reads no session.
         request.actor = SimpleLazyObject(lambda: acting(request))
-        return self.get_response(request)
+        response = self.get_response(request)
+        # At a shared desk nobody goes back to what the one before them read.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:
+            add_never_cache_headers(response)
+        return response
 
 
 def acting(request: HttpRequest) -> Actor:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core.internal import ratelimit  # the public one never limits GET
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -147,7 +148,12 @@ def _why(unlocks: int, reasons: Reasons, of_need: bool) -> str:
 @never_cache
 @require_GET
 def result(request: HttpRequest) -> HttpResponse:
-    """What the answers so far come to, as a stored decision."""
+    """What the answers so far come to, as a stored decision. Whoever is not signed in may have so
+    many kept: each new set of answers is a row of a hundred kilobytes."""
+    if request.actor.user is None and not ratelimit.consume(
+        request, app="allauth.account", action="result", limit_get=True
+    ):
+        return ratelimit.respond_429(request)
     interview = interview_of(request)
     facts = {name: one.value for name, one in interview.known().items()}
     [decision] = actions.decide([(interview.enterprise, facts)], by=request.actor)
