@@ -77,7 +77,7 @@ def test_every_place_that_comes_free_is_taken_by_who_waits_longest(cast):
     decline = [partial(move, [one], "decline", cast.officer_a, DECLINED) for one in open_now]
     assert broken(at_once(*decline)) == []
     states = list(Case.objects.filter(kind="need").order_by("id").values_list("state", flat=True))
-    assert states == ["dispatched"] * 8 + ["waiting"] * 4
+    assert states == ["received"] * 4 + ["dispatched"] * 4 + ["waiting"] * 4
     assert_whole()
 
 

@@ -53,7 +53,7 @@ def correct(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]
     decisions before stay as they were. Other institutions may fit it now, if none has it."""
     decision = _judge(case, by)
     Case.objects.filter(parent=case, kind="dispatch", closed_at=None).update(decision=None)
-    if case.state == queue.STATE:
+    if case.state in queue.UNSERVED:
         queue.leave([case])
         waves.seek(case)
     return {"decision": decision.number}
