@@ -50,7 +50,7 @@ def _claim(
 ) -> Claim:
     alone, both = one.watch.timed("one worker"), two.watch.timed("two workers")
     a_second = due / alone.wall
-    levels = ", ".join(f"{n:,} {name}" for name, n in sorted(one.levels.items()))
+    levels = ", ".join(f"{n:,} {kind} {level}" for (kind, level), n in sorted(one.levels.items()))
     return Claim(
         f"sweep {city.clocks:,} deadlines of {city.cases:,} open cases; {due:,} of them due",
         [
@@ -78,7 +78,7 @@ class Sweeps:
     def __init__(self, workers: Sequence[Connection], now: datetime, city: City) -> None:
         self.workers, self.now = workers, now
         self.watch = Stopwatch(city.cpu_seconds)
-        self.levels: Counter[str] = Counter()
+        self.levels: Counter[tuple[str, str]] = Counter()
         self.left = 0
 
     def run(self, watch: Stopwatch, due: int) -> None:
@@ -89,7 +89,7 @@ class Sweeps:
             self.left = due - acted
             if self.left:  # held by the other worker when it was looked at: for the next sweep
                 acted += self._sweep(self.workers[:1])
-        _check(acted, due, before)
+        _check(acted, self.levels, before)
 
     def _sweep(self, workers: Sequence[Connection]) -> int:
         for worker in workers:
@@ -125,7 +125,7 @@ def _work(orders: Connection) -> None:
             orders.send(sweep(orders.recv()))
 
 
-def _make_due(number: int, now: datetime) -> Counter[str]:
+def _make_due(number: int, now: datetime) -> Counter[tuple[str, str]]:
     """Let so many running deadlines have a level that is reached. What the round before left of
     messages and acts is removed, so that the same deadline may come due on the same day again."""
     from changrong.network.cases.models import Clock, Escalation
@@ -140,7 +140,7 @@ def _make_due(number: int, now: datetime) -> Counter[str]:
     chosen: dict[tuple[str, str], list[int]] = defaultdict(list)
     for pk, kind, name in Random(_SEED).sample(found, number):
         chosen[kind, name].append(pk)
-    levels: Counter[str] = Counter()
+    levels: Counter[tuple[str, str]] = Counter()
     for (kind, name), keys in sorted(chosen.items()):
         days = _days_of_levels(kind, name, now)
         for place, (level, (day, at)) in enumerate(sorted(days.items())):
@@ -148,8 +148,21 @@ def _make_due(number: int, now: datetime) -> Counter[str]:
             Clock.objects.filter(pk__in=mine).update(
                 due_on=day, due_at=_end(day), late=None, level="", next_level=level, next_at=at
             )
-            levels[f"{kind} {level}"] += len(mine)
+            levels[kind, level] += len(mine)
+    _count([key for keys in chosen.values() for key in keys])
     return levels
+
+
+def _count(keys: Sequence[int]) -> None:
+    """The figures as they are when such deadlines come due: each case was counted before."""
+    from changrong.network.boards.folding import fold
+    from changrong.network.cases.counting import changed
+    from changrong.network.cases.models import Case
+    from changrong.network.unit import unit
+
+    with unit():
+        changed(Case.objects.filter(clocks__in=keys).only("pk").order_by())
+    fold()
 
 
 def _days_of_levels(kind: str, name: str, now: datetime) -> dict[str, tuple[date, datetime]]:
@@ -181,22 +194,64 @@ def _last_event() -> int:
     return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def _check(acted: int, due: int, before: int) -> None:
-    """Raises ValueError unless every level was acted on once and the chains are whole."""
-    from changrong.network.cases.models import Escalation
-    from changrong.network.events.models import Event
+def _check(acted: int, levels: Mapping[tuple[str, str], int], before: int) -> None:
+    """Raises ValueError unless every level was acted on once, what each declares was done, the
+    chains are whole and the figures are those of the cases."""
+    from changrong.network.boards import counts
+    from changrong.network.boards.models import Counted
+    from changrong.network.cases.models import Case, Escalation
+    from changrong.network.events.models import Event, Outgoing
     from changrong.network.events.queries import verify
 
-    codes = ["clock.escalated", "clock.overdue"]
-    events = Event.objects.filter(pk__gt=before, code__in=codes).values_list("stream", "data")
-    told = {(stream, *sorted(data.items())) for stream, data in events}
-    counts = [acted, Escalation.objects.count(), len(events), len(told)]
-    if set(counts) != {due}:
-        raise ValueError(f"of {due:,} levels some were acted on never or twice: {counts}")
-    streams = sorted({stream for stream, _data in events})
-    for stream in Random(_SEED).sample(streams, min(SAMPLE, len(streams))):
-        if not verify(stream):
-            raise ValueError(f"the chain of {stream} is broken")
+    since = Event.objects.filter(pk__gt=before)
+    events = since.filter(code__in=["clock.escalated", "clock.overdue"])
+    told = {
+        (stream, *sorted(data.items())) for stream, data in events.values_list("stream", "data")
+    }
+    reminded = Outgoing.objects.filter(template__in=["reminder", "overdue"])
+    due = sum(levels.values())
+    found = {
+        "levels acted on": (due, acted),
+        "acts": (due, Escalation.objects.count()),
+        "events": (due, events.count()),
+        "different events": (due, len(told)),
+        "cases told of": (_of(levels, "tells"), reminded.values("case").distinct().count()),
+        "tasks opened": (
+            _of(levels, "opens"),
+            since.filter(code="case.opened", data__kind="task").count(),
+        ),
+        "moves made": (
+            _of(levels, "makes"),
+            since.filter(data__has_keys=["level", "revision"]).count(),
+        ),
+    }
+    wrong = {name: pair for name, pair in found.items() if pair[0] != pair[1]}
+    streams = sorted({stream for stream, *_data in told})
+    sample = Random(_SEED).sample(streams, min(SAMPLE, len(streams)))
+    wrong |= {stream: "the chain is broken" for stream in sample if not verify(stream)}
+    keys = list(Case.objects.filter(number__in=sample).values_list("pk", flat=True))
+    kept = {row.pk: counts.keys_of(row) for row in Counted.objects.filter(pk__in=keys)}
+    wrong |= {
+        row.pk: "it is counted as it was"
+        for row in counts.counted(keys)
+        if kept[row.pk] != counts.keys_of(row)
+    }
+    if wrong:
+        raise ValueError(f"the sweep went wrong: {wrong}")
+
+
+def _of(levels: Mapping[tuple[str, str], int], what: str) -> int:
+    """At how many of the levels that were reached something is done: `tells`, `opens`, `makes`."""
+    from changrong.network.cases.kinds import KINDS
+
+    does = {
+        (kind.name, level.name)
+        for kind in KINDS.values()
+        for clock in kind.clocks
+        for level in clock.levels
+        if getattr(level, what)
+    }
+    return sum(n for level, n in levels.items() if level in does)
 
 
 def _bare_query(now: datetime) -> None:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count as Number
 from django.db.models import Q
 
+from changrong.network import bulk
 from changrong.network.boards import cells
 from changrong.network.boards.cells import Seen, Timer
 from changrong.network.boards.models import Count, Counted, Rating
@@ -26,7 +27,9 @@ from changrong.network.events.models import Event
 from changrong.network.unit import at_end, gather
 
 AT_ONCE = 2000
-SILENT = frozenset({"case.viewed", "file.opened"})  # events that change nothing that is counted
+# Events that change nothing that is counted. A deadline is judged when it stops, and while it runs
+# it is counted under its day, so it is no other when that day has come.
+SILENT = frozenset({"case.viewed", "file.opened", "clock.escalated", "clock.overdue"})
 
 
 class Key(NamedTuple):
@@ -85,16 +88,9 @@ def settle(cases: Iterable[int]) -> int:
     changes: Counter[Key] = Counter()
     for part in _parts(sorted(set(cases))):
         changes.update(_settled(part))
-    rows = [
-        Count(
-            kind=key.kind, institution=key.institution, region=key.region, day=key.day,
-            name=key.name, bucket=key.bucket, n=n,
-        )
-        for key, n in changes.items()
-        if n
-    ]  # fmt: skip
-    Count.objects.bulk_create(rows, batch_size=AT_ONCE)
-    return len(rows)
+    differences = [Count(**key._asdict(), n=n) for key, n in changes.items() if n]
+    bulk.insert(differences)
+    return len(differences)
 
 
 def _settled(ids: Sequence[int]) -> Mapping[Key, int]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from changrong.network import bulk
 from changrong.network import clock as service_clock
 from changrong.network.cases import effects
 from changrong.network.cases.kind import Kind, Move
@@ -41,7 +42,7 @@ __all__ = [
 ]
 
 CLOSED = "closed"  # the topic under which a unit gathers the cases that closed in it
-# What a move without an effect changes of its case.
+# What a move, or its effect, changes of its case.
 _WRITTEN = (
     "state",
     "since",
@@ -50,6 +51,7 @@ _WRITTEN = (
     "outcome",
     "closed_at",
     "answered_at",
+    "priority",
     "revision",
 )
 
@@ -94,7 +96,7 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
         return []
     now, version = service_clock.now(), current_version(kind)
     numbers = next_numbers(kind.prefix, service_clock.today(), len(openings))
-    cases = Case.objects.bulk_create(
+    cases = [
         Case(
             number=number,
             kind=kind.name,
@@ -115,7 +117,8 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
             wave=opening.wave,
         )
         for number, opening in zip(numbers, openings, strict=True)
-    )
+    ]
+    bulk.insert(cases)
     for case, opening in zip(cases, openings, strict=True):
         ids = {"kind": kind.name, "version": version.version}
         record(case.number, "case.opened", by, ids | _relations(opening))
@@ -149,22 +152,21 @@ def step(
     in the event beside those of the effect."""
     data = _made(case, move, answers, by, kept or {}, ids)
     case.save()
-    _followed(case, move, by, data)
+    _followed([(case, move, data)], by)
     return case
 
 
-def step_all(steps: Sequence[tuple[Case, Move, Mapping[str, Any]]], by: Actor) -> None:
-    """Move each of many locked cases once, and write them together. For moves without an effect,
-    because an effect may change more of its case than is written here."""
-    made = [(case, move, _made(case, move, answers, by, {}, {})) for case, move, answers in steps]
+def step_all(steps: Sequence[tuple[Case, Move, Mapping[str, Any]]], by: Actor, **ids: Any) -> None:
+    """Move each of many locked cases once, and write them together. Raises MoveRefused where one
+    of them does not allow it."""
+    made = [(case, move, _made(case, move, answers, by, {}, ids)) for case, move, answers in steps]
     Case.objects.bulk_create(
         [case for case, _move, _data in made],
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=_WRITTEN,
     )
-    for case, move, data in made:
-        _followed(case, move, by, data)
+    _followed(made, by)
 
 
 def _made(
@@ -197,13 +199,13 @@ def _made(
     return data | ({"changed": changed} if changed else {})
 
 
-def _followed(case: Case, move: Move, by: Actor, data: Mapping[str, Any]) -> None:
-    """What follows from a move that was written: for the clocks, the register, the unit's end."""
-    kind = kind_of(case)
-    clocks.moved(case, kind, move.name, by)
-    record(case.number, f"{kind.name}.{move.name}", by, data)
-    if case.closed_at is not None:
-        gather(CLOSED, case)
+def _followed(made: Sequence[tuple[Case, Move, Mapping[str, Any]]], by: Actor) -> None:
+    """What follows from moves that were written: for the clocks, the register, the unit's end."""
+    clocks.moved([(case, move.name) for case, move, _data in made], by)
+    for case, move, data in made:
+        record(case.number, f"{case.kind}.{move.name}", by, data)
+        if case.closed_at is not None:
+            gather(CLOSED, case)
 
 
 def _answered(case: Case) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from changrong.network import clock
+from changrong.network import bulk, clock
 from changrong.network.events.models import Event
 from changrong.network.people.actor import Actor
 from changrong.network.unit import at_end, finish, gather
@@ -56,7 +56,7 @@ def write(events: list[Event]) -> None:
         event.sequence, event.before = last + 1, before
         event.hash = event.digest()
         heads[event.stream] = (event.sequence, event.hash)
-    Event.objects.bulk_create(events, batch_size=2000)
+    bulk.insert(events)
     for listener in listeners:
         listener(events)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from changrong.network import clock
+from changrong.network import bulk, clock
 from changrong.network.events.models import Endpoint, Outgoing
 from changrong.network.people.models import User
 from changrong.network.unit import at_end, gather
@@ -59,7 +59,7 @@ def queue(
 @at_end(TOPIC, order=70)
 def fill(messages: list[Outgoing]) -> None:
     """Write what was gathered; what is there already stays as it is."""
-    Outgoing.objects.bulk_create(messages, batch_size=2000, ignore_conflicts=True)
+    bulk.insert(messages, ignore_conflicts=True)
 
 
 def forget(before: datetime) -> int:

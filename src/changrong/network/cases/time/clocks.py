@@ -7,6 +7,7 @@ each time from the moves of the case (each an event of the register) and never a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from changrong.identifiers import region_prefix
+from changrong.network import bulk
 from changrong.network import clock as service_clock
 from changrong.network.cases.kind import Clock as Declared
 from changrong.network.cases.kind import Kind
@@ -33,21 +35,31 @@ def start(cases: Sequence[Case], kind: Kind, on: str, by: Actor) -> None:
     """Start the clocks that a move (or "open") of these cases, all of one kind, starts."""
     for declared in kind.clocks:
         if declared.starts == on:
-            Clock.objects.bulk_create(_started(case, declared, by) for case in cases)
+            bulk.insert([_started(case, declared, by) for case in cases])
 
 
-def moved(case: Case, kind: Kind, move: str, by: Actor) -> None:
-    """What a move that was just made does to the clocks of its case."""
-    concerned = [declared for declared in kind.clocks if _concerns(declared, move)]
-    if concerned:
-        names = [declared.name for declared in concerned]
-        running = {
-            clock.name: clock for clock in case.clocks.filter(name__in=names, stopped_at=None)
-        }
-        for declared in concerned:
-            if declared.name in running:
-                _moved(running[declared.name], declared, case, move, by)
-    start([case], kind, move, by)
+def moved(made: Sequence[tuple[Case, str]], by: Actor) -> None:
+    """What moves that were just made, one of each of these cases, do to their clocks."""
+    concerned = {
+        case.pk: [clock for clock in kind_of(case).clocks if _concerns(clock, move)]
+        for case, move in made
+    }
+    keys = [pk for pk, declared in concerned.items() if declared]
+    rows = Clock.objects.filter(case__in=keys, stopped_at=None) if keys else ()
+    running = {(clock.case_id, clock.name): clock for clock in rows}
+    stopped: list[Clock] = []
+    starting: dict[tuple[int, str], list[Case]] = defaultdict(list)
+    for case, move in made:
+        for declared in concerned[case.pk]:
+            clock = running.get((case.pk, declared.name))
+            if clock and move in declared.stops:
+                stopped.append(_stopped(clock, declared, case, by))
+            elif clock:
+                _moved(clock, declared, case, move, by)
+        starting[case.version_id, move].append(case)
+    _write_stopped(stopped)
+    for (_version, move), cases in starting.items():
+        start(cases, kind_of(cases[0]), move, by)
 
 
 def _concerns(declared: Declared, move: str) -> bool:
@@ -56,9 +68,6 @@ def _concerns(declared: Declared, move: str) -> bool:
 
 
 def _moved(clock: Clock, declared: Declared, case: Case, move: str, by: Actor) -> None:
-    if move in declared.stops:
-        _stop(clock, declared, case, by)
-        return
     if longer := dict(declared.longer).get(move):
         clock.duty = longer
     was, paused = clock.due_on, clock.paused
@@ -94,13 +103,21 @@ def _started(case: Case, declared: Declared, by: Actor) -> Clock:
     return clock
 
 
-def _stop(clock: Clock, declared: Declared, case: Case, by: Actor) -> None:
+def _stopped(clock: Clock, declared: Declared, case: Case, by: Actor) -> Clock:
     clock.stopped_at = service_clock.now()
     over = clock.due_at is not None and clock.stopped_at >= clock.due_at
     clock.late = over and declared.deadline
-    clock.next_level, clock.next_at = "", None
-    clock.save(update_fields=["stopped_at", "late", "next_level", "next_at"])
     record(case.number, "clock.stopped", by, {"clock": clock.name, "late": clock.late})
+    return clock
+
+
+def _write_stopped(clocks: Sequence[Clock]) -> None:
+    for late in (False, True):
+        keys = [clock.pk for clock in clocks if clock.late is late]
+        if keys:
+            Clock.objects.filter(pk__in=keys).update(
+                stopped_at=service_clock.now(), late=late, next_level="", next_at=None
+            )
 
 
 def _reckon(clock: Clock, declared: Declared, case: Case, period: Period) -> None:

@@ -10,26 +10,28 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
+from django.db.models import Prefetch, prefetch_related_objects
 
+from changrong.network import bulk
 from changrong.network import clock as service_clock
 from changrong.network.cases import engine
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kind import Clock as Declared
 from changrong.network.cases.kind import Level
-from changrong.network.cases.models import Case, Clock, Escalation
+from changrong.network.cases.models import Case, Clock, Escalation, KindVersion
 from changrong.network.cases.time import ladder, reminding
 from changrong.network.cases.versions import kind_of, move_of
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
 from changrong.network.unit import unit
 
-AT_ONCE = 200  # levels acted on in one transaction
+AT_ONCE = 500  # levels acted on in one transaction
 log = logging.getLogger(__name__)
 
 
@@ -92,7 +94,8 @@ def _held(now: datetime, left: set[int], at_once: int) -> list[Clock]:
     """The clocks whose levels were reached first; their cases are locked, those that somebody else
     holds are left for later."""
     clocks = Clock.objects.filter(stopped_at=None, next_at__lte=now).exclude(pk__in=left)
-    rows = clocks.select_related("case__version", "case__enterprise", "case__institution")
+    versions = Prefetch("case__version", KindVersion.objects.defer("declaration"))
+    rows = clocks.select_related("case").prefetch_related(versions)
     held = rows.select_for_update(of=("case",), skip_locked=True, no_key=True)
     clocks_now = list(held.order_by("next_at", "pk")[:at_once])
     cases = {clock.case_id: clock.case for clock in clocks_now}
@@ -128,16 +131,15 @@ def _act(ready: list[Reached]) -> None:
         record(one.case.number, code, Actor.SYSTEM, data)
     reminding.remind(ready)
     _open_children(ready)
-    for one in ready:
-        if one.level.makes:
-            _make(one)
+    _make_moves(ready)
 
 
 def _open_children(ready: Iterable[Reached]) -> None:
+    opening = [one for one in ready if one.level.opens]
+    prefetch_related_objects([one.case for one in opening], "enterprise")
     by_kind: dict[str, list[tuple[Case, Opening]]] = defaultdict(list)
-    for one in ready:
-        if one.level.opens:
-            by_kind[one.level.opens].append((one.case, _task_of(one)))
+    for one in opening:
+        by_kind[one.level.opens].append((one.case, _task_of(one)))
     for kind, openings in by_kind.items():
         engine.open_children(openings, kind, Actor.SYSTEM)
 
@@ -158,14 +160,12 @@ def _mark(ready: Iterable[Reached]) -> None:
         changed = rows.update(level=level, next_level=following, next_at=at, **late)
         if changed != len(clocks):
             raise RuntimeError(f"{len(clocks) - changed} clocks changed under their locked cases")
-    Escalation.objects.bulk_create(
-        Escalation(
-            clock=one.clock,
-            due_on=one.clock.due_on,
-            level=one.level.name,
-            acted_at=service_clock.now(),
-        )
-        for one in ready
+    now = service_clock.now()
+    bulk.insert(
+        [
+            Escalation(clock=one.clock, due_on=one.clock.due_on, level=one.level.name, acted_at=now)
+            for one in ready
+        ]
     )
 
 
@@ -174,14 +174,21 @@ def _task_of(one: Reached) -> Opening:
     return Opening(enterprise=one.case.enterprise, parent=one.case, fields=about)
 
 
-def _make(one: Reached) -> None:
-    """The move that the service makes; one that is no longer possible is left out."""
-    case = one.case
-    try:
-        with unit():
-            engine.step(
-                case, move_of(case, one.level.makes), {}, Actor.SYSTEM, level=one.level.name
-            )
-    except MoveRefused:
-        data = {"clock": one.clock.name, "level": one.level.name, "move": one.level.makes}
-        record(case.number, "clock.move_refused", Actor.SYSTEM, data)
+def _make_moves(ready: Sequence[Reached]) -> None:
+    """The moves that the service makes. One that is no longer possible is left out: where it is
+    not alone, the round fails because of it and goes on one by one."""
+    by_level: dict[str, list[Reached]] = defaultdict(list)
+    for one in ready:
+        if one.level.makes:
+            by_level[one.level.name].append(one)
+    for level, found in by_level.items():
+        try:
+            with unit():
+                steps = [(one.case, move_of(one.case, one.level.makes), {}) for one in found]
+                engine.step_all(steps, Actor.SYSTEM, level=level)
+        except MoveRefused:
+            if len(ready) > 1:
+                raise
+            [one] = found
+            data = {"clock": one.clock.name, "level": level, "move": one.level.makes}
+            record(one.case.number, "clock.move_refused", Actor.SYSTEM, data)
