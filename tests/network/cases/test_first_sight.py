@@ -36,8 +36,8 @@ def test_the_inbox_says_who_acts_for_whom_until_when(cast):
 
     own = inbox_of(cast.officer_a)
     assert f"您休假到 {day}，" in own
-    assert f"期间由 {cast.manager_a.user} 代办。" in own
-    assert f"{cast.officer_a.user} 休假到 {day}，期间由您代办。" in inbox_of(cast.manager_a)
+    assert f"期间由{cast.manager_a.user}代办。" in own
+    assert f"{cast.officer_a.user}休假到 {day}，期间由您代办。" in inbox_of(cast.manager_a)
     assert "休假到" not in inbox_of(cast.officer_b)
 
 

@@ -106,7 +106,7 @@ def test_a_reminder_is_shown_when_its_hour_comes_and_once_for_the_level(cast, ne
     assert told(cast.officer_a, template="reminder").count() == 1
     assert not any("尽快办理" in line for line in inbox(cast.officer_a))
     with clock.at(later):
-        assert any(f"{part.number} 的“本机构首次回应”到" in line for line in inbox(cast.officer_a))
+        assert any(f"{part.number} 的“首次回应”到" in line for line in inbox(cast.officer_a))
 
 
 def test_a_reminder_after_the_due_day_says_that_it_is_over(cast, need):

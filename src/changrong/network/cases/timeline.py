@@ -72,7 +72,7 @@ def told(events: Iterable[Event], cases: dict[str, Case], reader: Reader) -> Ite
     """The events that mean something to the reader, in their order."""
     for event in events:
         case = cases[event.stream]
-        what = _what(event, case)
+        what = _what(event, case, reader)
         if what is not None and reader.may_read(event, case):
             yield Entry(
                 at=event.at,
@@ -108,14 +108,14 @@ class Reader:
         return self.actor.role not in _BODIES or type_of(field) not in ("institutions", "dispatch")
 
 
-def _what(event: Event, case: Case) -> Text | None:
+def _what(event: Event, case: Case, reader: Reader) -> Text | None:
     kind = kind_of(case)
     subject, _, name = event.code.partition(".")
     if subject == kind.name:
         move = kind.move(name)
         return move.said or move.label
     if event.code in _OF_CLOCKS:
-        label, said = _clock_label(kind, event), _OF_CLOCKS[event.code]
+        label, said = _clock_label(kind, event, case, reader), _OF_CLOCKS[event.code]
         return Text(said.zh.format(label.zh), said.en.format(label.en))
     return _opened(case, kind) if event.code == "case.opened" else _PLAIN.get(event.code)
 
@@ -128,9 +128,13 @@ def _opened(case: Case, kind: Kind) -> Text:
     return Text(f"转为{kind.label.zh}", f"{kind.label.en} opened")
 
 
-def _clock_label(kind: Kind, event: Event) -> Text:
+def _clock_label(kind: Kind, event: Event, case: Case, reader: Reader) -> Text:
+    """With the institution, where whoever reads of one part reads of others too."""
     name = event.data["clock"]
-    return next((c.label for c in kind.clocks if c.name == name), Text(name, name))
+    label = next((c.label for c in kind.clocks if c.name == name), Text(name, name))
+    if case.parent_id is None or case.institution is None or reader.actor.institution is not None:
+        return label
+    return Text(f"{case.institution.name}：{label.zh}", f"{case.institution.name}: {label.en}")
 
 
 def _is_the_firms(event: Event) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 
 from changrong.network.cases import effects as registered
 from changrong.network.cases.checks import (
@@ -24,6 +22,7 @@ from changrong.network.cases.effects import EFFECTS, Effect
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.kinds import KINDS
 from changrong.network.rules.book import book
+from changrong.policy.checks.registry import each_of
 
 ROOMS = (names, fields, states, moves, clocks, outcomes, roles, words)
 
@@ -31,12 +30,7 @@ ROOMS = (names, fields, states, moves, clocks, outcomes, roles, words)
 @cache
 def all_checks() -> tuple[Check, ...]:
     """Every check, by room and then by file name: each module of a room holds one."""
-    found = [
-        import_module(f"{room.__name__}.{module.name}").check
-        for room in ROOMS
-        for module in sorted(iter_modules(room.__path__), key=lambda module: module.name)
-    ]
-    return tuple(found)
+    return tuple(each_of("check", ROOMS))
 
 
 def inspect(

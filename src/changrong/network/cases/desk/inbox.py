@@ -90,8 +90,6 @@ BY_HELP = (
     ),
 )
 
-_UNSENT = {KINDS["need"].start: "unmatched", "waiting": "queue"}  # of needs without an open part
-
 
 @dataclass(frozen=True)
 class Light:
@@ -232,18 +230,20 @@ class Inbox:
         return entries([row.id for row in rows[:SHOWN]], self.today)
 
     def _light(self, cases: QuerySet[Case]) -> list[Light]:
-        open_parts = Case.objects.filter(parent=OuterRef("pk"), closed_at=None)
+        parts = Case.objects.filter(parent=OuterRef("pk"), kind="dispatch")
+        open_parts = parts.filter(closed_at=None)
         dated = open_parts.annotate(until=Cast(KT("fields__valid_until"), CharField()))
         standing = dated.exclude(state="offered", until__lt=self.today.isoformat())
         rows = cases.annotate(
             own_due=_first_due("pk"),
             paused=Exists(Clock.objects.filter(case=OuterRef("pk"), stopped_at=None, paused=True)),
             parent_due=_first_due("parent"),
+            was_out=Exists(parts),
             is_out=Exists(open_parts),
             waits=Exists(standing),
         ).values(
             "id", "kind", "state", "handler_id", "region", "closed_at", "priority",
-            "own_due", "paused", "parent_due", "is_out", "waits",
+            "own_due", "paused", "parent_due", "was_out", "is_out", "waits",
         )  # fmt: skip
         return [self._read(row) for row in rows]
 
@@ -263,7 +263,9 @@ class Inbox:
             return ""
         if row["is_out"]:
             return "lapsed"
-        return _UNSENT.get(row["state"], "declined")
+        if row["state"] == "waiting":
+            return "queue"
+        return "declined" if row["was_out"] else "unmatched"
 
     def _own_turn(self, row: Mapping[str, Any], due: date | None) -> str:
         """How a case presses; a clock does not press who has to wait for somebody else."""

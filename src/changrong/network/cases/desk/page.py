@@ -247,11 +247,13 @@ class CasePage:
 
     @cached_property
     def moves(self) -> list[Move]:
-        return queries.moves_for(self.actor, self.case)
+        """The due one first: the one filled button."""
+        found = queries.moves_for(self.actor, self.case)
+        due = due_move(self.case, found)
+        return sorted(found, key=lambda move: move is not due)
 
     @property
     def due_move(self) -> Move | None:
-        """The one filled button."""
         return due_move(self.case, self.moves)
 
     # ------------------------------------------------------------------ who else

@@ -78,7 +78,7 @@ dispatch = Kind(
         Clock(
             "answer",
             duty=f"{STANDARD}/first-answer",
-            label=Text("本机构首次回应", "Our first answer"),
+            label=Text("首次回应", "First answer"),
             stops=("answer", "offer", "decline", "recall", "recall_late", "take_back", "pass_over"),
             levels=(
                 Level("near", f"{STANDARD}/escalate-remind", tells=(Role.OFFICER,)),
