@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from benchmarks.making.service_rows import DISTRICTS, fill
+from benchmarks.making.institutions import DISTRICTS
+from benchmarks.making.service_rows import fill
 from benchmarks.timing import cpu_of_servers, cpu_seconds
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -55,7 +56,7 @@ class City:
 
 @contextmanager
 def city(cases: int, clocks: int) -> Iterator[City]:
-    """So many open cases and deadlines, in twenty institutions and sixteen districts."""
+    """So many open cases and deadlines, in sixty institutions and sixteen districts."""
     from network.postgres import private_server
 
     with private_server(SETTINGS) as url, tempfile.TemporaryDirectory() as home:
@@ -110,8 +111,8 @@ def _people() -> tuple[str, ...]:
             _member(f"{role}-{row.pk}", role, institution=row)
     _member("coordinator", Role.COORDINATOR)
     _member("hotline", Role.HOTLINE)
-    for district in range(DISTRICTS):
-        _member(f"coordinator-{district}", Role.COORDINATOR, region=str(110101 + district))
+    for number, district in enumerate(DISTRICTS):
+        _member(f"coordinator-{number}", Role.COORDINATOR, region=district)
     firms = Enterprise.objects.order_by("pk")[:FIRMS]
     return tuple(
         issue_token(_member(f"firm-{firm.pk}", Role.ENTERPRISE, enterprise=firm)) for firm in firms

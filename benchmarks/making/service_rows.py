@@ -1,6 +1,6 @@
 """A city's cases for the service's benchmarks: written straight into PostgreSQL by INSERT … SELECT.
 
-Of every hundred cases 25 are needs, 60 their dispatches at twenty institutions, 8 complaints, 4
+Of every hundred cases 25 are needs, 60 their dispatches at sixty institutions, 8 complaints, 4
 referrals and 3 tasks of the bureau, in sixteen districts. As many are closed as are open. Every
 deadline has the day and the reckoning that its duty gives, by the committed calendar; one open case
 in twelve is overdue. Beside the running deadlines stand the stopped ones of the rounds before, as
@@ -18,7 +18,8 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-INSTITUTIONS, DISTRICTS = 20, 16
+from benchmarks.making.institutions import DISTRICTS, INSTITUTIONS, institutions
+
 CLOSED_DAYS = 320  # closed cases began within so many days
 # Kind, and how many of a hundred cases.
 MIX = (("need", 25), ("dispatch", 60), ("complaint", 8), ("referral", 4), ("task", 3))
@@ -108,25 +109,41 @@ def _kinds(cursor: psycopg.Cursor[Any]) -> None:
 
 
 def _parties(cursor: psycopg.Cursor[Any], enterprises: int) -> None:
-    cursor.execute(
-        """
-        INSERT INTO parties_institution (number, name, kind, credit_code, policy_id, regions, phone,
-               active, taken)
-        SELECT 'I' || lpad(i::text, 9, '0'), '示例机构' || i, CASE WHEN i %% 5 = 0 THEN 'guarantor'
-               ELSE 'bank' END, 'I' || lpad(i::text, 17, '0'), '', '[]', '', true, 0
-        FROM generate_series(1, %s) AS i
-        """,
-        [INSTITUTIONS],
-    )
-    cursor.execute(
-        """
-        INSERT INTO parties_product (number, institution_id, name, need_kinds, amount_min,
-               amount_max, term_min, term_max, rate_from, guarantee, condition, summary, active,
-               taken)
-        SELECT 'P' || substr(number, 2), id, '示例经营贷', '["credit_loan", "first_loan"]', 1000000,
-               500000000, 3, 36, 0.0385, '', '', '', true, 0 FROM parties_institution
-        """
-    )
+    for i, one in enumerate(institutions(), start=1):
+        cursor.execute(
+            """
+            INSERT INTO parties_institution (number, name, kind, credit_code, policy_id, regions,
+                   phone, active, taken)
+            VALUES ('I' || lpad(%s::text, 9, '0'), %s, %s, 'I' || lpad(%s::text, 17, '0'), '', %s,
+                   '', true, 0)
+            RETURNING id
+            """,
+            [i, f"示例机构{i}", one.kind, i, Jsonb(one.regions)],
+        )
+        [[key]] = cursor.fetchall()
+        for n, product in enumerate(one.products, start=1):
+            cursor.execute(
+                """
+                INSERT INTO parties_product (number, institution_id, name, need_kinds, amount_min,
+                       amount_max, term_min, term_max, rate_from, guarantee, condition, summary,
+                       active, taken)
+                VALUES ('P' || lpad(%s::text, 9, '0') || %s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s,
+                       '', true, 0)
+                """,
+                [
+                    i,
+                    n,
+                    key,
+                    f"示例产品{n}",
+                    Jsonb(product.need_kinds),
+                    product.amount_min,
+                    product.amount_max,
+                    product.term_min,
+                    product.term_max,
+                    product.rate_from,
+                    product.condition,
+                ],
+            )
     cursor.execute(
         """
         INSERT INTO parties_enterprise (number, credit_code, name, region, contact_name,
@@ -135,7 +152,7 @@ def _parties(cursor: psycopg.Cursor[Any], enterprises: int) -> None:
                (110101 + i %% %s)::text, '联系人', '13800000000', now()
         FROM generate_series(1, %s) AS i
         """,
-        [DISTRICTS, enterprises],
+        [len(DISTRICTS), enterprises],
     )
 
 
@@ -198,7 +215,7 @@ def _of_kind(
           ON firm.number = 'E' || lpad((1 + parent %% %(firms)s)::text, 9, '0')
         JOIN parties_institution AS place
           ON place.number = 'I' || lpad((1 + (parent * 3 + round) %% {INSTITUTIONS})::text, 9, '0')
-        JOIN parties_product AS product ON product.institution_id = place.id
+        JOIN parties_product AS product ON product.number = 'P' || substr(place.number, 2) || '1'
         ORDER BY n
         """,
         {
