@@ -19,9 +19,9 @@ def test_the_sample_on_the_first_page_is_what_the_book_says(client):
     judged = book().decide(facts_of(None, FIRM, day), as_of=day)
     verdicts = [str(one.verdict) for one in judged.measures if one.measure.sort == "entitlement"]
     shown = sample(day)
-    assert shown.applies == verdicts.count("applies") > 0
-    assert shown.cannot_tell == verdicts.count("cannot tell")
-    assert shown.does_not_apply == verdicts.count("does not apply")
+    assert shown.reading.applies == verdicts.count("applies") > 0
+    assert shown.reading.cannot_tell == verdicts.count("cannot tell")
+    assert shown.reading.does_not_apply == verdicts.count("does not apply")
     for slip in shown.slips:
         key = next(m.key for m in book().measures if slip.id == f"m-{m.notice}-{m.id}")
         assert slip.verdict == str(judged.of(key).verdict)

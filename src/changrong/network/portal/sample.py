@@ -32,34 +32,22 @@ SHOWN = {"applies": 2, "cannot tell": 1, "does not apply": 1}
 
 @dataclass(frozen=True)
 class Sample:
-    """What the firm is, a few of its verdicts, and how many there are of each."""
+    """What the firm is, what was found of it, and a few of the verdicts."""
 
     facts: dict[str, Any]
+    reading: Reading
     slips: list[Slip]
-    tally: dict[str, int]
 
     @property
     def total(self) -> int:
-        return sum(self.tally.values())
-
-    @property
-    def applies(self) -> int:
-        return self.tally["applies"]
-
-    @property
-    def cannot_tell(self) -> int:
-        return self.tally["cannot tell"]
-
-    @property
-    def does_not_apply(self) -> int:
-        return self.tally["does not apply"]
+        return sum(self.reading.tally.values())
 
 
 def sample(day: date) -> Sample:
     facts = facts_of(None, FIRM, day)
     result = _judged(tuple(sorted(facts.items())), day)
     reading = Reading(Decision(facts=facts, result=result, as_of=day, book=book().hash))
-    return Sample(FIRM, list(_few(reading)), reading.tally)
+    return Sample(FIRM, reading, list(_few(reading)))
 
 
 @lru_cache(maxsize=8)
