@@ -3,13 +3,13 @@
 import logging
 import signal
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from types import FrameType
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from changrong.network import clock
 from changrong.network.boards.folding import fold
@@ -37,11 +37,7 @@ def work(once: bool = False) -> None:
     that policy newly concerns, screen the rosters and import the rows that wait, until told to
     stop (SIGTERM, SIGINT); or once."""
     if once:
-        reckon_anew()
-        do_what_is_due()
-        while screen_next() or imports.import_next():
-            pass
-        delivery.deliver(clock.now())
+        _once()
         return
     stopping = Event()
 
@@ -54,18 +50,40 @@ def work(once: bool = False) -> None:
         sweep_until(stopping)
 
 
+def _once() -> None:
+    try:
+        _each(
+            reckon_anew,
+            do_what_is_due,
+            _screen_and_import_all,
+            lambda: delivery.deliver(clock.now()),
+        )
+    except ExceptionGroup:
+        log.exception("not all could be done")
+        raise SystemExit(1) from None
+
+
+def _screen_and_import_all() -> None:
+    while screen_next() or imports.import_next():
+        pass
+
+
 def sweep_until(stopping: Event) -> None:
     reckoned, settled = False, None
+
+    def follow_the_calendar() -> None:
+        nonlocal reckoned, settled
+        if not reckoned:  # the committed calendar changes with the code only
+            reckon_anew()
+            reckoned = True
+        settled = settle(clock.now(), settled)
+
     while not stopping.is_set():
         try:
             close_old_connections()
-            if not reckoned:  # the committed calendar changes with the code only
-                reckon_anew()
-                reckoned = True
-            settled = settle(clock.now(), settled)
-            do_what_is_due(stopping.is_set)
+            _each(follow_the_calendar, lambda: do_what_is_due(stopping.is_set))
         except Exception:  # mostly the database is away: it is waited for, not given up on
-            log.exception("the sweep failed and will be tried again")
+            log.exception("not all could be done and it will be tried again")
         try:
             # One roster and some rows, so that deadlines are swept however many wait.
             if any([screen_next(stopping.is_set), imports.import_next(stopping.is_set)]):
@@ -76,22 +94,52 @@ def sweep_until(stopping: Event) -> None:
 
 
 def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
+    """The duties of one round. Raises ExceptionGroup, when all were tried, with what failed."""
     now = clock.now()
-    hand_over(now)  # before deadlines, so that reminders find whoever is there
-    sweep(now, is_stopping)
-    waves.seek_anew(queue.stranded())
-    announce(now)
+    _each(
+        lambda: hand_over(now),  # before deadlines, so that reminders find whoever is there
+        lambda: sweep(now, is_stopping),
+        lambda: waves.seek_anew(queue.stranded()),
+        lambda: announce(now),
+        _offer_room,
+        lambda: _close_the_day(now),
+        lambda: expire(now),
+        lambda: imports.expire(now),
+        lambda: forget_answers(now),
+        fold,
+        look_for_firms,
+    )
+
+
+def _offer_room() -> None:
     for institution in queue.with_room():
         with unit():
             waves.free(institution)
-    if seal(now):  # once a day, by one worker
-        SessionStore.clear_expired()
-        forget_unowned(now - timedelta(seconds=settings.SESSION_COOKIE_AGE))
-        forget_strays(now - timedelta(days=1))
-        outbox.forget(now - outbox.KEPT)
-        imports.forget_strays(now - timedelta(days=1))
-    expire(now)
-    imports.expire(now)
-    forget_answers(now)
-    fold()
-    look_for_firms()
+
+
+def _close_the_day(now: datetime) -> None:
+    if not seal(now):  # once a day, by one worker
+        return
+    day = timedelta(days=1)
+    _each(
+        SessionStore.clear_expired,
+        lambda: forget_unowned(now - timedelta(seconds=settings.SESSION_COOKIE_AGE)),
+        lambda: forget_strays(now - day),
+        lambda: outbox.forget(now - outbox.KEPT),
+        lambda: imports.forget_strays(now - day),
+    )
+
+
+def _each(*duties: Callable[[], object]) -> None:
+    """Every duty in turn: one that fails keeps no other from being done. Raises ExceptionGroup of
+    the failures at the end; at once where the database is away, which fails them all."""
+    failures: list[Exception] = []
+    for duty in duties:
+        try:
+            duty()
+        except Exception as failure:
+            if not connection.is_usable():
+                raise
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("failed", failures)
