@@ -1,0 +1,308 @@
+"""Every address has somebody who decided whom it is for. Whoever is not named gets 404, or is asked
+to sign in; a page or call that is added and not decided on here fails.
+
+Accounts, institutions and evidence have a table of their own (test_permissions), as have webhooks
+(events/test_pages); the pages of signing in are the library's.
+"""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache as counts
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from changrong.network import clock
+from changrong.network.cases.actions import move
+from changrong.network.cases.api import api
+from changrong.network.events.models import Endpoint, Outgoing
+from changrong.network.events.webhooks import actions as webhooks
+from changrong.network.people.leave import Away, record_leave
+from changrong.network.people.tokens import issue_token
+from changrong.network.surveys import links
+from changrong.network.surveys.models import Survey
+
+from .imports.sheets import as_csv, firm
+from .imports.sheets import asked as an_import
+from .matters import complain, loan_of
+from .rules.rosters import asked as a_screening
+from .steps import dispatch_at, make_offer, state_need
+from .visitors import EVERYBODY, visitor
+
+# Bob comes last: he acts for Alice's firm too, and takes the steps that end something.
+WHO = [*EVERYBODY, "bob"]
+EVERYONE = ["anonymous"]  # what is for whoever has not signed in is for all
+SIGNED_IN = [who for who in WHO if who != "anonymous"]
+OWNERS = ["alice", "bob"]  # of what is looked at
+FIRMS = [*OWNERS, "charlie"]
+CALLS = ["hotline"]
+OWN_BANK = ["officer_a", "manager_a"]
+STAFF = [*OWN_BANK, "officer_b"]
+CITY = ["coordinator"]  # and of the firm's own district
+BUREAU = [*CITY, "coordinator_elsewhere"]
+WORKERS = [*STAFF, *BUREAU]
+COUNTERS = [*WORKERS, "supervisor"]
+NOT_FIRMS = [*COUNTERS, *CALLS]
+ELSEWHERE = ("people:", "parties:", "files:", "webhooks:", "account_", "mfa_", "api-")
+ONLY_POSTED = {
+    "rules:forget", "rules:resume", "rules:remove-screening", "cases:pick", "cases:take-back",
+    "cases:take", "imports:go", "imports:remove", "messages:read-all", "messages:open",
+    "calendars:publish",
+}  # fmt: skip
+
+PAGES = {
+    "healthz": EVERYONE,
+    "portal:home": EVERYONE,
+    "portal:after-login": EVERYONE,
+    "portal:preference": EVERYONE,
+    "portal:contact": EVERYONE,
+    "portal:privacy": EVERYONE,
+    "portal:accessibility": EVERYONE,
+    "portal:gallery": [],  # with the demonstration only
+    "needs:mine": FIRMS,
+    "needs:start": EVERYONE,
+    "needs:need": OWNERS,
+    "needs:sent": OWNERS,
+    "needs:correct": OWNERS,
+    "needs:withdraw": OWNERS,
+    "needs:hurry": OWNERS,
+    "needs:offers": OWNERS,
+    "needs:accept": OWNERS,
+    "needs:hotline": CALLS,
+    "needs:hotline-new": CALLS,
+    "rules:check": EVERYONE,
+    "rules:result": EVERYONE,
+    "rules:forget": EVERYONE,
+    "rules:question": EVERYONE,
+    # A need's decision goes with the need: to those who work on it.
+    "rules:decision": [*OWNERS, *STAFF, *CITY],
+    "rules:resume": [*OWNERS, *STAFF, *CITY],
+    "rules:findings": [*FIRMS, *WORKERS],
+    "rules:screenings": WORKERS,
+    "rules:screening": OWN_BANK,
+    "rules:screening-verdicts": OWN_BANK,
+    "rules:screening-problems": OWN_BANK,
+    "rules:remove-screening": OWN_BANK,
+    "rules:notices": EVERYONE,
+    "rules:notice": EVERYONE,
+    "cases:inbox": WORKERS,
+    "cases:pick": WORKERS,
+    "cases:together": [*OWN_BANK, *CITY],
+    "cases:move-together": [*OWN_BANK, *CITY],
+    "cases:hand-together": [*OWN_BANK, *CITY],
+    "cases:team": ["manager_a"],
+    "cases:looked": FIRMS,
+    "cases:take-back": ["officer_a"],
+    "cases:case": [*OWNERS, *OWN_BANK, *CITY],
+    "cases:hand": OWN_BANK,
+    "cases:take": [*OWN_BANK, *CITY],
+    "cases:move": ["officer_a"],
+    "matters:mine": [*FIRMS, *CALLS],
+    "matters:new": [*FIRMS, *CALLS],
+    "matters:matter": OWNERS,
+    "matters:sent": OWNERS,
+    "matters:move": OWNERS,
+    "contracts:contract": [*OWNERS, *OWN_BANK, *CITY],
+    "imports:imports": ["officer_a", "officer_b", *CALLS],
+    "imports:template": CALLS,
+    "imports:columns": CALLS,
+    "imports:import": CALLS,
+    "imports:go": CALLS,
+    "imports:report": CALLS,
+    "imports:remove": CALLS,
+    "surveys:answer": EVERYONE,  # whoever holds the link
+    "surveys:own": OWNERS,
+    "boards:board": BUREAU,
+    "boards:cases": BUREAU,
+    "boards:cases-csv": BUREAU,
+    "boards:figures": COUNTERS,
+    "boards:figures-csv": COUNTERS,
+    "boards:public": EVERYONE,
+    "messages:mine": SIGNED_IN,
+    "messages:read-all": SIGNED_IN,
+    "messages:open": ["alice"],
+    "calendars:years": BUREAU,
+    "calendars:publish": CITY,
+    "calendars:deadlines": BUREAU,
+}
+
+# Of the API: those who get as far as the object or the step, whatever then becomes of the body.
+API = {
+    "POST /cases/need": [*OWNERS, *CALLS],  # of the firm that is named
+    "POST /cases/complaint": [*OWNERS, *CALLS],
+    "POST /cases/deferral": [*OWNERS, *CALLS],
+    "POST /cases/referral": ["officer_a", "officer_b"],
+    "GET /cases/{number}": [*OWNERS, *OWN_BANK, *CITY],
+    "GET /cases/{number}/timeline": [*OWNERS, *OWN_BANK, *CITY],
+    "POST /cases/{number}/moves/{move}": ["officer_a"],
+    "POST /screenings": WORKERS,
+    "GET /screenings/{id}": OWN_BANK,
+    "GET /screenings/{id}/result": OWN_BANK,
+    "GET /screenings/{id}/problems": OWN_BANK,
+    "GET /screenings/{id}/rows/{row}": OWN_BANK,
+    "DELETE /screenings/{id}": OWN_BANK,
+    "POST /webhooks": ["manager_a", *BUREAU],
+    "GET /webhooks/{id}/deliveries": ["manager_a"],
+    "POST /webhooks/{id}/deliveries/{delivery}/redeliver": ["manager_a"],
+    "DELETE /webhooks/{id}": ["manager_a"],
+    "POST /imports": CALLS,
+    "GET /imports/{id}": CALLS,
+    "GET /imports/{id}/rows": CALLS,
+    "GET /imports/{id}/report": CALLS,
+    "DELETE /imports/{id}": CALLS,
+    "GET /looks": FIRMS,
+    "GET /figures": COUNTERS,
+}
+# A list gives everybody what is their own; the rules are everybody's.
+LISTS = {"GET /cases", "GET /screenings", "GET /webhooks", "GET /imports"}
+OPEN = {
+    "GET /kinds", "GET /kinds/{name}", "GET /facts", "POST /decisions", "GET /notices",
+    "GET /notices/{notice}", "GET /notices/{notice}/measures",
+    "GET /notices/{notice}/measures/{measure}",
+}  # fmt: skip
+
+
+@pytest.fixture
+def things(cast, need, settings, tmp_path):
+    """One of everything, most of it Alice's or of her bank."""
+    counts.clear()
+    settings.MEDIA_ROOT = tmp_path
+    complaint = complain(cast)
+    contract = loan_of(cast)
+    offer = make_offer(need, cast.officer_a)
+    over = state_need(cast)
+    move([over], "close", cast.coordinator, {"explanation": "没有合适的机构"})
+    today = clock.today()
+    [leave] = record_leave([Away(cast.officer_a.membership, today, today)], cast.officer_a)
+    endpoint = Endpoint.objects.create(institution=cast.bank_a, created_at=clock.now())
+    [sent] = webhooks.ping([endpoint], cast.manager_a)
+    return SimpleNamespace(
+        need=need.number,
+        decision=need.decision.number,
+        offer=offer.number,
+        part=dispatch_at(need, cast.bank_a).number,
+        matter=complaint.number,
+        contract=contract.number,
+        over=over.number,
+        link=links.path_of(Survey.objects.get(case=over)).split("/")[2],
+        leave=leave.number,
+        rows=an_import(cast.hotline, as_csv(firm(1))).number,
+        roster=a_screening(cast.officer_a).number,
+        message=Outgoing.objects.filter(channel="portal", user=cast.alice.user)[0].pk,
+        endpoint=endpoint.number,
+        sent=sent.pk,
+        firm=cast.xianhe.number,
+    )
+
+
+def addresses_of(things):
+    """Arguments of each address that takes some."""
+    return {
+        **{f"needs:{name}": [things.need] for name in
+           ("need", "sent", "correct", "withdraw", "hurry", "offers")},
+        "needs:accept": [things.need, things.offer],
+        "rules:question": ["enterprise.headcount"],
+        **{f"rules:{name}": [things.decision] for name in ("decision", "resume")},
+        **{f"rules:{name}": [things.roster] for name in
+           ("screening", "screening-verdicts", "screening-problems", "remove-screening")},
+        "rules:notice": ["cbirc-2023-small-firms"],
+        "cases:move-together": ["decline"],
+        "cases:take-back": [things.leave],
+        **{f"cases:{name}": [things.part] for name in ("case", "hand", "take")},
+        "cases:move": [things.part, "decline"],
+        "matters:new": ["complaint"],
+        **{f"matters:{name}": [things.matter] for name in ("matter", "sent")},
+        "matters:move": [things.matter, "withdraw"],
+        "contracts:contract": [things.contract],
+        "imports:template": ["need", "csv"],
+        "imports:columns": ["need"],
+        **{f"imports:{name}": [things.rows] for name in ("import", "go", "report", "remove")},
+        "surveys:answer": [things.link],
+        "surveys:own": [things.over],
+        "messages:open": [things.message],
+    }  # fmt: skip
+
+
+def named(resolver=None, space=""):
+    """The names of all addresses."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from named(pattern, inner)
+        else:
+            yield f"{space}{pattern.name}"
+
+
+def operations():
+    paths = api.get_openapi_schema(path_prefix="")["paths"]
+    return {f"{how.upper()} {path}" for path, hows in paths.items() for how in hows}
+
+
+def test_every_page_and_call_is_decided_on():
+    assert {name for name in named() if not name.startswith(ELSEWHERE)} == set(PAGES)
+    assert operations() == set(API) | LISTS | OPEN
+
+
+def let_through(ask, meant):
+    """Those of the cast to whom the address gives something, of one it is for and all it is not
+    for; each asks as if alone."""
+    reached = []
+    others = [who for who in WHO if who not in meant and meant != EVERYONE]
+    for who in [*meant[:1], *others]:
+        mark = transaction.savepoint()
+        response = ask(who)
+        transaction.savepoint_rollback(mark)
+        location = response.get("Location", "")
+        asked_in = location.startswith("/account/login/") or location == "/me/requests/new/"
+        if response.status_code not in (401, 403, 404) and not asked_in:
+            reached.append(who)
+    return reached
+
+
+def test_every_page_is_given_to_those_it_is_for_and_to_nobody_else(cast, things):
+    addresses = addresses_of(things)
+    browsers = {who: visitor(getattr(cast, who)) for who in WHO}
+    for name, meant in PAGES.items():
+        url = reverse(name, args=addresses.get(name, []))
+        if name.endswith("together"):
+            url += f"?case={things.part}"
+        how = "post" if name in ONLY_POSTED else "get"
+        reached = let_through(lambda who: getattr(browsers[who], how)(url), meant)  # noqa: B023
+        assert (name, reached) == (name, meant[:1])
+
+
+def body_of(call, things):
+    if call in ("POST /imports", "POST /screenings"):
+        file = SimpleUploadedFile("rows.csv", as_csv(firm(1)))
+        return {"data": {"kind": "need", "file": file, "roster": file}}
+    if call == "POST /webhooks":
+        body = {"url": "http://example.com/"}
+    elif call.startswith("POST /cases/{"):
+        body = {"answers": {}}
+    else:
+        body = {"enterprise": things.firm, "fields": {}}
+    return {"data": json.dumps(body), "content_type": "application/json"}
+
+
+def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, things):
+    members = {who: getattr(cast, who).membership for who in WHO}
+    headers = {
+        who: {"Authorization": f"Bearer {issue_token(member)}"} if member else {}
+        for who, member in members.items()
+    }
+    kept = {"number": things.part, "move": "decline", "row": 1, "delivery": things.sent}
+    ids = {"webhooks": things.endpoint, "imports": things.rows, "screenings": things.roster}
+    for call, meant in API.items():
+        how, path = call.split(" ")
+        path = "/api/v1" + path.format(id=ids.get(path.split("/")[1]), **kept)
+        body = body_of(call, things) if how == "POST" else {}
+        reached = let_through(
+            lambda who: getattr(Client(), how.lower())(path, headers=headers[who], **body),  # noqa: B023
+            meant,
+        )
+        assert (call, reached) == (call, meant[:1])
