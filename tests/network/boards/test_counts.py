@@ -1,6 +1,6 @@
 """What is kept is what there is: after every step of lives drawn at random, folded or not."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,15 +14,17 @@ from changrong.network.boards.folding import fold
 from changrong.network.boards.models import Count, Counted, Tally
 from changrong.network.boards.period import Period
 from changrong.network.boards.recounting import count_missing, differences
+from changrong.network.boards.rows import ROWS
 from changrong.network.boards.tallies import EVERYWHERE, By, Scope, grouped, sums
 from changrong.network.cases import counting
 from changrong.network.cases.actions import move
 from changrong.network.cases.errors import CaseError
 from changrong.network.cases.models import Case
+from changrong.network.cases.time.sweep import sweep
 from changrong.network.unit import unit
 
 from ..cast import DISTRICT
-from ..steps import make_offer, seen, state_need
+from ..steps import dispatch_at, make_offer, seen, state_need
 from . import oracle
 from .lives import Life
 from .tape import read
@@ -231,3 +233,24 @@ def test_a_cohort_is_the_part_of_a_week_that_lies_in_its_month():
         date(2026, 10, 1),
         date(2026, 10, 5),
     ]
+
+
+def test_a_deadline_of_hours_is_overdue_from_the_sweep_after_its_hour(cast):
+    over = datetime(2026, 11, 23, 14, tzinfo=clock.SHANGHAI)
+    with clock.at(over - timedelta(hours=4)):
+        child = dispatch_at(state_need(cast), cast.bank_a)
+        child.clocks.update(due_on=over.date(), due_at=over, next_level="overdue", next_at=over)
+        with unit():
+            counting.changed([child])
+
+    def late_and_due() -> tuple[int, int, int]:
+        names = (cells.OPEN, cells.PRESSING)
+        today = over.date()
+        found = figures.standing(sums(EVERYWHERE, names, date.min), today, ["dispatch"])
+        late = Case.objects.filter(ROWS["overdue"].where(today), kind="dispatch")
+        return found.overdue, late.count(), found.due_today
+
+    assert late_and_due() == (0, 0, 1)
+    sweep(over)
+    assert late_and_due() == (1, 1, 0)
+    assert differences() == []

@@ -2,7 +2,9 @@
 
 This file alone says what counts as what. A figure is the sum of one cell over cases, and the rows
 behind it are the cases that hold the cell, so the two cannot disagree. Nothing is judged against
-today: a deadline that runs is counted under its day, and whoever reads compares.
+today: a deadline that runs is counted under its last day, and whoever reads compares. So one of
+days is overdue when its last day is over; one of hours when the sweep has found its hour over, and
+from then on it is counted under the day before.
 
 | name | bucket | counts |
 | --- | --- | --- |
@@ -72,13 +74,22 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A deadline of a case. `due_on` None: paused, or past the last year of the calendar."""
+    """A deadline of a case. `due_on` None: paused, or past the last year of the calendar. `late` of
+    one that runs: a sweep found it over."""
 
     name: str
     due_on: date | None
     stopped_at: datetime | None
     late: bool | None
     paused: bool = False
+    due_at: datetime | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which one that runs is not over, as far as that is known."""
+        if self.late and self.due_at is not None:
+            return day_of(self.due_at) - timedelta(days=1)
+        return self.due_on
 
     @property
     def was_late(self) -> bool:
@@ -145,7 +156,7 @@ def pressing(seen: Seen) -> date | None:
     """The day by which the next of the running deadlines of an open case is over."""
     if seen.closed_at is not None:
         return None
-    days = (timer.due_on for timer in seen.timers if timer.stopped_at is None)
+    days = (timer.last_day for timer in seen.timers if timer.stopped_at is None)
     return min(filter(None, days), default=None)
 
 
@@ -201,7 +212,7 @@ def _deadlines(seen: Seen, kind: Kind | None) -> Iterator[Cell]:
             continue
         if timer.stopped_at is None:
             if not timer.paused:
-                yield Cell(DUE, f"{timer.name}:{timer.due_on or ''}")
+                yield Cell(DUE, f"{timer.name}:{timer.last_day or ''}")
         elif word := _judged(timer, seen, kind):
             judged.add(word)
             yield Cell(word, timer.name)

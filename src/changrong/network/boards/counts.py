@@ -27,8 +27,8 @@ from changrong.network.events.models import Event
 from changrong.network.unit import at_end, gather
 
 AT_ONCE = 2000
-# Events that change nothing that is counted. A deadline is judged when it stops, and while it runs
-# it is counted under its day, so it is no other when that day has come.
+# Events that change nothing that is counted. A deadline is judged when it stops; while it runs it
+# is counted under its day, so it is no other when that day has come. Of hours the sweep tells.
 SILENT = frozenset({"case.viewed", "file.opened", "clock.escalated", "clock.overdue"})
 
 
@@ -168,7 +168,7 @@ def _timers(ids: Sequence[int]) -> Mapping[int, list[Timer]]:
     latest: dict[tuple[int, str], Timer] = {}
     rows = Clock.objects.filter(case__in=ids).order_by("id")
     for case, *timer in rows.values_list(
-        "case_id", "name", "due_on", "stopped_at", "late", "paused"
+        "case_id", "name", "due_on", "stopped_at", "late", "paused", "due_at"
     ):
         latest[case, timer[0]] = Timer(*timer)
     found: dict[int, list[Timer]] = defaultdict(list)

@@ -63,12 +63,11 @@ def _of_clock(clock: str) -> Callable[[date], Q]:
     """Cases of which it can be said whether this deadline was kept."""
 
     def judged(today: date) -> Q:
-        over = Clock.objects.filter(
-            case=OuterRef("pk"), name=clock, stopped_at=None, due_on__lt=today
-        )
+        running = Clock.objects.filter(case=OuterRef("pk"), name=clock, stopped_at=None)
+        over = running.filter(Q(due_on__lt=today) | Q(late=True))
         # Looked up only where some deadline of the case is over.
-        running = _is_late(today) & _begins(cells.DUE, f"{clock}:") & Q(Exists(over))
-        return has(cells.KEPT, clock) | has(cells.LATE, clock) | running
+        late = _is_late(today) & _begins(cells.DUE, f"{clock}:") & Q(Exists(over))
+        return has(cells.KEPT, clock) | has(cells.LATE, clock) | late
 
     return judged
 

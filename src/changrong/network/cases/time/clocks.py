@@ -133,11 +133,13 @@ def _reckon(clock: Clock, declared: Declared, case: Case, period: Period) -> Non
 def _put_level(clock: Clock, declared: Declared, case: Case) -> None:
     """Put a clock on the first level of its deadline that is still to be acted on."""
     due = ladder.Due(clock.due_on, clock.due_at)
-    acted = clock.escalations.filter(due_on=clock.due_on) if clock.pk else ()
-    clock.level = ""
-    clock.next_level, clock.next_at = ladder.first(
-        declared, due, case.region, service_clock.now(), {one.level for one in acted}
-    )
+    escalations = clock.escalations.all() if clock.pk else ()
+    acted = {one.level for one in escalations if one.due_on == clock.due_on}
+    now = service_clock.now()
+    is_over = clock.due_at is not None and clock.due_at <= now
+    clock.level = clock.level if acted else ""
+    clock.late = (is_over and declared.deadline) or None
+    clock.next_level, clock.next_at = ladder.first(declared, due, case.region, now, acted)
 
 
 def pauses_of(clock: Clock, declared: Declared, case: Case) -> tuple[Pause, ...]:
@@ -189,17 +191,16 @@ def recompute_open(
 
 
 def concerned_by(years: Collection[int] | None, region: str) -> QuerySet[Clock]:
-    """The running clocks whose days may lie in these years."""
+    """The running clocks whose days, or those of their next level, may lie in these years."""
     clocks = Clock.objects.filter(stopped_at=None, paused=False)
     if region:
         clocks = clocks.filter(case__region__startswith=region_prefix(region))
     if years is None:
         return clocks
-    first, end = (
-        date(min(years), 1, 1),
-        datetime(max(years) + 1, 1, 1, tzinfo=service_clock.SHANGHAI),
-    )
-    return clocks.filter(Q(due_on=None) | Q(due_on__gte=first), started_at__lt=end)
+    first = datetime(min(years), 1, 1, tzinfo=service_clock.SHANGHAI)
+    end = first.replace(year=max(years) + 1)
+    days = Q(due_on=None) | Q(due_on__gte=first.date()) | Q(next_at__gte=first)
+    return clocks.filter(days, started_at__lt=end)
 
 
 @whole
@@ -208,7 +209,8 @@ def _recompute(ids: Sequence[int], why: Mapping[str, str]) -> int:
     held = Case.objects.filter(pk__in=cases).select_related("version").order_by("id")
     rows = {case.pk: case for case in held.select_for_update(no_key=True, of=("self",))}
     changed = 0
-    for clock in Clock.objects.filter(pk__in=ids, stopped_at=None):
+    clocks = Clock.objects.filter(pk__in=ids, stopped_at=None)
+    for clock in clocks.prefetch_related("escalations"):
         clock.case = rows[clock.case_id]
         changed += recomputed(clock, why)
     return changed
@@ -217,13 +219,14 @@ def _recompute(ids: Sequence[int], why: Mapping[str, str]) -> int:
 def recomputed(clock: Clock, why: Mapping[str, str]) -> bool:
     """Reckon one clock of a locked case again; whether its last day came out otherwise."""
     case, was, before, had = clock.case, clock.due_at, clock.reckoning, clock.due_on
+    next_at = clock.next_at
     declared = kind_of(case).clock(clock.name)
     _reckon(clock, declared, case, parse_period(before["period"]))
-    if clock.due_at == was:
-        if clock.reckoning != before:
-            clock.save(update_fields=["reckoning"])
-        return False
     _put_level(clock, declared, case)
+    if clock.due_at == was:
+        if (clock.reckoning, clock.next_at) != (before, next_at):
+            clock.save(update_fields=["reckoning", "level", "next_level", "next_at"])
+        return False
     clock.save()
     record(
         case.number,

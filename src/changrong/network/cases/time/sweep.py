@@ -20,6 +20,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from changrong.network import bulk
 from changrong.network import clock as service_clock
 from changrong.network.cases import engine
+from changrong.network.cases.counting import changed
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kind import Clock as Declared
@@ -51,6 +52,12 @@ class Reached:
     def is_over(self) -> bool:
         """Whether this is the moment at which somebody is late."""
         return self.declared.deadline and not self.level.duty
+
+    @property
+    def is_of_hours(self) -> bool:
+        """Whether it is over within its last day, not with it."""
+        over = self.clock.due_at.astimezone(service_clock.SHANGHAI)
+        return over.date() == self.clock.due_on
 
     @property
     def moves_cases(self) -> bool:
@@ -92,11 +99,11 @@ def sweep(now: datetime, is_stopping: Callable[[], bool] = lambda: False) -> int
 
 def _held(now: datetime, left: set[int], at_once: int) -> list[Clock]:
     """The clocks whose levels were reached first; their cases are locked, those that somebody else
-    holds are left for later."""
+    holds are left for later. Locked after its case, a clock is as it was left by who held it."""
     clocks = Clock.objects.filter(stopped_at=None, next_at__lte=now).exclude(pk__in=left)
     versions = Prefetch("case__version", KindVersion.objects.defer("declaration"))
     rows = clocks.select_related("case").prefetch_related(versions)
-    held = rows.select_for_update(of=("case",), skip_locked=True, no_key=True)
+    held = rows.select_for_update(of=("case", "self"), skip_locked=True, no_key=True)
     clocks_now = list(held.order_by("next_at", "pk")[:at_once])
     cases = {clock.case_id: clock.case for clock in clocks_now}
     for clock in clocks_now:  # one object a case, however many of its clocks are here
@@ -129,6 +136,7 @@ def _act(ready: list[Reached]) -> None:
         due = one.clock.due_on.isoformat()
         data = {"clock": one.clock.name, "due_on": due, "level": one.level.name}
         record(one.case.number, code, Actor.SYSTEM, data)
+    changed(one.case for one in ready if one.is_over and one.is_of_hours)
     reminding.remind(ready)
     _open_children(ready)
     _make_moves(ready)
@@ -157,9 +165,9 @@ def _mark(ready: Iterable[Reached]) -> None:
             pk__in=[c.pk for c in clocks], stopped_at=None, next_level=level
         )
         late = {"late": True} if is_over else {}
-        changed = rows.update(level=level, next_level=following, next_at=at, **late)
-        if changed != len(clocks):
-            raise RuntimeError(f"{len(clocks) - changed} clocks changed under their locked cases")
+        marked = rows.update(level=level, next_level=following, next_at=at, **late)
+        if marked != len(clocks):
+            raise RuntimeError(f"{len(clocks) - marked} clocks changed under their locked cases")
     now = service_clock.now()
     bulk.insert(
         [
