@@ -14,6 +14,7 @@ import pytest
 from django.core.cache import cache as counts
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -24,6 +25,7 @@ from changrong.network.events.models import Endpoint, Outgoing
 from changrong.network.events.webhooks import actions as webhooks
 from changrong.network.people.leave import Away, record_leave
 from changrong.network.people.tokens import issue_token
+from changrong.network.portal import errors
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
 
@@ -198,6 +200,12 @@ def things(cast, need, settings, tmp_path):
         sent=sent.pk,
         firm=cast.xianhe.number,
     )
+
+
+@pytest.fixture(autouse=True)
+def plain_refusals(monkeypatch):
+    """What a refusal looks like is tested elsewhere; drawing five hundred of them takes long."""
+    monkeypatch.setattr(errors, "render", lambda *args, status: HttpResponse(status=status))
 
 
 def addresses_of(things):
