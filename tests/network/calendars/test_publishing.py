@@ -17,6 +17,7 @@ from changrong.network.events.queries import verify
 from changrong.text import NO_BREAK
 from changrong.workdays import CalendarError, Status
 
+from ..matters import at, complain, running
 from ..steps import state_need
 from .years import SOURCE, YEAR, lines, provisional
 
@@ -115,6 +116,17 @@ def test_a_citys_own_day_moves_the_deadlines_of_that_city_only(cast, stated):
     assert due_days() == PROVISIONAL
     assert publish(lines([row("110000")]), 2027, "110000", SOURCE, cast.coordinator).moved == 4
     assert due_days() == {"answer": {date(2027, 1, 6)}, "result": {date(2027, 1, 18)}}
+
+
+def test_a_reminder_counted_in_working_days_moves_though_its_deadline_stays(cast):
+    with at("2026-12-24 10:00"):
+        decide = running(complain(cast))
+        due_on, before = decide.due_on, decide.next_at
+        row = "2027-01-07,holiday,地方节日,Local festival,2027,provisional,110000,"
+        assert publish(lines([row]), 2027, "110000", SOURCE, cast.coordinator).moved == 0
+    decide.refresh_from_db()
+    assert (due_on, decide.due_on, decide.next_level) == (*2 * [date(2027, 1, 8)], "remind")
+    assert decide.next_at == before - timedelta(days=1)
 
 
 @pytest.mark.parametrize(
