@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+import re
+import threading
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -13,14 +15,15 @@ from django.test import Client
 from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.errors import CaseError, MoveRefused
-from changrong.network.cases.models import Case, Clock, Escalation, KindVersion
+from changrong.network.cases.models import Case, Clock, Escalation, KindVersion, Series
+from changrong.network.cases.numbers import next_numbers
 from changrong.network.cases.time.sweep import sweep
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
 from changrong.network.events.queries import verify
 from changrong.network.people.actor import Actor
 from changrong.network.people.tokens import issue_token
-from network.steps import dispatch_at, make_offer, offer_terms, seen, state_need
+from network.steps import NEED, dispatch_at, make_offer, offer_terms, seen, state_need
 
 from .conftest import at_once
 
@@ -141,23 +144,64 @@ def test_two_coordinators_send_a_need_to_an_institution_once(cast, _round):
     assert need.children.filter(institution=cast.far_bank).count() == 1
 
 
-def test_numbers_given_at_once_are_given_once_and_without_gaps(cast):
+def test_the_same_need_said_over_the_api_by_several_at_once_is_one_need(cast):
+    tokens = [issue_token(actor.membership) for actor in (cast.alice, cast.bob)] * 2
+
+    def said(token: str) -> str:
+        answer = Client().post(
+            "/api/v1/cases/need",
+            json.dumps({"fields": NEED}),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        return answer.json()["number"]
+
+    assert len(set(at_once(*[partial(said, token) for token in tokens]))) == 1
+    assert Case.objects.filter(kind="need").count() == 1
+
+
+def test_numbers_given_at_once_are_given_once_and_nobody_waits_for_them(cast):
     def several() -> list[str]:
         return [state_need(cast).number for _ in range(4)]
 
     results = at_once(*[several] * 8)
     numbers = [number for given in results for number in given]
-    prefix = f"XQ-{clock.today():%Y-%m%d}-"
-    assert sorted(numbers) == [f"{prefix}{n:04}" for n in range(1, 33)]
+    assert len(set(numbers)) == 32
+    assert all(re.fullmatch(rf"XQ-{clock.today():%Y-%m%d}-\d{{4}}", number) for number in numbers)
     dispatches = Case.objects.filter(kind="dispatch").values_list("number", flat=True)
     assert len(set(dispatches)) == 96
     assert KindVersion.objects.count() == 2
 
 
-def test_a_number_of_a_case_that_failed_to_open_is_given_again(cast):
-    with pytest.raises(CaseError):
-        state_need(cast, amount="")
-    assert state_need(cast).number.endswith("-0001")
+def test_who_opens_a_case_waits_for_nobody_elses_number(cast):
+    """The first transaction is still open when the second has its numbers, and is done."""
+    state_need(cast)  # the first of a day makes its sequence
+    day, taken = clock.today(), threading.Event()
+
+    def first() -> list[str]:
+        with transaction.atomic():
+            numbers = next_numbers("XQ", day, 2)
+            assert taken.wait(20)
+        return numbers
+
+    def second() -> list[str]:
+        with transaction.atomic():
+            numbers = next_numbers("XQ", day, 2)
+        taken.set()
+        return numbers
+
+    numbers = [number for given in at_once(first, second) for number in given]
+    assert len(set(numbers)) == 4
+
+
+def test_the_first_of_a_day_begins_behind_the_numbers_a_row_gave_and_drops_old_sequences(cast):
+    day = date(2026, 3, 2)
+    Series.objects.create(prefix="ZZ", day=day, last=41)
+    assert next_numbers("ZZ", day, 2) == ["ZZ-2026-0302-0042", "ZZ-2026-0302-0043"]
+    assert next_numbers("ZZ", date(2026, 3, 10), 1) == ["ZZ-2026-0310-0001"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relname LIKE 'cases_number_zz%'")
+        assert cursor.fetchall() == [("cases_number_zz_20260310",)]
 
 
 def test_events_added_to_one_stream_at_once_form_one_chain(cast):

@@ -20,6 +20,11 @@ def today() -> date:
     return timezone.localdate(now(), SHANGHAI)
 
 
+def midnight() -> datetime:
+    """When today began."""
+    return now().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let the service believe it is `moment`: for the demonstration's past and for tests."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from changrong.policy.judge import Judge
     from changrong.policy.reading.findings import Findings
+    from changrong.workdays import Calendar
 
 NOTICES = Path(__file__).parents[1] / "notices"
 GIVES_FILE = Path(__file__).parent / "gives.toml"
@@ -128,9 +129,12 @@ class Book:
 
         return Judge(self.hash, self.vocabulary, self.derived, self.plan)
 
-    def decide(self, facts: Mapping[str, object], as_of: date) -> Decision:
-        """What every live measure says of one case. Raises FactError."""
-        return self.judge.decide(facts, as_of)
+    def decide(
+        self, facts: Mapping[str, object], as_of: date, calendar: Calendar | None = None
+    ) -> Decision:
+        """What every live measure says of one case; duties fall due by the calendar given, else by
+        the one that ships. Raises FactError."""
+        return self.judge.decide(facts, as_of, calendar)
 
     def screen(self, table: pa.Table, as_of: date) -> pa.Table:
         """One row of verdicts for each row of a table whose columns are named as facts.

@@ -61,16 +61,21 @@ class Judge:
         """Made with the first measure that cannot tell."""
         return Waiting(self.palettes, self.plan)
 
-    def decide(self, stated: Mapping[str, object], as_of: date) -> Decision:
-        """The decision on these facts. Raises FactError for a name or a value that is refused."""
+    def decide(
+        self, stated: Mapping[str, object], as_of: date, calendar: Calendar | None = None
+    ) -> Decision:
+        """The decision on these facts; days are counted by the calendar given, else by the one that
+        ships. Raises FactError for a name or a value that is refused."""
         given = self.parse(stated)
         facts: dict[str, Value] = {**given, AS_OF.name: as_of}
         truths, verdicts, derived = self.judging(facts)
-        judgements = self.judgements(Evidence(facts, truths, self.reads), verdicts)
+        judgements = self.judgements(Evidence(facts, truths, self.reads), verdicts, calendar)
         ask = self.ask(judgements) if _CANNOT_TELL in verdicts else ()
         return Decision(as_of, self.book, given, derived, judgements, ask)
 
-    def judgements(self, evidence: Evidence, verdicts: Sequence[Verdict]) -> tuple[Judgement, ...]:
+    def judgements(
+        self, evidence: Evidence, verdicts: Sequence[Verdict], calendar: Calendar | None
+    ) -> tuple[Judgement, ...]:
         """What each measure says, with what its verdict calls for."""
         found = tuple(
             [
@@ -87,7 +92,7 @@ class Judge:
             elif verdict is _APPLIES:
                 found[place].gives = self.given(place, evidence.facts)
             elif verdict is _DUE and (duty := found[place].measure.duty) is not None:
-                found[place].due_on = self.due_on(duty, evidence.facts)
+                found[place].due_on = self.due_on(duty, evidence.facts, calendar)
         return found
 
     def given(self, place: int, facts: Facts) -> tuple[Given, ...]:
@@ -129,12 +134,12 @@ class Judge:
 
         return Calendar.load()
 
-    def due_on(self, duty: Duty, facts: Facts) -> date | None:
+    def due_on(self, duty: Duty, facts: Facts, calendar: Calendar | None) -> date | None:
         from changrong.workdays import BeyondCalendar
 
         start = facts.get(duty.on)
         assert isinstance(start, date), "a duty is due only where the day of its event is known"
         try:
-            return self.calendar.due(start, duty.within)
+            return (calendar or self.calendar).due(start, duty.within)
         except (BeyondCalendar, OverflowError):
             return None

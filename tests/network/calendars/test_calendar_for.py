@@ -8,7 +8,8 @@ from changrong.network import clock
 from changrong.network.calendars import queries
 from changrong.network.calendars.models import PublishedYear
 from changrong.network.calendars.queries import calendar_for
-from changrong.workdays import Calendar, Status, read_year
+from changrong.network.rules.actions import decide
+from changrong.workdays import Calendar, Status, parse_period, read_year
 
 from .years import SOURCE, YEAR, lines, provisional
 
@@ -107,3 +108,18 @@ def test_the_database_refuses_to_change_or_remove_what_was_published(change):
     with pytest.raises(IntegrityError, match="only added"), transaction.atomic():
         published.update(**change) if change else published.delete()
     assert PublishedYear.objects.get().status == "provisional"
+
+
+def test_a_stored_decision_says_the_last_day_by_the_published_calendar(cast):
+    def due() -> str:
+        day = date(2027, 9, 29)
+        [made] = decide([(cast.xianhe, {"need.submitted_on": day.isoformat()})], cast.alice, day)
+        [duty] = [one for one in made.result["measures"] if one["id"] == "clear-result"]
+        assert (
+            duty["due_on"] == calendar_for().due(day, parse_period("10 working days")).isoformat()
+        )
+        return duty["due_on"]
+
+    before = due()
+    stored(YEAR)
+    assert due() != before

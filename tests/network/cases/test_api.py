@@ -1,10 +1,12 @@
 """The API takes and shows what the pages do; its errors are problems (RFC 9457)."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
@@ -16,6 +18,14 @@ from ..programs import Program, problem
 from ..steps import NEED, dispatch_at, make_offer, offer_terms, seen, state_need
 
 pytestmark = pytest.mark.django_db
+
+COMPLAINT = {
+    "subject": "fees",
+    "what": "合同外又收了一笔服务费",
+    "wanted": "退回这笔费用",
+    "contact_name": "陈女士",
+    "contact_phone": "13800000000",
+}
 
 
 class TestKinds:
@@ -46,6 +56,30 @@ class TestOpening:
         assert body["state"]["name"] == "dispatched"
         assert len(body["children"]) == 3
         assert body["fields"]["amount"] == "800000"
+
+    @pytest.mark.parametrize(("kind", "said"), [("need", NEED), ("complaint", COMPLAINT)])
+    def test_the_same_said_again_while_it_is_open_is_the_same_case(self, cast, kind, said):
+        program = Program(cast.alice)
+        said = {"institution": cast.bank_a.number} | said if kind == "complaint" else said
+        first, again = (program.post(f"cases/{kind}", {"fields": said}) for _ in range(2))
+        assert (first.status_code, again.status_code) == (201, 201), first.content
+        assert again.json() == first.json() == program.get(f"cases/{first.json()['number']}").json()
+        assert Case.objects.filter(kind=kind).count() == 1
+
+    def test_a_need_said_on_the_page_is_the_same_through_the_api(self, cast):
+        need = state_need(cast)
+        again = Program(cast.alice).post("cases/need", {"fields": NEED})
+        assert again.json()["number"] == need.number
+
+    def test_other_words_another_day_or_after_the_end_are_another_case(self, cast):
+        program, number = Program(cast.alice), state_need(cast).number
+        other = program.post("cases/need", {"fields": NEED | {"note": "另一家店"}})
+        tomorrow = clock.now() + timedelta(days=1)
+        with clock.at(tomorrow):
+            later = program.post("cases/need", {"fields": NEED})
+        program.post(f"cases/{number}/moves/withdraw", {"answers": {"reason": "solved"}})
+        after = program.post("cases/need", {"fields": NEED})
+        assert len({number, *(one.json()["number"] for one in (other, later, after))}) == 4
 
     def test_amounts_are_read_with_all_their_digits(self, cast):
         text = json.dumps({"fields": NEED}).replace('"800000"', "100000.10")

@@ -50,13 +50,13 @@ class TestTheSameCallAgain:
         program = Keyed(cast.alice)
         opened(program)
         program.headers["Idempotency-Key"] = "second"
-        assert REPLAYED not in opened(program)
+        assert REPLAYED not in opened(program, NEED | {"amount": "900000"})
         assert Case.objects.filter(kind="need").count() == 2
 
     def test_without_a_key_is_done_each_time(self, cast):
         program = Program(cast.alice)
         opened(program)
-        opened(program)
+        opened(program, NEED | {"amount": "900000"})
         assert Case.objects.filter(kind="need").count() == 2
         assert not KeptAnswer.objects.exists()
 
@@ -228,3 +228,15 @@ def test_a_call_that_asks_for_no_credential_keeps_nothing(cast):
     question = {"facts": {"enterprise.headcount": 26}}
     assert Keyed(cast.alice).post("decisions", question).status_code == 200
     assert not KeptAnswer.objects.exists()
+
+
+def test_a_secret_that_is_told_once_is_neither_kept_nor_told_again(cast, settings):
+    settings.WEBHOOK_INSECURE, settings.WEBHOOK_NETWORKS = True, ["127.0.0.0/8"]
+    program = Keyed(cast.manager_a)
+    asked = {"url": "http://127.0.0.1:9/hook", "events": ["dispatch"]}
+    made = program.post("webhooks", asked)
+    assert made.status_code == 201, made.content
+    [kept] = KeptAnswer.objects.all()
+    assert bytes(kept.body) == b""
+    assert "was not kept" in problem(program.post("webhooks", asked), 409)["detail"]
+    assert len(program.get("webhooks").json()) == 1

@@ -149,11 +149,11 @@ def _opens(kind: Kind) -> None:
         tags=["cases"],
     )
     def open_case(request: HttpRequest, body: OpeningIn) -> Any:
-        """An enterprise opens for itself; the hotline names the enterprise."""
+        """An enterprise opens for itself; the hotline names the enterprise. The same said again
+        on the same day, while the case is open, is that case."""
         opening = actions.Opening(_enterprise(request.auth, body), fields=body.fields)
-        [opened] = actions.open_cases(kind.name, [opening], request.auth)
-        shown = case_of(_found(request.auth, opened.number), request.auth, clock.today())
-        return Status(201, shown)
+        [opened] = actions.open_once(kind.name, [opening], request.auth)
+        return Status(201, case_of(opened, request.auth, clock.today()))
 
 
 # Before /cases/{number}, which would take a kind's name for a number.

@@ -27,7 +27,7 @@ class KindVersion(models.Model):
 
 
 class Series(models.Model):
-    """The last serial given out for a prefix on a day; its row is the lock."""
+    """The last serial given out for a prefix on a day, on SQLite (numbers.py)."""
 
     prefix = models.CharField(max_length=8)
     day = models.DateField()

@@ -3,7 +3,8 @@
 Call, answer and row are one unit of work. On PostgreSQL a second call with the same key is refused
 while the first is at work; on SQLite, where one writes at a time, it waits for the first to end and
 is then answered like any later one. Only what succeeded is kept: a refused call wrote nothing, and
-may be put right and sent again with the same key.
+may be put right and sent again with the same key. An answer with a secret is not kept: that the
+call was done is, and a second one is refused.
 """
 
 from __future__ import annotations
@@ -18,12 +19,20 @@ from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError
 
 from changrong.network import clock
-from changrong.network.idempotency.keys import HEADER, InFlight, Sent, UsedOtherwise, sent
+from changrong.network.idempotency.keys import (
+    HEADER,
+    InFlight,
+    Sent,
+    ToldOnce,
+    UsedOtherwise,
+    sent,
+)
 from changrong.network.idempotency.models import KeptAnswer
 from changrong.network.unit import unit
 
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 REPLAYED = "Idempotent-Replayed"
+TELLS_ONCE = "x-tells-once"  # in `openapi_extra` of an operation whose answer holds a secret
 KEPT = timedelta(hours=24)
 
 Run = Callable[..., HttpResponse]
@@ -45,7 +54,8 @@ def once(run: Run) -> Run:
         if not _is_known(request, operation.auth_callbacks):
             return call()
         try:
-            return _answered(sent(request), call)
+            told_once = bool((operation.openapi_extra or {}).get(TELLS_ONCE))
+            return _answered(sent(request), call, told_once)
         except Exception as error:
             return operation.api.on_exception(request, error)
 
@@ -71,12 +81,12 @@ class _Refused(Exception):
         self.response = response
 
 
-def _answered(call: Sent, answer: Callable[[], HttpResponse]) -> HttpResponse:
+def _answered(call: Sent, answer: Callable[[], HttpResponse], told_once: bool) -> HttpResponse:
     try:
         with unit():
             _hold(call)
             kept = _kept(call)
-            return _again(kept, call) if kept else _first(call, answer())
+            return _again(kept, call, told_once) if kept else _first(call, answer(), told_once)
     except _Refused as refused:
         return refused.response
 
@@ -100,15 +110,17 @@ def _kept(call: Sent) -> KeptAnswer | None:
     return kept
 
 
-def _again(kept: KeptAnswer, call: Sent) -> HttpResponse:
+def _again(kept: KeptAnswer, call: Sent, told_once: bool) -> HttpResponse:
     if kept.request != call.request:
         raise UsedOtherwise
+    if told_once:
+        raise ToldOnce
     return HttpResponse(
         bytes(kept.body), status=kept.status, headers={**kept.headers, REPLAYED: "true"}
     )
 
 
-def _first(call: Sent, response: HttpResponse) -> HttpResponse:
+def _first(call: Sent, response: HttpResponse, told_once: bool) -> HttpResponse:
     if not 200 <= response.status_code < 300:
         raise _Refused(response)
     KeptAnswer.objects.create(
@@ -117,7 +129,7 @@ def _first(call: Sent, response: HttpResponse) -> HttpResponse:
         request=call.request,
         status=response.status_code,
         headers=dict(response.headers),
-        body=response.content,
+        body=b"" if told_once else response.content,
         made_at=clock.now(),
     )
     return response

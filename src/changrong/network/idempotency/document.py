@@ -17,7 +17,8 @@ PARAMETER = {
         f" the call is not done again: the first answer comes back, marked `{REPLAYED}: true`."
         " With another request it is refused (422), and while the first is still being done it is"
         " refused (409) with `Retry-After`. Only success is kept: a refused call wrote nothing and"
-        " may be corrected and sent again with the same key."
+        " may be corrected and sent again with the same key. An answer that tells a secret is not"
+        " kept: sent again, the call is not done again and is refused (409)."
     ),
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[ -~]+$"},
 }

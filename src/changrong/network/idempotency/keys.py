@@ -45,6 +45,17 @@ class UsedOtherwise(KeyProblem):
         )
 
 
+class ToldOnce(KeyProblem):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"带这个 {HEADER} 的请求已经办好，但回复里有只给一次的密钥，没有留存",
+            f"The request with this {HEADER} was done; its answer held a secret that is told once"
+            " and was not kept",
+        )
+
+
 class InFlight(KeyProblem):
     status = 409
     headers = {"Retry-After": "1"}

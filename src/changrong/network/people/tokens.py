@@ -43,7 +43,7 @@ def actor_of(token: str) -> Actor | None:
         membership__user__is_active=True,
     )
     body = ("membership__user", "membership__enterprise", "membership__institution")
-    live = rows.select_related(*body).first()
+    live = next(iter(rows.select_related(*body)), None)
     if live is None:
         return None
     now = clock.now()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from changrong.network.clock import SHANGHAI, now, today
+from changrong.network.calendars.queries import calendar_for, table
+from changrong.network.clock import midnight, now, today
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
 from changrong.network.parties.models import Enterprise, Fact
@@ -19,6 +20,8 @@ from changrong.network.rules.book import book
 from changrong.network.rules.models import Decision
 from changrong.network.unit import whole
 from changrong.policy.numbers import plain as number_text
+
+AT_ONCE = 500  # enterprises, or rows, of one statement to the database
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,10 @@ def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def key_of(facts: Mapping[str, Any], as_of: date) -> str:
-    """The same facts, day and book give the same key."""
+    """The same facts, day, book and published calendar give the same key."""
     question = [plain(facts), as_of.isoformat(), book().hash]
+    if (published := table().newest) is not None:
+        question.append(published)
     return hashlib.sha256(json.dumps(question, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -80,27 +85,39 @@ def _stored(keys: set[str]) -> QuerySet[Decision]:
 def _made(
     key: str, enterprise: Enterprise | None, facts: Mapping[str, Any], day: date, by: Actor
 ) -> Decision:
+    # Duties fall due by the calendar that is in force here, not by the one that ships.
+    calendar = calendar_for(enterprise.region if enterprise else None)
     return Decision(
         enterprise=enterprise,
         as_of=day,
         book=book().hash,
         facts=plain(facts),
-        result=_kept(book().decide(facts, as_of=day).json()),
+        result=_kept(book().decide(facts, day, calendar).json()),
         made_at=now(),
         made_by=by.user,
         key=key,
     )
 
 
-def _kept(result: Any) -> Any:
+def _kept(result: dict[str, Any]) -> dict[str, Any]:
     """A decision as plain JSON values. Numbers with a point are kept as text, so that no digit is
     lost on the way."""
+    for values in _numbered(result):
+        for name, value in values.items():
+            if isinstance(value, Decimal):
+                text = number_text(value)
+                values[name] = text if "." in text else int(text)
+    return result
 
-    def exact(number: Decimal) -> int | str:
-        text = number_text(number)
-        return text if "." in text else int(text)
 
-    return json.loads(json.dumps(result, default=exact, ensure_ascii=False))
+def _numbered(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The parts of a decision that hold values, and so numbers."""
+    yield result["facts"]
+    yield result["derived"]
+    for measure in result["measures"]:
+        yield from measure["gives"]
+        for condition in measure["conditions"]:
+            yield condition["facts"]
 
 
 def note_reader(decision: Decision, by: Actor) -> None:
@@ -108,12 +125,8 @@ def note_reader(decision: Decision, by: Actor) -> None:
     if by.user is None or by.enterprise is not None or decision.enterprise is None:
         return
     looked = Event.objects.filter(stream=decision.number, code="decision.viewed", actor=by.user)
-    if not looked.filter(at__gte=_midnight()).exists():
+    if not looked.filter(at__gte=midnight()).exists():
         record(decision.number, "decision.viewed", by, by.office)
-
-
-def _midnight() -> datetime:
-    return now().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def forget_unowned(before: datetime) -> int:
@@ -130,10 +143,12 @@ def state_facts(statements: Sequence[Statement], by: Actor) -> list[Fact]:
     A value that its source gives again for the same day is not added twice. Raises
     policy.FactError for a fact or value that the vocabulary refuses.
     """
+    latest = _latest(statements)
     added: list[Fact] = []
     for statement in statements:
-        rows = [row for row in _rows(statement, by) if not _repeats(row)]
-        added += Fact.objects.bulk_create(rows)
+        rows = [row for row in _rows(statement, by) if latest.get(_of(row)) != _said(row)]
+        latest |= {_of(row): _said(row) for row in rows}
+        added += rows
         if rows:
             names = [row.name for row in rows]
             record(
@@ -142,7 +157,7 @@ def state_facts(statements: Sequence[Statement], by: Actor) -> list[Fact]:
                 by,
                 {"names": names, "source": statement.source},
             )
-    return added
+    return Fact.objects.bulk_create(added, batch_size=AT_ONCE)
 
 
 def _rows(statement: Statement, by: Actor) -> list[Fact]:
@@ -164,10 +179,20 @@ def _rows(statement: Statement, by: Actor) -> list[Fact]:
     ]
 
 
-def _repeats(row: Fact) -> bool:
-    latest = Fact.objects.filter(enterprise=row.enterprise, name=row.name).order_by("-id").first()
-    return latest is not None and (latest.value, latest.source, latest.held_on) == (
-        row.value,
-        row.source,
-        row.held_on,
-    )
+def _latest(statements: Sequence[Statement]) -> dict[tuple[int, str], tuple[Any, str, date]]:
+    """What each of these enterprises last said of what is stated now."""
+    names = {name for statement in statements for name in statement.facts}
+    firms = sorted({statement.enterprise.pk for statement in statements}) if names else []
+    found = {}
+    for start in range(0, len(firms), AT_ONCE):
+        rows = Fact.objects.filter(enterprise__in=firms[start : start + AT_ONCE], name__in=names)
+        found |= {_of(row): _said(row) for row in rows.order_by("id")}
+    return found
+
+
+def _of(row: Fact) -> tuple[int, str]:
+    return row.enterprise_id, row.name
+
+
+def _said(row: Fact) -> tuple[Any, str, date]:
+    return row.value, row.source, row.held_on

@@ -13,6 +13,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from changrong.network import clock
+from changrong.network.calendars.queries import calendar_for
 from changrong.network.problems import problem, responses
 from changrong.network.rules.book import book
 from changrong.network.rules.examples import example
@@ -131,7 +132,7 @@ def decide(request: HttpRequest, question: Question) -> HttpResponse:
             hint = did_you_mean(name, known)
             said = Text(f"没有通知 {name}{hint.zh}", f"there is no notice {name}{hint.en}")
             return problem(422, said, {"notices": said})
-    decision = book().decide(question.facts, as_of=question.as_of or clock.today())
+    decision = book().decide(question.facts, question.as_of or clock.today(), calendar_for())
     answer = _answer(decision, question.notices, question.lang)
     return HttpResponse(dumps(answer), content_type="application/json")
 

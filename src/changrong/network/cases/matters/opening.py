@@ -14,12 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changrong.money import in_yuan
-from changrong.network import clock
 from changrong.network.cases import actions, fields
 from changrong.network.cases.actions import Opening
 from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
 from changrong.network.cases.kind import Field, Kind
-from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.needs.forms import WORK_ORDER
 from changrong.network.cases.needs.stating import firm_called
@@ -159,20 +157,6 @@ def contract_text(contract: Contract) -> str:
     }
 
 
-@whole
 def opened(kind: str, firm: Enterprise, answers: Mapping[str, Any], by: Actor) -> Case:
-    """A case with these answers: the open one by the same person that says the same, else a new
-    one, so that a button pressed twice sends once."""
-    # Whoever presses at the same moment waits here, and then finds the case.
-    list(Enterprise.objects.select_for_update(no_key=True).filter(pk=firm.pk))
-    cleaned = fields.clean(KINDS[kind].opening_fields, answers, firm=firm)
-    midnight = (
-        clock.now().astimezone(clock.SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-    )
-    rows = Case.objects.filter(
-        kind=kind, enterprise=firm, closed_at=None, opened_by=by.user, opened_at__gte=midnight
-    )
-    for case in rows:
-        if all(case.fields.get(name) == value for name, value in cleaned.items()):
-            return case
-    return actions.open_cases(kind, [Opening(enterprise=firm, fields=answers)], by)[0]
+    """A case with these answers: the one that says the same already, else a new one."""
+    return actions.open_once(kind, [Opening(enterprise=firm, fields=answers)], by)[0]

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from changrong.network.cases.actions import Opening, open_cases
+from changrong.network.cases.actions import Opening, open_once
 from changrong.network.cases.errors import MoveRefused, NotAllowed
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import may_open
+from changrong.network.cases.repeats import hold
 from changrong.network.clock import today
 from changrong.network.events.actions import record
 from changrong.network.parties.models import Enterprise, Fact
@@ -22,7 +23,6 @@ from changrong.network.unit import whole
 from changrong.text import Text
 
 NEED = KINDS["need"]
-Said = tuple[int, frozenset[tuple[str, str]]]  # the decision it rests on, and what it says
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def state_needs(statings: Sequence[Stating], by: Actor) -> list[Case]:
     """
     if not all(may_open(by, NEED, stating.enterprise) for stating in statings):
         raise NotAllowed
-    _hold([stating.enterprise for stating in statings])
+    hold([stating.enterprise for stating in statings])
     day = today()
     state_facts([_statement(stating, by, day) for stating in statings], by)
     decisions = decide([(one.enterprise, _facts(one, day)) for one in statings], by)
@@ -56,32 +56,7 @@ def state_needs(statings: Sequence[Stating], by: Actor) -> list[Case]:
         Opening(enterprise=one.enterprise, fields=_fields(one), decision=decision)
         for one, decision in zip(statings, decisions, strict=True)
     ]
-    return _opened(openings, by)
-
-
-def _hold(enterprises: Sequence[Enterprise]) -> None:
-    """Nobody else states a need of these firms until this transaction ends."""
-    keys = [enterprise.pk for enterprise in enterprises]
-    list(Enterprise.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
-
-
-def _opened(openings: Sequence[Opening], by: Actor) -> list[Case]:
-    """The open need that says the same already, and a new one for each of the others."""
-    decisions = [opening.decision for opening in openings]
-    rows = Case.objects.filter(kind="need", closed_at=None, decision__in=decisions).order_by("id")
-    found: dict[Said, Case] = {}
-    for case in rows:
-        found.setdefault((case.decision_id, _told(case.fields)), case)
-    saying = [(opening.decision.pk, _told(opening.fields)) for opening in openings]
-    new = {said: one for said, one in zip(saying, openings, strict=True) if said not in found}
-    found |= zip(new, open_cases("need", list(new.values()), by), strict=True)
-    return [found[said] for said in saying]
-
-
-def _told(fields: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """What a need says, apart from the steps it has taken."""
-    said = {name: value for name, value in fields.items() if name != "moves"}
-    return frozenset((name, str(value)) for name, value in said.items() if value not in (None, ""))
+    return open_once("need", openings, by)
 
 
 def _statement(stating: Stating, by: Actor, day: date) -> Statement:

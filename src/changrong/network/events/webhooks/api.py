@@ -16,6 +16,7 @@ from changrong.network.events.webhooks import actions, queries
 from changrong.network.events.webhooks.actions import Wanted
 from changrong.network.events.webhooks.channel import message_id
 from changrong.network.events.webhooks.errors import EndpointRefused
+from changrong.network.idempotency.calls import TELLS_ONCE
 from changrong.network.problems import problem, responses
 
 router = Router(tags=["webhooks"])
@@ -80,6 +81,7 @@ def listed(request: HttpRequest) -> Any:
     "/webhooks",
     operation_id="make_webhook",
     response=responses(MadeOut, 400, 401, 403, 409, 422, success=201),
+    openapi_extra={TELLS_ONCE: True},
 )
 def make(request: HttpRequest, body: EndpointIn) -> Any:
     """Make an endpoint. Its secret is in this answer and nowhere else."""
