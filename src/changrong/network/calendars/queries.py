@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from time import monotonic
 
 from django.db.models import Max, QuerySet
@@ -76,9 +77,15 @@ def forget() -> None:
 
 def _read(newest: int | None) -> Table:
     if newest is None:
-        return Table(read_table())
+        return _committed()
     years = [each.content for each in in_force().filter(id__lte=newest)]
     return Table(overlaid(read_table(), years), newest)
+
+
+@cache
+def _committed() -> Table:
+    """It changes with the code only."""
+    return Table(read_table())
 
 
 def in_force() -> QuerySet[PublishedYear]:
