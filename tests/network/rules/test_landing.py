@@ -20,6 +20,7 @@ from changrong.network.rules.models import Decision, Emergency, Finding, SeenBoo
 from changrong.policy import Sort, Verdict
 from changrong.policy.landing.contents import content_of
 
+from ..matters import refer
 from ..test_english_pages import HAN
 from ..test_english_pages import told as told_of
 from ..visitors import status, visitor
@@ -257,6 +258,12 @@ def test_each_reader_sees_the_findings_of_their_own_firms_only(told, need):
     for who, expected in firms.items():
         seen = queries.found_for(getattr(told, who)).values_list("enterprise", flat=True)
         assert set(seen) == expected, who
+
+
+def test_a_bank_learns_nothing_of_a_firm_by_passing_it_on_itself(told):
+    look_for_firms()
+    refer(told)
+    assert not queries.found_for(told.officer_a).exists()
 
 
 def test_the_reasons_are_for_the_firm_and_its_district_and_not_for_a_bank(told, need):

@@ -37,7 +37,9 @@ def found_for(actor: Actor) -> QuerySet[Finding]:
                 enterprise__region__startswith=region_prefix(actor.region)
             )
         case Role.OFFICER | Role.MANAGER:
-            firms = cases.readable_by(actor).order_by().values("enterprise")
+            # Of needs alone: a referral an institution opens itself, for any firm it names.
+            needs = cases.readable_by(actor).filter(kind="need")
+            firms = needs.order_by().values("enterprise")
             return Finding.objects.filter(enterprise__in=firms)
         case _:
             return Finding.objects.none()
