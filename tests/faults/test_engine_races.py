@@ -17,12 +17,15 @@ from django.db import connection
 from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.dispatch import queue
+from changrong.network.cases.dispatch.announcing import announce
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case, Clock, Escalation
 from changrong.network.cases.time.sweep import sweep
 from changrong.network.events.models import Event
 from changrong.network.events.queries import verify
+from changrong.network.parties.actions import change_institutions
 from changrong.network.parties.models import Institution, Product
+from changrong.network.people.actor import Actor
 from network.steps import dispatch_at, make_offer, seen, state_need
 
 from .conftest import at_once
@@ -91,6 +94,27 @@ def test_places_freed_while_others_arrive_are_neither_sold_twice_nor_left_empty(
         calls += [partial(state_need, cast) for _ in range(6)]
         assert broken(at_once(*calls)) == []
         assert_whole()
+
+
+def test_a_bank_that_comes_back_while_needs_arrive_and_workers_look_is_filled_once(cast):
+    only(cast.bank_a, 0)
+    Institution.objects.filter(pk=cast.bank_b.pk).update(capacity=6)
+    announce(clock.now())  # what was on offer before is no news
+    for _ in range(10):
+        state_need(cast)
+    back = partial(change_institutions, [(cast.bank_b, {"active": True})], Actor.SYSTEM)
+
+    def look() -> None:
+        for _ in range(5):
+            announce(clock.now())
+
+    arriving = [partial(state_need, cast) for _ in range(4)]
+    assert broken(at_once(back, look, look, *arriving)) == []
+    announce(clock.now())
+    assert Institution.objects.get(pk=cast.bank_b.pk).taken == 6
+    states = list(Case.objects.filter(kind="need").values_list("state", flat=True))
+    assert (states.count("dispatched"), states.count("waiting")) == (6, 8)
+    assert_whole()
 
 
 def test_two_sweepers_and_four_officers_race(cast):
