@@ -187,6 +187,22 @@ class TestOtherKinds:
         assert (first.enterprise.credit_code, first.opened_as) == (code(1), "hotline")
         assert [set(wrong) for wrong in problems(row).values()] == [{"institution"}] * 2
 
+    def test_write_nothing_on_the_record_of_a_firm_that_somebody_names(self, cast):
+        names = {column.name for column in importers.importers()["referral"].columns}
+        assert "enterprise.headcount" not in names
+        known = Enterprise.objects.create(credit_code=code(1), name="示例商店", region="110105")
+        told = {
+            "统一社会信用代码": known.credit_code,
+            "企业需要什么": "出口信用保险",
+            "网点为什么办不了": "product",
+            "联系人": "陈女士",
+            "手机号码": "13800000000",
+            "从业人数": "9999",
+        }
+        row = done(cast.officer_a, as_csv(told), kind="referral")
+        assert (row.opened, row.unused) == (1, ["从业人数"]), problems(row)
+        assert not known.facts.exists()
+
 
 class TestDryRun:
     ROWS = (firm(1), firm(2, 用途="炒股"), firm(1), firm(3), firm(3, 企业名称="另一个名字"))

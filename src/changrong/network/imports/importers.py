@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import Max
 
-from changrong.network import clock
 from changrong.network.cases.actions import Opening, open_cases
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.kind import Kind
@@ -19,19 +18,13 @@ from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.needs.stating import Stating, firm_called, state_needs
 from changrong.network.imports.columns import FIRM_NAME, REGION, Column, columns_of
-from changrong.network.parties.models import Enterprise, Fact
+from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
-from changrong.network.rules.actions import Statement, state_facts
 from changrong.text import Text
 
 # Who writes down a firm that is new here; the others import for firms that are known.
 ENTERERS = (Role.HOTLINE, Role.COORDINATOR)
-SOURCES = {
-    Role.HOTLINE: Fact.Source.HOTLINE,
-    Role.OFFICER: Fact.Source.OFFICER,
-    Role.MANAGER: Fact.Source.OFFICER,
-}
 
 
 @dataclass(frozen=True)
@@ -120,11 +113,9 @@ def _among(entry: Entry, names: Mapping[str, str]) -> list[tuple[str, Any]]:
 
 
 def open_others(kind: Kind, entries: Sequence[Entry], by: Actor) -> list[Opened]:
-    """Open a case of any other kind, and put what is said of the firm on its record."""
+    """Open a case of any other kind. As on its page, nothing is put on the firm's record: whoever
+    names a firm's code is not yet somebody who may say what it is."""
     firms = _firms(entries, by)
-    source, day = SOURCES.get(by.role, Fact.Source.REGISTRY), clock.today()
-    told = zip(firms, entries, strict=True)
-    state_facts([Statement(firm, one.facts, source, day) for firm, one in told if one.facts], by)
     openings = [
         Opening(firm, fields=entry.fields) for firm, entry in zip(firms, entries, strict=True)
     ]
@@ -132,7 +123,7 @@ def open_others(kind: Kind, entries: Sequence[Entry], by: Actor) -> list[Opened]
 
 
 _NEEDS: tuple[Sequence[str], Open, bool] = (("enterprise", "need"), open_needs, True)
-_OTHERS: tuple[Sequence[str], Open, bool] = (("enterprise",), open_others, False)
+_OTHERS: tuple[Sequence[str], Open, bool] = ((), open_others, False)
 
 
 def known_firms(credit_codes: Sequence[str]) -> dict[str, Enterprise]:
