@@ -13,6 +13,7 @@ from changrong.network.cases.queries import moves_for
 from changrong.network.events import registry
 
 from ..steps import NEED, dispatch_at, offer_terms, state_need
+from ..visitors import visitor
 
 
 @pytest.fixture
@@ -51,6 +52,22 @@ def test_an_open_case_keeps_the_moves_it_began_with(cast, need, next_release):
     assert offered.clocks.get().stopped_at is not None
     with pytest.raises(MoveRefused, match="quote"):
         move([dispatch_at(need, cast.bank_b)], "quote", cast.officer_b, offer_terms())
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_cases_in_a_state_that_the_next_release_does_not_know_stay_in_the_inbox(
+    cast, need, monkeypatch, is_gone
+):
+    old = KINDS["dispatch"]
+    if is_gone:
+        monkeypatch.delitem(KINDS, "dispatch")
+    else:
+        states = tuple(state for state in old.states if state.name != "sent")
+        monkeypatch.setitem(KINDS, "dispatch", replace(old, states=states))
+    assert dispatch_at(need, cast.bank_a).number in visitor(cast.officer_a).get("/inbox/").text
+    assert (
+        visitor(cast.officer_a).get(f"/cases/{dispatch_at(need, cast.bank_a)}/").status_code == 200
+    )
 
 
 def test_a_new_case_begins_under_the_new_declaration(cast, need, next_release):

@@ -55,10 +55,13 @@ def _stored_version(kind: Kind) -> KindVersion:
 
 def kind_of(case: Case) -> Kind:
     """The kind under the version the case began with."""
-    code = KINDS.get(case.kind)
-    if code is not None and code.hash == case.version.hash:
-        return code
-    return _stored(case.version.hash, case.version_id)
+    return kind_under(case.kind, case.version_id, case.version.hash)
+
+
+def kind_under(name: str, version_id: int, hash: str) -> Kind:
+    """The kind of that name under a stored version, of which the row and the hash are known."""
+    code = KINDS.get(name)
+    return code if code is not None and code.hash == hash else _stored(hash, version_id)
 
 
 @lru_cache(maxsize=256)

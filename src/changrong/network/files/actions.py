@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from changrong.network import clock
-from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.events.actions import record
 from changrong.network.files.models import Attachment, path_of
@@ -105,7 +104,7 @@ def opened(attachments: Sequence[Attachment], by: Actor) -> None:
 def may_attach(case: Case, by: Actor) -> bool:
     """Any party of an open case; of an institution only to its own dispatch: whatever lies with
     the need is read by the other institutions too."""
-    if case.closed_at or KINDS[case.kind].state(case.state).end:
+    if case.closed_at:
         return False
     if by.role == Role.ENTERPRISE:
         return case.enterprise_id == by.enterprise.pk

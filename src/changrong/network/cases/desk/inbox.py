@@ -26,6 +26,7 @@ from changrong.network.cases.kind import Kind, State
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.queries import visible_to
+from changrong.network.cases.versions import kind_under
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -242,8 +243,9 @@ class Inbox:
             is_out=Exists(open_parts),
             waits=Exists(standing),
         ).values(
-            "id", "kind", "state", "handler_id", "region", "closed_at", "priority",
-            "own_due", "paused", "parent_due", "was_out", "is_out", "waits",
+            "id", "kind", "version_id", "version__hash", "state", "handler_id", "region",
+            "closed_at", "priority", "own_due", "paused", "parent_due", "was_out", "is_out",
+            "waits",
         )  # fmt: skip
         return [self._read(row) for row in rows]
 
@@ -258,7 +260,7 @@ class Inbox:
         if row["own_due"] and row["own_due"] < self.today:
             return "overdue"
         if row["kind"] != "need":
-            return "bureau" if wants_bureau(KINDS[row["kind"]], row["state"]) else ""
+            return "bureau" if wants_bureau(_kind_of(row), row["state"]) else ""
         if row["waits"]:
             return ""
         if row["is_out"]:
@@ -269,7 +271,7 @@ class Inbox:
 
     def _own_turn(self, row: Mapping[str, Any], due: date | None) -> str:
         """How a case presses; a clock does not press who has to wait for somebody else."""
-        kind, state = KINDS[row["kind"]], row["state"]
+        kind, state = _kind_of(row), row["state"]
         if row["paused"] or waits_for_firm(kind, state):
             return "firm"
         if waits_for_bureau(kind, state):
@@ -282,6 +284,10 @@ class Inbox:
         if due <= self.today:
             return "today" if due == self.today else "overdue"
         return "soon" if due <= _soon(self.today, region) else "later"
+
+
+def _kind_of(row: Mapping[str, Any]) -> Kind:
+    return kind_under(row["kind"], row["version_id"], row["version__hash"])
 
 
 def worded(kind: Kind, state: State) -> Text:
