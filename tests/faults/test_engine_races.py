@@ -12,10 +12,10 @@ from functools import partial
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from changrong.network import clock
-from changrong.network.cases.actions import move
+from changrong.network.cases.actions import Opening, move, open_cases
 from changrong.network.cases.dispatch import queue
 from changrong.network.cases.dispatch.announcing import announce
 from changrong.network.cases.errors import MoveRefused
@@ -26,7 +26,7 @@ from changrong.network.events.queries import verify
 from changrong.network.parties.actions import change_institutions
 from changrong.network.parties.models import Institution, Product
 from changrong.network.people.actor import Actor
-from network.steps import dispatch_at, make_offer, seen, state_need
+from network.steps import NEED, dispatch_at, make_offer, seen, state_need
 
 from .conftest import at_once
 
@@ -114,6 +114,19 @@ def test_a_bank_that_comes_back_while_needs_arrive_and_workers_look_is_filled_on
     assert Institution.objects.get(pk=cast.bank_b.pk).taken == 6
     states = list(Case.objects.filter(kind="need").values_list("state", flat=True))
     assert (states.count("dispatched"), states.count("waiting")) == (6, 8)
+    assert_whole()
+
+
+def test_a_batch_does_not_fill_the_databases_table_of_locks(cast):
+    with transaction.atomic():
+        open_cases("need", [Opening(cast.xianhe, NEED)] * 20, cast.alice)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+            )
+            [[held]] = cursor.fetchall()
+    assert held < 20
     assert_whole()
 
 
