@@ -42,7 +42,7 @@ def run_tests(database_url: str, folder: str, *options: str) -> None:
 
 
 def test_the_tests_of_the_service_pass_on_postgresql(database_url):
-    run_tests(database_url, "network", "-n", "2")
+    run_tests(database_url, "network", "-n", "2", "--dist", "worksteal")
 
 
 def test_races_are_won_once_on_postgresql(database_url):

@@ -41,7 +41,7 @@ def assert_the_same(book: Book, case: dict[str, Value], as_of: date) -> None:
 def test_generated_functions_judge_random_cases_as_closures_do(load, missing: float) -> None:
     book = load()
     facts = [fact for fact in book.vocabulary if not fact.derived]
-    for row in rows(facts, 150, seed=5, missing=missing).to_pylist():
+    for row in rows(facts, 60, seed=5, missing=missing).to_pylist():
         assert_the_same(
             book, {name: value for name, value in row.items() if value is not None}, DAY
         )

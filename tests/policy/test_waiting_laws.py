@@ -19,7 +19,7 @@ from .random_books import AS_OF, STATED, VOCABULARY, books, knowns, values_of
 MOST_WAYS = 800
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 SETTINGS = settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

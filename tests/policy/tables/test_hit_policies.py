@@ -49,7 +49,7 @@ def expected(meant: Meant, facts: Facts) -> Decimal | None:
     return reachable.pop() if len(reachable) == 1 else None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(meant=policies(), rows=st.lists(FACTS, min_size=1, max_size=20))
 def test_a_table_of_any_policy_answers_what_its_rows_say(meant: Meant, rows: list[Facts]) -> None:
     function = function_of(tree_of(meant.table, meant.fact))
@@ -57,7 +57,7 @@ def test_a_table_of_any_policy_answers_what_its_rows_say(meant: Meant, rows: lis
         assert function(facts) == expected(meant, facts), (meant.text, facts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(meant=policies(), facts=FACTS, full=FACTS)
 def test_filling_a_missing_fact_never_contradicts_a_settled_output(
     meant: Meant, facts: Facts, full: Facts
