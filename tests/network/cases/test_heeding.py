@@ -1,10 +1,14 @@
 """A move asks the book for its limits: broken, in principle, cannot tell, kept, not concerned."""
 
+from dataclasses import replace
+
 import pytest
 
 from changrong.network.cases.actions import move
-from changrong.network.cases.errors import FactsNeeded, FieldErrors, LimitBroken
+from changrong.network.cases.errors import FactsNeeded, FieldErrors, LimitBroken, MoveRefused
+from changrong.network.cases.heeding import heed
 from changrong.network.cases.models import Case
+from changrong.network.cases.versions import move_of
 from changrong.network.events.models import Event
 from changrong.network.rules.models import Decision
 
@@ -125,3 +129,10 @@ def test_the_api_says_what_is_missing_and_takes_it(cast, renewal, client):
     assert waits.status_code == 409
     assert sorted(waits.json()["errors"]) == ["facts.loan.diverted", "facts.loan.masks_risk"]
     assert post(facts=SOUND).status_code == 200
+
+
+def test_a_limit_that_the_book_no_longer_has_is_not_taken_for_kept(cast, renewal):
+    """A case finishes under the version it began with, which may name what the book has lost."""
+    told = replace(move_of(renewal, "offer"), heeds=(MASKED, "a-notice/gone"))
+    with pytest.raises(MoveRefused, match="a-notice/gone"):
+        heed(renewal, told, {}, cast.officer_a, SOUND, {})

@@ -42,18 +42,6 @@ __all__ = [
 ]
 
 CLOSED = "closed"  # the topic under which a unit gathers the cases that closed in it
-# What a move, or its effect, changes of its case.
-_WRITTEN = (
-    "state",
-    "since",
-    "fields",
-    "handler",
-    "outcome",
-    "closed_at",
-    "answered_at",
-    "priority",
-    "revision",
-)
 
 
 @dataclass(frozen=True)
@@ -160,11 +148,11 @@ def step_all(steps: Sequence[tuple[Case, Move, Mapping[str, Any]]], by: Actor, *
     """Move each of many locked cases once, and write them together. Raises MoveRefused where one
     of them does not allow it."""
     made = [(case, move, _made(case, move, answers, by, {}, ids)) for case, move, answers in steps]
-    Case.objects.bulk_create(
+    Case.objects.bulk_create(  # three times as fast as bulk_update
         [case for case, _move, _data in made],
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=_WRITTEN,
+        update_fields=[one.name for one in Case._meta.concrete_fields if not one.primary_key],
     )
     _followed(made, by)
 

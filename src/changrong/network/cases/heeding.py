@@ -14,7 +14,13 @@ from typing import Any
 from changrong.network import clock
 from changrong.network.cases import fields
 from changrong.network.cases.dispatch.judging import judged
-from changrong.network.cases.errors import FactsNeeded, FieldErrors, LimitBroken, ReasonNeeded
+from changrong.network.cases.errors import (
+    FactsNeeded,
+    FieldErrors,
+    LimitBroken,
+    MoveRefused,
+    ReasonNeeded,
+)
 from changrong.network.cases.kind import Move
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of
@@ -48,7 +54,8 @@ def heed(
 ) -> Heeded:
     """Judge the move's limits. `facts` are stated by the mover now, `reasons` by measure.
 
-    Raises LimitBroken, ReasonNeeded, FactsNeeded, in that order; FieldErrors for a fact that nobody
+    Raises LimitBroken, ReasonNeeded, FactsNeeded, in that order; MoveRefused where the book no
+    longer has a limit; FieldErrors for a fact that nobody
     asked for, that is on record otherwise, or whose value the vocabulary refuses.
     """
     if not move.heeds:
@@ -127,7 +134,16 @@ def _refuse_changed(case: Case, stated: Mapping[str, Any], known: Mapping[str, A
 def _judged(facts: Mapping[str, Any], move: Move) -> list[Judgement]:
     found = book().decide(facts, as_of=clock.today()).measures
     by_key = {one.measure.key: one for one in found}
-    return [by_key[key] for key in move.heeds if key in by_key]
+    if gone := [key for key in move.heeds if key not in by_key]:
+        # The kind's stored version names what the book of today no longer has.
+        names = ", ".join(gone)
+        raise MoveRefused(
+            Text(
+                f"这一步要遵守的条款（{names}）不在现行规则库里，判断不了。请联系平台管理员",
+                f"A limit this step heeds ({names}) is not in the book; ask who runs the service",
+            )
+        )
+    return [by_key[key] for key in move.heeds]
 
 
 def _refuse_broken(
