@@ -1,25 +1,20 @@
-"""`python -m benchmarks.board [--cases N]`: the coordinator's pages over a city's cases.
+"""The coordinator's pages over a city's cases: the board is held to 100 ms of wall time.
 
-The board is held to 100 ms at 100,000 open cases, as many closed, and 1,000,000 deadlines; other
-pages are printed. Each page is asked for through Django's test client, in turn, five times over,
-after one unmeasured round; CPU is that of this process and of the database. --cases says how many
-are open: 1,000,000 shows ten times as much. Before it is measured, the figures read from tallies
-are held against the same ones read one by one.
+Each page is asked for through Django's test client, in turn, after one unmeasured round, beside the
+first page, which counts nothing. CPU is that of this process and of the database. Before anything
+is measured, the figures read from tallies are held against the same ones read from the rows.
 """
 
 from __future__ import annotations
 
-import argparse
-import time
-from dataclasses import dataclass
-from statistics import median
+from functools import partial
+from time import perf_counter
 
-from rich.console import Console
-
-from benchmarks.city import City, city, in_own_process
-from benchmarks.timing import ROUNDS
+from benchmarks.city import City
+from benchmarks.timing import ROUNDS, Claim, Line, side_by_side
 
 AT_MOST = 0.100  # seconds, for the board
+PLAIN = "/"
 PAGES = {
     "board, this year": "/board/",
     "board, this week": "/board/?period=week",
@@ -30,94 +25,63 @@ PAGES = {
     "list: first answers judged": "/board/cases/?rows=answers-judged",
     "list: declined, for one reason": "/board/cases/?rows=declined&reason=declined:documents",
 }
-CLOCKS_A_CASE = 10
 
 
-@dataclass(frozen=True)
-class Page:
-    """Medians, in seconds."""
-
-    name: str
-    wall: float
-    cpu: float
-
-
-@dataclass(frozen=True)
-class Measured:
-    open: int
-    closed: int
-    clocks: int
-    tallies: int
-    counting: float  # seconds, to count all cases the first time and fold them
-    pages: list[Page]
-
-
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--cases", type=int, default=100_000)
-    given = arguments.parse_args()
-    show(in_own_process(measure, given.cases))
-
-
-def measure(cases: int) -> Measured:
-    with city(cases, cases * CLOCKS_A_CASE) as place:
-        return _measured(place)
-
-
-def _measured(place: City) -> Measured:
+def run(city: City, rounds: int = ROUNDS) -> list[Claim]:
     from django.conf import settings
-
-    from changrong.network.boards.folding import fold
-    from changrong.network.boards.models import Tally
-    from changrong.network.boards.recounting import count_missing
-    from changrong.network.cases.models import Case
-
-    settings.ALLOWED_HOSTS = ["*"]
-    started = time.perf_counter()
-    count_missing()
-    fold()
-    counting = time.perf_counter() - started
-    _analyze()
-    _check()
-    return Measured(
-        open=Case.objects.filter(closed_at=None).count(),
-        closed=Case.objects.exclude(closed_at=None).count(),
-        clocks=place.clocks,
-        tallies=Tally.objects.count(),
-        counting=counting,
-        pages=_pages(place),
-    )
-
-
-def _pages(place: City) -> list[Page]:
     from django.test import Client
 
+    from changrong.network.boards.models import Tally
+    from changrong.network.cases.models import Case
     from changrong.network.people.models import User
 
+    counting = _count()
+    _check()
+    settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
     client.force_login(User.objects.get(username="coordinator"))
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in PAGES}
-    for round_ in range(ROUNDS + 1):
-        for name, address in PAGES.items():
-            cpu, wall = place.cpu_seconds(), time.perf_counter()
-            response = client.get(address)
-            taken = (time.perf_counter() - wall, place.cpu_seconds() - cpu)
-            if response.status_code != 200:
-                raise SystemExit(f"{address} answered {response.status_code}")
-            if round_:
-                found[name].append(taken)
+
+    def ask(address: str) -> None:
+        if (status := client.get(address).status_code) != 200:
+            raise ValueError(f"{address} answered {status}")
+
+    timed = side_by_side(
+        {name: partial(ask, address) for name, address in ({"plain": PLAIN} | PAGES).items()},
+        rounds,
+        cpu_seconds=city.cpu_seconds,
+    )
+    slowest = max(timed[name].wall for name in PAGES if name.startswith("board"))
+    closed = Case.objects.exclude(closed_at=None).count()
+    title = f"pages over {city.cases:,} open cases and {city.clocks:,} deadlines"
     return [
-        Page(name, median(wall for wall, _ in runs), median(cpu for _, cpu in runs))
-        for name, runs in found.items()
+        Claim(
+            f"{title}, beside the first page, which counts nothing",
+            [Line(name, timed[name], timed["plain"], within=True) for name in PAGES],
+            [
+                f"The board takes {slowest * 1e3:,.0f} ms (limit {AT_MOST * 1e3:,.0f} ms, "
+                f"{'met' if slowest <= AT_MOST else 'short'}).",
+                f"{closed:,} more cases are closed; {Tally.objects.count():,} tallies, which took "
+                f"{counting:,.0f} s to count the first time; what is open, overdue and accepted "
+                "was equal to the rows, counted one by one.",
+            ],
+        )
     ]
 
 
-def _analyze() -> None:
-    """What a server's autovacuum does by itself after so many rows."""
+def _count() -> float:
+    """Count every case and fold the counts; the seconds it took."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
+    from changrong.network.boards.folding import fold
+    from changrong.network.boards.recounting import count_missing
+
+    begun = perf_counter()
+    count_missing()
+    fold()
+    taken = perf_counter() - begun
+    with connection.cursor() as cursor:  # what a server's autovacuum does after so many rows
         cursor.execute("VACUUM ANALYZE")
+    return taken
 
 
 def _check() -> None:
@@ -142,22 +106,4 @@ def _check() -> None:
     }
     for name, (kept, true) in pairs.items():
         if kept != true:
-            raise SystemExit(f"{name}: {kept} by the tallies, {true} by the rows")
-
-
-def show(found: Measured) -> None:
-    console = Console()
-    console.print(
-        f"{found.open:,} open, {found.closed:,} closed, {found.clocks:,} deadlines;"
-        f" {found.tallies:,} tallies, counted in {found.counting:.0f} s"
-    )
-    for page in found.pages:
-        held = page.name.startswith("board")
-        word = ("met" if page.wall <= AT_MOST else "short") if held else ""
-        console.print(
-            f"{page.name:38} {page.wall * 1000:7.1f} ms  {page.cpu * 1000:7.1f} ms CPU  {word}"
-        )
-
-
-if __name__ == "__main__":
-    main()
+            raise ValueError(f"{name}: {kept} by the tallies, {true} by the rows")

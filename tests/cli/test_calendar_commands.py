@@ -93,6 +93,7 @@ def test_a_period_may_be_counted_back() -> None:
         (["due", "2026-02-30", "2 days"], "should be a date"),
         (["due", "2026-02-03", "2 weeks"], "cannot read the period '2 weeks'"),
         (["due", "2026-02-03", "2 days", "--pause", "2026-02-04"], "should be 2026-09-30..2026"),
+        (["due", "2026-02-03", "2 days before", "--pause", "2026-02-01.."], "counted backwards"),
         (["due", "2027-12-30", "9 working days"], "the working calendar runs from"),
         (["check", "nowhere.csv"], "nowhere.csv"),
     ],

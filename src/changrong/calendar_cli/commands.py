@@ -146,6 +146,11 @@ def due(
     """Say on which day a period ends, and explain it day by day."""
     received, length = _day(start), parse_period(period)
     if length.before:
+        if pause:
+            raise Problem(
+                f"--pause：{period} 是往前数的，没有暂停",
+                f"--pause: {period} is counted backwards and stands still for nothing",
+            )
         day = _calendar(region).due(received, length)
         print_json({"due": day.isoformat()}) if as_json else print(day.isoformat())
         return

@@ -33,10 +33,19 @@ def handler_of(case):
 
 
 class TestWhoMay:
-    def test_a_manager_gives_any_case_of_the_institution_to_anybody_there(self, cast, case, second):
-        for to in (cast.officer_a, second, cast.manager_a):
+    def test_a_manager_gives_any_case_of_the_institution_to_whoever_can_move_it(
+        self, cast, case, second
+    ):
+        for to in (cast.officer_a, second):
             handing.assign([case], to.user, cast.manager_a, "share")
             assert handler_of(case) == to.user
+
+    def test_nobody_is_given_or_takes_what_they_have_no_move_for(self, cast, case):
+        """A manager answers no dispatches: one in their hands would lie there."""
+        with pytest.raises(MoveRefused):
+            handing.assign([case], cast.manager_a.user, cast.manager_a)
+        with pytest.raises(NotAllowed):
+            handing.take_over([case], cast.manager_a)
 
     def test_an_officer_gives_away_what_is_their_own_or_nobodys(self, cast, case, second):
         handing.assign([case], second.user, cast.officer_a)
@@ -120,8 +129,6 @@ class TestTakingOver:
         assert handler_of(case) == second.user
         with pytest.raises(NotAllowed):
             handing.take_over([case], cast.officer_a)
-        handing.take_over([case], cast.manager_a)
-        assert handler_of(case) == cast.manager_a.user
 
     def test_what_somebody_who_left_had_can_be_taken(self, cast, case, second):
         handing.take_over([case], second)
@@ -174,12 +181,12 @@ class TestPages:
         browser = visitor(cast.manager_a)
         address = f"/cases/{case.number}/hand/"
         mark = browser.get(address).context["marks"][0]
-        handing.assign([case], cast.manager_a.user, cast.manager_a)
+        handing.assign([case], cast.officer_a.user, cast.manager_a)
         sent = {"to": second.user.number, "reason": "share", "mark": mark}
         page = browser.post(address, sent)
         assert page.status_code == 422
         assert page.context["form"].non_field_errors()
-        assert handler_of(case) == cast.manager_a.user
+        assert handler_of(case) == cast.officer_a.user
 
     def test_many_are_handed_over_from_the_inbox(self, cast, case, second):
         other = dispatch_at(state_need(cast), cast.bank_a)
@@ -193,11 +200,17 @@ class TestPages:
         assert (handler_of(case), handler_of(other)) == (second.user, second.user)
 
     def test_nobody_is_offered_who_is_away_or_has_it_already(self, cast, case, second):
+        browser, today = visitor(cast.manager_a), leave.clock.today()
+
+        def offered():
+            page = browser.get(f"/cases/{case.number}/hand/")
+            return {number for number, _label in page.context["people"]}
+
+        assert offered() == {cast.officer_a.user.number, second.user.number}
         handing.assign([case], cast.officer_a.user, cast.manager_a)
-        today = leave.clock.today()
+        assert offered() == {second.user.number}
         leave.record_leave([leave.Away(second.membership, today, today)], second)
-        page = visitor(cast.manager_a).get(f"/cases/{case.number}/hand/")
-        assert [number for number, _label in page.context["people"]] == [cast.manager_a.user.number]
+        assert offered() == set()
 
     def test_only_those_who_may_reach_the_page(self, cast, case):
         got = statuses(cast, "get", f"/cases/{case.number}/hand/")
@@ -206,8 +219,8 @@ class TestPages:
         assert got["anonymous"] == 401
 
     def test_a_case_is_taken_by_a_button(self, cast, case):
-        assert visitor(cast.manager_a).post(f"/cases/{case.number}/take/").status_code == 302
-        assert handler_of(case) == cast.manager_a.user
+        assert visitor(cast.officer_a).post(f"/cases/{case.number}/take/").status_code == 302
+        assert handler_of(case) == cast.officer_a.user
 
     def test_the_team_is_the_managers_to_see(self, cast, case, second):
         handing.assign([case], second.user, cast.manager_a)

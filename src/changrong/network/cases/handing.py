@@ -13,6 +13,7 @@ from changrong.network.cases.errors import MoveRefused, NotAllowed, Stale
 from changrong.network.cases.hands import BACK, CODE, LEAVE, REASONS, TAKEN
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import visible_to
+from changrong.network.cases.versions import kind_of
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
 from changrong.network.people import leave as leaves
@@ -56,8 +57,8 @@ def assign(
     if to.pk not in allowed:
         raise MoveRefused(
             Text(
-                f"{to} 现在不能接办：不是这里的同事，或者正在休假",
-                f"{to} cannot take this now: not a colleague here, or away",
+                f"{to} 现在不能接办：不是这里的同事、正在休假，或者没有可办的步骤",
+                f"{to} cannot take this now: no colleague here, away, or without a step to take",
             ),
             field="to",
         )
@@ -138,7 +139,7 @@ def may_assign(by: Actor, case: Case) -> bool:
 def may_take_over(by: Actor, case: Case) -> bool:
     if case.closed_at is not None or not _is_theirs(by, case) or by.user is None:
         return False
-    if case.handler_id == by.user.pk:
+    if case.handler_id == by.user.pk or not _may_handle(by.membership, case):
         return False
     return by.role != Role.OFFICER or case.handler_id is None or _has_left(case)
 
@@ -180,7 +181,9 @@ def colleagues(cases: Sequence[Case]) -> list[Membership]:
 
 
 def _may_handle(member: Membership, case: Case) -> bool:
-    """Whether a case lies within what a member answers for."""
+    """Whether a case lies within what a member answers for, and some move of it is theirs."""
+    if Role(member.role) not in {role for move in kind_of(case).moves for role in move.by}:
+        return False
     if case.institution_id is not None:
         return member.institution_id == case.institution_id
     return member.role == Role.COORDINATOR and region_covers(member.region, case.region)

@@ -77,6 +77,11 @@ class Subject:
         return self._made_by_levels - self._made_elsewhere - of_people
 
     @cached_property
+    def made_unasked(self) -> frozenset[str]:
+        """Those that a level or a parent's end makes: nobody is there to answer anything."""
+        return (self._made_by_levels | {self.kind.ends_with_parent}) - {""}
+
+    @cached_property
     def _made_by_levels(self) -> frozenset[str]:
         return frozenset(level.makes for clock in self.kind.clocks for level in clock.levels)
 

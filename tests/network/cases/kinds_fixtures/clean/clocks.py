@@ -70,3 +70,13 @@ level_move = small(
 )
 level_opens_no_child = small("level-opens-no-child", clocks=(over(opens="child"),))
 level_does_nothing = small("level-does-nothing", clocks=(over(tells=BUREAU),))
+service_asked = small(
+    "service-asked",
+    moves=(FINISH, move("take_back", by=())),
+    clocks=(over(makes="take_back"),),
+)
+service_asked__limit = small(
+    "service-asked.limit",
+    moves=(FINISH, move("take_back", by=())),
+    clocks=(over(makes="take_back"),),
+)

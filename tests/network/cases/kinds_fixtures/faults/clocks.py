@@ -9,6 +9,7 @@ from ._small import (
     RESUME,
     WAIT,
     WAITING,
+    WHAT,
     clock,
     move,
     over,
@@ -62,3 +63,13 @@ level_move = small(
 )
 level_opens_no_child = small("level-opens-no-child", clocks=(over(opens="dispatch"),))
 level_does_nothing = small("level-does-nothing", clocks=(over(tells=()),))
+service_asked = small(
+    "service-asked",
+    moves=(FINISH, move("take_back", by=(), asks=(WHAT,))),
+    clocks=(over(makes="take_back"),),
+)
+service_asked__limit = small(
+    "service-asked.limit",
+    moves=(FINISH, move("take_back", by=(), heeds=("tibet-2022-emergency/no-blind-stop",))),
+    clocks=(over(makes="take_back"),),
+)
