@@ -50,3 +50,8 @@ def pytest_collection_finish() -> None:
     walk them again and again, nor begin at every 700 new objects."""
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
+
+
+def pytest_unconfigure() -> None:
+    """What is frozen would be told of as leaked by the libraries that keep account."""
+    gc.unfreeze()

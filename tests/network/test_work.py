@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Event as Signal
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from changrong.network import clock, work
 from changrong.network.boards.models import Count
@@ -17,10 +17,10 @@ from .steps import state_need
 
 @pytest.fixture
 def broken(monkeypatch):
-    def fail(*_args):
-        raise RuntimeError("it always fails")
+    def one(name, failure=RuntimeError):
+        def fail(*_args):
+            raise failure("it always fails")
 
-    def one(name):
         monkeypatch.setattr(work, name, fail)
 
     return one
@@ -82,7 +82,7 @@ def test_nothing_more_is_tried_while_the_database_is_away(cast, broken, monkeypa
     swept = []
     monkeypatch.setattr(work, "sweep", lambda *args: swept.append(args))
     monkeypatch.setattr(connection, "is_usable", lambda: False)
-    broken("hand_over")
-    with pytest.raises(RuntimeError, match="it always fails"):
+    broken("hand_over", OperationalError)
+    with pytest.raises(OperationalError, match="it always fails"):
         work.do_what_is_due()
     assert swept == []

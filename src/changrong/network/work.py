@@ -9,7 +9,7 @@ from types import FrameType
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from changrong.network import clock
 from changrong.network.boards.folding import fold
@@ -29,6 +29,7 @@ from changrong.network.rules.screening_work import expire, forget_strays, screen
 from changrong.network.unit import unit
 
 EVERY = 20.0  # seconds between sweeps
+DatabaseGone = (OperationalError, InterfaceError)
 log = logging.getLogger(__name__)
 
 
@@ -138,8 +139,12 @@ def _each(*duties: Callable[[], object]) -> None:
         try:
             duty()
         except Exception as failure:
-            if not connection.is_usable():
+            if isinstance(failure, DatabaseGone) and _is_away():
                 raise
             failures.append(failure)
     if failures:
         raise ExceptionGroup("failed", failures)
+
+
+def _is_away() -> bool:
+    return connection.connection is None or not connection.is_usable()
