@@ -8,7 +8,7 @@ and only added: no row is shared between units that touch different cases.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -45,8 +45,9 @@ class Key(NamedTuple):
 
 def told(events: Sequence[Event]) -> None:
     """Listen to the register: the cases that it tells of are counted anew."""
-    for stream in {event.stream for event in events if event.code not in SILENT}:
-        gather(CHANGED, stream)
+    for event in events:
+        if event.code not in SILENT:
+            gather(CHANGED, event)
 
 
 @at_end(RATED, order=55)
@@ -61,15 +62,17 @@ def rate(given: list[Any]) -> None:
 
 @at_end(CHANGED, order=60)
 def count(touched: list[Any]) -> None:
-    """Count the touched cases (by key or by number) and the cases above them."""
-    numbers = {one for one in touched if isinstance(one, str)}
-    keys = {one for one in touched if not isinstance(one, str)}
-    found: set[int] = set()
-    for part in _parts(sorted(numbers)):
+    """Count the touched cases (by key, or by an event of theirs) and the cases above them."""
+    events = [one for one in touched if isinstance(one, Event)]
+    keys = {one for one in touched if not isinstance(one, Event)}
+    at_hand = {event.stream: event.about for event in events if event.about is not None}
+    found = {key for case in at_hand.values() for key in (case.pk, case.parent_id) if key}
+    for part in _parts(sorted({event.stream for event in events} - at_hand.keys())):
         found |= set(_with_parents(Q(number__in=part)))
     for part in _parts(sorted(keys - found)):
         found |= set(_with_parents(Q(pk__in=part)))
-    settle(found)
+    opened = {event.stream for event in events if event.code == "case.opened"} & at_hand.keys()
+    settle(found, {at_hand[stream].pk for stream in opened} - keys)
 
 
 def _with_parents(cases: Q) -> Iterator[int]:
@@ -82,25 +85,26 @@ def _parts(rows: Sequence[Any], size: int = AT_ONCE) -> Iterator[Sequence[Any]]:
         yield rows[start : start + size]
 
 
-def settle(cases: Iterable[int]) -> int:
+def settle(cases: Iterable[int], new: Collection[int] = ()) -> int:
     """Write by how much what these cases add differs from what was counted of them; within the
-    caller's transaction. Returns the number of differences."""
+    caller's transaction. Of `new` ones, opened in it, nothing was counted and nobody has said how
+    it went. Returns the number of differences."""
     changes: Counter[Key] = Counter()
     for part in _parts(sorted(set(cases))):
-        changes.update(_settled(part))
+        changes.update(_settled(part, [pk for pk in part if pk not in new]))
     differences = [Count(**key._asdict(), n=n) for key, n in changes.items() if n]
     bulk.insert(differences)
     return len(differences)
 
 
-def _settled(ids: Sequence[int]) -> Mapping[Key, int]:
+def _settled(ids: Sequence[int], known: Sequence[int]) -> Mapping[Key, int]:
     # Locked first and in order; the rows are read afterwards, so that whoever waited here sees
     # what the one before them wrote.
-    held = Counted.objects.filter(pk__in=ids).select_for_update().order_by("pk")
-    before = {row.pk: row for row in held}
+    held = Counted.objects.filter(pk__in=known).select_for_update().order_by("pk")
+    before = {row.pk: row for row in held} if known else {}
     changed: list[Counted] = []
     changes: Counter[Key] = Counter()
-    for now in counted(ids):
+    for now in counted(ids, known):
         was = before.get(now.pk)
         if was is not None and keys_of(was) == keys_of(now):
             continue
@@ -124,9 +128,10 @@ def keys_of(row: Counted) -> Counter[Key]:
     return found
 
 
-def counted(ids: Sequence[int]) -> Iterator[Counted]:
-    """What each of these cases adds, worked out from its rows."""
-    for pk, seen in seen_of(ids).items():
+def counted(ids: Sequence[int], rated: Sequence[int] | None = None) -> Iterator[Counted]:
+    """What each of these cases adds, worked out from its rows; `rated`: which of them, if not all,
+    somebody may have said of how it went."""
+    for pk, seen in seen_of(ids, rated).items():
         found = cells.cells_of(seen, KINDS.get(seen.kind), calendar_for(seen.region))
         yield Counted(
             case_id=pk,
@@ -139,14 +144,16 @@ def counted(ids: Sequence[int]) -> Iterator[Counted]:
         )
 
 
-def seen_of(ids: Sequence[int]) -> dict[int, Seen]:
-    """The rows of cases as they are counted, in four queries."""
+def seen_of(ids: Sequence[int], rated: Sequence[int] | None = None) -> dict[int, Seen]:
+    """The rows of cases as they are counted, in four queries at most."""
     rows = Case.objects.filter(pk__in=ids).order_by("pk").values(
         "pk", "kind", "institution_id", "region", "state", "outcome", "fields",
         "opened_at", "answered_at", "closed_at",
     )  # fmt: skip
     timers, parts = _timers(ids), _parts_of(ids)
-    scores = dict(Rating.objects.filter(pk__in=ids).values_list("pk", "score"))
+    rated = ids if rated is None else rated
+    ratings = Rating.objects.filter(pk__in=rated).values_list("pk", "score")
+    scores = dict(ratings) if rated else {}
     found: dict[int, Seen] = {}
     for row in rows:
         pk, institution = row.pop("pk"), row.pop("institution_id")

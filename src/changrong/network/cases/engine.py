@@ -109,7 +109,7 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
     bulk.insert(cases)
     for case, opening in zip(cases, openings, strict=True):
         ids = {"kind": kind.name, "version": version.version}
-        record(case.number, "case.opened", by, ids | _relations(opening))
+        record(case.number, "case.opened", by, ids | _relations(opening), about=case)
     clocks.start(cases, kind, "open", by)
     for case, opening in zip(cases, openings, strict=True):
         effects.run(kind.on_open, case, opening.fields, by)
@@ -191,7 +191,7 @@ def _followed(made: Sequence[tuple[Case, Move, Mapping[str, Any]]], by: Actor) -
     """What follows from moves that were written: for the clocks, the register, the unit's end."""
     clocks.moved([(case, move.name) for case, move, _data in made], by)
     for case, move, data in made:
-        record(case.number, f"{case.kind}.{move.name}", by, data)
+        record(case.number, f"{case.kind}.{move.name}", by, data, about=case)
         if case.closed_at is not None:
             gather(CLOSED, case)
 

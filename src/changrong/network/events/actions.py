@@ -21,12 +21,18 @@ listeners: list[Callable[[list[Event]], None]] = []
 
 
 def record(
-    stream: str, code: str, by: Actor, data: Mapping[str, Any], at: datetime | None = None
+    stream: str,
+    code: str,
+    by: Actor,
+    data: Mapping[str, Any],
+    at: datetime | None = None,
+    about: Any = None,
 ) -> Event:
     """Add one event to the end of its stream's chain, when the unit of work ends.
 
-    `data` holds ids, codes and hashes, never personal data or free text. If what it tells of
-    fails, it never happened. Until the unit ends (or `flush`) the event has no place and no hash.
+    `data` holds ids, codes and hashes, never personal data or free text. `about`: the case as it is
+    now, if the caller has it. If what it tells of fails, it never happened. Until the unit ends (or
+    `flush`) the event has no place and no hash.
     """
     event = Event(
         stream=stream,
@@ -36,6 +42,7 @@ def record(
         role=by.role or "",
         data=dict(data),
     )
+    event.about = about
     gather(TOPIC, event)
     return event
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import uuid
 from datetime import UTC
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -33,6 +34,9 @@ class Event(models.Model):
     data = models.JSONField(default=dict)
     before = models.CharField(max_length=64, blank=True)  # hash of the event before in the stream
     hash = models.CharField(max_length=64)
+
+    # The case that it tells of, where it is at hand: who listens need not read it. Not a column.
+    about: Any = None
 
     class Meta:
         ordering = ["id"]

@@ -97,11 +97,17 @@ def of_events(events: list[Event]) -> None:
     moved: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         moved[event.stream].append(event)
-    streams = [stream for stream, found in moved.items() if any(map(_is_step, found))]
-    if not streams:
-        return
-    for case in Case.objects.filter(number__in=streams).select_related("version"):
-        _tell_of(case, [event for event in moved[case.number] if _is_step(event)])
+    steps = {stream: list(filter(_is_step, found)) for stream, found in moved.items()}
+    for case in _cases_of([found for found in steps.values() if found]):
+        _tell_of(case, steps[case.number])
+
+
+def _cases_of(steps: list[list[Event]]) -> Iterator[Case]:
+    """The case of each, as its last step left it."""
+    far = [found[-1].stream for found in steps if found[-1].about is None]
+    yield from (found[-1].about for found in steps if found[-1].about is not None)
+    if far:
+        yield from Case.objects.filter(number__in=far).select_related("version")
 
 
 def _is_step(event: Event) -> bool:

@@ -31,7 +31,7 @@ def on_offer(today: date) -> QuerySet[Product]:
     begun = Q(valid_from=None) | Q(valid_from__lte=today)
     lasting = Q(valid_until=None) | Q(valid_until__gte=today)
     active = Product.objects.filter(begun, lasting, active=True, institution__active=True)
-    return active.select_related("institution")
+    return active.prefetch_related("institution")  # of which many have one and the same
 
 
 def serving(institutions: QuerySet[Institution], region: str) -> list[Institution]:

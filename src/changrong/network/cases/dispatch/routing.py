@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from django.db.models import Q, QuerySet
+
 from changrong import matching
 from changrong.network import clock
 from changrong.network.cases import fields
@@ -45,6 +47,24 @@ class Catalogue:
     def of(cls, products: Iterable[Product]) -> Catalogue:
         rows = {row.number: row for row in products}
         return cls(rows, [_plain(row) for row in rows.values()])
+
+
+def in_reach(products: QuerySet[Product], needs: Iterable[Case]) -> QuerySet[Product]:
+    """Without those whose amounts or terms are out of every need's reach, which `matching` would
+    find of each of them one by one."""
+    asked = [fields.facts_in(kind_of(need), need.fields) for need in needs]
+    amounts = [known.get("need.amount") for known in asked]
+    if all(amounts):
+        fen = [int(Decimal(amount) / _FEN) for amount in amounts]
+        products = _within(products, "amount", min(fen), max(fen))
+    months = [known.get("need.term_months") for known in asked]
+    return _within(products, "term", min(months), max(months)) if all(months) else products
+
+
+def _within(products: QuerySet[Product], what: str, least: int, most: int) -> QuerySet[Product]:
+    low, high = f"{what}_min", f"{what}_max"
+    from_ = Q(**{low: None}) | Q(**{f"{low}__lte": most})
+    return products.filter(from_, Q(**{high: None}) | Q(**{f"{high}__gte": least}))
 
 
 def fitting(need: Case, catalogue: Catalogue) -> list[Product]:

@@ -22,7 +22,7 @@ from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.dispatch import queue
 from changrong.network.cases.dispatch.capacity import Places
-from changrong.network.cases.dispatch.routing import Catalogue, at_once, fitting
+from changrong.network.cases.dispatch.routing import Catalogue, at_once, fitting, in_reach
 from changrong.network.cases.engine import CLOSED, Opening
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of, move_of
@@ -201,7 +201,7 @@ def _rounds(needs: Sequence[Case], history: History) -> list[Round]:
     if not needs:
         return []
     served = sorted(needs, key=lambda need: (-need.priority, need.opened_at, need.pk))
-    catalogue = Catalogue.of(on_offer(clock.today()))
+    catalogue = Catalogue.of(in_reach(on_offer(clock.today()), served))
     return [
         Round(need, _fits(need, catalogue, history), history.out[need.pk], at_once(need))
         for need in served
