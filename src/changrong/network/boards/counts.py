@@ -29,7 +29,9 @@ from changrong.network.unit import at_end, gather
 AT_ONCE = 2000
 # Events that change nothing that is counted. A deadline is judged when it stops; while it runs it
 # is counted under its day, so it is no other when that day has come. Of hours the sweep tells.
-SILENT = frozenset({"case.viewed", "file.opened", "clock.escalated", "clock.overdue"})
+SILENT = frozenset(
+    {"case.viewed", "file.opened", "clock.escalated", "clock.overdue", "decision.made"}
+)
 
 
 class Key(NamedTuple):

@@ -16,6 +16,7 @@ from changrong.network.unit import at_end, finish, gather
 TOPIC = "events"
 Head = tuple[int, str]  # the sequence and hash of a stream's last event
 NO_HEAD: Head = (0, "")
+BEGIN = {"case.opened", "decision.made"}  # always the first of their streams
 # Handed the events that were written, in their order, within the transaction that wrote them.
 listeners: list[Callable[[list[Event]], None]] = []
 
@@ -55,12 +56,13 @@ def flush() -> None:
 @at_end(TOPIC, order=50)
 def write(events: list[Event]) -> None:
     """Chain the events to their streams, all of them at once."""
-    # A case that was opened in this unit is seen by nobody else yet. Ten thousand locks for those
-    # of a batch would not find room in PostgreSQL's table of locks.
-    opened = {event.stream for event in events if event.code == "case.opened"}
-    streams = sorted({event.stream for event in events} - opened)
-    hold(streams)
-    heads = _heads(streams)
+    # What was made in this unit is seen by nobody else yet. Ten thousand locks for the cases of a
+    # batch would not find room in PostgreSQL's table of locks.
+    new = {event.stream for event in events if event.code in BEGIN}
+    heads = {}
+    if streams := sorted({event.stream for event in events} - new):
+        hold(streams)
+        heads = _heads(streams)
     for event in events:
         last, before = heads.get(event.stream, NO_HEAD)
         event.sequence, event.before = last + 1, before
