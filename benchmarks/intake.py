@@ -1,7 +1,8 @@
 """Stating a need through the API, beside a bare Django view that makes the same INSERTs.
 
-Both are served by gunicorn with one process of eight threads, as `changrong run` does, on the same
-database, and are sent the same words over connections that stay open. The rival copies the rows
+Both are served by gunicorn with as many processes of eight threads as `changrong run` has, on the
+same database, and are sent the same words, each call over a connection of its own, as a proxy in
+front does. The rival copies the rows
 that our call wrote (see rivals/bare.py), in one transaction; which rows each table gets is counted
 for both and must be equal. What the portal does, `state_needs`, is called without HTTP beside the
 same INSERTs called without HTTP.
@@ -19,7 +20,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from http.client import HTTPConnection
 from itertools import count, repeat
@@ -49,16 +50,17 @@ class Web:
 
     def __init__(self, port: int, path: str, tokens: Sequence[str]) -> None:
         self.path, self.taken = path, list[float]()
-        self.clients = [(HTTPConnection("127.0.0.1", port, timeout=60), token) for token in tokens]
+        self.port, self.tokens = port, tokens
 
     def state(self, client: int = 0) -> None:
-        connection, token = self.clients[client]
         words = NEED | {"amount": str(next(_amounts))}
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+        token = f"Bearer {self.tokens[client]}"
+        headers = {"Content-Type": "application/json", "Authorization": token}
         begun = perf_counter()
-        connection.request("POST", self.path, json.dumps({"fields": words}), headers)
-        answer = connection.getresponse()
-        body = answer.read()
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request("POST", self.path, json.dumps({"fields": words}), headers)
+            answer = connection.getresponse()
+            body = answer.read()
         self.taken.append(perf_counter() - begun)
         if answer.status != 201:
             raise ValueError(f"{answer.status}: {body[:500]!r}")
@@ -99,8 +101,9 @@ def run(city: City, calls: int, rounds: int = ROUNDS) -> list[Claim]:
     notes += [
         f"Rows of one call, counted equal for both: {_said(rows)}; of state_needs: "
         f"{_said(portal_rows)}. SQL statements of one call: {_statements(city)}.",
-        f"PostgreSQL with fsync and synchronous_commit on, {city.cases:,} open cases; one gunicorn "
-        f"process of {CLIENTS} threads each; CPU is that of client, server and database.",
+        f"PostgreSQL with fsync and synchronous_commit on, {city.cases:,} open cases; "
+        f"{_processes()} gunicorn processes of {CLIENTS} threads for each; CPU is that of client, "
+        "servers and database.",
     ]
     title = "state a need through the API: a bare Django view making the same INSERTs in one "
     return [Claim(f"{title}transaction", lines, notes)]
@@ -138,8 +141,7 @@ def _servers(city: City) -> Iterator[tuple[Web, Web, list[int], Counter[str]]]:
     with ExitStack() as stack:
         port, mine = stack.enter_context(_gunicorn("changrong.network.settings"))
         ours = Web(port, "/api/v1/cases/need", city.tokens)
-        for client in range(CLIENTS):  # the first of a process, and of a day
-            ours.state(client)
+        ours.at_once(4 * CLIENTS)  # the first of a process, and of a day
         rows = captured(ours.state)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "rows").write_bytes(pickle.dumps(rows))
@@ -147,7 +149,7 @@ def _servers(city: City) -> Iterator[tuple[Web, Web, list[int], Counter[str]]]:
             _gunicorn("benchmarks.rivals.bare_settings", BARE_ROWS=str(folder / "rows"))
         )
         bare = Web(port, "/cases/need", city.tokens)
-        bare.state()
+        bare.at_once(4 * CLIENTS)
         yield ours, bare, [mine, theirs], _equal(rows, captured(bare.state))
 
 
@@ -159,13 +161,13 @@ def _equal(ours: Rows, theirs: Rows) -> Counter[str]:
 
 @contextmanager
 def _gunicorn(settings: str, **environment: str) -> Iterator[tuple[int, int]]:
-    """A server of one process; its port and process id."""
+    """A server as `changrong run` starts it; its port and process id."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class",
-         "gthread", "--threads", str(CLIENTS), "--keep-alive", "600", "--log-level", "warning",
-         "--no-control-socket", "changrong.network.wsgi:application"],
+        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--preload",
+         "--workers", str(_processes()), "--worker-class", "gthread", "--threads", str(CLIENTS),
+         "--log-level", "warning", "--no-control-socket", "changrong.network.wsgi:application"],
         env=os.environ | environment | {"DJANGO_SETTINGS_MODULE": settings},
         cwd=ROOT,
     )  # fmt: skip
@@ -175,6 +177,12 @@ def _gunicorn(settings: str, **environment: str) -> Iterator[tuple[int, int]]:
     finally:
         process.terminate()
         process.wait()
+
+
+def _processes() -> int:
+    from django.conf import settings
+
+    return int(settings.PROCESSES)
 
 
 def _wait_for(port: int) -> None:

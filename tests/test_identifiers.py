@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from changrong.identifiers import (
     IdentifierError,
+    areas_around,
     credit_code,
     make_credit_code,
     mask_mobile,
@@ -161,3 +162,18 @@ def test_a_public_number_is_never_malformed(prefix, serial):
 )
 def test_a_province_and_a_city_cover_what_lies_in_them(area, region, covered):
     assert region_covers(area, region) is covered
+
+
+CODES = st.lists(st.sampled_from(["00", "01", "11", "35", "08"]), min_size=3, max_size=3).map(
+    "".join
+)
+
+
+@given(CODES, CODES)
+def test_the_areas_around_a_place_are_those_that_cover_it(area, region):
+    assert (area in areas_around(region)) is region_covers(area, region)
+
+
+@given(CODES)
+def test_the_whole_country_is_around_every_place(region):
+    assert "" in areas_around(region)

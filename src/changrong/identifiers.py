@@ -132,3 +132,9 @@ def region_prefix(area: str) -> str:
     while area.endswith("00"):
         area = area[:-2]
     return area
+
+
+def areas_around(region: str) -> set[str]:
+    """The codes of all areas that cover a place, the place among them."""
+    parts = [region[:length] for length in range(0, len(region) + 1, 2)]
+    return {code for part in parts for code in (part, part.ljust(len(region), "0"))}

@@ -106,6 +106,7 @@ def serve(bind: str, port: int) -> None:
         def load_config(self) -> None:
             options: dict[str, Any] = {
                 "bind": f"{host}:{port}",
+                "workers": settings.PROCESSES,
                 "worker_class": "gthread",
                 "threads": 8,
                 "timeout": 60,

@@ -22,6 +22,8 @@ CHANGRONG_WEBHOOK_NETWORKS private networks (CIDR) that webhooks may call, separ
 CHANGRONG_WEBHOOK_INSECURE 1 lets webhooks call http too: for tests and demonstrations only
 CHANGRONG_HOURS  when people are reminded, on working days (default: 09:00-17:00)
 CHANGRONG_IMPORT_MB how large a file of cases to be imported may be, in MB (default: 32)
+CHANGRONG_PROCESSES how many processes of eight threads answer calls (default: on PostgreSQL one for
+                 each processor, at most four; else one)
 CHANGRONG_LOG    WARNING, or INFO for a line a request (no query, no names)
 """
 
@@ -154,7 +156,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {
     "default": dj_database_url.parse(
         text("DATABASE_URL", f"sqlite:///{HOME / 'changrong.sqlite3'}"),
-        conn_max_age=60,
+        conn_max_age=600,
         conn_health_checks=True,  # a server that was restarted costs nobody an error
     )
 }
@@ -165,6 +167,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+# SQLite lets one writer in at a time, so one process is all it can keep busy.
+_MOST = 1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 4
+PROCESSES = int(text("CHANGRONG_PROCESSES", str(min(_MOST, os.cpu_count() or 1))))
 # In the database, because limits on signing in must count for all processes together. An entry is
 # one visitor's or one account's attempts: too few would let a flood of names push out the one that
 # counts.

@@ -68,6 +68,16 @@ class Evidence:
             self._read[position] = {name: self.facts.get(name) for name in self.reads[position]}
         return self._read[position]
 
+    def json(self, condition: Condition, position: int) -> dict[str, Json]:
+        """A condition, its truth and what it read."""
+        read = self.reads[position]
+        return {
+            "that": condition.that,
+            "label": {"zh": condition.label.zh, "en": condition.label.en},
+            "verdict": _TRUTH_WORDS[self.truths[position]],
+            "facts": {name: _value_json(self.facts.get(name)) for name in read},
+        }
+
 
 Labelled = tuple[tuple[Condition, int], ...]
 """The conditions of a measure with their positions in the plan."""
@@ -147,7 +157,7 @@ class Judgement:
             "sort": str(measure.sort),
             "binding": str(measure.binding),
             "verdict": str(self.verdict),
-            "conditions": [_condition_json(judged) for judged in self.conditions],
+            "conditions": [self._evidence.json(*labelled) for labelled in self._labelled],
             "gives": [
                 {"what": given.what, "value": _value_json(given.value), "unit": given.unit}
                 for given in self.gives
@@ -207,15 +217,6 @@ class Decision(NamedTuple):
     def text(self) -> str:
         """The decision as JSON text, every number with its exact digits."""
         return dumps(self.json())
-
-
-def _condition_json(judged: Judged) -> dict[str, Json]:
-    return {
-        "that": judged.condition.that,
-        "label": {"zh": judged.condition.label.zh, "en": judged.condition.label.en},
-        "verdict": _TRUTH_WORDS[judged.verdict],
-        "facts": {name: _value_json(value) for name, value in judged.facts.items()},
-    }
 
 
 def _value_json(value: Value) -> bool | int | Decimal | str | None:

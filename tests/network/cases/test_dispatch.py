@@ -1,6 +1,7 @@
 """Needs go out in waves, as far as there is room; who finds none waits and is served in turn."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import Count, Q
@@ -9,6 +10,7 @@ from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.dispatch import queue, waves
 from changrong.network.cases.dispatch.announcing import announce
+from changrong.network.cases.dispatch.routing import Catalogue, fitting, in_reach
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case, Waiting
 from changrong.network.events.models import Event, Outgoing
@@ -20,6 +22,7 @@ from changrong.network.parties.actions import (
     set_capacity,
 )
 from changrong.network.parties.models import Institution, Product
+from changrong.network.parties.queries import on_offer
 from changrong.network.people.actor import Actor
 from changrong.network.unit import unit
 from changrong.network.work import work
@@ -288,6 +291,41 @@ class TestNews:
         second = {"name": "第二种贷款", "need_kinds": ["credit_loan"]}
         make_products([(cast.bank_a, second)], cast.manager_a)
         assert dispatch_at(state_need(cast), cast.bank_a).product.name == "第二种贷款"
+
+
+OFFERED: list[dict[str, Any]] = [
+    {"need_kinds": ["credit_loan"], "amount_max": 50_000_000},
+    {"need_kinds": ["first_loan", "renewal"]},
+    {"need_kinds": ["credit_loan", "guarantee"], "term_min": 24},
+    {"need_kinds": []},
+]
+SERVED = [[], ["110000"], ["110105", "110108"], ["110100"], ["350100"], ["000000"]]
+WANTED = [
+    {},
+    {"amount": "200000", "term_months": 36},
+    {"kind": "renewal"},
+    {"kind": "first_loan", "amount": "2000000"},
+]
+
+
+@pytest.mark.parametrize("together", [1, len(WANTED)])
+def test_leaving_out_what_is_out_of_reach_leaves_out_nothing_that_fits(cast, together):
+    for n, regions in enumerate(SERVED):
+        served = Institution.objects.create(
+            name=f"示例银行 {n}", kind="bank", credit_code=f"9111000020000{n:04}X", regions=regions
+        )
+        for number, terms in enumerate(OFFERED):
+            Product.objects.create(institution=served, name=f"示例贷款 {number}", **terms)
+    needs = [state_need(cast, **changes) for changes in WANTED]
+    products = on_offer(clock.today())
+    everything = Catalogue.of(products)
+    for at in range(0, len(needs), together):
+        some = needs[at : at + together]
+        near = Catalogue.of(in_reach(products, some))
+        assert len(near.plain) < len(everything.plain)
+        for need in some:
+            assert fitting(need, near) == fitting(need, everything)
+            assert fitting(need, near)
 
 
 class TestNobodyIsLeft:

@@ -147,6 +147,8 @@ def step(
 def step_all(steps: Sequence[tuple[Case, Move, Mapping[str, Any]]], by: Actor, **ids: Any) -> None:
     """Move each of many locked cases once, and write them together. Raises MoveRefused where one
     of them does not allow it."""
+    if not steps:
+        return
     made = [(case, move, _made(case, move, answers, by, {}, ids)) for case, move, answers in steps]
     Case.objects.bulk_create(  # three times as fast as bulk_update
         [case for case, _move, _data in made],

@@ -70,10 +70,11 @@ def readable_by(actor: Actor) -> QuerySet[Case]:
     return seen.filter(Q(institution=None) | _LIVE) if actor.institution else seen
 
 
-def _is_theirs(actor: Actor, case: Case) -> bool:
+def _is_theirs(actor: Actor, case: Case, is_seen: bool | None = None) -> bool:
     """Whether the case is the actor's to move: an institution only reads the need behind."""
-    own = actor.role not in _BODIES or case.institution_id == actor.institution.pk
-    return own and visible_to(actor).filter(pk=case.pk).exists()
+    if actor.role in _BODIES and case.institution_id != actor.institution.pk:
+        return False
+    return visible_to(actor).filter(pk=case.pk).exists() if is_seen is None else is_seen
 
 
 def may_open(actor: Actor, kind: Kind, enterprise: Enterprise) -> bool:
@@ -93,15 +94,16 @@ def may_move(actor: Actor, case: Case, move: Move) -> bool:
     return actor.role in move.by and _is_theirs(actor, case)
 
 
-def moves_for(actor: Actor, case: Case) -> list[Move]:
-    """The moves the actor may make now, in the order of the declaration."""
+def moves_for(actor: Actor, case: Case, is_seen: bool | None = None) -> list[Move]:
+    """The moves the actor may make now, in the order of the declaration. `is_seen`: whether they
+    may see the case, for those who know."""
     kind = kind_of(case)
     moves = [
         move
         for move in kind.moves_from(case.state)
         if actor.role in move.by and may_make(case, kind, move, actor)
     ]
-    return moves if moves and _is_theirs(actor, case) else []
+    return moves if moves and _is_theirs(actor, case, is_seen) else []
 
 
 def shown_fields(actor: Actor, case: Case) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from changrong.identifiers import region_covers
+from changrong.identifiers import areas_around, region_covers
 from changrong.network import clock
 from changrong.network.cases.kind import Kind, Move
 from changrong.network.cases.models import Case, Clock
@@ -243,7 +243,10 @@ class _People:
         firms = {case.enterprise_id for case in found}
         bodies = {case.institution_id for case in found} - {None}
         self.away = Absences.on(clock.today())
-        concerned = Q(enterprise__in=firms) | Q(institution__in=bodies) | Q(role__in=BUREAU)
+        regions = {case.region for case in found}
+        around = set().union(*map(areas_around, regions))
+        concerned = Q(enterprise__in=firms) | Q(institution__in=bodies)
+        concerned |= Q(role__in=BUREAU, region__in=around)
         live = Membership.objects.filter(concerned, ended_at=None, user__is_active=True)
         self.members: dict[object, list[Membership]] = defaultdict(list)
         for member in live.select_related("user"):

@@ -224,14 +224,18 @@ def is_away(user: int, institution: int | None, day: date) -> bool:
 
 @dataclass(frozen=True)
 class Absences:
-    """Everybody's leave on a day, read once: (user, institution) by their ids."""
+    """Who is away on a day, read once: for each, as (user, institution) by their ids, who stands
+    in."""
 
-    leaves: Mapping[tuple[int, int | None], Leave]
+    deputies: Mapping[tuple[int, int | None], Membership | None]
 
     @classmethod
     def on(cls, day: date) -> Absences:
-        rows = leaves_on(day).select_related("membership", "deputy__user")
-        return cls({_seat(leave.membership): leave for leave in rows})
+        rows = leaves_on(day).order_by("pk")
+        away = list(rows.values_list("membership__user", "membership__institution", "deputy"))
+        named = {deputy for *_seat, deputy in away if deputy}
+        members = Membership.objects.select_related("user").in_bulk(named) if named else {}
+        return cls({(user, body): members.get(deputy) for user, body, deputy in away})
 
     def present(self, members: Iterable[Membership]) -> list[Membership]:
         """The members in their order; in place of one who is away whoever stands in, if anybody
@@ -240,11 +244,10 @@ class Absences:
         return list(found.values())
 
     def _there(self, member: Membership) -> Membership | None:
-        leave = self.leaves.get(_seat(member))
-        if leave is None:
+        if _seat(member) not in self.deputies:
             return member
-        deputy = leave.deputy
-        if deputy is None or deputy.ended_at is not None or _seat(deputy) in self.leaves:
+        deputy = self.deputies[_seat(member)]
+        if deputy is None or deputy.ended_at is not None or _seat(deputy) in self.deputies:
             return None
         return deputy
 

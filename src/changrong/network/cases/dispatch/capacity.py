@@ -36,9 +36,11 @@ class Places:
     def locked(cls, institutions: Iterable[int]) -> Places:
         """As they are now, until the transaction ends."""
         rows = Institution.objects.select_for_update(no_key=True).order_by("pk")
-        held = list(rows.filter(pk__in=set(institutions)))
-        limited = Product.objects.filter(institution__in=[row.pk for row in held])
-        return cls(held, limited.exclude(capacity=None) if held else ())
+        held = list(rows.filter(pk__in=set(institutions)).only("active", "capacity", "taken"))
+        if not held:
+            return cls(())
+        limited = Product.objects.filter(institution__in=held).exclude(capacity=None)
+        return cls(held, limited.only("institution", "capacity", "taken"))
 
     @classmethod
     def seen(cls, products: Iterable[Product]) -> Places:

@@ -41,7 +41,8 @@ def join(waiting: Iterable[tuple[Case, Iterable[Product]]]) -> None:
 
 
 def leave(needs: Iterable[Case]) -> None:
-    Waiting.objects.filter(case__in=list(needs)).delete()
+    if left := list(needs):
+        Waiting.objects.filter(case__in=left).delete()
 
 
 def hand_back(needs: Iterable[Case]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
 from changrong import matching
+from changrong.identifiers import areas_around
 from changrong.network import clock
 from changrong.network.cases import fields
 from changrong.network.cases.models import Case
@@ -49,22 +51,37 @@ class Catalogue:
         return cls(rows, [_plain(row) for row in rows.values()])
 
 
-def in_reach(products: QuerySet[Product], needs: Iterable[Case]) -> QuerySet[Product]:
-    """Without those whose amounts or terms are out of every need's reach, which `matching` would
-    find of each of them one by one."""
+def in_reach(products: QuerySet[Product], needs: Sequence[Case]) -> QuerySet[Product]:
+    """Without those that serve none of the needs by their kind, amount, term or region, which
+    `matching` would find of each of them one by one."""
     asked = [fields.facts_in(kind_of(need), need.fields) for need in needs]
     amounts = [known.get("need.amount") for known in asked]
     if all(amounts):
         fen = [int(Decimal(amount) / _FEN) for amount in amounts]
         products = _within(products, "amount", min(fen), max(fen))
     months = [known.get("need.term_months") for known in asked]
-    return _within(products, "term", min(months), max(months)) if all(months) else products
+    if all(months):
+        products = _within(products, "term", min(months), max(months))
+    kinds = [known.get("need.kind") for known in asked]
+    if all(kinds):
+        products = products.filter(_names("need_kinds", set(kinds)))
+    if all(need.region for need in needs):
+        around = set().union(*(areas_around(need.region) for need in needs))
+        regions = "institution__regions"
+        products = products.filter(Q(**{regions: []}) | _names(regions, around))
+    return products.prefetch_related(None).select_related("institution")  # few are left
 
 
 def _within(products: QuerySet[Product], what: str, least: int, most: int) -> QuerySet[Product]:
     low, high = f"{what}_min", f"{what}_max"
     from_ = Q(**{low: None}) | Q(**{f"{low}__lte": most})
     return products.filter(from_, Q(**{high: None}) | Q(**{f"{high}__gte": least}))
+
+
+def _names(field: str, codes: Iterable[str]) -> Q:
+    """Whether a list of codes names one of these; looked for in its text, which SQLite can too."""
+    each = (Q(**{f"{field}__icontains": f'"{code}"'}) for code in sorted(codes))
+    return reduce(or_, each)
 
 
 def fitting(need: Case, catalogue: Catalogue) -> list[Product]:

@@ -173,9 +173,9 @@ class History:
     def of(cls, needs: Iterable[Case]) -> History:
         found = cls(set(), {}, defaultdict(set), Counter(), Counter())
         keys = {need.pk for need in needs}
-        rows = Case.objects.filter(Q(pk__in=keys) | Q(parent__in=keys, kind="dispatch")).order_by()
         if not keys:
             return found
+        rows = Case.objects.filter(Q(pk__in=keys) | Q(parent__in=keys, kind="dispatch")).order_by()
         for pk, parent, institution, closed_at, wave, revision in rows.values_list(
             "pk", "parent", "institution", "closed_at", "wave", "revision"
         ):
