@@ -107,7 +107,7 @@ def test_the_path_from_a_need_to_an_accepted_offer(sign_in, picture, service):
     qian = sign_in("qian")
     qian.goto("/figures/")
     picture(qian, "path-12-figures")
-    assert "中位数" in qian.inner_text("main")
+    assert "九成在" in qian.inner_text("main")
     assert "鲜禾" not in qian.content(), "a supervisor sees counts, never a firm"
 
     wu = sign_in("wu")
