@@ -59,9 +59,13 @@ def test_a_case_that_closes_twice_at_once_is_asked_about_once(cast):
     assert Survey.objects.count() == 1
 
 
+def second_officer(cast) -> Membership:
+    user = User.objects.create_user("second", password="a-long-password")
+    return Membership.objects.create(user=user, role=Role.OFFICER, institution=cast.bank_a)
+
+
 def test_four_workers_begin_a_leave_once(cast):
-    stand_in = User.objects.create_user("second", password="a-long-password")
-    deputy = Membership.objects.create(user=stand_in, role=Role.OFFICER, institution=cast.bank_a)
+    deputy = second_officer(cast)
     case = dispatch_at(state_need(cast), cast.bank_a)
     handing.assign([case], cast.officer_a.user, cast.manager_a)
     today = clock.today()
@@ -75,7 +79,7 @@ def test_four_workers_begin_a_leave_once(cast):
     now = clock.now()
     assert sorted(at_once(*(partial(leave.hand_over, now) for _ in range(4)))) == [0, 0, 0, 1]
     case.refresh_from_db()
-    assert case.handler == stand_in
+    assert case.handler == deputy.user
     handed = Event.objects.filter(stream=case.number, code="case.assigned", data__reason="leave")
     assert handed.count() == 1
     assert verify(case.number)
@@ -94,12 +98,13 @@ def test_two_leaves_recorded_at_once_do_not_overlap(cast):
 
 
 def test_of_two_managers_pages_that_give_one_case_away_at_once_one_does(cast):
+    second = second_officer(cast)
     case = dispatch_at(state_need(cast), cast.bank_a)
     marks = {case.number: handing.mark_of(case)}
     results = at_once(
         *(
             partial(handing.assign, [case], to.user, cast.manager_a, "share", marks)
-            for to in (cast.officer_a, cast.manager_a)
+            for to in (cast.officer_a.membership, second)
         )
     )
     assert sum(isinstance(result, Stale) for result in results) == 1
