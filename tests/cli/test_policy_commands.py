@@ -321,13 +321,20 @@ def test_every_notice_is_listed_and_can_be_shown() -> None:
     assert "did you mean pboc-lpr?" in refused(run("notices", "show", "pboc-lp", "--lang", "en"))
 
 
-def test_coverage_prints_every_clause_with_what_became_of_it() -> None:
+def test_coverage_prints_everything_asked_for_with_where_it_lives() -> None:
     lines = json.loads(run("notices", "coverage", "--json").stdout)
-    assert {line["became"] for line in lines} <= {"rule", "workflow", "metric", "channel", "org"}
-    risk_share = next(line for line in lines if "risk-share" in line["measures"])
-    assert (risk_share["notice"], risk_share["clause"]) == ("beijing-2022-guarantee", "四(九)")
+    assert {line["mark"] for line in lines} == {"rule", "workflow", "metric", "channel", "org"}
+    assert {line["state"] for line in lines} <= {"live", "unverified", "planned", "not software"}
+    assert len({line["id"] for line in lines}) == len(lines)
+    shared = next(line for line in lines if line["id"] == "S2-35")
+    assert (shared["notice"], shared["clause"]) == ("beijing-2022-guarantee", "四(九)")
+    assert (shared["mark"], shared["state"]) == ("rule", "live")
+    assert {"sort": "measure", "name": "risk-share"} in shared["lives"]
+    for line in lines:
+        assert line["planned"] if line["state"] == "planned" else not line["planned"]
+        assert line["why"] if line["state"] == "not software" else True
     table = run("notices", "coverage", "--lang", "en", env={"COLUMNS": "200"})
-    assert "risk-share" in table.stdout
+    assert "measure risk-share" in table.stdout
 
 
 def line_of(text: str, words: str) -> int:

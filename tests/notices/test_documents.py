@@ -36,7 +36,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(("notice", "prefix"), SOURCES.items())
 def test_every_item_of_a_source_document_is_covered_exactly_once(notice: str, prefix: str) -> None:
-    covered = Counter(item for clause in BOOK.notice(notice).clauses for item in clause.mission)
+    covered = Counter(item.id for clause in BOOK.notice(notice).clauses for item in clause.items)
     expected = Counter(f"{prefix}-{number:02}" for number in range(1, ITEMS[prefix] + 1))
     assert covered == expected
 

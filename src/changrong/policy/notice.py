@@ -117,9 +117,49 @@ class Duty:
     within: Period
 
 
+class HomeSort(StrEnum):
+    """What something asked for can live in."""
+
+    MEASURE = "measure"
+    FACT = "fact"
+    NOTICE = "notice"
+    KIND = "kind"
+    PAGE = "page"
+    COMMAND = "command"
+    ADAPTER = "adapter"
+    RECORD = "record"
+    INDICATOR = "indicator"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where something asked for lives: a fact, a kind of case, a measure of the same notice by its
+    id or of another by `<notice>/<id>`."""
+
+    sort: HomeSort
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.sort} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a clause asks for: where it lives or is planned to, or why it is not
+    software."""
+
+    id: str
+    mark: Became
+    gist: Text | None = None
+    lives: tuple[Home, ...] = ()
+    planned: str = ""
+    why: Text | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of the document, in our own words, and what became of it."""
+    """One clause of the document, in our own words, and what became of it. `planned` are the
+    subjects of the work that is still to come, for the clause and for its items."""
 
     id: str
     gist: Text
@@ -127,7 +167,7 @@ class Clause:
     measures: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
     why: Text | None = None
-    mission: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
     responsible: tuple[str, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,9 +25,10 @@ from changrong.policy_cli.edge import (
 from changrong.text import Text
 
 if TYPE_CHECKING:
-    from changrong.policy import Book, Measure, Notice
+    from changrong.policy import Measure, Notice
     from changrong.policy.checks.coverage import Covered
     from changrong.policy.checks.worked import CaseResult
+    from changrong.policy.notice import Clause
 
 app = typer.Typer(help="The notices: list, show, check, test, coverage.", no_args_is_help=True)
 
@@ -107,7 +109,7 @@ def show(
         stop(Text(f"没有通知 {id}{hint.zh}", f"there is no notice {id}{hint.en}"), lang)
     if as_json:
         shown = _header(notice) | {
-            "clauses": [_line_json(line) for line in _lines(book) if line.notice == id],
+            "clauses": [_clause_json(notice, clause) for clause in notice.clauses],
             "measures": [_measure_json(measure) for measure in notice.measures],
         }
         print_json(shown)
@@ -229,70 +231,95 @@ def _show_results(results: tuple[CaseResult, ...], failed: list[CaseResult], lan
 @app.command()
 @clear_errors
 def coverage(as_json: AsJson = False, lang: Lang = "") -> None:
-    """Print every clause of every notice with what became of it."""
+    """Print everything the documents ask for, what became of it, and where that lives."""
     from changrong.policy import Book
+    from changrong.policy.checks.coverage import coverage as covered
 
     book = Book.load()
-    lines = _lines(book)
+    lines = covered(book)
     if as_json:
         print_json([_line_json(line) for line in lines])
         return
     chosen = language(lang)
     for notice in book.notices:
-        table = Table(
-            title=f"{escape(notice.title.in_(chosen))} [dim]{notice.id}[/dim]",
-            title_justify="left",
-            expand=True,
+        _show_coverage(notice, [line for line in lines if line.notice == notice.id], chosen)
+    console().print(_totals(lines, chosen))
+
+
+def _show_coverage(notice: Notice, lines: list[Covered], lang: str) -> None:
+    table = Table(
+        title=f"{escape(notice.title.in_(lang))} [dim]{notice.id}[/dim]",
+        title_justify="left",
+        expand=True,
+    )
+    table.add_column(Text("条款", "Clause").in_(lang), overflow="fold", ratio=2)
+    table.add_column(Text("事项", "Item").in_(lang), overflow="fold", ratio=2)
+    table.add_column(Text("说了什么", "Gist").in_(lang), overflow="fold", ratio=5)
+    table.add_column(Text("属于", "Mark").in_(lang), overflow="fold", ratio=2)
+    table.add_column(Text("在哪里", "Where").in_(lang), overflow="fold", ratio=5)
+    table.add_column(Text("状态", "State").in_(lang), overflow="fold", ratio=2)
+    for line in lines:
+        table.add_row(
+            escape(line.clause.id),
+            escape(line.id) if line.clause.items else "",
+            escape(line.gist.in_(lang)),
+            str(line.mark),
+            escape(_where(line, lang)),
+            line.state.label.in_(lang),
         )
-        table.add_column(Text("条款", "Clause").in_(chosen), overflow="fold", ratio=2)
-        table.add_column(Text("说了什么", "Gist").in_(chosen), overflow="fold", ratio=5)
-        table.add_column(Text("成为", "Became").in_(chosen), overflow="fold", ratio=2)
-        table.add_column(Text("在哪里", "Where").in_(chosen), overflow="fold", ratio=5)
-        table.add_column(Text("使命条目", "Mission").in_(chosen), overflow="fold", ratio=2)
-        for line in lines:
-            if line.notice == notice.id:
-                clause = line.clause
-                table.add_row(
-                    escape(clause.id),
-                    escape(clause.gist.in_(chosen)),
-                    str(clause.became),
-                    escape(_where(line, chosen)),
-                    escape(" ".join(clause.mission)),
-                )
-        console().print(table)
-
-
-def _lines(book: Book) -> tuple[Covered, ...]:
-    from changrong.policy.checks.coverage import coverage as covered
-
-    return covered(book)
+    console().print(table)
 
 
 def _where(line: Covered, lang: str) -> str:
-    parts = [", ".join((*line.measures, *line.derived))]
-    if line.clause.planned:
-        subjects = "；".join(line.clause.planned)
+    parts = [str(home) for home in line.lives]
+    if line.planned:
+        subjects = "；".join(line.planned)
         parts.append(Text(f"计划：{subjects}", f"planned: {subjects}").in_(lang))
-    if line.unverified:
-        ids = ", ".join(line.unverified)
-        parts.append(Text(f"未核实，停用：{ids}", f"unverified, off: {ids}").in_(lang))
-    if line.clause.why is not None:
-        parts.append(line.clause.why.in_(lang))
-    return "\n".join(filter(None, parts))
+    if line.why is not None:
+        parts.append(line.why.in_(lang))
+    return "\n".join(parts)
+
+
+def _totals(lines: tuple[Covered, ...], lang: str) -> Table:
+    from changrong.policy.checks.coverage import State
+    from changrong.policy.notice import Became
+
+    counted = Counter((line.mark, line.state) for line in lines)
+    table = Table(Text("属于", "Mark").in_(lang))
+    for state in State:
+        table.add_column(state.label.in_(lang), justify="right")
+    for mark in Became:
+        table.add_row(str(mark), *(str(counted[mark, state]) for state in State))
+    return table
 
 
 def _line_json(line: Covered) -> dict[str, Any]:
-    clause = line.clause
     return {
+        "id": line.id,
+        "mark": str(line.mark),
         "notice": line.notice,
-        "clause": clause.id,
+        "clause": line.clause.id,
+        "gist": words(line.gist),
+        "lives": [{"sort": str(home.sort), "name": home.name} for home in line.lives],
+        "state": str(line.state),
+        "planned": list(line.planned),
+        "why": words(line.why),
+    }
+
+
+def _clause_json(notice: Notice, clause: Clause) -> dict[str, Any]:
+    from changrong.policy.checks.coverage import citing
+
+    found = citing(notice, clause)
+    return {
+        "id": clause.id,
         "gist": words(clause.gist),
         "became": str(clause.became),
-        "measures": list(line.measures),
-        "derived": list(line.derived),
-        "unverified": list(line.unverified),
+        "measures": list(found.measures),
+        "derived": list(found.derived),
+        "unverified": list(found.unverified),
         "planned": list(clause.planned),
         "why": words(clause.why),
-        "mission": list(clause.mission),
+        "items": [item.id for item in clause.items],
         "responsible": list(clause.responsible),
     }

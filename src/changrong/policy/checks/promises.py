@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from changrong.policy.book import Book, read_book
-from changrong.policy.checks.coverage import covered
+from changrong.policy.checks.coverage import citing
 from changrong.policy.checks.finding import Code, Severity
 from changrong.policy.errors import NoticeError, Place, did_you_mean
 from changrong.policy.facts import Vocabulary
-from changrong.policy.notice import Became, Measure, Notice, Sort, Verdict
+from changrong.policy.notice import Became, HomeSort, Measure, Notice, Sort, Verdict
 from changrong.policy.plan import NO_AND_YES, verdicts_of
 from changrong.policy.reading.findings import Findings
 from changrong.policy.reading.scope import region_names
@@ -32,6 +32,8 @@ _ABOUT = {
     "unknown-notice": ("没有这份通知", "A notice that does not exist"),
     "impossible-verdict": ("不可能的结论", "A verdict that a measure never gives"),
     "unknown-fact": ("没有这项事实", "A fact that is not declared"),
+    "unknown-home": ("没有所说的去处", "A place named that does not exist"),
+    "item-nowhere": ("事项没有去处", "An item that lives nowhere, is not planned and says no why"),
     "no-case-meets": ("没有满足的案例", "No worked case meets a measure"),
     "no-case-fails": ("没有不满足的案例", "No worked case fails a measure"),
     "no-case-cannot-tell": ("没有不能判断的案例", "No worked case cannot tell"),
@@ -76,6 +78,7 @@ def read_and_check(
     is_whole = not found
     for notice in book.notices:
         found += _clauses(notice, findings)
+        found += _items(notice, book, findings)
         found += _regions(notice)
         found += _subjects(notice, book.vocabulary)
         found += _superseded(notice, book)
@@ -98,7 +101,7 @@ def _clauses(notice: Notice, findings: Findings) -> Iterator[NoticeError]:
     ids = {measure.id for measure in notice.measures}
     for clause in notice.clauses:
         place = replace(_place(notice, "clauses.toml"), condition=clause.id)
-        line = covered(notice, clause)
+        line = citing(notice, clause)
         carried = line.measures or line.derived or line.unverified or clause.planned
         if clause.became is Became.RULE and is_read and not carried:
             problem = Text(
@@ -117,6 +120,33 @@ def _clauses(notice: Notice, findings: Findings) -> Iterator[NoticeError]:
             if id not in clause.measures:
                 problem = Text(f"措施 {id} 引用它，却没有列出", f"measure {id} cites it unlisted")
                 yield NoticeError("unlisted-measure", place, problem)
+
+
+def _items(notice: Notice, book: Book, findings: Findings) -> Iterator[NoticeError]:
+    """Every item lives somewhere, is planned, or says why it is not software. Kinds, pages,
+    adapters and the like are the network's own, and looked up by its tests."""
+    is_read = all(
+        findings.knows(f"{notice.id}/{file}") for file in ("measures.toml", "derived.toml")
+    )
+    own = {measure.id for measure in notice.measures}
+    known = {
+        HomeSort.MEASURE: own | {each.key for one in book.notices for each in one.measures},
+        HomeSort.FACT: set(book.vocabulary.facts),
+        HomeSort.NOTICE: {each.id for each in book.notices},
+    }
+    for clause in notice.clauses:
+        for item in clause.items:
+            place = replace(_place(notice, "clauses.toml"), condition=item.id)
+            if not (item.lives or item.planned or item.why):
+                problem = Text("要写明 lives、planned 或 why", "needs lives, planned or a why")
+                yield NoticeError("item-nowhere", place, problem)
+            for home in item.lives if is_read else ():
+                if home.sort in known and home.name not in known[home.sort]:
+                    hint = did_you_mean(home.name, known[home.sort])
+                    problem = Text(
+                        f"lives：没有 {home}{hint.zh}", f"lives: there is no {home}{hint.en}"
+                    )
+                    yield NoticeError("unknown-home", place, problem)
 
 
 def _regions(notice: Notice) -> Iterator[NoticeError]:

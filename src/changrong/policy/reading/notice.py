@@ -30,6 +30,9 @@ from changrong.policy.notice import (
     Derived,
     Duty,
     Give,
+    Home,
+    HomeSort,
+    Item,
     Measure,
     Notice,
     Reading,
@@ -198,18 +201,46 @@ class _Reader:
     def clause(self, section: Section) -> Clause:
         id = section.text("id")
         section.place = replace(section.place, condition=id)
+        items = tuple(self.item(part) for part in section.sections("item"))
+        planned = (*section.texts("planned"), *(item.planned for item in items if item.planned))
         clause = Clause(
             id=id,
             gist=section.words("gist"),
             became=Became(section.choice("became", list(Became))),
             measures=section.texts("measures"),
-            planned=section.texts("planned"),
+            planned=tuple(dict.fromkeys(planned)),
             why=section.maybe_words("why"),
-            mission=section.texts("mission"),
+            items=items,
             responsible=section.texts("responsible"),
         )
         section.done()
         return clause
+
+    def item(self, section: Section) -> Item:
+        id = section.text("id")
+        section.place = replace(section.place, condition=id)
+        item = Item(
+            id=id,
+            mark=Became(section.choice("mark", list(Became))),
+            gist=section.maybe_words("gist"),
+            lives=tuple(self.home(section, text) for text in section.texts("lives")),
+            planned=section.text("planned", default=""),
+            why=section.maybe_words("why"),
+        )
+        section.done()
+        return item
+
+    def home(self, section: Section, text: str) -> Home:
+        sort, _, name = text.partition(" ")
+        sorts = list(HomeSort)
+        if sort not in sorts or not name:
+            hint = did_you_mean(sort, sorts)
+            raise section.fail(
+                "unknown-word",
+                f"lives：{text} 应写作“种类 名称”，种类是 {'、'.join(sorts)}{hint.zh}",
+                f"lives: {text} should be a sort and a name; sorts are {', '.join(sorts)}{hint.en}",
+            )
+        return Home(HomeSort(sort), name)
 
     def measure(self, section: Section, notice: Notice) -> Measure:
         id = section.name("id", ID)
