@@ -92,6 +92,7 @@ PAGES = {
     "rules:remove-screening": OWN_BANK,
     "rules:notices": EVERYONE,
     "rules:notice": EVERYONE,
+    "rules:measure": EVERYONE,
     "cases:inbox": WORKERS,
     "cases:pick": WORKERS,
     "cases:together": [*OWN_BANK, *CITY],
@@ -219,6 +220,7 @@ def addresses_of(things):
         **{f"rules:{name}": [things.roster] for name in
            ("screening", "screening-verdicts", "screening-problems", "remove-screening")},
         "rules:notice": ["cbirc-2023-small-firms"],
+        "rules:measure": ["shengjing-shanghai-2022", "rate-cut-50bp"],
         "cases:move-together": ["decline"],
         "cases:take-back": [things.leave],
         **{f"cases:{name}": [things.part] for name in ("case", "hand", "take")},

@@ -27,6 +27,8 @@ FACTS = {
     "need.amount": "800000",
     "need.wants_guarantee": True,
 }
+# What concerns neither the firm nor its matter is not shown.
+SETTLED_ASIDE = ("not concerned", "not due")
 pytestmark = pytest.mark.django_db
 
 
@@ -89,6 +91,23 @@ def test_a_clause_tag_leads_to_the_clause_on_its_notice(cast):
     notice = Client().get(url[1])
     anchors = [clause.anchor for clause in notice.context["view"].clauses]
     assert unquote(url[2]) in anchors
+
+
+def test_every_judged_measure_leads_to_its_policy_card_on_the_page_and_on_paper(cast):
+    decision = decision_of(cast, **{"need.submitted_on": "2026-11-20"})
+    html = page_of(cast, decision).content.decode()
+    shown = [one for one in decision.result["measures"] if one["verdict"] not in SETTLED_ASIDE]
+    assert len(shown) > 20
+    for one in shown:
+        card = f"/notices/{one['notice']}/measures/{one['id']}/"
+        assert f'href="{card}"' in html
+        assert f"http://testserver{card}" in html
+
+
+def test_a_measure_that_the_book_no_longer_has_leads_to_no_card(cast):
+    decision = decision_of(cast)
+    judged = decision.result["measures"][0] | {"id": "gone"}
+    assert Reading(decision).slip(judged).card == ""
 
 
 def test_a_cut_of_a_rate_is_worked_out_on_the_amount_asked_for(cast):

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
+from changrong.network.clock import today
 from changrong.network.problems import responses
+from changrong.network.rules.amounts import depends_on, fixed
 from changrong.network.rules.api import Words
 from changrong.network.rules.book import book
+from changrong.network.rules.cards import Card, card_of, cards_of
 from changrong.network.rules.examples import example
-from changrong.policy import Condition, Measure, Notice
+from changrong.network.rules.models import Emergency
+from changrong.network.rules.papers import Need
+from changrong.policy import Condition, Notice
 
 router = Router(tags=["notices"])
 
@@ -66,12 +72,15 @@ class ConditionOut(Schema):
 
 
 class GiveOut(Schema):
-    """What an entitlement gives; `value` is an expression over facts."""
+    """What an entitlement gives; `value` is an expression over facts. Where the document fixes the
+    amount it is `fixed`, else `depends_on` names the facts that decide."""
 
     what: str
     label: Words
     value: str
     unit: str
+    fixed: bool | Decimal | date | str | None
+    depends_on: list[str]
 
 
 class DutyOut(Schema):
@@ -100,10 +109,30 @@ class Citation(Schema):
     read: str
 
 
+class NeedOut(Schema):
+    """A stated fact that the measure reads: who is asked for it, and on which papers it stands."""
+
+    fact: str
+    label: Words
+    asked_of: str
+    papers: list[Words]
+
+
+class EmergencyOut(Schema):
+    """A public emergency response that is on today; `until` is its last day, null while open."""
+
+    region: str
+    name: str
+    level: int
+    start: date = Field(serialization_alias="from")
+    until: date | None
+
+
 class MeasureOut(Schema):
     """One measure. `implicit` conditions come of the notice's regions and of whom it binds; for
     an entitlement or duty all of `implicit` and `when` must hold, a limit is kept where all of
-    `must` hold too. One that is not `live` is known from memory only and judges nobody."""
+    `must` hold too. One that is not `live` is known from memory only and judges nobody. `page` is
+    its policy card for people."""
 
     key: str
     id: str
@@ -115,6 +144,10 @@ class MeasureOut(Schema):
     binding: str
     on: str
     live: bool
+    state: str = Field(
+        description="Today: in force, not yet, ended, unverified; asleep is one that holds only "
+        "during an emergency response, and none is on where it holds."
+    )
     start: date = Field(serialization_alias="from")
     until: date | None
     dated_by: str = Field(description="The fact whose day decides; empty: the day of judging.")
@@ -125,7 +158,12 @@ class MeasureOut(Schema):
     must: list[ConditionOut]
     gives: list[GiveOut]
     duty: DutyOut | None
+    emergency_only: bool
+    emergencies: list[EmergencyOut]
+    needs: list[NeedOut]
     citation: Citation
+    superseded_by: list[str]
+    page: str
 
 
 @router.get(
@@ -177,8 +215,7 @@ def notice(request: HttpRequest, notice: str) -> Any:
 )
 def measures(request: HttpRequest, notice: str) -> Any:
     """The measures of a document, those that are switched off among them."""
-    found = _found(notice)
-    return [_measure(found, one) for one in found.measures]
+    return [_measure(card) for card in cards_of(_found(notice).measures, today())]
 
 
 @router.get(
@@ -194,7 +231,7 @@ def measure(request: HttpRequest, notice: str, measure: str) -> Any:
     found = _found(notice)
     for one in found.measures:
         if one.id == measure:
-            return _measure(found, one)
+            return _measure(card_of(found, one, today()))
     raise Http404
 
 
@@ -214,13 +251,15 @@ def _head(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _measure(notice: Notice, measure: Measure) -> dict[str, Any]:
+def _measure(card: Card) -> dict[str, Any]:
+    notice, measure = card.notice, card.measure
     names = ("key", "id", "notice", "clause", "label", "plain", "on", "start", "until", "dated_by")
     duty = measure.duty
     return {name: getattr(measure, name) for name in names} | {
         "sort": str(measure.sort),
         "binding": str(measure.binding),
         "live": measure.is_live,
+        "state": str(card.state),
         "regions": measure.regions,
         "binds": {"kinds": measure.binds.kinds, "ids": measure.binds.ids},
         "implicit": [_condition(each) for each in measure.implicit],
@@ -232,11 +271,18 @@ def _measure(notice: Notice, measure: Measure) -> dict[str, Any]:
                 "label": book().gives[give.what],
                 "value": give.value,
                 "unit": give.unit,
+                "fixed": fixed(give),
+                "depends_on": depends_on(give),
             }
             for give in measure.gives
         ],
         "duty": duty
         and {"on": duty.on, "who": duty.who, "does": duty.does, "within": str(duty.within)},
+        "emergency_only": card.emergency_only,
+        "emergencies": [_emergency(one) for one in card.responses],
+        "needs": [_need(one) for one in card.needs],
+        "superseded_by": [one.id for one in card.replaced_by],
+        "page": card.url,
         "citation": {
             "title": notice.title,
             "number": notice.number,
@@ -244,6 +290,24 @@ def _measure(notice: Notice, measure: Measure) -> dict[str, Any]:
             "issued": notice.issued,
             "read": str(measure.read),
         },
+    }
+
+
+def _emergency(one: Emergency) -> dict[str, Any]:
+    names = ("region", "name", "level")
+    return {name: getattr(one, name) for name in names} | {
+        "start": one.started_on,
+        "until": one.ended_on,
+    }
+
+
+def _need(need: Need) -> dict[str, Any]:
+    fact = need.fact
+    return {
+        "fact": fact.name,
+        "label": fact.label,
+        "asked_of": fact.asked_of,
+        "papers": need.papers,
     }
 
 

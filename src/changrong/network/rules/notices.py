@@ -1,10 +1,12 @@
-"""The notices as anybody may read them: every clause in our own words, and what became of it."""
+"""The notices as anybody may read them: every clause in our own words, what became of it, and a
+policy card for each measure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +15,17 @@ from django.views.decorators.http import require_safe
 from changrong.network.clock import today
 from changrong.network.rules import codes
 from changrong.network.rules.book import book
+from changrong.network.rules.cards import Card, card_of, running_on
 from changrong.network.rules.clauses import anchor
+from changrong.network.rules.models import Emergency
+from changrong.network.rules.search import SearchForm, found, grouped
+from changrong.policy import Clause, Measure, Notice
 
+PAGE = 40
 BECAME = {
     "rule": _("可以逐项核对"),
+    "derived": _("用来推算别的条款要看的数"),
+    "unverified": _("还没有核实，不用于核对"),
     "later": _("核对的规则以后加上"),
     "partly": _("可以逐项核对，还有一部分以后加上"),
     "workflow": _("在办理流程里"),
@@ -24,33 +33,27 @@ BECAME = {
     "channel": _("在服务渠道里"),
     "org": _("由机构和部门自行落实，不进系统"),
 }
-SORTS = {"entitlement": _("惠"), "limit": _("限"), "duty": _("责")}
-BINDINGS = {"must": _("必须"), "in principle": _("原则上"), "encouraged": _("鼓励")}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One measure under its clause."""
-
-    measure: Any
-    sort: Any
-    binding: Any
-    in_force: bool
 
 
 @dataclass(frozen=True)
 class ClauseView:
-    clause: Any
+    """A clause and the cards of its measures, those that are switched off among them."""
+
+    clause: Clause
     anchor: str
     became: Any
-    measures: list[Line] = field(default_factory=list)
+    measures: list[Card] = field(default_factory=list)
+
+    @property
+    def is_checkable(self) -> bool:
+        return any(card.is_verified for card in self.measures)
 
 
 @dataclass(frozen=True)
 class NoticeView:
     """A notice with its counts: clauses it was taken apart into, and those that can be checked."""
 
-    notice: Any
+    notice: Notice
     clauses: list[ClauseView]
     in_force: bool
 
@@ -60,52 +63,89 @@ class NoticeView:
 
     @property
     def checkable(self) -> int:
-        return sum(1 for clause in self.clauses if clause.measures)
+        return sum(clause.is_checkable for clause in self.clauses)
 
     @property
     def regions(self) -> list[str]:
         return [codes.region_name(region) for region in self.notice.regions]
 
 
-def views_of(notices: Iterable[Any], day: date) -> list[NoticeView]:
+def views_of(notices: Iterable[Notice], day: date) -> list[NoticeView]:
     """The latest first."""
     newest = sorted(notices, key=lambda notice: notice.issued, reverse=True)
     return [view_of(notice, day) for notice in newest]
 
 
-def view_of(notice: Any, day: date) -> NoticeView:
-    live = {measure.id: measure for measure in book().measures if measure.notice == notice.id}
-    clauses = [_clause(clause, live, day) for clause in notice.clauses]
+def view_of(notice: Notice, day: date, running: Sequence[Emergency] = ()) -> NoticeView:
+    """A notice on a day; `running` are the emergency responses of that day."""
+    derived = {formula.clause for formula in notice.derived}
+    clauses = []
+    for clause in notice.clauses:
+        cited = [measure for measure in notice.measures if measure.clause == clause.id]
+        cards = [Card(notice, measure, day, running) for measure in cited]
+        became = BECAME[_became(clause, cited, clause.id in derived)]
+        clauses.append(ClauseView(clause, anchor(clause.id), became, cards))
     in_force = notice.start <= day and (notice.until is None or day <= notice.until)
     return NoticeView(notice, clauses, in_force)
 
 
-def _clause(clause: Any, live: dict[str, Any], day: date) -> ClauseView:
-    lines = [_line(live[name], day) for name in clause.measures if name in live]
-    became = str(clause.became)
-    if became == "rule":
-        became = "later" if not lines else "partly" if clause.planned else "rule"
-    return ClauseView(clause, anchor(clause.id), BECAME[became], lines)
-
-
-def _line(measure: Any, day: date) -> Line:
-    return Line(
-        measure,
-        SORTS[str(measure.sort)],
-        BINDINGS[str(measure.binding)],
-        measure.in_force(day),
-    )
+def _became(clause: Clause, cited: Sequence[Measure], derives: bool) -> str:
+    """What carries the clause; of a rule, how much of it is there."""
+    if clause.became != "rule":
+        return str(clause.became)
+    if any(measure.is_live for measure in cited):
+        return "partly" if clause.planned else "rule"
+    if derives:
+        return "derived"
+    return "unverified" if cited else "later"
 
 
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
-    context = {"notices": views_of(book().notices, today()), "book": book().hash[:8]}
+    """All documents; where something was looked for, the measures that fit, by document."""
+    form = SearchForm.of(request.GET)
+    context = {
+        "notices": views_of(book().notices, today()),
+        "book": book().hash[:8],
+        "form": form,
+    }
+    if form.is_bound and form.is_valid():
+        page = Paginator(found(form.cleaned_data, today()), PAGE).get_page(
+            request.GET.get("page", "1")
+        )
+        context |= {
+            "asked": True,
+            "page": page,
+            "count": page.paginator.count,
+            "groups": grouped(list(page.object_list)),
+        }
     return render(request, "rules/notices.html", context)
 
 
 @require_safe
 def shown(request: HttpRequest, notice: str) -> HttpResponse:
-    found = next((one for one in book().notices if one.id == notice), None)
-    if found is None:
-        raise Http404
-    return render(request, "rules/notice.html", {"view": view_of(found, today())})
+    """One document, clause by clause."""
+    view = view_of(_notice(notice), today(), running_on(today()))
+    return render(request, "rules/notice.html", {"view": view})
+
+
+@require_safe
+def card(request: HttpRequest, notice: str, measure: str) -> HttpResponse:
+    """One measure on one page, for whoever it concerns."""
+    document = _notice(notice)
+    for one in document.measures:
+        if one.id == measure:
+            context = {
+                "card": card_of(document, one, today()),
+                "address": request.build_absolute_uri(request.path),
+                "book": book().hash[:8],
+            }
+            return render(request, "rules/card.html", context)
+    raise Http404
+
+
+def _notice(id: str) -> Notice:
+    try:
+        return book().notice(id)
+    except KeyError:
+        raise Http404 from None

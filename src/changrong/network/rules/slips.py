@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from changrong.network.portal.components.formats import full_day
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
+from changrong.network.rules.cards import card_url
 from changrong.network.rules.clauses import clause_of
 from changrong.network.rules.evidence import Evidence
 from changrong.network.rules.interview import is_asked
@@ -33,6 +34,7 @@ class Slip:
     line: Any
     conditions: list[dict[str, Any]]
     missing: list[str]
+    card: str = ""
     due_text: str = ""
     elsewhere: bool = False
     open: bool = False
@@ -64,6 +66,7 @@ class Slips:
             line=self._line(judged, plain),
             conditions=[self.evidence.condition(one) for one in judged["conditions"]],
             missing=missing,
+            card=card_url(measure) if measure else "",
             due_text=_due_text(judged.get("due_on")),
             elsewhere=_is_of_another_region(judged),
         )

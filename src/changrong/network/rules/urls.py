@@ -18,4 +18,5 @@ urlpatterns = [
     path("screenings/<str:number>/remove/", screening_pages.remove, name="remove-screening"),
     path("notices/", notices.listed, name="notices"),
     path("notices/<str:notice>/", notices.shown, name="notice"),
+    path("notices/<str:notice>/measures/<str:measure>/", notices.card, name="measure"),
 ]

@@ -1,0 +1,121 @@
+"""Finding a policy: by words, by what one wants done, by place, and by what holds today.
+
+What a shop owner chose is put to the book like any other facts; a measure is left out only where
+these already tell that it is not for them. What cannot be told stays in the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from changrong.network.portal.language import choose
+from changrong.network.rules import codes
+from changrong.network.rules.book import book
+from changrong.network.rules.cards import Card, cards_of
+from changrong.network.rules.gather import facts_of
+from changrong.network.rules.interview import LENDING, implied
+from changrong.policy import Verdict
+from changrong.policy.decision import Judgement
+
+SORTS = [
+    ("", _("全部")),
+    ("entitlement", _("我可以享受的")),
+    ("limit", _("机构要守的")),
+    ("duty", _("限时要办的")),
+]
+WHEN = [("", _("现在有效的")), ("ever", _("不论什么时候的"))]
+# What a measure is about that never is part of another kind of need.
+NOT_OF_LOANS = frozenset({"guarantee", "complaint"})
+NOT_OF_OTHERS = frozenset({"loan", "guarantee", "product", "action", "deferral", "complaint"})
+
+
+class SearchForm(forms.Form):
+    """Every field may stay blank; a choice that is not offered is an error."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=60,
+        label=_("关键词"),
+        widget=forms.TextInput({"type": "search"}),
+    )
+    kind = forms.ChoiceField(required=False, label=_("想办什么"))
+    region = forms.ChoiceField(required=False, label=_("企业在哪里"))
+    sort = forms.ChoiceField(required=False, label=_("看哪一类"), choices=SORTS)
+    when = forms.ChoiceField(required=False, label=_("什么时候有效"), choices=WHEN)
+
+    def __init__(self, data: QueryDict | None) -> None:
+        super().__init__(data)
+        kinds = book().vocabulary.facts["need.kind"].values.items()
+        self.fields["kind"].choices = [
+            ("", _("不限")),
+            *((key, choose(said)) for key, said in kinds),
+        ]
+        self.fields["region"].choices = [("", _("不限")), *codes.region_groups()]
+
+    @classmethod
+    def of(cls, query: QueryDict) -> SearchForm:
+        """Bound where anything was asked for."""
+        return cls(query if any(name in query for name in cls.base_fields) else None)
+
+
+def found(asked: Mapping[str, Any], day: date) -> list[Card]:
+    """The cards of the measures that may concern whoever asks, the latest document first."""
+    measures = [one.measure for one in _judged(asked, day) if _is_open(one, asked)]
+    words = str(asked["q"]).lower().split()
+    fitting = [one for one in measures if all(word in _words_of(one.key) for word in words)]
+    issued = {notice.id: notice.issued for notice in book().notices}
+    return cards_of(sorted(fitting, key=lambda one: issued[one.notice], reverse=True), day)
+
+
+def _judged(asked: Mapping[str, Any], day: date) -> tuple[Judgement, ...]:
+    answers = {"need.kind": asked["kind"], "enterprise.region": asked["region"]}
+    answers = {name: value for name, value in answers.items() if value}
+    answers = implied(answers) | answers
+    facts = answers if asked["when"] else facts_of(None, answers, day)
+    return book().decide(facts, day).measures
+
+
+def _is_open(judged: Judgement, asked: Mapping[str, Any]) -> bool:
+    measure = judged.measure
+    if asked["sort"] and measure.sort != asked["sort"]:
+        return False
+    if judged.verdict == Verdict.NOT_IN_FORCE and not asked["when"]:
+        return False
+    if asked["kind"]:
+        others = NOT_OF_LOANS if asked["kind"] in LENDING else NOT_OF_OTHERS
+        if measure.on in others - {asked["kind"]}:
+            return False
+    whom = (*measure.implicit, *measure.when)
+    return not any(each in whom for each in judged.failing)
+
+
+@cache
+def _words_of(key: str) -> str:
+    """All that a search by words looks through, in both languages."""
+    measure = book().measure(key)
+    notice = book().notice(measure.notice)
+    said = [measure.label, notice.title, notice.short, *notice.issuers]
+    said += [each.label for each in measure.conditions]
+    said += [book().gives[give.what] for give in measure.gives]
+    said += [each for each in (measure.plain, measure.duty and measure.duty.does) if each]
+    plain = [notice.number, measure.clause]
+    return "\n".join([*(part for one in said for part in (one.zh, one.en)), *plain]).lower()
+
+
+def grouped(cards: list[Card]) -> list[dict[str, Any]]:
+    """The cards by document, in the order in which they come."""
+    notices = dict.fromkeys(card.notice.id for card in cards)
+    return [
+        {
+            "notice": book().notice(id),
+            "cards": [card for card in cards if card.notice.id == id],
+        }
+        for id in notices
+    ]

@@ -1,0 +1,314 @@
+"""Policy cards: one page for each measure, that a shop owner understands."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+
+from changrong.network.rules import cards
+from changrong.network.rules.amounts import amount_text, depends_on, figure, fixed
+from changrong.network.rules.book import book
+from changrong.network.rules.cards import State, card_of, state_of
+from changrong.network.rules.models import Emergency
+from changrong.network.rules.papers import facts_behind, papers_for
+from changrong.policy import Reading
+
+from ..programs import Program
+from ..test_english_pages import HAN, told
+
+DAY = date(2026, 11, 21)
+LIVE = [measure.key for measure in book().measures]
+UNVERIFIED = [
+    measure
+    for notice in book().notices
+    for measure in notice.measures
+    if measure.read is Reading.MEMORY
+]
+RATE_CUT = "shengjing-shanghai-2022/rate-cut-50bp"
+
+pytestmark = pytest.mark.django_db
+
+
+def page(key, **headers):
+    notice, measure = key.split("/")
+    response = Client(headers=headers).get(f"/notices/{notice}/measures/{measure}/")
+    assert response.status_code == 200
+    return unescape(response.content.decode()).replace("\u00a0", " ")
+
+
+def lines(html):
+    """What the card says, by the heading of each line, without markup."""
+    rows = re.findall(r"<div[^>]*><dt>(.*?)</dt><dd>(.*?)</dd></div>", html, re.DOTALL)
+    return {head: re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", said)) for head, said in rows}
+
+
+def chinese_in(html, key):
+    """Chinese words of an English page, but for the document's number, which has no English."""
+    number = book().notice(key.split("/")[0]).number
+    return HAN.findall(told(html).replace(number or "\0", ""))
+
+
+def measure_of(key):
+    return book().measure(key)
+
+
+def response_in(region, **changes):
+    given = {"name": "示例响应", "level": 2, "started_on": date(2026, 11, 1), **changes}
+    return Emergency.objects.create(region=region, **given)
+
+
+class TestEveryCard:
+    @pytest.mark.parametrize("key", LIVE)
+    def test_every_live_measure_has_a_card_that_says_all_of_it(self, key):
+        measure, html = measure_of(key), page(key)
+        said = lines(html)
+        assert measure.label.zh in html
+        for condition in (*measure.when, *measure.must):
+            assert condition.label.zh.replace("\u00a0", " ") in html
+        for give in measure.gives:
+            assert book().gives[give.what].zh in said["能得到什么"]
+        if measure.duty:
+            assert measure.duty.within.text.zh.replace("\u00a0", " ") in said["多久之内"]
+        assert measure.clause in said["哪一条"]
+        assert {"到什么时候", "在哪里", "管哪些机构", "要准备什么", "怎么读到的"} <= said.keys()
+        assert all(text.strip() for text in said.values())
+
+    @pytest.mark.parametrize("key", LIVE)
+    def test_every_live_measure_has_its_card_in_english(self, key):
+        html = page(key, **{"Accept-Language": "en"})
+        assert measure_of(key).label.en in html
+        assert chinese_in(html, key) == []
+
+    @pytest.mark.parametrize("key", LIVE)
+    def test_who_has_to_act_is_named_in_words(self, key):
+        duty = measure_of(key).duty
+        assert duty is None or duty.who in cards.WHO
+
+    def test_a_card_that_is_not_there_is_not_found(self, client):
+        assert client.get("/notices/shengjing-shanghai-2022/measures/none/").status_code == 404
+        assert client.get("/notices/none/measures/rate-cut-50bp/").status_code == 404
+
+    def test_a_card_asks_the_database_for_nothing_but_emergencies(
+        self, client, django_assert_max_num_queries
+    ):
+        client.get("/notices/shengjing-shanghai-2022/")  # what is read once by a process
+        with django_assert_max_num_queries(1):
+            client.get(f"/notices/{RATE_CUT.replace('/', '/measures/')}/")
+        with django_assert_max_num_queries(1):
+            client.get("/notices/shengjing-shanghai-2022/")
+
+
+class TestWhatACardSays:
+    def test_an_entitlement_tells_who_what_and_how_much(self):
+        said = lines(page(RATE_CUT))
+        assert "是小微企业" in said["给谁"]
+        assert "贷款利率下调" in said["能得到什么"]
+        assert "0.5 个百分点（50 个基点）" in said["多少"]
+        assert "盛京银行上海分行" in said["管哪些机构"]
+        assert "上海市" in said["在哪里"]
+
+    def test_what_has_no_figure_is_said_to_have_none(self):
+        said = lines(page("shengjing-shanghai-2022/renewal-without-repaying"))
+        assert said["多少"].strip() == "文件没有写数额或比例，由机构按实际情况定。"
+
+    def test_a_limit_tells_what_has_to_hold_and_asks_no_papers(self):
+        said = lines(page("shengjing-shanghai-2022/no-blind-recall"))
+        assert "已记录实质性理由" in said["要做到什么"]
+        assert "必须做到" in said["要做到什么"]
+        assert "不用您交材料" in said["要准备什么"]
+        assert "能得到什么" not in said
+
+    def test_a_duty_tells_who_acts_within_what_time_from_when(self):
+        key = next(key for key in LIVE if (duty := measure_of(key).duty) and duty.within.n == 15)
+        said = lines(page(key))
+        assert "承办机构" in said["谁来办"]
+        assert "15 个自然日" in said["多久之内"]
+        assert "从收到投诉日起算，当天不算" in said["多久之内"]
+
+    def test_what_is_only_encouraged_is_not_promised(self):
+        key = next(
+            measure.key
+            for measure in book().measures
+            if measure.binding == "encouraged" and measure.sort == "entitlement"
+        )
+        assert "不是硬性规定" in lines(page(key))["能得到什么"]
+
+    def test_papers_stand_beside_the_facts_that_can_be_read_on_them(self):
+        said = lines(page("shengjing-shanghai-2022/renewal-without-repaying"))
+        assert "现有贷款到期日 （借款合同）" in said["要准备什么"]
+        assert "以承办机构的要求为准" in said["要准备什么"]
+
+    def test_a_measure_that_needs_nothing_of_the_firm_says_so(self):
+        notice, measure = _pair(RATE_CUT)
+        bare = card_of(notice, replace(measure, implicit=(), when=()), DAY)
+        assert "您不用准备什么" in render_to_string("rules/parts/card_needs.html", {"card": bare})
+        assert list(bare.needs) == []
+
+    def test_a_second_hand_value_says_so_where_it_stands(self):
+        key = next(measure.key for measure in book().measures if measure.read == "secondary")
+        html = page(key)
+        assert "二手来源" in lines(html)["怎么读到的"]
+        assert "二手来源，待核" in html
+
+    def test_the_clause_leads_to_its_place_on_the_page_of_the_document(self, client):
+        html = page(RATE_CUT)
+        notice, place = re.search(r'class="clause" href="([^"#]+)#([^"]+)"', html).groups()
+        assert notice == "/notices/shengjing-shanghai-2022/"
+        assert client.get(notice).context["view"].clauses
+        assert "c-" in place
+
+    def test_the_address_stands_on_paper(self):
+        said = lines(page(RATE_CUT))
+        assert (
+            said["网址"].strip()
+            == f"http://testserver/notices/{'/measures/'.join(RATE_CUT.split('/'))}/"
+        )
+
+
+class TestWhetherItHolds:
+    def test_a_measure_of_an_emergency_sleeps_until_there_is_one_where_it_holds(self):
+        html = page(RATE_CUT)
+        assert "现在没有应急响应" in html
+        assert "现在没有登记的响应" in lines(html)["到什么时候"]
+        assert "看我符不符合" not in html
+        response_in("110000")
+        assert "现在没有应急响应" in page(RATE_CUT)
+        response_in("310115", ended_on=date(2099, 12, 31))
+        html = page(RATE_CUT)
+        assert "现在有效" in html
+        assert "2 级，2026 年 11 月 1 日起，到 2099 年 12 月 31 日为止" in re.sub(
+            r"\s*，\s*", "，", lines(html)["到什么时候"]
+        )
+        assert "看我符不符合" in html
+
+    def test_a_response_that_is_over_wakes_nothing(self):
+        response_in("310000", ended_on=date(2026, 11, 2))
+        assert card_of(*_pair(RATE_CUT), date(2026, 11, 3)).state is State.ASLEEP
+        assert card_of(*_pair(RATE_CUT), date(2026, 11, 2)).state is State.IN_FORCE
+
+    def test_a_measure_that_reads_an_emergency_among_other_things_is_not_for_emergencies_only(self):
+        for measure in book().measures:
+            if cards.is_for_emergencies(measure):
+                assert any(name.startswith("emergency.") for name in facts_behind(measure))
+
+    def test_an_ended_measure_says_so_and_offers_no_check(self):
+        measure = next(one for one in book().measures if one.until and one.until < DAY)
+        html = page(measure.key)
+        assert "已过有效期" in html
+        assert "看我符不符合" not in html
+
+    def test_the_last_day_is_a_day_in_force_and_the_day_before_the_first_is_not(self):
+        measure = next(one for one in book().measures if one.until)
+        assert state_of(measure, measure.until) is State.IN_FORCE
+        assert state_of(measure, measure.start) is State.IN_FORCE
+        assert state_of(measure, date.fromordinal(measure.until.toordinal() + 1)) is State.ENDED
+        assert state_of(measure, date.fromordinal(measure.start.toordinal() - 1)) is State.COMING
+
+    @pytest.mark.parametrize("measure", UNVERIFIED, ids=lambda measure: measure.key)
+    def test_what_is_not_verified_promises_nothing(self, measure):
+        html = page(measure.key)
+        main = html[html.index("<main") : html.index("</main>")]
+        assert "未核实" in main
+        assert not {"给谁", "能得到什么", "多少", "要做到什么", "多久之内"} & lines(main).keys()
+        for condition in (*measure.when, *measure.must):
+            assert condition.label.zh not in main
+        if measure.plain:
+            assert measure.plain.zh not in main
+        assert chinese_in(page(measure.key, **{"Accept-Language": "en"}), measure.key) == []
+
+    @pytest.mark.parametrize("measure", UNVERIFIED, ids=lambda measure: measure.key)
+    def test_what_is_not_verified_stands_on_its_notice_as_such(self, client, measure):
+        response = client.get(f"/notices/{measure.notice}/")
+        html = response.content.decode()
+        assert f"/notices/{measure.notice}/measures/{measure.id}/" in html
+        assert "未核实，不用于核对" in html
+        clause = next(
+            one for one in response.context["view"].clauses if one.clause.id == measure.clause
+        )
+        if not clause.is_checkable and clause.clause.became == "rule":
+            assert "核对" in str(clause.became)
+            assert str(clause.became) != "可以逐项核对"
+
+
+class TestAmounts:
+    @pytest.mark.parametrize(
+        ("value", "unit", "said"),
+        [
+            ("0.8", "fraction", "80%"),
+            ("0.0035", "fraction", "0.35%"),
+            ("5000000", "yuan", "500.00 万元"),
+            ("15", "days", "15 个自然日"),
+            ("5", "working days", "5 个工作日"),
+            ("6", "months", "6 个月"),
+            ("3", "years", "3 年"),
+            ("3", "number", "3"),
+        ],
+    )
+    def test_an_amount_is_said_with_its_unit(self, value, unit, said):
+        assert amount_text(Decimal(value), unit).replace("\u00a0", " ") == said
+
+    def test_a_fixed_amount_is_a_figure_and_another_names_what_it_depends_on(self):
+        for measure in book().measures:
+            for give in measure.gives:
+                assert (fixed(give) is None) is bool(depends_on(give) or give.unit == "text")
+                if give.unit != "boolean":
+                    assert figure(give)
+
+    def test_protection_until_an_emergency_ends_depends_on_that_day(self):
+        measure = measure_of("shengjing-shanghai-2022/credit-record-protection")
+        told_of = {give.what: figure(give) for give in measure.gives}
+        assert told_of["loan.protected_until"] == "看应急响应结束日"
+        assert told_of["loan.not_reported_overdue"] == ""
+
+
+class TestPapers:
+    def test_papers_show_facts_that_are_declared(self):
+        assert set(papers_for()) <= set(book().vocabulary.facts)
+
+    def test_a_derived_fact_needs_what_it_is_worked_out_from(self):
+        facts = facts_behind(measure_of(RATE_CUT))
+        assert {"enterprise.industry", "enterprise.headcount"} <= set(facts)
+        assert "enterprise.is_small_or_micro" not in facts
+
+
+class TestTheApi:
+    def test_the_card_of_a_measure_is_given_as_data(self):
+        body = Program().get(f"notices/{RATE_CUT.replace('/', '/measures/')}").json()
+        assert body["gives"][0]["fixed"] == "0.005"
+        assert body["gives"][0]["depends_on"] == []
+        assert (body["state"], body["emergency_only"], body["emergencies"]) == ("asleep", True, [])
+        headcount = next(one for one in body["needs"] if one["fact"] == "enterprise.headcount")
+        assert headcount["asked_of"] == "enterprise"
+        assert headcount["papers"][0]["zh"] == "社保缴费明细或工资表"
+        assert Client().get(body["page"]).status_code == 200
+
+    def test_an_emergency_that_is_on_is_told_of(self):
+        response_in("310000")
+        body = Program().get(f"notices/{RATE_CUT.replace('/', '/measures/')}").json()
+        assert body["state"] == "in force"
+        assert body["emergencies"] == [
+            {
+                "region": "310000",
+                "name": "示例响应",
+                "level": 2,
+                "from": "2026-11-01",
+                "until": None,
+            }
+        ]
+
+    def test_all_measures_of_a_notice_read_the_emergencies_once(
+        self, django_assert_max_num_queries
+    ):
+        Program().get("notices/shengjing-shanghai-2022/measures")
+        with django_assert_max_num_queries(1):
+            Program().get("notices/shengjing-shanghai-2022/measures")
+
+
+def _pair(key):
+    measure = measure_of(key)
+    return book().notice(measure.notice), measure

@@ -1,0 +1,133 @@
+"""Finding a policy in the public list: by words, by need, by place, and by what holds today."""
+
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from changrong.network.rules.book import book
+from changrong.network.rules.models import Emergency
+from changrong.network.rules.search import SearchForm, found
+
+DAY = date(2026, 11, 21)
+pytestmark = pytest.mark.django_db
+
+
+def keys(day=DAY, **asked):
+    form = SearchForm(QueryDict(mutable=True) | asked)
+    assert form.is_valid(), form.errors
+    return [card.measure.key for card in found(form.cleaned_data, day)]
+
+
+def page(**asked):
+    return Client().get("/notices/", asked)
+
+
+class TestByWords:
+    def test_every_word_has_to_be_there_in_either_language(self):
+        assert "shengjing-shanghai-2022/renewal-without-repaying" in keys(q="无还本 盛京")
+        assert "shengjing-shanghai-2022/renewal-without-repaying" in keys(q="Renewal SHENGJING")
+        assert keys(q="无还本 没有这个词") == []
+
+    def test_a_document_is_found_by_its_number(self):
+        numbered = next(one for one in book().notices if one.number and one.measures)
+        found_by_number = keys(q=numbered.number.replace(" ", ""), when="ever")
+        assert {key.split("/")[0] for key in found_by_number} <= {
+            one.id for one in book().notices if one.number == numbered.number
+        }
+
+
+class TestByPlaceAndNeed:
+    def test_what_holds_elsewhere_only_is_left_out(self):
+        here = keys(region="110105", when="ever")
+        assert not any(key.startswith("shengjing-shanghai-2022/") for key in here)
+        assert any(key.startswith("beijing-2022-guarantee/") for key in here)
+        assert any(key.startswith("shengjing-shanghai-2022/") for key in keys(when="ever"))
+
+    def test_what_is_for_another_kind_of_need_is_left_out(self):
+        renewal = "shengjing-shanghai-2022/renewal-without-repaying"
+        assert renewal in keys(kind="renewal", when="ever")
+        assert renewal not in keys(kind="first_loan", when="ever")
+        assert renewal not in keys(kind="insurance", when="ever")
+
+    def test_what_guarantees_bring_is_found_by_whoever_wants_a_guarantee(self):
+        of_guarantees = {one.key for one in book().measures if one.on == "guarantee"}
+        assert of_guarantees & set(keys(kind="guarantee", when="ever"))
+        assert not of_guarantees & set(keys(kind="credit_loan", when="ever"))
+
+    @pytest.mark.parametrize("sort", ["entitlement", "limit", "duty"])
+    def test_one_sort_alone(self, sort):
+        listed = keys(sort=sort, when="ever")
+        assert listed
+        assert {str(book().measure(key).sort) for key in listed} == {sort}
+
+    def test_everything_is_found_where_nothing_is_asked_for(self):
+        assert sorted(keys(when="ever")) == sorted(one.key for one in book().measures)
+
+
+class TestByDay:
+    def test_what_has_ended_is_found_only_by_whoever_asks_for_any_time(self):
+        ended = {one.key for one in book().measures if not one.in_force(DAY)}
+        assert ended
+        assert not ended & set(keys())
+        assert ended <= set(keys(when="ever"))
+
+    def test_a_measure_of_an_emergency_is_in_force_only_where_and_while_there_is_one(self):
+        cut = "shengjing-shanghai-2022/rate-cut-50bp"
+        assert cut not in keys(region="310115")
+        Emergency.objects.create(
+            region="310000", name="示例", level=1, started_on=DAY, ended_on=DAY
+        )
+        assert cut in keys(region="310115")
+        assert cut not in keys(region="110105")
+        assert cut not in keys(day=date(2026, 11, 22), region="310115")
+
+
+class TestThePage:
+    def test_the_documents_are_listed_and_nothing_is_searched_until_something_is_asked(self):
+        response = page()
+        html = response.content.decode()
+        assert "page" not in response.context
+        assert "找一条政策" in html
+        assert all(f'href="/notices/{one.id}/"' in html for one in book().notices)
+
+    def test_what_is_found_leads_to_its_card_and_the_form_keeps_what_was_asked(self):
+        html = page(q="无还本", kind="renewal").content.decode()
+        assert 'href="/notices/shengjing-shanghai-2022/measures/renewal-without-repaying/"' in html
+        assert 'value="无还本"' in html
+        assert '<option value="renewal" selected>' in html
+
+    def test_nothing_found_says_so_and_offers_to_clear(self):
+        html = page(q="没有这个词").content.decode()
+        assert "没有找到" in html
+        assert "清除条件" in html
+
+    @pytest.mark.parametrize("asked", [{"region": "999999"}, {"kind": "x"}, {"q": "长" * 61}])
+    def test_what_cannot_be_asked_is_told_and_searched_for_nothing(self, asked):
+        response = page(**asked)
+        assert response.status_code == 200
+        assert "groups" not in response.context
+        assert 'class="error-summary"' in response.content.decode()
+
+    def test_a_long_list_is_cut_into_pages_that_keep_the_question(self):
+        response = page(when="ever")
+        assert response.context["count"] == len(book().measures)
+        assert sum(len(group["cards"]) for group in response.context["groups"]) == 40
+        assert "?when=ever&amp;page=2" in response.content.decode()
+        second = page(when="ever", page="2")
+        first_keys = {c.measure.key for g in response.context["groups"] for c in g["cards"]}
+        assert not first_keys & {
+            c.measure.key for g in second.context["groups"] for c in g["cards"]
+        }
+
+    def test_a_search_asks_the_database_for_emergencies_alone(self, django_assert_max_num_queries):
+        page(when="ever")
+        with django_assert_max_num_queries(2):
+            page(region="310115", kind="renewal")
+
+    def test_the_page_speaks_english(self):
+        client = Client(headers={"Accept-Language": "en"})
+        html = client.get("/notices/", {"q": "renewal", "when": "ever"}).content.decode()
+        assert "Find a policy" in html
+        assert "Renewal without repaying principal" in html
