@@ -9,7 +9,7 @@ from ._small import BUREAU, FINISH, move, small
 
 MUST = "tibet-2022-emergency/no-blind-stop"
 IN_PRINCIPLE = "cbirc-2023-small-firms/no-over-lending"
-TARGETS = "beijing-2022-guarantee/guarantor-targets"
+TARGETS = "state-council-2019-guarantee/average-fee"
 SHARES = (
     Field("farms", fact="institution.small_farm_share"),
     Field("small", fact="institution.under_5m_share"),
