@@ -114,6 +114,7 @@ def test_the_json_of_a_decision_has_the_keys_that_the_reference_promises(firm: P
         "clause",
         "sort",
         "binding",
+        "read",
         "verdict",
         "conditions",
         "gives",

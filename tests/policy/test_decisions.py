@@ -170,7 +170,8 @@ def test_the_json_has_the_shape_of_the_interface_and_exact_numbers(book: Book) -
     assert found["derived"]["enterprise.size"] == "small"
     measure = found["measures"][0]
     assert list(measure) == [
-        "notice", "id", "clause", "sort", "binding", "verdict", "conditions", "gives", "missing",
+        "notice", "id", "clause", "sort", "binding", "read",
+        "verdict", "conditions", "gives", "missing",
     ]  # fmt: skip
     condition = measure["conditions"][3]
     assert condition["that"] == "loan.amount <= 1000000 OR loan.secured"

@@ -38,6 +38,7 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from changrong.home import home
 from changrong.workdays import OfficeHours
 
 
@@ -54,7 +55,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 HERE = Path(__file__).resolve().parent
-HOME = Path(text("CHANGRONG_HOME", "var")).resolve()
+HOME = home()
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

@@ -20,13 +20,14 @@ from changrong.policy.errors import LanguageError, NoticeError, Place
 from changrong.policy.facts import FACTS_FILE, FactType, Kind, Vocabulary
 from changrong.policy.language.nodes import Node, reads
 from changrong.policy.language.widths import Width, check, width_of, width_of_fact
-from changrong.policy.notice import Derived, Measure, Notice, Reading
+from changrong.policy.notice import Confirmation, Derived, Measure, Notice
 from changrong.policy.plan import Plan, plan_of
 from changrong.text import Text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from changrong.policy.confirming import Standing
     from changrong.policy.judge import Judge
     from changrong.policy.reading.findings import Findings
     from changrong.workdays import Calendar
@@ -39,10 +40,16 @@ class Book:
     """Notices and their vocabulary, compiled. Make it with `load`, once, and keep it."""
 
     def __init__(
-        self, vocabulary: Vocabulary, notices: Iterable[Notice], hash: str, findings: Findings
+        self,
+        vocabulary: Vocabulary,
+        notices: Iterable[Notice],
+        hash: str,
+        findings: Findings,
+        confirmations: Iterable[Standing] = (),
     ) -> None:
         from changrong.policy.nulls import Nulls
 
+        self.confirmations: tuple[Standing, ...] = tuple(confirmations)
         ordered = sorted(notices, key=lambda notice: (notice.issued, notice.id))
         derived = _in_order(_live_formulas(ordered, findings), findings)
         nulls = Nulls(vocabulary, {item.fact: item.node for item in derived})
@@ -75,14 +82,19 @@ class Book:
         *,
         extra: Sequence[Path] = (),
         vocabulary: Vocabulary | None = None,
+        confirmed: Sequence[Confirmation] = (),
     ) -> Book:
         """All notices of the package, or of `folder`, and the notice folders in `extra`.
 
-        A folder in `extra` takes the place of a notice with the same id. Raises NoticeError.
+        A folder in `extra` takes the place of a notice with the same id. What is `confirmed` and
+        has not changed since is switched on; `confirmations` says of each whether it holds.
+        Raises NoticeError.
         """
         from changrong.policy.reading.findings import Findings
 
-        return read_book(Findings(stop=True), folder, extra=extra, vocabulary=vocabulary)
+        return read_book(
+            Findings(stop=True), folder, extra=extra, vocabulary=vocabulary, confirmed=confirmed
+        )
 
     @classmethod
     def checked(
@@ -97,6 +109,7 @@ class Book:
     ) -> Book:
         """A book of parts that were put in order and checked when they were first a book."""
         book = cls.__new__(cls)
+        book.confirmations = ()
         book._hold(vocabulary, notices, hash, derived, widths)
         book.gives = dict(gives)
         return book
@@ -163,15 +176,33 @@ def read_book(
     *,
     extra: Sequence[Path] = (),
     vocabulary: Vocabulary | None = None,
+    confirmed: Sequence[Confirmation] = (),
 ) -> Book:
     """The book, with whatever is wrong in `findings` (which may stop at the first)."""
+    from changrong.policy.confirming import confirm
+
+    vocabulary = vocabulary or Vocabulary.load()
+    folders = _folders(folder or NOTICES, extra)
+    notices, standings = confirm(read_notices(findings, folders, vocabulary), confirmed)
+    hash = _hash(folders.values(), standings)
+    return Book(vocabulary, notices, hash, findings, standings)
+
+
+def read_shipped() -> list[Notice]:
+    """The notices of the package as they are written, nothing confirmed. Raises NoticeError."""
+    from changrong.policy.reading.findings import Findings
+
+    return read_notices(Findings(stop=True), _folders(NOTICES, ()), Vocabulary.load())
+
+
+def read_notices(
+    findings: Findings, folders: Mapping[str, Path], vocabulary: Vocabulary
+) -> list[Notice]:
+    """The notices of these folders, with whatever is wrong in `findings`."""
     from changrong.policy.reading.notice import read_notice
     from changrong.policy.tables.library import Library
 
-    vocabulary = vocabulary or Vocabulary.load()
     gives = frozenset(read_gives())
-    folders = {each.name: each for each in _folders(folder or NOTICES)}
-    folders.update({each.name: each.resolve() for each in map(Path.resolve, extra)})
     notices = []
     library = Library(folders, vocabulary)
     for each in folders.values():
@@ -180,7 +211,7 @@ def read_book(
             notices += [] if notice is None else [notice]
     for name in library.unused():
         findings.add("unused-file", Place(name), "没有用到这个文件", "nothing reads this file")
-    return Book(vocabulary, notices, _hash(folders.values()), findings)
+    return notices
 
 
 def read_gives(file: Path = GIVES_FILE) -> dict[str, Text]:
@@ -194,16 +225,23 @@ def read_gives(file: Path = GIVES_FILE) -> dict[str, Text]:
     return found
 
 
-def _folders(folder: Path) -> list[Path]:
+def _folders(folder: Path, extra: Sequence[Path]) -> dict[str, Path]:
+    """The folders of notices by their ids; one in `extra` takes the place of its namesake."""
     if not folder.is_dir():
         problem = Text("没有这个文件夹", "there is no such folder")
         raise NoticeError("missing-folder", Place(str(folder)), problem)
-    return sorted(each for each in folder.iterdir() if each.is_dir() and each.name[0] not in "._")
+    own = sorted(each for each in folder.iterdir() if each.is_dir() and each.name[0] not in "._")
+    return {each.name: each for each in own} | {
+        each.name: each for each in map(Path.resolve, extra)
+    }
 
 
-def _hash(folders: Iterable[Path]) -> str:
-    """SHA-256 over the names and bytes of all files that the book is made of."""
+def _hash(folders: Iterable[Path], standings: Iterable[Standing]) -> str:
+    """SHA-256 over the names and bytes of all files that the book is made of, and over the
+    confirmations that hold."""
     import hashlib
+
+    from changrong.policy.confirming import told
 
     digest = hashlib.sha256()
     files = {f"policy/{file.name}": file for file in (FACTS_FILE, GIVES_FILE)}
@@ -215,6 +253,7 @@ def _hash(folders: Iterable[Path]) -> str:
         content = file.read_bytes()
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
+    digest.update(told(standings).encode())
     return digest.hexdigest()
 
 
@@ -226,7 +265,7 @@ def _live_formulas(notices: Iterable[Notice], findings: Findings) -> dict[str, D
     """The formula of each derived fact; those of a notice known only from memory are off."""
     found: dict[str, Derived] = {}
     for notice in notices:
-        for item in notice.derived if notice.read is not Reading.MEMORY else ():
+        for item in [item for item in notice.derived if item.is_live]:
             if item.fact in found:
                 findings.add(
                     "declared-twice",

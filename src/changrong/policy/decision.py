@@ -156,6 +156,7 @@ class Judgement:
             "clause": measure.clause,
             "sort": str(measure.sort),
             "binding": str(measure.binding),
+            "read": str(measure.read),
             "verdict": str(self.verdict),
             "conditions": [self._evidence.json(*labelled) for labelled in self._labelled],
             "gives": [
@@ -164,6 +165,12 @@ class Judgement:
             ],
             "missing": list(self.missing),
         }
+        if (checked := measure.confirmed) is not None:
+            found["confirmed"] = {
+                "by": checked.by,
+                "on": checked.on.isoformat(),
+                "seen": checked.seen,
+            }
         if measure.sort is Sort.DUTY:
             found["due_on"] = _value_json(self.due_on)
         return found

@@ -32,11 +32,27 @@ class Binding(StrEnum):
 
 
 class Reading(StrEnum):
-    """How the document was read. What is known only from memory is switched off."""
+    """How the document was read. What is known only from memory is switched off, until a person
+    of the place has looked it up: then it is confirmed."""
 
     FULL = "full"
     SECONDARY = "secondary"
     MEMORY = "memory"
+    CONFIRMED = "confirmed"
+
+    @property
+    def label(self) -> Text:
+        return _READING_LABELS[self]
+
+
+AS_SHIPPED = (Reading.FULL, Reading.SECONDARY, Reading.MEMORY)
+"""What a notice may say of itself, the strongest first; only a person confirms."""
+_READING_LABELS = {
+    Reading.FULL: Text("读过全文", "read in full"),
+    Reading.SECONDARY: Text("二手来源，待核", "second-hand, to be checked"),
+    Reading.MEMORY: Text("未核实，停用", "unverified, off"),
+    Reading.CONFIRMED: Text("已由人核对", "checked by a person"),
+}
 
 
 class Became(StrEnum):
@@ -117,6 +133,28 @@ class Duty:
     within: Period
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A person has read what a measure or derived fact says: who, on which day, where it was seen.
+
+    `what` is `<notice>/<measure>` or `<notice>/<fact>`; `content` the hash of what was confirmed.
+    """
+
+    what: str
+    by: str
+    on: date
+    seen: str
+    content: str
+
+    @property
+    def label(self) -> Text:
+        """Who read it, when and where, as one line."""
+        return Text(
+            f"{self.by}于 {self.on} 核对，见{self.seen}",
+            f"Checked by {self.by} on {self.on}, seen in {self.seen}",
+        )
+
+
 class HomeSort(StrEnum):
     """What something asked for can live in."""
 
@@ -180,6 +218,17 @@ class Derived:
     clause: str
     node: Node
     table: Table | None = field(default=None, compare=False, repr=False)
+    read: Reading = Reading.FULL
+    confirmed: Confirmation | None = None
+
+    @property
+    def key(self) -> str:
+        """`<notice>/<fact>`."""
+        return f"{self.notice}/{self.fact}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.read is not Reading.MEMORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +290,7 @@ class Measure:
     must: tuple[Condition, ...]
     gives: tuple[Give, ...]
     duty: Duty | None
+    confirmed: Confirmation | None = None
 
     @property
     def key(self) -> str:
@@ -287,6 +337,15 @@ class Notice:
     cases: tuple[WorkedCase, ...] = ()
     accepted: tuple[Accepted, ...] = field(default=(), compare=False, repr=False)
     looked_up: tuple[Table, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether anything of it is used: one known only from memory is, once it is confirmed."""
+        return (
+            self.read is not Reading.MEMORY
+            or any(measure.is_live for measure in self.measures)
+            or any(item.is_live for item in self.derived)
+        )
 
     def clause(self, id: str) -> Clause:
         """The clause with this label. Raises KeyError where the document has none."""

@@ -35,9 +35,13 @@ from changrong.policy.notice import (
     Binds,
     Clause,
     Condition,
+    Confirmation,
     Derived,
     Duty,
     Give,
+    Home,
+    HomeSort,
+    Item,
     Measure,
     Notice,
     Reading,
@@ -68,11 +72,14 @@ _RECORDS: tuple[type[DataclassInstance], ...] = (
     Cell,
     Clause,
     Condition,
+    Confirmation,
     Derived,
     Duty,
     Fact,
     Give,
+    Home,
     Interval,
+    Item,
     Measure,
     Notice,
     Period,
@@ -84,7 +91,7 @@ _RECORDS: tuple[type[DataclassInstance], ...] = (
     WorkedCase,
 )
 _WORDS: tuple[type[Enum], ...] = (
-    Became, Binding, Collect, FactType, Hit, Kind, Reading, Sort, Unit, Verdict,
+    Became, Binding, Collect, FactType, Hit, HomeSort, Kind, Reading, Sort, Unit, Verdict,
 )  # fmt: skip
 _FIELDS = {record.__name__: [field.name for field in fields(record)] for record in _RECORDS}
 
@@ -121,7 +128,9 @@ def unpack(content: bytes) -> Book:
         body = json.loads(text)
         values = _values(body["values"])
         notices: list[Notice] = [values[number] for number in body["notices"]]
-        formulas = {item.fact: item for notice in notices for item in notice.derived}
+        formulas = {
+            item.fact: item for notice in notices for item in notice.derived if item.is_live
+        }
         return Book.checked(
             Vocabulary(values[number] for number in body["facts"]),
             notices,

@@ -9,6 +9,7 @@ import typer
 
 from changrong.policy_cli import (
     compare,
+    confirming,
     deciding,
     explaining,
     facts,
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("explain", context_settings=explaining.SETTINGS)(explaining.explain)
     app.command("facts")(facts.facts)
     app.command("interview")(interviewing.interview)
+    notices.app.command("confirm")(confirming.confirm)
     notices.app.command("pack")(packing.pack)
     app.add_typer(notices.app, name="notices")
     app.add_typer(tables.app, name="tables")

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from changrong.home import home
 from changrong.policy_cli.edge import (
     AsJson,
     Lang,
     clear_errors,
+    confirmed_here,
     folders_of,
     language,
     print_json,
@@ -73,9 +75,14 @@ def check(
 def _sources(paths: list[Path]) -> Iterator[Sources]:
     """One run for all single notices together, and one for each folder of notices."""
     from changrong.policy.book import NOTICES
+    from changrong.policy.confirming import FILE
     from changrong.policy.facts import FACTS_FILE, Vocabulary
 
-    own = {FACTS_FILE.name: FACTS_FILE, **{folder.name: folder for folder in NOTICES.iterdir()}}
+    own = {
+        FACTS_FILE.name: FACTS_FILE,
+        FILE: home() / FILE,
+        **{folder.name: folder for folder in NOTICES.iterdir()},
+    }
     single: list[Path] = []
     for path in paths:
         found = folders_of(_notice_around(path))
@@ -87,7 +94,8 @@ def _sources(paths: list[Path]) -> Iterator[Sources]:
             yield Sources(found, {**{f.name: f for f in path.iterdir()}, "facts.toml": facts})
     if single or not paths:
         named = {folder.resolve().name: folder for folder in single}
-        yield Sources({"extra": tuple(named.values())} if single else {}, {**own, **named})
+        found = {"extra": tuple(named.values()), "confirmed": confirmed_here()}
+        yield Sources(found, {**own, **named})
 
 
 def _notice_around(path: Path) -> Path:

@@ -84,10 +84,14 @@ def _measures(book: Book, judgements: list[Judgement], lang: str) -> Table:
         word = escape(item.verdict.label.in_(lang))
         style = VERDICT_STYLES[item.verdict]
         measure = item.measure
-        notice = book.notice(measure.notice).short.in_(lang)
+        cited = f"{book.notice(measure.notice).short.in_(lang)} {measure.clause}"
+        if measure.confirmed is not None:
+            cited += f" · {measure.confirmed.label.in_(lang)}"
+        elif measure.read != "full":
+            cited += f" · {measure.read.label.in_(lang)}"
         table.add_row(
             f"[{style}]{VERDICT_MARKS[item.verdict]} {word}[/{style}]",
-            f"{escape(measure.label.in_(lang))}\n[dim]{escape(f'{notice} {measure.clause}')}[/dim]",
+            f"{escape(measure.label.in_(lang))}\n[dim]{escape(cited)}[/dim]",
             escape(_why(book, item, lang)),
         )
     return table

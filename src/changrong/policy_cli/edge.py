@@ -18,10 +18,12 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
+from changrong.home import home
 from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
     from changrong.policy import Book, Value
+    from changrong.policy.notice import Confirmation
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -53,8 +55,8 @@ def language(chosen: str = "") -> str:
     return chosen or ("en" if os.environ.get("LANG", "").lower().startswith("en") else "zh")
 
 
-def day(text: str | None) -> date:
-    """The day of `--as-of`, or today in Shanghai where none is given. Raises Problem."""
+def day(text: str | None, option: str = AS_OF) -> date:
+    """The day of an option, or today in Shanghai where none is given. Raises Problem."""
     if text is None:
         return datetime.now(ZoneInfo("Asia/Shanghai")).date()
     try:
@@ -63,8 +65,8 @@ def day(text: str | None) -> date:
         found = None
     if found is None or found.isoformat() != text:
         raise Problem(
-            f"{AS_OF} {text}：应为日期，如 2026-01-31",
-            f"{AS_OF} {text}: should be a date such as 2026-01-31",
+            f"{option} {text}：应为日期，如 2026-01-31",
+            f"{option} {text}: should be a date such as 2026-01-31",
         )
     return found
 
@@ -83,16 +85,24 @@ def open_book(path: Path | None) -> Book:
 
 
 def folders_of(path: Path | None) -> dict[str, Any]:
-    """What `Book.load` needs for a path: one notice beside the package's own, or a whole set."""
+    """What `Book.load` needs for a path: one notice beside the package's own, or a whole set. What
+    people of this place confirmed goes with the package's own notices."""
     if path is None:
-        return {}
+        return {"confirmed": confirmed_here()}
     if not path.is_dir():
         raise Problem(f"{path}：没有这个文件夹", f"{path}: there is no such folder")
     if _is_notice(path):
-        return {"extra": (path,)}
+        return {"extra": (path,), "confirmed": confirmed_here()}
     if not any(_is_notice(each) for each in path.iterdir()):
         raise Problem(f"{path}：里面没有通知", f"{path}: there is no notice in it")
     return {"folder": path}
+
+
+def confirmed_here() -> tuple[Confirmation, ...]:
+    """What people of this place have confirmed, for the commands as for the service."""
+    from changrong.policy.confirming import FILE, read_confirmed
+
+    return read_confirmed(home() / FILE)
 
 
 def _is_notice(folder: Path) -> bool:
@@ -144,6 +154,13 @@ def _speak_any_language() -> None:
 def words(text: Text | None) -> dict[str, str] | None:
     """A label as JSON has it: both languages, so that a caller need not ask for one."""
     return None if text is None else {"zh": text.zh, "en": text.en}
+
+
+def confirmed_json(confirmed: Confirmation | None) -> dict[str, str] | None:
+    """Who has read a thing, when and where it was seen."""
+    if confirmed is None:
+        return None
+    return {"by": confirmed.by, "on": confirmed.on.isoformat(), "seen": confirmed.seen}
 
 
 def shown(value: Value, lang: str) -> str:

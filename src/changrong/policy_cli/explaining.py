@@ -183,6 +183,8 @@ def _show_measures(screened: Screened, row: Row, chosen: bool, lang: str) -> Non
         rule, style = item.rule, VERDICT_STYLES[item.verdict]
         verdict = escape(item.verdict.label.in_(lang))
         cited = escape(f"{rule.title.in_(lang)} {rule.number} {rule.clause}")
+        if rule.read not in (None, "full"):
+            cited += f" · {rule.read.label.in_(lang)}"
         screen.print(
             f"[{style}]{VERDICT_MARKS[item.verdict]} {verdict}[/{style}] "
             f"[bold]{escape(rule.label.in_(lang))}[/bold] [dim]{escape(rule.key)}[/dim]\n"

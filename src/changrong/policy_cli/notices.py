@@ -15,9 +15,11 @@ from changrong.policy_cli.edge import (
     AsJson,
     Lang,
     clear_errors,
+    confirmed_json,
     console,
     folders_of,
     language,
+    open_book,
     print_json,
     stop,
     words,
@@ -44,9 +46,9 @@ Folder = Annotated[
 @clear_errors
 def list_notices(as_json: AsJson = False, lang: Lang = "") -> None:
     """List the notices, and what of each is live or unverified."""
-    from changrong.policy import Book
+    from changrong.policy.confirming import Holding
 
-    book = Book.load()
+    book = open_book(None)
     if as_json:
         print_json([_header(notice) for notice in book.notices])
         return
@@ -62,12 +64,23 @@ def list_notices(as_json: AsJson = False, lang: Lang = "") -> None:
     for notice in book.notices:
         live = sum(measure.is_live for measure in notice.measures)
         table.add_row(
-            f"{escape(notice.title.in_(chosen))}\n[dim]{notice.id} · {notice.read}[/dim]",
+            f"{escape(notice.title.in_(chosen))}\n"
+            f"[dim]{notice.id} · {notice.read.label.in_(chosen)}[/dim]",
             f"{notice.start} – {notice.until or '…'}",
             str(live),
-            str(len(notice.measures) - live),
+            str(len(_unverified(notice))),
         )
-    console().print(table)
+    screen = console()
+    screen.print(table)
+    for confirmation, holding in book.confirmations:
+        if holding is not Holding.HOLDS:
+            screen.print(escape(f"{confirmation.what}: {holding.label.in_(chosen)}"))
+
+
+def _unverified(notice: Notice) -> list[str]:
+    """The measures and derived facts that are known only from memory and switched off."""
+    measures = [measure.id for measure in notice.measures if not measure.is_live]
+    return measures + [item.fact for item in notice.derived if not item.is_live]
 
 
 def _header(notice: Notice) -> dict[str, Any]:
@@ -86,7 +99,7 @@ def _header(notice: Notice) -> dict[str, Any]:
         "read": str(notice.read),
         "source": notice.source or None,
         "measures": [measure.id for measure in notice.measures if measure.is_live],
-        "unverified": [measure.id for measure in notice.measures if not measure.is_live],
+        "unverified": _unverified(notice),
     }
 
 
@@ -98,10 +111,9 @@ def show(
     lang: Lang = "",
 ) -> None:
     """Show one notice: its clauses and its measures with their conditions."""
-    from changrong.policy import Book
     from changrong.policy.errors import did_you_mean
 
-    book = Book.load()
+    book = open_book(None)
     try:
         notice = book.notice(id)
     except KeyError:
@@ -129,6 +141,7 @@ def _measure_json(measure: Measure) -> dict[str, Any]:
         "plain": words(measure.plain),
         "read": str(measure.read),
         "live": measure.is_live,
+        "confirmed": confirmed_json(measure.confirmed),
         "from": measure.start.isoformat(),
         "until": measure.until.isoformat() if measure.until else None,
         "dated_by": measure.dated_by,
@@ -155,14 +168,17 @@ def _show(notice: Notice, lang: str) -> None:
     screen = console()
     screen.print(f"[bold]{escape(notice.title.in_(lang))}[/bold] {escape(notice.number)}")
     issuers = "、".join(issuer.in_(lang) for issuer in notice.issuers)
-    screen.print(escape(f"{issuers} · {notice.start} – {notice.until or '…'} · {notice.read}"))
+    read = notice.read.label.in_(lang)
+    screen.print(escape(f"{issuers} · {notice.start} – {notice.until or '…'} · {read}"))
     for measure in notice.measures:
-        off = "" if measure.is_live else Text(" · 未核实，停用", " · unverified, off").in_(lang)
         screen.print()
         screen.print(
             f"[bold]{escape(measure.label.in_(lang))}[/bold] [dim]{measure.id} · "
-            f"{escape(measure.clause)} · {measure.sort} · {measure.binding}{off}[/dim]"
+            f"{escape(measure.clause)} · {measure.sort} · {measure.binding} · "
+            f"{measure.read.label.in_(lang)}[/dim]"
         )
+        if measure.confirmed is not None:
+            screen.print(f"  {escape(measure.confirmed.label.in_(lang))}")
         for sign, conditions in (("·", (*measure.implicit, *measure.when)), ("!", measure.must)):
             for item in conditions:
                 words = escape(item.label.in_(lang))
@@ -232,10 +248,9 @@ def _show_results(results: tuple[CaseResult, ...], failed: list[CaseResult], lan
 @clear_errors
 def coverage(as_json: AsJson = False, lang: Lang = "") -> None:
     """Print everything the documents ask for, what became of it, and where that lives."""
-    from changrong.policy import Book
     from changrong.policy.checks.coverage import coverage as covered
 
-    book = Book.load()
+    book = open_book(None)
     lines = covered(book)
     if as_json:
         print_json([_line_json(line) for line in lines])

@@ -18,7 +18,7 @@ from changrong.network.contracts.replay import Standing
 from changrong.network.portal.components.formats import full_day, money_text, rate
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
-from changrong.network.rules.clauses import Clause, clause_of
+from changrong.network.rules.clauses import Clause, clause_of, read_of
 
 
 @dataclass(frozen=True)
@@ -95,4 +95,5 @@ def _granted(grant: dict[str, Any]) -> Granted:
     if grant["unit"] == "date":
         day = full_day(date.fromisoformat(grant["value"]))
         said = _("%(what)s：%(day)s") % {"what": said, "day": day}
-    return Granted(said, clause_of(grant["notice"], grant["clause"]))
+    read = read_of(f"{grant['notice']}/{grant['id']}")
+    return Granted(said, clause_of(grant["notice"], grant["clause"], read))

@@ -85,8 +85,17 @@ class GivenOut(Schema):
     unit: str
 
 
+class ConfirmedOut(Schema):
+    """Who has read the text, on which day, and where it was seen."""
+
+    by: str
+    on: date
+    seen: str
+
+
 class JudgementOut(Schema):
-    """What one measure says; `due_on` only where it is a duty."""
+    """What one measure says; `due_on` only where it is a duty, `confirmed` only where a person
+    of this place has checked it."""
 
     notice: str
     id: str
@@ -94,6 +103,10 @@ class JudgementOut(Schema):
     label: Words | str
     sort: str
     binding: str
+    read: Literal["full", "secondary", "confirmed"] = Field(
+        description="How the text was read; what is known only from memory judges nobody."
+    )
+    confirmed: ConfirmedOut | None = None
     verdict: str
     conditions: list[JudgedOut]
     gives: list[GivenOut]

@@ -13,7 +13,7 @@ from pydantic import Field
 from changrong.network.clock import today
 from changrong.network.problems import responses
 from changrong.network.rules.amounts import depends_on, fixed
-from changrong.network.rules.api import Words
+from changrong.network.rules.api import ConfirmedOut, Words
 from changrong.network.rules.book import book
 from changrong.network.rules.cards import Card, card_of, cards_of
 from changrong.network.rules.examples import example
@@ -37,7 +37,7 @@ class NoticeHead(Schema):
     until: date | None
     regions: list[str] = Field(description="GB/T 2260 codes; none is everywhere.")
     supersedes: list[str]
-    read: str = Field(description="full, secondary or memory: how the document was read.")
+    read: str = Field(description="full, secondary, memory or confirmed: how it was read.")
     source: str
 
 
@@ -100,13 +100,14 @@ class BindsOut(Schema):
 
 
 class Citation(Schema):
-    """Where a measure stands, and how the document was read."""
+    """Where a measure stands, how it was read, and who of this place has checked it."""
 
     title: Words
     number: str
     clause: str
     issued: date
     read: str
+    confirmed: ConfirmedOut | None
 
 
 class NeedOut(Schema):
@@ -289,6 +290,7 @@ def _measure(card: Card) -> dict[str, Any]:
             "clause": measure.clause,
             "issued": notice.issued,
             "read": str(measure.read),
+            "confirmed": measure.confirmed,
         },
     }
 

@@ -114,6 +114,7 @@ class ExplainedOut(Schema):
     label: Words
     sort: str
     binding: str
+    read: str | None = Field(description="How the text was read; older screenings do not say.")
     start: date = Field(serialization_alias="from", validation_alias="from")
     until: date | None
     verdict: str

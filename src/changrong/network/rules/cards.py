@@ -192,7 +192,8 @@ class Card:
 
     @property
     def how_read(self) -> Any:
-        return HOW_READ[str(self.measure.read)]
+        checked = self.measure.confirmed
+        return checked.label if checked else HOW_READ[str(self.measure.read)]
 
     @cached_property
     def who(self) -> list[Text]:

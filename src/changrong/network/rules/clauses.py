@@ -28,6 +28,14 @@ def clause_of(notice_id: str, clause: str, read: str = "") -> Clause:
     return Clause(clause, notice.short, url, str(read or notice.read))
 
 
+def read_of(key: str) -> str:
+    """How the measure `<notice>/<id>` of today's book was read; nothing where there is none."""
+    try:
+        return str(book().measure(key).read)
+    except KeyError:
+        return ""
+
+
 def anchor(clause: str) -> str:
     """The id of a clause on its notice's page."""
     return "c-" + "-".join(clause.split())

@@ -124,7 +124,7 @@ def _shown(finding: Finding, decision: Decision, may_open: bool) -> Shown:
         firm=finding.enterprise.name,
         place=region_name(finding.enterprise.region),
         label=measure.label if measure else finding.measure,
-        clause=clause_of(finding.notice, judged.get("clause", "")),
+        clause=clause_of(finding.notice, judged.get("clause", ""), judged.get("read", "")),
         because=[Text(**one["label"]) for one in judged.get("conditions", ())],
         found_on=finding.found_on,
         verdict=finding.verdict,

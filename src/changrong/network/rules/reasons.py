@@ -45,8 +45,8 @@ def standards_on(fact: str) -> Iterator[Clause]:
     """The clauses whose formulas or tables read the fact directly."""
     for notice in book().notices:
         for formula in notice.derived:
-            if fact in reads(formula.node):
-                yield clause_of(notice.id, formula.clause)
+            if formula.is_live and fact in reads(formula.node):
+                yield clause_of(notice.id, formula.clause, str(formula.read))
 
 
 @cache

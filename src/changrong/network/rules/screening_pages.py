@@ -22,7 +22,7 @@ from changrong.network.portal.language import choose, current
 from changrong.network.portal.widgets import DayInput
 from changrong.network.rules import queries, screenings
 from changrong.network.rules.book import book
-from changrong.network.rules.clauses import clause_of
+from changrong.network.rules.clauses import clause_of, read_of
 from changrong.network.rules.models import Screening
 from changrong.network.rules.screening_results import (
     PARQUET,
@@ -138,7 +138,7 @@ def shown(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _measure(counted: dict[str, Any]) -> dict[str, Any]:
-    clause = clause_of(counted["notice"], counted["clause"])
+    clause = clause_of(counted["notice"], counted["clause"], read_of(counted["measure"]))
     return counted | {"tag": clause, "verdicts": list(counted["verdicts"].items())}
 
 
@@ -160,7 +160,7 @@ def _row(request: HttpRequest, screening: Screening, row: str) -> dict[str, Any]
         "measures": [
             each
             | {
-                "tag": clause_of(each["notice"], each["clause"]),
+                "tag": clause_of(each["notice"], each["clause"], each["read"] or ""),
                 "settled": each["verdict"] in TOUCHES,
             }
             for each in sorted(found["measures"], key=lambda each: ORDER.index(each["verdict"]))

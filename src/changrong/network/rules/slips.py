@@ -17,6 +17,8 @@ from changrong.network.rules.evidence import Evidence
 from changrong.network.rules.interview import is_asked
 from changrong.network.rules.models import Decision
 from changrong.network.rules.words import grant_text
+from changrong.policy import Confirmation
+from changrong.text import Text
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Slip:
     missing: list[str]
     card: str = ""
     due_text: str = ""
+    confirmed: Any = None
     elsewhere: bool = False
     open: bool = False
     action: dict[str, Any] | None = None
@@ -51,7 +54,7 @@ class Slips:
 
     def slip(self, judged: dict[str, Any]) -> Slip:
         measure = _measure(judged["notice"], judged["id"])
-        clause = clause_of(judged["notice"], judged["clause"], getattr(measure, "read", ""))
+        clause = clause_of(judged["notice"], judged["clause"], _read(judged, measure))
         plain = getattr(measure, "plain", None)
         missing = list(judged["missing"])
         slip = Slip(
@@ -68,6 +71,7 @@ class Slips:
             missing=missing,
             card=card_url(measure) if measure else "",
             due_text=_due_text(judged.get("due_on")),
+            confirmed=_confirmed(judged.get("confirmed")),
             elsewhere=_is_of_another_region(judged),
         )
         self._offer_way_on(slip)
@@ -122,6 +126,19 @@ def _is_of_another_region(judged: dict[str, Any]) -> bool:
 
 def _due_text(due_on: str | None) -> str:
     return _("%(day)s前") % {"day": full_day(date.fromisoformat(due_on))} if due_on else ""
+
+
+def _read(judged: dict[str, Any], measure: Any) -> str:
+    """How it was read when it was decided; decisions of before do not say."""
+    return str(judged.get("read") or getattr(measure, "read", ""))
+
+
+def _confirmed(told: dict[str, str] | None) -> Text | None:
+    """Who had checked it, when and where, when it was decided."""
+    if told is None:
+        return None
+    on = date.fromisoformat(told["on"])
+    return Confirmation("", told["by"], on, told["seen"], "").label
 
 
 def _measure(notice: str, measure: str) -> Any:

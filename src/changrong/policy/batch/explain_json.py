@@ -42,6 +42,7 @@ def _measure(item: Explained) -> dict[str, Any]:
         "label": _words(rule.label),
         "sort": str(rule.sort),
         "binding": str(rule.binding),
+        "read": str(rule.read) if rule.read else None,
         "from": rule.start.isoformat(),
         "until": rule.until.isoformat() if rule.until else None,
         "verdict": str(item.verdict),

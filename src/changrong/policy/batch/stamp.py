@@ -19,7 +19,7 @@ from changrong.policy.book import Book
 from changrong.policy.errors import PolicyError
 from changrong.policy.facts import AS_OF, Fact, FactType, Kind, Value, Vocabulary
 from changrong.policy.language.nodes import Node, reads
-from changrong.policy.notice import Binding, Measure, Sort
+from changrong.policy.notice import Binding, Measure, Reading, Sort
 from changrong.policy.numbers import plain
 from changrong.policy.plan import Plan, Rule
 from changrong.text import Text
@@ -57,7 +57,8 @@ class StampedRule:
 
     `said` has the words of `concerns` and `demands`, in this order. `dated` is the condition that
     it is in force on the day of a fact; where it is None the day of judging decided for all rows.
-    `event` is the fact whose being known is the last of `concerns`, for a duty.
+    `event` is the fact whose being known is the last of `concerns`, for a duty. `read` is how its
+    notice was read, which older files do not tell.
     """
 
     notice: str
@@ -77,6 +78,7 @@ class StampedRule:
     demands: tuple[int, ...]
     said: tuple[Said, ...]
     event: str
+    read: Reading | None = None
 
     @property
     def key(self) -> str:
@@ -198,6 +200,7 @@ def _rule(book: Book, measure: Measure, rule: Rule | None) -> dict[str, Any]:
         "label": _words(measure.label),
         "sort": str(measure.sort),
         "binding": str(measure.binding),
+        "read": str(measure.read),
         "from": measure.start.isoformat(),
         "until": measure.until.isoformat() if measure.until else None,
         "dated_by": measure.dated_by,
@@ -340,6 +343,7 @@ def _read_rule(each: dict[str, Any]) -> StampedRule:
         demands=tuple(each["demands"]),
         said=tuple(Said(item["that"], _text(item["label"])) for item in each["said"]),
         event=each["event"] or "",
+        read=Reading(each["read"]) if "read" in each else None,
     )
     if len(rule.said) + bool(rule.event) != len(rule.concerns) + len(rule.demands):
         raise ValueError(rule.key)

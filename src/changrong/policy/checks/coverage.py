@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from changrong.policy.book import Book
-from changrong.policy.notice import Became, Clause, Home, HomeSort, Item, Notice, Reading
+from changrong.policy.notice import Became, Clause, Home, HomeSort, Item, Notice
 from changrong.text import Text
 
 
@@ -63,6 +63,8 @@ class Citing(NamedTuple):
 def coverage(book: Book) -> tuple[Covered, ...]:
     """A line for everything asked for, in book order."""
     off = {each.key for one in book.notices for each in one.measures if not each.is_live}
+    live = {item.fact for item in book.derived}
+    off |= {each.fact for one in book.notices for each in one.derived if each.fact not in live}
     return tuple(
         line
         for notice in book.notices
@@ -73,13 +75,12 @@ def coverage(book: Book) -> tuple[Covered, ...]:
 
 def citing(notice: Notice, clause: Clause) -> Citing:
     measures = [measure for measure in notice.measures if measure.clause == clause.id]
-    formulas = tuple(item.fact for item in notice.derived if item.clause == clause.id)
-    is_live = notice.read is not Reading.MEMORY
+    formulas = [item for item in notice.derived if item.clause == clause.id]
     return Citing(
         tuple(measure.id for measure in measures if measure.is_live),
-        formulas if is_live else (),
+        tuple(item.fact for item in formulas if item.is_live),
         tuple(measure.id for measure in measures if not measure.is_live)
-        + (() if is_live else formulas),
+        + tuple(item.fact for item in formulas if not item.is_live),
     )
 
 
@@ -112,7 +113,8 @@ def _state(item: Item, notice: Notice, off: Set[str]) -> State:
     if not item.lives:
         return State.NOT_SOFTWARE
     is_off = all(
-        home.sort is HomeSort.MEASURE and {home.name, f"{notice.id}/{home.name}"} & off
+        home.sort in (HomeSort.MEASURE, HomeSort.FACT)
+        and {home.name, f"{notice.id}/{home.name}"} & off
         for home in item.lives
     )
     return State.UNVERIFIED if is_off else State.LIVE

@@ -16,7 +16,15 @@ from changrong.policy.checks.coverage import citing
 from changrong.policy.checks.finding import Code, Severity
 from changrong.policy.errors import NoticeError, Place, did_you_mean
 from changrong.policy.facts import Vocabulary
-from changrong.policy.notice import Became, HomeSort, Measure, Notice, Sort, Verdict
+from changrong.policy.notice import (
+    Became,
+    Confirmation,
+    HomeSort,
+    Measure,
+    Notice,
+    Sort,
+    Verdict,
+)
 from changrong.policy.plan import NO_AND_YES, verdicts_of
 from changrong.policy.reading.findings import Findings
 from changrong.policy.reading.scope import region_names
@@ -67,11 +75,12 @@ def read_and_check(
     *,
     extra: Sequence[Path] = (),
     vocabulary: Vocabulary | None = None,
+    confirmed: Sequence[Confirmation] = (),
 ) -> Inspected:
     """The same, with the book that was read on the way."""
     findings = Findings(stop=False)
     try:
-        book = read_book(findings, folder, extra=extra, vocabulary=vocabulary)
+        book = read_book(findings, folder, extra=extra, vocabulary=vocabulary, confirmed=confirmed)
     except NoticeError as error:
         return Inspected((*findings.errors, error), None)
     found = [*findings.errors]
@@ -210,9 +219,10 @@ def _expectations(notice: Notice, vocabulary: Vocabulary) -> Iterator[NoticeErro
 
 
 def _cases(notice: Notice) -> Iterator[NoticeError]:
-    """Each live measure has a case that meets it, one that fails it, and one that cannot tell."""
+    """Each live measure has a case that meets it, one that fails it, and one that cannot tell. Of
+    one that a person switched on no cases are asked: its notice ships without them."""
     for measure in notice.measures:
-        if not measure.is_live:
+        if not measure.is_live or measure.confirmed:
             continue
         shown = {case.expect[measure.id] for case in notice.cases if measure.id in case.expect}
         for code, zh, en, verdicts in _wanted(measure):

@@ -20,8 +20,11 @@ from changrong.policy.checks.finding import Check, Code, Finding, Severity
 from changrong.policy.checks.promises import PROMISES, read_and_check
 from changrong.policy.checks.registry import all_checks
 from changrong.policy.checks.subject import Subject
+from changrong.policy.confirming import FILE as CONFIRMED
+from changrong.policy.confirming import Holding
 from changrong.policy.errors import NoticeError, Place
 from changrong.policy.facts import Vocabulary
+from changrong.policy.notice import Confirmation
 from changrong.text import Problem, Text
 
 NOT_RUN = Code(
@@ -29,6 +32,15 @@ NOT_RUN = Code(
     severity=Severity.NOTE,
     title=Text("没有运行的检查", "Checks that were not run"),
     help=Text("", ""),
+)
+STALE = Code(
+    code="stale-confirmation",
+    severity=Severity.WARNING,
+    title=Text("失效的核对", "A confirmation that does not hold"),
+    help=Text(
+        "重新核对后再 changrong notices confirm，或用 --undo 撤回",
+        "Look again and confirm it anew by changrong notices confirm, or take it back by --undo",
+    ),
 )
 UNREAD = Text("通知没有全部读通，先改正错误", "not all could be read; mend the errors first")
 NO_SOLVER = Text(
@@ -54,7 +66,7 @@ class Report:
 
 def all_codes() -> tuple[Code, ...]:
     """Every code that may be found once the notices can be read."""
-    return (*PROMISES, *all_checks(), UNUSED, NOT_RUN)
+    return (*PROMISES, *all_checks(), UNUSED, STALE, NOT_RUN)
 
 
 def inspect(
@@ -63,6 +75,7 @@ def inspect(
     extra: Sequence[Path] = (),
     vocabulary: Vocabulary | None = None,
     only: Collection[str] = (),
+    confirmed: Sequence[Confirmation] = (),
 ) -> Report:
     """All that is wrong with the notices of the package, or of `folder`, and those in `extra`.
 
@@ -70,7 +83,7 @@ def inspect(
     `only` names the codes to look for; none given means all. Raises Problem for an unknown one.
     """
     _know(only)
-    errors, book = read_and_check(folder, extra=extra, vocabulary=vocabulary)
+    errors, book = read_and_check(folder, extra=extra, vocabulary=vocabulary, confirmed=confirmed)
     wanted = [check for check in all_checks() if not only or check.code in only]
     whole = (folder is None and not extra) or vocabulary is not None
     found = [_refused(error) for error in errors]
@@ -78,6 +91,7 @@ def inspect(
         found += _not_run(wanted, UNREAD)
     else:
         found += _checked(book, [check for check in wanted if whole or not check.whole])
+        found += _stale(book)
     always = {NOT_RUN.code, *(error.code for error in errors if book is None)}
     return Report(tuple(each for each in found if not only or each.code in (*only, *always)))
 
@@ -97,6 +111,14 @@ def _checked(book: Book, wanted: Sequence[Check]) -> Iterator[Finding]:
     known = {check.code for check in all_checks()}
     yield from sift(subject, found, {check.code for check in able}, known)
     yield from _not_run(unable, NO_SOLVER)
+
+
+def _stale(book: Book) -> Iterator[Finding]:
+    """What people of this place confirmed once and is not so any more."""
+    for confirmation, holding in book.confirmations:
+        if holding is not Holding.HOLDS:
+            place = Place(CONFIRMED, condition=confirmation.what)
+            yield Finding(STALE.code, STALE.severity, place, holding.label, STALE.help)
 
 
 def _refused(error: NoticeError) -> Finding:

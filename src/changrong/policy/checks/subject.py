@@ -11,7 +11,7 @@ from changrong.policy.book import Book
 from changrong.policy.errors import Place
 from changrong.policy.facts import AS_OF, Kind
 from changrong.policy.language.nodes import And, Compare, Const, Node, Read, reads
-from changrong.policy.notice import Condition, Derived, Measure, Notice, Reading
+from changrong.policy.notice import Condition, Derived, Measure, Notice
 from changrong.text import Text
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Subject:
         """Each table of a live notice once, whatever it yields and however often it is read."""
         tables = [item.table for item in self.book.derived if item.table]
         for notice in self.book.notices:
-            tables += notice.looked_up if notice.read is not Reading.MEMORY else ()
+            tables += notice.looked_up if notice.is_live else ()
         return tuple({(table.place.file, table.inputs): table for table in tables}.values())
 
     def notice_of(self, table: Table) -> Notice:

@@ -21,6 +21,7 @@ from changrong.policy.errors import (
 from changrong.policy.facts import AS_OF, Kind
 from changrong.policy.language.nodes import Node
 from changrong.policy.notice import (
+    AS_SHIPPED,
     KINDS_OF_UNIT,
     Became,
     Binding,
@@ -84,7 +85,7 @@ def read_notice(
     if header is None:
         findings.lose(f"{folder.name}/notice.toml")
         return None
-    flat = tuple(item for items in derived for item in items)
+    flat = tuple(replace(item, read=header.read) for items in derived for item in items)
     notice = replace(
         header,
         clauses=clauses,
@@ -170,7 +171,7 @@ class _Reader:
             regions=self.regions(section),
             binds=self.binds(section) or Binds(),
             supersedes=section.texts("supersedes"),
-            read=Reading(section.choice("read", list(Reading))),
+            read=Reading(section.choice("read", AS_SHIPPED)),
             source=section.text("source", default=""),
         )
         if not notice.issuers:
@@ -280,9 +281,8 @@ class _Reader:
 
     def weaker(self, section: Section, notice: Notice) -> Reading:
         """How the measure was read: as its notice was, or as it says itself if that is weaker."""
-        order = list(Reading)
-        own = Reading(section.choice("read", order, default=notice.read))
-        return max(own, notice.read, key=order.index)
+        own = Reading(section.choice("read", AS_SHIPPED, default=notice.read))
+        return max(own, notice.read, key=AS_SHIPPED.index)
 
     def implicit(
         self, section: Section, regions: tuple[str, ...], binds: Binds

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from changrong.network.portal.components.icons import icon
 from changrong.network.portal.language import choose
+from changrong.policy import Reading
 
 register = template.Library()
 
@@ -104,6 +105,11 @@ def caveat(read: str) -> str:
     return {"secondary": _("二手来源，待核"), "memory": _("未核实")}.get(read, "")
 
 
+def checked(read: str) -> str:
+    """What is said of what a person of this place has looked up."""
+    return str(choose(Reading.CONFIRMED.label)) if read == Reading.CONFIRMED else ""
+
+
 @register.simple_tag
 def clause_tag(
     number: str, document: Any = "", href: str = "", read: str = "full", label: str = ""
@@ -111,7 +117,7 @@ def clause_tag(
     """条签: a clause's number in Song type, a double rule, the document, a link to the clause.
 
     document: short name or number, text or a two-language value; empty in narrow rows.
-    read: "full", "secondary" or "memory"; the last two say so in words.
+    read: "full", "secondary", "memory" or "confirmed"; all but the first say so in words.
     """
     document, warning = str(choose(document)), caveat(read)
     body = format_html('<span class="clause-no">{}</span>', number)
@@ -119,6 +125,8 @@ def clause_tag(
         body += format_html(' <span class="clause-doc">{}</span>', document)
     if warning:
         body += format_html('<span class="clause-read">{}</span>', warning)
+    if note := checked(read):
+        body += format_html(' <span class="clause-doc">{}</span>', note)
     if not href:
         return format_html('<span class="clause">{}</span>', body)
     name = label or _("条款 %(number)s") % {"number": number}
