@@ -124,7 +124,7 @@ def test_a_cut_of_a_rate_is_worked_out_on_the_amount_asked_for(cast):
 
 def test_a_measure_that_waits_for_the_firm_offers_to_answer_now(cast):
     decision = decision_of(cast, **{"need.wants_guarantee": None})
-    waiting = [s for s in slips_of(Reading(decision)) if "need.wants_guarantee" in s.missing]
+    waiting = [s for s in slips_of(Reading(decision)) if s.missing == ["need.wants_guarantee"]]
     assert waiting
     assert waiting[0].action["href"].startswith("/check/need.wants_guarantee/")
 
