@@ -30,6 +30,8 @@ PLANTED = [
     ("unlisted-measure", f"{P}/clauses.toml", "", "一", 0, ""),
     ("rule-without-measure", f"{P}/clauses.toml", "", "二", 0, ""),
     ("org-without-why", f"{P}/clauses.toml", "", "三", 0, ""),
+    ("item-nowhere", f"{P}/clauses.toml", "", "P-1", 0, ""),
+    ("unknown-home", f"{P}/clauses.toml", "", "P-2", 0, ""),
     ("unknown-region", f"{P}/notice.toml", "", "", 0, ""),
     ("unknown-word", f"{P}/measures.toml", "listed", "", 0, ""),
     ("unknown-notice", f"{P}/notice.toml", "", "", 0, ""),
