@@ -66,7 +66,7 @@ def _usual(fact: Fact) -> Iterator[Value]:
         yield from fact.values
     elif fact.name == "enterprise.industry":
         yield from _INDUSTRIES
-    elif fact.name == "enterprise.region":
+    elif fact.name.endswith(".region"):
         yield from ("110105", "119999", "120000", "310115", "540102", "000000")
     elif fact.kind is Kind.TEXT:
         yield from ("a", "shengjing")
