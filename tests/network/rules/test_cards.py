@@ -49,8 +49,8 @@ def lines(html):
 
 def chinese_in(html, key):
     """Chinese words of an English page, but for the document's number, which has no English."""
-    number = book().notice(key.split("/")[0]).number
-    return HAN.findall(told(html).replace(number or "\0", ""))
+    number = book().notice(key.split("/")[0]).number.replace("\u00a0", " ")
+    return HAN.findall(told(html.replace(number or "\0", "")))
 
 
 def measure_of(key):
@@ -164,10 +164,9 @@ class TestWhatACardSays:
 
     def test_the_address_stands_on_paper(self):
         said = lines(page(RATE_CUT))
-        assert (
-            said["网址"].strip()
-            == f"http://testserver/notices/{'/measures/'.join(RATE_CUT.split('/'))}/"
-        )
+        address = f"http://testserver/notices/{RATE_CUT.replace('/', '/measures/')}/"
+        assert said["网址"].split()[0] == address
+        assert book().hash[:8] in said["网址"]
 
 
 class TestWhetherItHolds:
@@ -213,7 +212,7 @@ class TestWhetherItHolds:
     def test_what_is_not_verified_promises_nothing(self, measure):
         html = page(measure.key)
         main = html[html.index("<main") : html.index("</main>")]
-        assert "未核实" in main
+        assert f"未核实：{measure.label.zh}</h1>" in main
         assert not {"给谁", "能得到什么", "多少", "要做到什么", "多久之内"} & lines(main).keys()
         for condition in (*measure.when, *measure.must):
             assert condition.label.zh not in main

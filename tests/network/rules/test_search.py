@@ -56,6 +56,17 @@ class TestByPlaceAndNeed:
         assert of_guarantees & set(keys(kind="guarantee", when="ever"))
         assert not of_guarantees & set(keys(kind="credit_loan", when="ever"))
 
+    def test_the_rules_of_an_institutions_own_house_are_not_part_of_a_need(self):
+        of_institutions = {one.key for one in book().measures if one.on == "institution"}
+        assert of_institutions & set(keys(when="ever"))
+        assert not of_institutions & set(keys(kind="renewal", when="ever"))
+
+    def test_what_one_may_have_comes_first_in_each_document(self):
+        listed = [book().measure(key) for key in keys(when="ever")]
+        for notice in book().notices:
+            sorts = [str(one.sort) for one in listed if one.notice == notice.id]
+            assert sorts == sorted(sorts, key=["entitlement", "limit", "duty"].index)
+
     @pytest.mark.parametrize("sort", ["entitlement", "limit", "duty"])
     def test_one_sort_alone(self, sort):
         listed = keys(sort=sort, when="ever")

@@ -22,6 +22,7 @@ from changrong.network.people.models import Role
 from changrong.network.portal.language import choose
 from changrong.network.rules import queries
 from changrong.network.rules.book import book
+from changrong.network.rules.cards import card_url
 from changrong.network.rules.clauses import Clause, clause_of
 from changrong.network.rules.codes import region_name
 from changrong.network.rules.models import Decision, Finding
@@ -36,7 +37,8 @@ APPLIES = str(Verdict.APPLIES)
 
 @dataclass(frozen=True)
 class Shown:
-    """A finding in words. `decision` is the address of the reasons, "" for who may not open it."""
+    """A finding in words. `card` is the address of the measure's policy card, `decision` that of
+    the reasons, "" for who may not open it."""
 
     firm: str
     place: str
@@ -45,6 +47,7 @@ class Shown:
     because: list[Text]
     found_on: date
     verdict: str
+    card: str
     decision: str
 
 
@@ -128,6 +131,7 @@ def _shown(finding: Finding, decision: Decision, may_open: bool) -> Shown:
         because=[Text(**one["label"]) for one in judged.get("conditions", ())],
         found_on=finding.found_on,
         verdict=finding.verdict,
+        card=card_url(measure) if measure else "",
         decision=reverse("rules:decision", args=[decision.number]) if may_open else "",
     )
 

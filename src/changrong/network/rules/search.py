@@ -30,10 +30,16 @@ SORTS = [
     ("limit", _("机构要守的")),
     ("duty", _("限时要办的")),
 ]
+RANK = [value for value, _label in SORTS]
 WHEN = [("", _("现在有效的")), ("ever", _("不论什么时候的"))]
-# What a measure is about that never is part of another kind of need.
-NOT_OF_LOANS = frozenset({"guarantee", "complaint"})
-NOT_OF_OTHERS = frozenset({"loan", "guarantee", "product", "action", "deferral", "complaint"})
+# What the measures of a kind of need are about; the rules of an institution's own house are not.
+OF_NEEDS = frozenset({"need", "enterprise", "application", "dispatch"})
+OF_LOANS = OF_NEEDS | {"loan", "action", "product", "deferral", "receivable"}
+ABOUT = {
+    **dict.fromkeys(LENDING, OF_LOANS),
+    "guarantee": OF_LOANS | {"guarantee"},
+    "insurance": OF_NEEDS | {"claim"},
+}
 
 
 class SearchForm(forms.Form):
@@ -66,12 +72,15 @@ class SearchForm(forms.Form):
 
 
 def found(asked: Mapping[str, Any], day: date) -> list[Card]:
-    """The cards of the measures that may concern whoever asks, the latest document first."""
+    """The cards of the measures that may concern whoever asks, the latest document first, and of
+    each document first what one may have."""
     measures = [one.measure for one in _judged(asked, day) if _is_open(one, asked)]
     words = str(asked["q"]).lower().split()
     fitting = [one for one in measures if all(word in _words_of(one.key) for word in words)]
-    issued = {notice.id: notice.issued for notice in book().notices}
-    return cards_of(sorted(fitting, key=lambda one: issued[one.notice], reverse=True), day)
+    newest = sorted(book().notices, key=lambda notice: notice.issued, reverse=True)
+    place = {notice.id: number for number, notice in enumerate(newest)}
+    fitting.sort(key=lambda one: (place[one.notice], RANK.index(str(one.sort))))
+    return cards_of(fitting, day)
 
 
 def _judged(asked: Mapping[str, Any], day: date) -> tuple[Judgement, ...]:
@@ -88,10 +97,8 @@ def _is_open(judged: Judgement, asked: Mapping[str, Any]) -> bool:
         return False
     if judged.verdict == Verdict.NOT_IN_FORCE and not asked["when"]:
         return False
-    if asked["kind"]:
-        others = NOT_OF_LOANS if asked["kind"] in LENDING else NOT_OF_OTHERS
-        if measure.on in others - {asked["kind"]}:
-            return False
+    if asked["kind"] and measure.on not in ABOUT.get(asked["kind"], OF_NEEDS):
+        return False
     whom = (*measure.implicit, *measure.when)
     return not any(each in whom for each in judged.failing)
 
