@@ -16,7 +16,8 @@ from changrong.network.rules.book import book
 from changrong.network.rules.cards import State, card_of, state_of
 from changrong.network.rules.models import Emergency
 from changrong.network.rules.papers import facts_behind, papers_for
-from changrong.policy import Reading
+from changrong.policy import Give, Reading
+from changrong.policy.language.reader import expression
 
 from ..programs import Program
 from ..test_english_pages import HAN, told
@@ -196,13 +197,29 @@ class TestWhetherItHolds:
                 assert any(name.startswith("emergency.") for name in facts_behind(measure))
 
     def test_an_ended_measure_says_so_and_offers_no_check(self):
-        measure = next(one for one in book().measures if one.until and one.until < DAY)
+        measure = next(
+            one
+            for one in book().measures
+            if one.until and one.until < DAY and one.dated_by == "as_of"
+        )
         html = page(measure.key)
         assert "已过有效期" in html
         assert "看我符不符合" not in html
 
+    def test_a_measure_that_goes_by_another_day_says_which_and_is_not_called_over(self):
+        measure = next(
+            one
+            for one in book().measures
+            if one.dated_by != "as_of" and one.until and one.until < DAY
+        )
+        html = page(measure.key)
+        assert "已过有效期" not in html
+        assert "按事情发生的那天算" in html
+        decides = book().vocabulary[measure.dated_by].label.zh
+        assert f"看的是“{decides}”那一天" in lines(html)["到什么时候"]
+
     def test_the_last_day_is_a_day_in_force_and_the_day_before_the_first_is_not(self):
-        measure = next(one for one in book().measures if one.until)
+        measure = next(one for one in book().measures if one.until and one.dated_by == "as_of")
         assert state_of(measure, measure.until) is State.IN_FORCE
         assert state_of(measure, measure.start) is State.IN_FORCE
         assert state_of(measure, date.fromordinal(measure.until.toordinal() + 1)) is State.ENDED
@@ -257,6 +274,33 @@ class TestAmounts:
                 assert (fixed(give) is None) is bool(depends_on(give) or give.unit == "text")
                 if give.unit != "boolean":
                     assert figure(give)
+
+    @pytest.mark.parametrize(
+        ("written", "unit", "said"),
+        [
+            ("need.amount * 0.005", "yuan", "需要金额 × 0.5%"),
+            ("need.amount - need.estimated_amount", "yuan", "需要金额 − 测算的合理需求"),
+            (
+                "need.amount * (1 - guarantee.bank_share)",
+                "yuan",
+                "需要金额 × （1 − 银行分担比例）",
+            ),
+            (
+                "need.amount * 0.0005 * (as_of - need.submitted_on)",
+                "yuan",
+                "需要金额 × 0.05% × 从需求提交日到判断日的天数",
+            ),
+            ("need.submitted_on + INTERVAL 2 YEAR", "date", "需求提交日之后 2 年"),
+            (
+                "CASE WHEN enterprise.headcount < 20 THEN 0.01 ELSE 0.02 END",
+                "fraction",
+                "1% 到 2%，看从业人数",
+            ),
+        ],
+    )
+    def test_what_depends_on_the_case_is_said_as_a_sum_a_day_or_a_scale(self, written, unit, said):
+        node = expression(written, book().vocabulary)
+        assert figure(Give("x", written, unit, node)).replace("\u00a0", " ") == said
 
     def test_protection_until_an_emergency_ends_depends_on_that_day(self):
         measure = measure_of("shengjing-shanghai-2022/credit-record-protection")

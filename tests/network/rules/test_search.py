@@ -56,6 +56,21 @@ class TestByPlaceAndNeed:
         assert of_guarantees & set(keys(kind="guarantee", when="ever"))
         assert not of_guarantees & set(keys(kind="credit_loan", when="ever"))
 
+    @pytest.mark.parametrize(
+        ("kind", "on"),
+        [
+            ("payment", "sale"),
+            ("credit_record", "credit_record"),
+            ("complaint", "complaint"),
+            ("hotline", "hotline"),
+        ],
+    )
+    def test_what_is_no_need_for_money_is_found_by_its_matter(self, kind, on):
+        matters = {one.key for one in book().measures if one.on == on}
+        assert matters
+        assert matters <= set(keys(kind=kind, when="ever"))
+        assert not matters & set(keys(kind="first_loan", when="ever"))
+
     def test_the_rules_of_an_institutions_own_house_are_not_part_of_a_need(self):
         of_institutions = {one.key for one in book().measures if one.on == "institution"}
         assert of_institutions & set(keys(when="ever"))
@@ -79,10 +94,20 @@ class TestByPlaceAndNeed:
 
 class TestByDay:
     def test_what_has_ended_is_found_only_by_whoever_asks_for_any_time(self):
-        ended = {one.key for one in book().measures if not one.in_force(DAY)}
+        over = [one for one in book().measures if not one.in_force(DAY)]
+        ended = {one.key for one in over if one.dated_by == "as_of"}
         assert ended
         assert not ended & set(keys())
         assert ended <= set(keys(when="ever"))
+
+    def test_what_goes_by_another_day_than_today_is_found_after_its_own_time(self):
+        dated = {
+            one.key
+            for one in book().measures
+            if one.dated_by != "as_of" and not one.in_force(DAY) and one.start < DAY
+        }
+        assert dated
+        assert dated <= set(keys())
 
     def test_a_measure_of_an_emergency_is_in_force_only_where_and_while_there_is_one(self):
         cut = "shengjing-shanghai-2022/rate-cut-50bp"

@@ -13,10 +13,20 @@ from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.fields import digits
 from changrong.policy import Give
-from changrong.policy.language.nodes import AddPeriod, Case, Const, Node, Read, reads
+from changrong.policy.language.nodes import (
+    AddPeriod,
+    Arith,
+    Case,
+    Const,
+    DaysBetween,
+    Node,
+    Read,
+    reads,
+)
 from changrong.workdays.periods import Unit
 
 PERIODS = {"days": Unit.DAYS, "working days": Unit.WORKING_DAYS, "months": Unit.MONTHS}
+SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 STEPS = {"DAY": "days", "MONTH": "months", "YEAR": "years"}
 
 
@@ -46,6 +56,8 @@ def figure(give: Give) -> str:
             return _steps(give, node)
         case Read():
             return _("看%(names)s") % {"names": labels(reads(node))}
+        case Arith():
+            return formula(node)
     return _("按%(names)s算") % {"names": labels(reads(node))}
 
 
@@ -80,6 +92,27 @@ def labels(facts: Iterable[str]) -> str:
     """“需要金额、想用多久”."""
     found = (book().vocabulary.find(name) for name in facts)
     return _("、").join(str(choose(fact.label)) for fact in found if fact)
+
+
+def formula(node: Node) -> str:
+    """“未付货款 × 0.05% × 从应付日到判断日的天数”."""
+    match node:
+        case Const():
+            value = Decimal(str(node.value))
+            return f"{digits(value * 100)}%" if 0 < value < 1 else digits(value)
+        case Arith(op, left, right):
+            inside = [_bracketed(part, op) for part in (left, right)]
+            return f" {SIGNS[op]} ".join(inside)
+        case DaysBetween(later, earlier):
+            days = {"later": formula(later), "earlier": formula(earlier)}
+            return _("从%(earlier)s到%(later)s的天数") % days
+    return labels(reads(node))
+
+
+def _bracketed(part: Node, op: str) -> str:
+    """A sum within a product stands in brackets."""
+    is_sum = isinstance(part, Arith) and part.op in "+-" and op in "*/-"
+    return _("（%(sum)s）") % {"sum": formula(part)} if is_sum else formula(part)
 
 
 def _steps(give: Give, node: Case) -> str:

@@ -146,8 +146,9 @@ class MeasureOut(Schema):
     on: str
     live: bool
     state: str = Field(
-        description="Today: in force, not yet, ended, unverified; asleep is one that holds only "
-        "during an emergency response, and none is on where it holds."
+        description="Today: in force, not yet, ended, unverified; by its day where the day of "
+        "another fact decides; asleep where it holds only during an emergency response, and none "
+        "is on there."
     )
     start: date = Field(serialization_alias="from")
     until: date | None

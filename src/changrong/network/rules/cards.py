@@ -38,6 +38,7 @@ class State(StrEnum):
     ASLEEP = "asleep"  # it holds during an emergency response, and none is on
     COMING = "not yet"
     ENDED = "ended"
+    BY_ITS_DAY = "by its day"  # another day than today decides, such as that of a contract
     UNVERIFIED = "unverified"
 
 
@@ -47,6 +48,7 @@ STATES = {
     State.ASLEEP: ("no", "pause", gettext_lazy("现在没有应急响应，用不上")),
     State.COMING: ("soon", "clock", gettext_lazy("还没有开始")),
     State.ENDED: ("no", "minus", gettext_lazy("已过有效期")),
+    State.BY_ITS_DAY: ("info", "calendar", gettext_lazy("按事情发生的那天算")),
     State.UNVERIFIED: ("ask", "question", gettext_lazy("未核实，不用于核对")),
 }
 SORTS = {
@@ -79,6 +81,7 @@ WHO = {
     "bureau": gettext_lazy("金融主管部门"),
     "network": gettext_lazy("本服务网"),
     "enterprise": gettext_lazy("您"),
+    "buyer": gettext_lazy("付款方"),
 }
 
 
@@ -154,9 +157,8 @@ class Card:
     @cached_property
     def state(self) -> State:
         state = state_of(self.measure, self.day)
-        if state is State.IN_FORCE and self.emergency_only and not self.responses:
-            return State.ASLEEP
-        return state
+        is_on = state in (State.IN_FORCE, State.BY_ITS_DAY)
+        return State.ASLEEP if is_on and self.emergency_only and not self.responses else state
 
     @property
     def badge(self) -> dict[str, Any]:
@@ -170,7 +172,8 @@ class Card:
     @property
     def may_be_checked(self) -> bool:
         """Whether the questions can lead to it today."""
-        return self.state is State.IN_FORCE and self.measure.sort == "entitlement"
+        is_on = self.state in (State.IN_FORCE, State.BY_ITS_DAY)
+        return is_on and self.measure.sort == "entitlement"
 
     @property
     def dated_by(self) -> str:
@@ -186,7 +189,9 @@ class Card:
 
     @property
     def gist(self) -> Text | None:
-        """What the clause says, in our own words."""
+        """What the clause says, in our own words; not of what nobody has checked."""
+        if not self.is_verified:
+            return None
         cited = (one for one in self.notice.clauses if one.id == self.measure.clause)
         return next((one.gist for one in cited), None)
 
@@ -261,6 +266,8 @@ def state_of(measure: Measure, day: date) -> State:
     """Whether the measure holds by its dates alone."""
     if not measure.is_live:
         return State.UNVERIFIED
+    if measure.dated_by != AS_OF.name:
+        return State.BY_ITS_DAY
     if measure.in_force(day):
         return State.IN_FORCE
     return State.COMING if day < measure.start else State.ENDED

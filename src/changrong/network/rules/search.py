@@ -23,6 +23,7 @@ from changrong.network.rules.gather import facts_of
 from changrong.network.rules.interview import LENDING, implied
 from changrong.policy import Verdict
 from changrong.policy.decision import Judgement
+from changrong.text import Text
 
 SORTS = [
     ("", _("全部")),
@@ -39,7 +40,18 @@ ABOUT = {
     **dict.fromkeys(LENDING, OF_LOANS),
     "guarantee": OF_LOANS | {"guarantee"},
     "insurance": OF_NEEDS | {"claim"},
+    "payment": frozenset({"sale", "arrears", "receivable"}),
+    "credit_record": frozenset({"credit_record"}),
+    "complaint": frozenset({"complaint"}),
+    "hotline": frozenset({"hotline"}),
 }
+# What people come for that is no need of theirs for money or cover.
+MATTERS = [
+    ("payment", _("收回被拖欠的货款")),
+    ("credit_record", _("查征信、改征信")),
+    ("complaint", _("投诉金融机构")),
+    ("hotline", _("打热线反映问题")),
+]
 
 
 class SearchForm(forms.Form):
@@ -58,17 +70,19 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: QueryDict | None) -> None:
         super().__init__(data)
-        kinds = book().vocabulary.facts["need.kind"].values.items()
-        self.fields["kind"].choices = [
-            ("", _("不限")),
-            *((key, choose(said)) for key, said in kinds),
-        ]
+        kinds = [(kind, choose(said)) for kind, said in kinds_of_need().items()]
+        self.fields["kind"].choices = [("", _("不限")), *kinds, *MATTERS]
         self.fields["region"].choices = [("", _("不限")), *codes.region_groups()]
 
     @classmethod
     def of(cls, query: QueryDict) -> SearchForm:
         """Bound where anything was asked for."""
         return cls(query if any(name in query for name in cls.base_fields) else None)
+
+
+def kinds_of_need() -> Mapping[str, Text]:
+    """What a firm may say it needs."""
+    return book().vocabulary.facts["need.kind"].values
 
 
 def found(asked: Mapping[str, Any], day: date) -> list[Card]:
@@ -84,8 +98,9 @@ def found(asked: Mapping[str, Any], day: date) -> list[Card]:
 
 
 def _judged(asked: Mapping[str, Any], day: date) -> tuple[Judgement, ...]:
-    answers = {"need.kind": asked["kind"], "enterprise.region": asked["region"]}
-    answers = {name: value for name, value in answers.items() if value}
+    answers = {"enterprise.region": asked["region"]} if asked["region"] else {}
+    if asked["kind"] in kinds_of_need():
+        answers["need.kind"] = asked["kind"]
     answers = implied(answers) | answers
     facts = answers if asked["when"] else facts_of(None, answers, day)
     return book().decide(facts, day).measures
