@@ -61,7 +61,8 @@ def assigned(formulas: Formulas, fact: Fact, value: Value) -> Iterator[Any]:
 
 
 def around(fact: Fact, constants: list[Any], chance: random.Random) -> Value:
-    """A value at, beside or far from what trees compare it with; now and then none."""
+    """A value that the fact may take, at, beside or far from what trees compare it with; now and
+    then none."""
     if chance.random() < 0.2:
         return None
     if fact.kind is Kind.BOOLEAN:
@@ -79,6 +80,8 @@ def around(fact: Fact, constants: list[Any], chance: random.Random) -> Value:
     value = min(value, Decimal(fact.form.limit - 1))
     if fact.min is not None:
         value = max(value, fact.min)
+    if fact.max is not None:
+        value = min(value, fact.max)
     return int(value) if fact.type is FactType.INTEGER else value
 
 
