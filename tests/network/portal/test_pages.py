@@ -56,8 +56,10 @@ def test_every_notice_says_how_many_clauses_can_be_checked(client):
     for view in views:
         live = {m.clause for m in book().measures if m.notice == view.notice.id}
         assert view.checkable == len([c for c in view.notice.clauses if c.id in live])
-        counted = f"拆出 {view.count} 条，其中 {view.checkable} 条"
-        assert (counted if view.checkable else "按它推算") in page.content.decode()
+        counted = f"共 {view.count} 条，{view.checkable} 条"
+        derives = "按它推算" if view.notice.derived else f"共 {view.count} 条，都不用来核对"
+        entry = page.content.decode().split(f'href="/notices/{view.notice.id}/"')[1]
+        assert (counted if view.checkable else derives) in entry.split("</li>")[0]
 
 
 def test_a_notice_shows_every_clause_and_what_became_of_it(client):

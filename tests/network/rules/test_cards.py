@@ -10,7 +10,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from changrong.network.rules import cards
+from changrong.network.rules import cards, whom
 from changrong.network.rules.amounts import amount_text, depends_on, figure, fixed
 from changrong.network.rules.book import book
 from changrong.network.rules.cards import State, card_of, state_of
@@ -45,7 +45,8 @@ def page(key, **headers):
 def lines(html):
     """What the card says, by the heading of each line, without markup."""
     rows = re.findall(r"<div[^>]*><dt>(.*?)</dt><dd>(.*?)</dd></div>", html, re.DOTALL)
-    return {head: re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", said)) for head, said in rows}
+    plain = ((head, re.sub(r"<[^>]+>", " ", said)) for head, said in rows)
+    return {head: re.sub(r"\s+", " ", said).strip() for head, said in plain}
 
 
 def chinese_in(html, key):
@@ -76,7 +77,7 @@ class TestEveryCard:
         if measure.duty:
             assert measure.duty.within.text.zh.replace("\u00a0", " ") in said["多久之内"]
         assert measure.clause in said["哪一条"]
-        assert {"到什么时候", "在哪里", "管哪些机构", "要准备什么", "怎么读到的"} <= said.keys()
+        assert {"到什么时候", "在哪里", "要准备什么", "怎么读到的"} <= said.keys()
         assert all(text.strip() for text in said.values())
 
     @pytest.mark.parametrize("key", LIVE)
@@ -88,7 +89,7 @@ class TestEveryCard:
     @pytest.mark.parametrize("key", LIVE)
     def test_who_has_to_act_is_named_in_words(self, key):
         duty = measure_of(key).duty
-        assert duty is None or duty.who in cards.WHO
+        assert duty is None or duty.who in whom.WHO
 
     def test_a_card_that_is_not_there_is_not_found(self, client):
         assert client.get("/notices/shengjing-shanghai-2022/measures/none/").status_code == 404
@@ -104,13 +105,94 @@ class TestEveryCard:
             client.get("/notices/shengjing-shanghai-2022/")
 
 
+def first_line(html):
+    return next(iter(lines(html).items()))
+
+
+class TestWhomItIsFor:
+    @pytest.mark.parametrize("key", LIVE)
+    def test_whom_a_rule_binds_is_said_first(self, key):
+        measure = measure_of(key)
+        head, said = first_line(page(key))
+        if measure.sort == "entitlement":
+            assert head == "给谁"
+        else:
+            assert head == ("谁来办" if measure.duty else "管谁")
+            assert said.strip()
+
+    @pytest.mark.parametrize(
+        ("key", "said"),
+        [
+            ("state-council-2017-guarantee/ten-times", "融资担保公司"),
+            ("mof-2025-guarantee/small-share", "政府性融资担保机构"),
+            (
+                "mof-2020-guarantee-evaluation/policy-effect-weight",
+                "政府性融资担保机构、再担保公司",
+            ),
+            ("ngf-2020-reguarantee/compensation-rate-cap", "与国家融资担保基金合作的机构"),
+            ("beijing-2021-hotline/called-back", "热线和承办单位"),
+            ("beijing-2021-hotline-standard/feedback-ordinary", "热线和承办单位"),
+            ("state-council-2017-guarantee/founding-decision", "金融主管部门"),
+            ("state-council-2017-guarantee/ratio-fine", "监管部门"),
+            ("state-council-2025-payments/no-pretexts", "付款方"),
+            ("state-council-2025-payments/size-told", "卖货或提供服务的中小企业"),
+            ("state-council-2025-payments/complaint-answered", "受理投诉的部门和处理它的部门"),
+            ("state-council-2013-credit/told-before-reporting", "征信机构，报送和查询信息的机构"),
+            ("network-service-standard/escalate-recall", "本服务网"),
+            ("network-service-standard/complaint-review-request", "您"),
+            ("tibet-2022-emergency/no-blind-recall", "发放贷款的机构"),
+            ("donghai-2023-bridge-loan/ten-days", "管理应急转贷资金的单位"),
+        ],
+    )
+    def test_those_bound_are_named(self, key, said):
+        assert first_line(page(key))[1] == said
+
+    def test_a_measure_of_institutions_elsewhere_is_not_said_to_be_for_firms_there(self):
+        said = lines(page("beijing-2021-hotline/called-back"))["在哪里"]
+        assert said == "只在这里：北京市"
+
+    def test_where_the_seat_of_the_institution_decides_the_document_s_place_is_said(self):
+        key = "beijing-2022-guarantee/fee-award"
+        assert measure_of(key).regions == ()
+        assert lines(page(key))["在哪里"] == "只在这里：北京市"
+
+    @pytest.mark.parametrize("key", LIVE)
+    def test_an_award_to_institutions_is_not_offered_to_firms(self, key):
+        measure = measure_of(key)
+        if measure.sort != "entitlement" or whom.is_for_firms(measure):
+            return
+        assert measure.plain is None or measure.on == "policy"
+        html = page(key)
+        assert "机构可以享受的" in html
+        assert "这一条不是给企业的" in lines(html)["给谁"]
+        assert "看我符不符合" not in html
+        assert "您可以享受的" not in html
+
+    @pytest.mark.parametrize(
+        ("key", "said"),
+        [
+            ("beijing-2022-guarantee/fee-award", "政府性融资担保机构、再担保公司"),
+            ("cbrc-2016-due-diligence/exempt-with-evidence", "商业银行的工作人员"),
+            ("mof-2018-fee-award/fixed-award-2018", "各省"),
+        ],
+    )
+    def test_those_who_may_have_it_are_named(self, key, said):
+        assert lines(page(key))["给谁"].startswith(said)
+
+    def test_a_check_is_offered_only_where_there_is_something_to_ask(self):
+        late = page("state-council-2025-payments/late-interest-by-the-day")
+        assert "看我符不符合" not in late
+        assert "（买卖合同）" in lines(late)["要准备什么"]
+        assert "您不用准备" not in lines(late)["要准备什么"]
+
+
 class TestWhatACardSays:
     def test_an_entitlement_tells_who_what_and_how_much(self):
         said = lines(page(RATE_CUT))
         assert "是小微企业" in said["给谁"]
         assert "贷款利率下调" in said["能得到什么"]
         assert "0.5 个百分点（50 个基点）" in said["多少"]
-        assert "盛京银行上海分行" in said["管哪些机构"]
+        assert "盛京银行上海分行" in said["由谁给"]
         assert "上海市" in said["在哪里"]
 
     def test_what_has_no_figure_is_said_to_have_none(self):
@@ -127,7 +209,7 @@ class TestWhatACardSays:
     def test_a_duty_tells_who_acts_within_what_time_from_when(self):
         key = next(key for key in LIVE if (duty := measure_of(key).duty) and duty.within.n == 15)
         said = lines(page(key))
-        assert "承办机构" in said["谁来办"]
+        assert said["谁来办"] == "商业银行、政策性银行、保险公司"
         assert "15 个自然日" in said["多久之内"]
         assert "从收到投诉日起算，当天不算" in said["多久之内"]
 
@@ -142,7 +224,7 @@ class TestWhatACardSays:
     def test_papers_stand_beside_the_facts_that_can_be_read_on_them(self):
         said = lines(page("shengjing-shanghai-2022/renewal-without-repaying"))
         assert "现有贷款到期日 （借款合同）" in said["要准备什么"]
-        assert "以承办机构的要求为准" in said["要准备什么"]
+        assert "以办理时的要求为准" in said["要准备什么"]
 
     def test_a_measure_that_needs_nothing_of_the_firm_says_so(self):
         notice, measure = _pair(RATE_CUT)
@@ -204,7 +286,10 @@ class TestWhetherItHolds:
         )
         html = page(measure.key)
         assert "已过有效期" in html
+        assert "现在不能再按它办" in html
         assert "看我符不符合" not in html
+        if whom.is_for_firms(measure):
+            assert lines(html)["要准备什么"].strip() == "已过有效期，不用准备。"
 
     def test_a_measure_that_goes_by_another_day_says_which_and_is_not_called_over(self):
         measure = next(
@@ -288,7 +373,7 @@ class TestAmounts:
             (
                 "need.amount * 0.0005 * (as_of - need.submitted_on)",
                 "yuan",
-                "需要金额 × 0.05% × 从需求提交日到判断日的天数",
+                "需要金额 × 0.05% × 从需求提交日到今天的天数",
             ),
             ("need.submitted_on + INTERVAL 2 YEAR", "date", "需求提交日之后 2 年"),
             (
@@ -302,6 +387,12 @@ class TestAmounts:
         node = expression(written, book().vocabulary)
         assert figure(Give("x", written, unit, node)).replace("\u00a0", " ") == said
 
+    def test_a_scale_that_the_document_fixes_elsewhere_is_told_in_figures(self):
+        give = measure_of("donghai-2023-bridge-loan/bridge-available").gives[1]
+        assert give.value == "bridge.cap"
+        said = figure(give).replace("\u00a0", " ")
+        assert said == "200.00 万元 到 1,000.00 万元，看主体类型"
+
     def test_protection_until_an_emergency_ends_depends_on_that_day(self):
         measure = measure_of("shengjing-shanghai-2022/credit-record-protection")
         told_of = {give.what: figure(give) for give in measure.gives}
@@ -310,6 +401,10 @@ class TestAmounts:
 
 
 class TestPapers:
+    def test_each_paper_shows_something_that_a_measure_reads(self):
+        read = {name for measure in book().measures for name in facts_behind(measure)}
+        assert set(papers_for()) <= read
+
     def test_papers_show_facts_that_are_declared(self):
         assert set(papers_for()) <= set(book().vocabulary.facts)
 

@@ -8,9 +8,18 @@ from django.test import Client
 
 from changrong.network.rules.book import book
 from changrong.network.rules.models import Emergency
-from changrong.network.rules.search import SearchForm, found
+from changrong.network.rules.search import (
+    ABOUT,
+    HOUSES,
+    MATTERS,
+    SearchForm,
+    found,
+    is_about,
+    kinds_of_need,
+)
 
 DAY = date(2026, 11, 21)
+CHOICES = [*kinds_of_need(), *(kind for kind, _label in [*MATTERS, *HOUSES])]
 pytestmark = pytest.mark.django_db
 
 
@@ -84,9 +93,51 @@ class TestByPlaceAndNeed:
 
     @pytest.mark.parametrize("sort", ["entitlement", "limit", "duty"])
     def test_one_sort_alone(self, sort):
-        listed = keys(sort=sort, when="ever")
+        response = page(sort=sort, when="ever")
+        listed = [c.measure for group in response.context["groups"] for c in group["cards"]]
         assert listed
-        assert {str(book().measure(key).sort) for key in listed} == {sort}
+        assert {str(measure.sort) for measure in listed} == {sort}
+        assert response.context["count"] == sum(m.sort == sort for m in book().measures)
+
+    @pytest.mark.parametrize("subject", sorted({one.on for one in book().measures}))
+    def test_every_subject_is_reached_by_something_that_can_be_chosen(self, subject):
+        missed = [
+            one.key
+            for one in book().measures
+            if one.on == subject and not any(is_about(one, kind) for kind in CHOICES)
+        ]
+        assert missed == [], "name the subject in ABOUT, under what people would look for"
+
+    @pytest.mark.parametrize("kind", CHOICES)
+    def test_every_choice_finds_something(self, kind):
+        assert keys(kind=kind, when="ever")
+
+    def test_no_choice_names_a_subject_that_no_measure_has(self):
+        subjects = {one.on for one in book().measures}
+        assert {kind for kind, about in ABOUT.items() if not about <= subjects} == set()
+        assert set(ABOUT) <= set(CHOICES)
+
+    def test_banks_and_guarantors_find_what_concerns_them_and_not_each_other(self):
+        ten_times = "state-council-2017-guarantee/ten-times"
+        policy_share = "mof-2025-guarantee/small-share"
+        exempt = "cbirc-2023-small-firms/exempt-within-tolerance"
+        supervised = "cbirc-2023-small-firms/poor-answering-put-right"
+        lenders, guarantors = (keys(kind=kind, when="ever") for kind in ("lenders", "guarantors"))
+        assert {ten_times, policy_share} <= set(guarantors)
+        assert not {ten_times, policy_share} & set(lenders)
+        assert exempt in lenders
+        assert exempt not in guarantors
+        assert supervised in lenders
+
+    def test_founding_a_guarantee_company_is_no_part_of_a_shop_owners_need(self):
+        founding = "state-council-2017-guarantee/founding-conditions"
+        assert founding in keys(kind="guarantors", when="ever")
+        assert founding not in keys(kind="first_loan", when="ever")
+
+    def test_bridging_a_loan_is_found_by_whoever_wants_to_renew_it(self):
+        bridge = "donghai-2023-bridge-loan/bridge-available"
+        assert bridge in keys(kind="renewal", region="320722", when="ever")
+        assert bridge not in keys(kind="first_loan", region="320722", when="ever")
 
     def test_everything_is_found_where_nothing_is_asked_for(self):
         assert sorted(keys(when="ever")) == sorted(one.key for one in book().measures)
@@ -134,10 +185,36 @@ class TestThePage:
         assert 'value="无还本"' in html
         assert '<option value="renewal" selected>' in html
 
+    def test_the_sorts_are_counted_and_lead_to_themselves(self):
+        response = page(kind="renewal", page="2")
+        sorts = response.context["sorts"]
+        assert sorts[0]["count"] == sum(row["count"] for row in sorts[1:])
+        assert [row["is_chosen"] for row in sorts] == [True, False, False, False]
+        for row in sorts:
+            alone = Client().get(f"/notices/{row['href']}")
+            assert "page" not in QueryDict(row["href"].lstrip("?"))
+            assert alone.context["count"] == row["count"]
+            assert [one["count"] for one in alone.context["sorts"]] == [s["count"] for s in sorts]
+        assert 'aria-current="true"' in response.content.decode()
+
+    def test_what_is_found_names_whom_it_binds(self):
+        html = page(kind="guarantors", sort="limit").content.decode()
+        assert "管：政府性融资担保机构；原则上" in html
+
+    def test_where_only_the_past_has_something_the_way_to_it_is_offered(self):
+        response = page(q="六部门 延期", sort="entitlement")
+        assert response.context["count"] == 0
+        others = response.context["at_other_times"]
+        assert others["count"] > 0
+        html = response.content.decode()
+        assert "现在有效的里面没有" in html
+        assert f'href="{others["href"].replace("&", "&amp;")}"' in html
+        assert Client().get(f"/notices/{others['href']}").context["count"] == others["count"]
+
     def test_nothing_found_says_so_and_offers_to_clear(self):
         html = page(q="没有这个词").content.decode()
         assert "没有找到" in html
-        assert "清除条件" in html
+        assert html.count("清除条件") == 1
 
     @pytest.mark.parametrize("asked", [{"region": "999999"}, {"kind": "x"}, {"q": "长" * 61}])
     def test_what_cannot_be_asked_is_told_and_searched_for_nothing(self, asked):

@@ -13,6 +13,7 @@ from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.fields import digits
 from changrong.policy import Give
+from changrong.policy.facts import AS_OF
 from changrong.policy.language.nodes import (
     AddPeriod,
     Arith,
@@ -54,6 +55,8 @@ def figure(give: Give) -> str:
             return _("%(label)s之后 %(period)s") % after
         case Case() if node.is_constant and give.unit not in ("boolean", "text"):
             return _steps(give, node)
+        case Read(fact) if (scale := _scale_behind(fact)) and give.unit not in ("boolean", "text"):
+            return _steps(give, scale)
         case Read():
             return _("看%(names)s") % {"names": labels(reads(node))}
         case Arith():
@@ -106,6 +109,8 @@ def formula(node: Node) -> str:
         case DaysBetween(later, earlier):
             days = {"later": formula(later), "earlier": formula(earlier)}
             return _("从%(earlier)s到%(later)s的天数") % days
+        case Read(AS_OF.name):
+            return _("今天")
     return labels(reads(node))
 
 
@@ -113,6 +118,13 @@ def _bracketed(part: Node, op: str) -> str:
     """A sum within a product stands in brackets."""
     is_sum = isinstance(part, Arith) and part.op in "+-" and op in "*/-"
     return _("（%(sum)s）") % {"sum": formula(part)} if is_sum else formula(part)
+
+
+def _scale_behind(fact: str) -> Case | None:
+    """The scale by which the document fixes a derived fact, where it does."""
+    formula = next((one for one in book().derived if one.fact == fact), None)
+    node = formula.node if formula else None
+    return node if isinstance(node, Case) and node.is_constant else None
 
 
 def _steps(give: Give, node: Case) -> str:

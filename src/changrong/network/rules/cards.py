@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changrong.identifiers import region_covers
-from changrong.network.rules import codes
+from changrong.network.portal.language import choose
+from changrong.network.rules import codes, whom
 from changrong.network.rules.amounts import figure, labels
 from changrong.network.rules.book import book
 from changrong.network.rules.clauses import Clause, clause_of
@@ -58,7 +59,7 @@ SORTS = {
 }
 SORT_NAMES = {
     "entitlement": gettext_lazy("您可以享受的"),
-    "limit": gettext_lazy("机构要守的"),
+    "limit": gettext_lazy("要守的规矩"),
     "duty": gettext_lazy("限时要办的"),
 }
 BINDINGS = {
@@ -76,13 +77,6 @@ HOW_READ = {
     "secondary": gettext_lazy("数值来自二手来源，还没有对照原文。办理前请向机构问清楚。"),
     "memory": gettext_lazy("凭记忆写下，没有对照任何来源。"),
 }
-WHO = {
-    "institution": gettext_lazy("承办机构"),
-    "bureau": gettext_lazy("金融主管部门"),
-    "network": gettext_lazy("本服务网"),
-    "enterprise": gettext_lazy("您"),
-    "buyer": gettext_lazy("付款方"),
-}
 
 
 @dataclass(frozen=True)
@@ -95,9 +89,8 @@ class Gift:
 
 @dataclass(frozen=True)
 class Task:
-    """Who does what within which time from which day."""
+    """What is done within which time from which day."""
 
-    who: Any
     does: Text
     within: Text
     begins: str
@@ -126,6 +119,8 @@ class Card:
 
     @property
     def sort_name(self) -> Any:
+        if self.receivers:
+            return _("机构可以享受的")
         return SORT_NAMES[str(self.measure.sort)]
 
     @property
@@ -171,9 +166,14 @@ class Card:
 
     @property
     def may_be_checked(self) -> bool:
-        """Whether the questions can lead to it today."""
+        """Whether the questions can lead to it today: it asks for more than the place."""
         is_on = self.state in (State.IN_FORCE, State.BY_ITS_DAY)
-        return is_on and self.measure.sort == "entitlement"
+        asked = any(need.fact.name != "enterprise.region" for need in self.needs.own)
+        return is_on and self.is_for_firms and asked
+
+    @property
+    def is_over(self) -> bool:
+        return self.state is State.ENDED
 
     @property
     def dated_by(self) -> str:
@@ -229,15 +229,22 @@ class Card:
 
     @property
     def regions(self) -> list[str]:
-        return [codes.region_name(region) for region in self.measure.regions]
+        told = whom.place_told(self.notice, self.measure)
+        return [codes.region_name(region) for region in told]
+
+    @cached_property
+    def bound(self) -> str:
+        """Who has to keep to it, act on it or grant it."""
+        return _listed(whom.bound(self.notice, self.measure))
+
+    @cached_property
+    def receivers(self) -> str:
+        """The institutions that an entitlement is for; "" where it is for firms."""
+        return _listed(whom.receivers(self.notice, self.measure))
 
     @property
-    def bound(self) -> list[Text]:
-        """The institutions it binds: kinds of them, or those of the issuer; none is all."""
-        kind = book().vocabulary.facts["institution.kind"].values
-        binds = self.measure.binds
-        named = list(self.notice.issuers) if binds.ids else []
-        return [*named, *(kind[each] for each in binds.kinds)]
+    def is_for_firms(self) -> bool:
+        return whom.is_for_firms(self.measure)
 
 
 def card_of(notice: Notice, measure: Measure, day: date) -> Card:
@@ -290,9 +297,13 @@ def _meets(regions: Sequence[str], region: str) -> bool:
     )
 
 
+def _listed(names: Iterable[Text]) -> str:
+    return _("、").join(str(choose(name)) for name in names)
+
+
 def task_of(duty: Duty) -> Task:
     on = book().vocabulary.find(duty.on)
-    return Task(WHO.get(duty.who, duty.who), duty.does, duty.within.text, _day_of(on, duty))
+    return Task(duty.does, duty.within.text, _day_of(on, duty))
 
 
 def _day_of(on: Fact | None, duty: Duty) -> str:

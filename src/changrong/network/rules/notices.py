@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -18,7 +18,7 @@ from changrong.network.rules.book import book
 from changrong.network.rules.cards import Card, card_of, running_on
 from changrong.network.rules.clauses import anchor
 from changrong.network.rules.models import Emergency
-from changrong.network.rules.search import SearchForm, found, grouped
+from changrong.network.rules.search import SearchForm, by_sort, found, grouped, of_sort
 from changrong.policy import Clause, Measure, Notice
 
 PAGE = 40
@@ -104,22 +104,35 @@ def _became(clause: Clause, cited: Sequence[Measure], derives: bool) -> str:
 def listed(request: HttpRequest) -> HttpResponse:
     """All documents; where something was looked for, the measures that fit, by document."""
     form = SearchForm.of(request.GET)
-    context = {
+    context: dict[str, Any] = {
         "notices": views_of(book().notices, today()),
         "book": book().hash[:8],
         "form": form,
     }
     if form.is_bound and form.is_valid():
-        page = Paginator(found(form.cleaned_data, today()), PAGE).get_page(
-            request.GET.get("page", "1")
-        )
+        cards = found(form.cleaned_data, today())
+        chosen = of_sort(cards, form.cleaned_data["sort"])
+        page = Paginator(chosen, PAGE).get_page(request.GET.get("page", "1"))
         context |= {
             "asked": True,
             "page": page,
             "count": page.paginator.count,
             "groups": grouped(list(page.object_list)),
+            "sorts": by_sort(cards, request.GET),
+            "at_other_times": None if chosen else _at_other_times(form, request.GET),
         }
     return render(request, "rules/notices.html", context)
+
+
+def _at_other_times(form: SearchForm, query: QueryDict) -> dict[str, Any] | None:
+    """How many would fit if it did not matter when they are in force, with the way to them."""
+    if form.cleaned_data["when"]:
+        return None
+    cards = found(form.cleaned_data | {"when": "ever"}, today())
+    count = len(of_sort(cards, form.cleaned_data["sort"]))
+    there = query.copy()
+    there["when"] = "ever"
+    return {"count": count, "href": f"?{there.urlencode()}"} if count else None
 
 
 @require_safe
