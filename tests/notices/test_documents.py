@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from changrong.policy import Book
-from changrong.policy.notice import Measure, Notice, Sort, Verdict, WorkedCase
+from changrong.policy.notice import Measure, Notice, Reading, Sort, Verdict, WorkedCase
 
 CODES = Path(__file__).parents[2] / "src" / "changrong" / "policy" / "codes"
 ITEMS = {"S0": 50, "S1": 34, "S2": 43, "S3": 71, "S4": 35}
@@ -40,6 +40,18 @@ def test_every_item_of_a_source_document_is_covered_exactly_once(notice: str, pr
     covered = Counter(item.id for clause in BOOK.notice(notice).clauses for item in clause.items)
     expected = Counter(f"{prefix}-{number:02}" for number in range(1, ITEMS[prefix] + 1))
     assert covered == expected
+
+
+def test_a_formula_read_less_well_than_its_notice_says_so() -> None:
+    notice = BOOK.notice("cbirc-2021-small-loans")
+    read = {item.fact: item.read for item in notice.derived}
+    assert notice.read is Reading.FULL
+    assert read["enterprise.is_first_borrower"] is Reading.SECONDARY
+
+
+def test_no_formula_claims_to_be_read_better_than_its_notice() -> None:
+    notice = BOOK.notice("beijing-2021-local-finance")
+    assert [item.read for item in notice.derived] == [Reading.SECONDARY]
 
 
 @pytest.mark.parametrize("notice", BOOK.notices, ids=lambda notice: notice.id)

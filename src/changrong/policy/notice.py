@@ -32,8 +32,9 @@ class Binding(StrEnum):
 
 
 class Reading(StrEnum):
-    """How the document was read. What is known only from memory is switched off, until a person
-    of the place has looked it up: then it is confirmed."""
+    """How what is used of the document was read; clauses that were not read say so themselves. What
+    is known only from memory is switched off, until a person of the place has looked it up: then
+    it is confirmed."""
 
     FULL = "full"
     SECONDARY = "secondary"
@@ -48,11 +49,16 @@ class Reading(StrEnum):
 AS_SHIPPED = (Reading.FULL, Reading.SECONDARY, Reading.MEMORY)
 """What a notice may say of itself, the strongest first; only a person confirms."""
 _READING_LABELS = {
-    Reading.FULL: Text("读过全文", "read in full"),
+    Reading.FULL: Text("读过原文", "read in the text itself"),
     Reading.SECONDARY: Text("二手来源，待核", "second-hand, to be checked"),
     Reading.MEMORY: Text("未核实，停用", "unverified, off"),
     Reading.CONFIRMED: Text("已由人核对", "checked by a person"),
 }
+
+
+def weaker(one: Reading, other: Reading) -> Reading:
+    """The weaker of two readings that a notice may say of itself."""
+    return max(one, other, key=AS_SHIPPED.index)
 
 
 class Became(StrEnum):
@@ -337,6 +343,8 @@ class Notice:
     cases: tuple[WorkedCase, ...] = ()
     accepted: tuple[Accepted, ...] = field(default=(), compare=False, repr=False)
     looked_up: tuple[Table, ...] = field(default=(), compare=False, repr=False)
+    remark: Text | None = None
+    """What of its number, days or issuers was not read in the document itself."""
 
     @property
     def is_live(self) -> bool:

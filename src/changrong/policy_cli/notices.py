@@ -98,6 +98,7 @@ def _header(notice: Notice) -> dict[str, Any]:
         "supersedes": list(notice.supersedes),
         "read": str(notice.read),
         "source": notice.source or None,
+        "remark": words(notice.remark) if notice.remark else None,
         "measures": [measure.id for measure in notice.measures if measure.is_live],
         "unverified": _unverified(notice),
     }

@@ -195,6 +195,13 @@ class TestWhatACardSays:
         assert "盛京银行上海分行" in said["由谁给"]
         assert "上海市" in said["在哪里"]
 
+    def test_a_document_says_beside_its_day_that_only_the_year_is_known(self, client):
+        html = client.get("/notices/cbrc-2016-due-diligence/").content.decode()
+        assert "2016 年 12 月 31 日" in html.replace("\u00a0", " ")
+        assert "只知道年份，日期用当年最后一天代替。" in html
+        english = client.get("/notices/cbrc-2016-due-diligence/", headers={"Accept-Language": "en"})
+        assert "only the year is known, whose last day stands for it" in english.content.decode()
+
     def test_what_has_no_figure_is_said_to_have_none(self):
         said = lines(page("shengjing-shanghai-2022/renewal-without-repaying"))
         assert said["多少"].strip() == "文件没有写数额或比例，由机构按实际情况定。"

@@ -39,6 +39,9 @@ class NoticeHead(Schema):
     supersedes: list[str]
     read: str = Field(description="full, secondary, memory or confirmed: how it was read.")
     source: str
+    remark: Words | None = Field(
+        description="What of its number, days or issuers was not read in the document itself."
+    )
 
 
 class NoticePage(Schema):
@@ -250,6 +253,7 @@ def _head(notice: Notice) -> dict[str, Any]:
         "supersedes": notice.supersedes,
         "read": str(notice.read),
         "source": notice.source,
+        "remark": notice.remark,
     }
 
 

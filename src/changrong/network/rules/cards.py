@@ -73,7 +73,7 @@ HOW_HARD = {
     "encouraged": gettext_lazy("鼓励这样做，不是硬性规定，办不办由机构定。"),
 }
 HOW_READ = {
-    "full": gettext_lazy("对照文件全文写成。"),
+    "full": gettext_lazy("对照这一条的原文写成。"),
     "secondary": gettext_lazy("数值来自二手来源，还没有对照原文。办理前请向机构问清楚。"),
     "memory": gettext_lazy("凭记忆写下，没有对照任何来源。"),
 }

@@ -10,7 +10,7 @@ from changrong.policy.facts import AS_OF, Kind, Vocabulary
 from changrong.policy.language.lookups import Tables
 from changrong.policy.language.nodes import Case, Const, Node
 from changrong.policy.notice import Derived
-from changrong.policy.reading.terms import date_fact, tree
+from changrong.policy.reading.terms import date_fact, read_mark, tree
 from changrong.policy.reading.toml import Section
 from changrong.policy.tables.model import Collect, Hit, Table
 from changrong.policy.tables.reading import Settings, read_table
@@ -40,10 +40,13 @@ def read_derived(
     else:
         kind = vocabulary[names[0]].kind
         nodes = {names[0]: tree(section, section.text("value"), kind, vocabulary, tables)}
+    read = read_mark(section)
     section.done()
     for name, node in nodes.items():
         _check_words(section, name, node, vocabulary)
-    return tuple(Derived(folder.name, name, clause, node, table) for name, node in nodes.items())
+    return tuple(
+        Derived(folder.name, name, clause, node, table, read) for name, node in nodes.items()
+    )
 
 
 def settings_of(

@@ -38,13 +38,14 @@ from changrong.policy.notice import (
     Notice,
     Reading,
     Sort,
+    weaker,
 )
 from changrong.policy.reading.accepted import read_accepted
 from changrong.policy.reading.cases import read_case
 from changrong.policy.reading.derived import read_derived
 from changrong.policy.reading.findings import Findings, Part, check_names
 from changrong.policy.reading.scope import REGION_FACT, implicit_conditions
-from changrong.policy.reading.terms import date_fact, tree
+from changrong.policy.reading.terms import date_fact, read_mark, tree
 from changrong.policy.reading.toml import ID, Section, read_toml
 from changrong.policy.tables.library import Library
 from changrong.policy.tables.sheets import SUFFIXES
@@ -85,7 +86,9 @@ def read_notice(
     if header is None:
         findings.lose(f"{folder.name}/notice.toml")
         return None
-    flat = tuple(replace(item, read=header.read) for items in derived for item in items)
+    flat = tuple(
+        replace(item, read=weaker(item.read, header.read)) for items in derived for item in items
+    )
     notice = replace(
         header,
         clauses=clauses,
@@ -173,6 +176,7 @@ class _Reader:
             supersedes=section.texts("supersedes"),
             read=Reading(section.choice("read", AS_SHIPPED)),
             source=section.text("source", default=""),
+            remark=section.maybe_words("remark"),
         )
         if not notice.issuers:
             raise section.fail("missing-key", "缺少 issuers", "issuers is missing")
@@ -267,7 +271,7 @@ class _Reader:
             dated_by=date_fact(section, "dated_by", self.vocabulary, AS_OF.name),
             start=max(notice.start, start or notice.start),
             until=min((day for day in (notice.until, until) if day is not None), default=None),
-            read=self.weaker(section, notice),
+            read=weaker(read_mark(section), notice.read),
             implicit=self.implicit(section, *scope),
             when=self.conditions(section, "when"),
             must=self.conditions(section, "must"),
@@ -278,11 +282,6 @@ class _Reader:
         _check_order(section, measure.start, measure.until)
         section.done()
         return measure
-
-    def weaker(self, section: Section, notice: Notice) -> Reading:
-        """How the measure was read: as its notice was, or as it says itself if that is weaker."""
-        own = Reading(section.choice("read", AS_SHIPPED, default=notice.read))
-        return max(own, notice.read, key=AS_SHIPPED.index)
 
     def implicit(
         self, section: Section, regions: tuple[str, ...], binds: Binds

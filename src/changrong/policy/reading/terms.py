@@ -7,6 +7,7 @@ from changrong.policy.facts import Kind, Vocabulary
 from changrong.policy.language.lookups import Tables
 from changrong.policy.language.nodes import Node
 from changrong.policy.language.reader import expression
+from changrong.policy.notice import AS_SHIPPED, Reading
 from changrong.policy.reading.toml import Section
 
 
@@ -38,3 +39,8 @@ def date_fact(
             "wrong-type", f"{key} = {name} 不是日期", f"{key} = {name} is not a date"
         )
     return name
+
+
+def read_mark(section: Section) -> Reading:
+    """How a part of a notice says that it was read; what says nothing is as its notice."""
+    return Reading(section.choice("read", AS_SHIPPED, default=Reading.FULL))
