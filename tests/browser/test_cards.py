@@ -81,3 +81,29 @@ def test_a_policy_is_found_on_a_phone(sign_in, picture):
     page.wait_for_load_state()
     assert "/measures/" in page.url
     assert page.locator(".card-lines").is_visible()
+
+
+def test_what_was_found_is_tapped_focused_and_printed(sign_in, picture):
+    page = sign_in("", PHONE)
+    page.goto("/notices/")
+    assert tapped_height(page, ".notice-list h3 a") >= 44
+    page.goto("/notices/?kind=hotline")
+    assert tapped_height(page, ".policy-group h3 a") >= 44
+    chosen = page.locator(".policy-sorts a[aria-current]")
+    chosen.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    # The ring of portal/base.css, which a shadow of the chip's own would take away.
+    assert chosen.evaluate("e => getComputedStyle(e).boxShadow").endswith("0px 0px 0px 5px")
+    page.emulate_media(media="print")
+    assert page.locator(".policy-sorts").is_hidden()
+    assert page.locator(".policy-search button").is_hidden()
+    assert page.locator("[name=kind]").evaluate("e => getComputedStyle(e).borderStyle") == "none"
+    picture(page, "policies-found-print")
+
+
+def tapped_height(page, selector):
+    """How high the area is that takes a tap: the link and what is laid over it."""
+    return page.locator(selector).first.evaluate(
+        "e => parseFloat(getComputedStyle(e, '::after').height)"
+    )
