@@ -172,6 +172,32 @@ def test_every_code_there_can_be_finds_its_industry_or_none(book: Book, lines: l
         assert decided(book, code, firm) == derived_of(size_of(lines, code, firm)), code
 
 
+def test_every_range_of_codes_begins_and_ends_where_the_table_says(
+    book: Book, lines: list[Line]
+) -> None:
+    """At both ends of every range and on either side of them, with firms by which any two
+    industries that meet there are told apart. Lodging and catering have the same floors."""
+    ends = {
+        int(end.ljust(4, fill)) + side
+        for line in lines
+        for pair in line.codes
+        for end, fill in zip(pair, "09", strict=True)
+        for side in (-1, 0, 1)
+    }
+    firms = [
+        {"headcount": Decimal(heads), "revenue": Decimal(revenue), "assets": Decimal(assets)}
+        for heads, revenue, assets in (
+            (100, 10_000_000, 80_000_000),
+            (310, 100_000_000, 40_000_000),
+            (12, 700_000, 2_500_000),
+        )
+    ]
+    assert len(ends) > 60
+    for number, firm in product(sorted(ends), firms):
+        code = f"{number:04}"
+        assert decided(book, code, firm) == derived_of(size_of(lines, code, firm)), (code, firm)
+
+
 @settings(max_examples=1500, deadline=None)
 @given(data=st.data())
 def test_a_derived_fact_is_told_exactly_where_every_completion_gives_the_same(
