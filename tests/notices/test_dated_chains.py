@@ -148,6 +148,60 @@ def test_on_each_day_the_documents_in_force_then_defer_and_no_others(
     assert found == given_by
 
 
+A_SHOP: dict[str, Value] = {
+    "enterprise.kind": "company",
+    "enterprise.industry": "5232",
+    "enterprise.headcount": 26,
+    "enterprise.revenue": Decimal("8600000"),
+    "enterprise.total_credit": Decimal("10000000"),
+    "enterprise.exports": False,
+    "enterprise.livelihood": "other",
+    "enterprise.region": "110105",
+}
+MEDIUM: dict[str, Value] = {
+    "enterprise.headcount": 150,
+    "enterprise.revenue": Decimal("30000000"),
+}
+LARGE: dict[str, Value] = {
+    "enterprise.headcount": 300,
+    "enterprise.revenue": Decimal("200000000"),
+}
+EVERY = {link.name for link in CHAIN}
+BORROWERS: tuple[tuple[str, dict[str, Value], set[str]], ...] = (
+    # who, what makes it so, the documents that give it
+    ("a sole trader", {"enterprise.kind": "sole_trader"}, EVERY),
+    ("an owner", {"enterprise.kind": "owner"}, EVERY),
+    ("a small firm with credit of ten million", {}, EVERY),
+    (
+        "a small firm with a fen more",
+        {"enterprise.total_credit": Decimal("10000000.01")},
+        {ONE, FIVE, SIX},
+    ),
+    ("a medium firm", MEDIUM, {ONE, FIVE}),
+    ("a large firm", LARGE, set()),
+    ("a large firm that trades abroad", LARGE | {"enterprise.exports": True}, set()),
+    ("a truck driver", LARGE | {"enterprise.livelihood": "truck_driver"}, {FIVE}),
+)
+
+
+@pytest.mark.parametrize(
+    ("borrower", "given_by"), [row[1:] for row in BORROWERS], ids=[row[0] for row in BORROWERS]
+)
+def test_each_document_defers_for_the_borrowers_that_it_names(
+    borrower: dict[str, Value], given_by: set[str]
+) -> None:
+    facts = A_SOLE_TRADER_IN_DIFFICULTY | A_SHOP | borrower
+    found = {
+        link.name
+        for link in CHAIN
+        if BOOK.decide(facts | {"loan.maturity_on": link.last}, day(link.until))
+        .of(f"{link.name}-deferral/deferral")
+        .verdict
+        is YES
+    }
+    assert found == given_by
+
+
 LPR = (
     # published on, one year, over five years
     ("2019-08-20", "0.0425", "0.0485"),
