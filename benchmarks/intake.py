@@ -2,10 +2,9 @@
 
 Both are served by gunicorn with as many processes of eight threads as `changrong run` has, on the
 same database, and are sent the same words, each call over a connection of its own, as a proxy in
-front does. The rival copies the rows
-that our call wrote (see rivals/bare.py), in one transaction; which rows each table gets is counted
-for both and must be equal. What the portal does, `state_needs`, is called without HTTP beside the
-same INSERTs called without HTTP.
+front does. The rival copies the rows that our call wrote (see rivals/bare.py), in one transaction;
+which rows each table gets is counted for both and must be equal. What the portal does,
+`state_needs`, is called without HTTP beside the same INSERTs called without HTTP.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ WANTED = {
     Sort.LIMIT: {Verdict.KEPT, Verdict.BROKEN, Verdict.NOT_CONCERNED, Verdict.CANNOT_TELL},
     Sort.DUTY: {Verdict.DUE, Verdict.CANNOT_TELL},
 }
-BOOK = Book.load()
+BOOK = Book.load(cases=True)
 CASES = [(notice, case) for notice in BOOK.notices for case in notice.cases]
 
 

@@ -16,7 +16,7 @@ from changrong.policy import Book, Kind, Notice, Value
 from changrong.policy.compilers.closure import function_of
 from changrong.policy.language.nodes import Compare, Const, Node, walk
 
-BOOK = Book.load()
+BOOK = Book.load(cases=True)
 ORDERED = ("<", "<=", ">", ">=")
 FIXED = (Kind.NUMBER, Kind.DATE)
 FACTS = {

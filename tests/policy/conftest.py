@@ -21,7 +21,7 @@ def vocabulary() -> Vocabulary:
 
 @pytest.fixture(scope="session")
 def book(vocabulary: Vocabulary) -> Book:
-    return Book.load(FIXTURES / "notices", vocabulary=vocabulary)
+    return Book.load(FIXTURES / "notices", vocabulary=vocabulary, cases=True)
 
 
 @pytest.fixture

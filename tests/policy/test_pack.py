@@ -30,7 +30,7 @@ HEAVY = {"sqlglot", "duckdb", "pyarrow", "openpyxl", "typer", "rich", "stdnum", 
 
 @pytest.fixture(scope="module")
 def real() -> Book:
-    return Book.load()
+    return Book.load(cases=True)
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +161,7 @@ def test_an_unpacked_book_screens_as_the_loaded_one(book: Book) -> None:
 
 
 def remade(content: bytes, change: Callable[[list[str]], None]) -> bytes:
-    """The packed file with its two lines changed."""
+    """The packed file with its three lines changed."""
     lines = zlib.decompress(content, 31).decode().split("\n")
     change(lines)
     return zlib.compress("\n".join(lines).encode(), wbits=31)
@@ -169,7 +169,7 @@ def remade(content: bytes, change: Callable[[list[str]], None]) -> bytes:
 
 def refusal(content: bytes) -> str:
     with pytest.raises(PackError) as refused:
-        Book.unpack(content)
+        assert Book.unpack(content).notices
     assert refused.value.text.zh
     return str(refused.value)
 
@@ -213,7 +213,7 @@ def _unpressed(content: bytes | bytearray) -> bytes | None:
 
 def test_another_version_or_another_form_of_a_measure_is_said_to_be_so(book: Book) -> None:
     def later(lines: list[str]) -> None:
-        lines[0] = lines[0].replace('"version":1', '"version":2')
+        lines[0] = lines[0].replace('"version":2', '"version":3')
 
     def other_fields(lines: list[str]) -> None:
         lines[0] = lines[0].replace('"binding"', '"force"')
@@ -230,6 +230,9 @@ def test_another_version_or_another_form_of_a_measure_is_said_to_be_so(book: Boo
         ('{"Decimal":"', '{"Decimal":"x'),
         ('{"Read":[', '{"Open":['),
         ('{"Text":[', '{"Text":[0,'),
+        ('"measures":[', '"measures":[1000000,'),
+        ('"measures":[', '"measures":[0,'),
+        ('"derived":[', '"derived":[0,'),
         ('"notices":[', '"notices":[1000000,'),
         ('"notices":[', '"notices":[0,'),
         ('"hash":"', '"hush":"'),
@@ -238,10 +241,21 @@ def test_another_version_or_another_form_of_a_measure_is_said_to_be_so(book: Boo
 )
 def test_a_body_that_makes_no_book_is_said_to_be_damaged(book: Book, old: str, new: str) -> None:
     def change(lines: list[str]) -> None:
-        assert old in lines[1]
-        lines[1] = lines[1].replace(old, new, 1)
+        place = next(place for place in (1, 2) if old in lines[place])
+        lines[place] = lines[place].replace(old, new, 1)
 
     assert "is damaged" in refusal(remade(book.pack(), change))
+
+
+def test_what_the_notices_tell_is_opened_when_it_is_asked_for(book: Book) -> None:
+    def spoil(lines: list[str]) -> None:
+        lines[2] = "{}"
+
+    opened = Book.unpack(remade(book.pack(), spoil))
+    facts = {"enterprise.headcount": 8}
+    assert opened.decide(facts, DAY).text() == book.decide(facts, DAY).text()
+    with pytest.raises(PackError, match="is damaged"):
+        _ = opened.notices
 
 
 def test_numbers_keep_every_digit_and_days_their_day(book: Book) -> None:

@@ -9,14 +9,20 @@ A derived fact that no notice of the book defines stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from changrong.policy.decision import Decision
-from changrong.policy.errors import LanguageError, NoticeError, Place
+from changrong.policy.errors import (
+    LanguageError,
+    NoticeError,
+    Place,
+    PolicyError,
+    did_you_mean,
+)
 from changrong.policy.facts import FACTS_FILE, FactType, Kind, Vocabulary
 from changrong.policy.language.nodes import Node, reads
 from changrong.policy.language.widths import Width, check, width_of, width_of_fact
@@ -47,6 +53,7 @@ class Book:
         findings: Findings,
         confirmations: Iterable[Standing] = (),
     ) -> None:
+        from changrong.policy.grounds import grounded
         from changrong.policy.nulls import Nulls
 
         self.confirmations: tuple[Standing, ...] = tuple(confirmations)
@@ -54,26 +61,34 @@ class Book:
         derived = _in_order(_live_formulas(ordered, findings), findings)
         nulls = Nulls(vocabulary, {item.fact: item.node for item in derived})
         ordered, derived = [*map(nulls.notice, ordered)], nulls.derived(derived)
-        self._hold(vocabulary, ordered, hash, derived, _widths(vocabulary, derived, findings))
+        ordered, derived = grounded(ordered, derived)
+        live = [each for notice in ordered for each in notice.measures if each.is_live]
+        widths = _widths(vocabulary, derived, findings)
+        self._hold(vocabulary, hash, live, derived, widths, lambda: ordered)
         _check_measures(self.measures, self.widths, findings)
 
     def _hold(
         self,
         vocabulary: Vocabulary,
-        notices: Iterable[Notice],
         hash: str,
+        measures: Iterable[Measure],
         derived: Iterable[Derived],
         widths: Mapping[str, Width],
+        notices: Callable[[], Iterable[Notice]],
     ) -> None:
         self.vocabulary = vocabulary
         self.hash = hash
-        self.notices = tuple(notices)
-        self.measures: tuple[Measure, ...] = tuple(
-            measure for notice in self.notices for measure in notice.measures if measure.is_live
-        )
+        self.measures = tuple(measures)
         self.derived = tuple(derived)
         self.widths = dict(widths)
+        self._notices = notices
         self._measures = {measure.key: measure for measure in self.measures}
+
+    @cached_property
+    def notices(self) -> tuple[Notice, ...]:
+        """All notices by their day of issue, with what is switched off in them. No case is judged
+        by more than their live measures, so a packed book opens this only when it is asked for."""
+        return tuple(self._notices())
 
     @classmethod
     def load(
@@ -83,36 +98,74 @@ class Book:
         extra: Sequence[Path] = (),
         vocabulary: Vocabulary | None = None,
         confirmed: Sequence[Confirmation] = (),
+        cases: bool = False,
     ) -> Book:
         """All notices of the package, or of `folder`, and the notice folders in `extra`.
 
         A folder in `extra` takes the place of a notice with the same id. What is `confirmed` and
         has not changed since is switched on; `confirmations` says of each whether it holds.
+        Worked cases judge nobody and are half of what there is to read: they come if asked for.
         Raises NoticeError.
         """
         from changrong.policy.reading.findings import Findings
 
         return read_book(
-            Findings(stop=True), folder, extra=extra, vocabulary=vocabulary, confirmed=confirmed
+            Findings(stop=True),
+            folder,
+            extra=extra,
+            vocabulary=vocabulary,
+            confirmed=confirmed,
+            cases=cases,
         )
 
     @classmethod
     def checked(
         cls,
         vocabulary: Vocabulary,
-        notices: Iterable[Notice],
         hash: str,
         *,
         gives: Mapping[str, Text],
+        measures: Iterable[Measure],
         derived: Iterable[Derived],
         widths: Mapping[str, Width],
+        notices: Callable[[], Iterable[Notice]],
+        confirmations: Iterable[Standing] = (),
     ) -> Book:
         """A book of parts that were put in order and checked when they were first a book."""
         book = cls.__new__(cls)
-        book.confirmations = ()
-        book._hold(vocabulary, notices, hash, derived, widths)
+        book.confirmations = tuple(confirmations)
+        book._hold(vocabulary, hash, measures, derived, widths, notices)
         book.gives = dict(gives)
         return book
+
+    def part(self, keys: Collection[str]) -> Book:
+        """The same book (hash, facts, formulas, notices) that judges by these measures
+        `<notice>/<id>` only. Raises KeyError for one that it lacks."""
+        for key in keys:
+            self.measure(key)
+        return Book.checked(
+            self.vocabulary,
+            self.hash,
+            gives=self.gives,
+            measures=[measure for measure in self.measures if measure.key in keys],
+            derived=self.derived,
+            widths=self.widths,
+            notices=lambda: self.notices,
+            confirmations=self.confirmations,
+        )
+
+    def about(self, subjects: Collection[str]) -> Book:
+        """The part of the book whose measures are about (`on`) one of these subjects.
+
+        Raises PolicyError for a subject that no measure is about.
+        """
+        known = {each.on for each in self.measures}
+        for subject in [each for each in subjects if each not in known]:
+            hint = did_you_mean(subject, known)
+            raise PolicyError(
+                f"没有关于 {subject} 的措施{hint.zh}", f"no measure is about {subject}{hint.en}"
+            )
+        return self.part({each.key for each in self.measures if each.on in subjects})
 
     def pack(self, *, cases: bool = False) -> bytes:
         """The whole book as one file, which `unpack` opens in a moment; worked cases if asked."""
@@ -177,13 +230,15 @@ def read_book(
     extra: Sequence[Path] = (),
     vocabulary: Vocabulary | None = None,
     confirmed: Sequence[Confirmation] = (),
+    cases: bool = True,
 ) -> Book:
     """The book, with whatever is wrong in `findings` (which may stop at the first)."""
     from changrong.policy.confirming import confirm
 
     vocabulary = vocabulary or Vocabulary.load()
     folders = _folders(folder or NOTICES, extra)
-    notices, standings = confirm(read_notices(findings, folders, vocabulary), confirmed)
+    read = read_notices(findings, folders, vocabulary, cases=cases)
+    notices, standings = confirm(read, confirmed)
     hash = _hash(folders.values(), standings)
     return Book(vocabulary, notices, hash, findings, standings)
 
@@ -196,7 +251,11 @@ def read_shipped() -> list[Notice]:
 
 
 def read_notices(
-    findings: Findings, folders: Mapping[str, Path], vocabulary: Vocabulary
+    findings: Findings,
+    folders: Mapping[str, Path],
+    vocabulary: Vocabulary,
+    *,
+    cases: bool = True,
 ) -> list[Notice]:
     """The notices of these folders, with whatever is wrong in `findings`."""
     from changrong.policy.reading.notice import read_notice
@@ -207,7 +266,7 @@ def read_notices(
     library = Library(folders, vocabulary)
     for each in folders.values():
         with findings.catching():
-            notice = read_notice(each, library, gives, findings)
+            notice = read_notice(each, library, gives, findings, cases=cases)
             notices += [] if notice is None else [notice]
     for name in library.unused():
         findings.add("unused-file", Place(name), "没有用到这个文件", "nothing reads this file")

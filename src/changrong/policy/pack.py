@@ -4,24 +4,28 @@
     Book.unpack(content).decide(facts, as_of)
 
 What was parsed, ordered and checked when the notices were read is kept as it then was, trees and
-widths included, so that opening it needs no parser and no engine. The body lists every different
-value once, after those it is made of: a text or number as itself, all else as an object with one
-key, its class, and its content; that of a record is a list of the places of its fields. The head
-names the fields of each class, so that a file of another version is told from a damaged one. It is
-made by the program, not by hand: to change a book, change its notices and pack it again.
+widths included, so that opening it needs no parser and no engine. Under the head are two lines:
+what judges a case, and what else the notices tell, which is opened when it is first asked for.
+Together they list every different value once, after those it is made of: a text or number as
+itself, all else as an object with one key, its class, and its content; that of a record is a list
+of the places of its fields. The head names the fields of each class, so that a file of another
+version is told from a damaged one. It is made by the program, not by hand: to change a book, change
+its notices and pack it again.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from changrong.policy.book import Book
 from changrong.policy.errors import Place, PolicyError
@@ -58,7 +62,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 FORMAT = "changrong-book"
-VERSION = 1
+VERSION = 2
 _GZIP = 31
 """What zlib calls a gzip file of the widest window."""
 _LARGEST = 1 << 28
@@ -90,6 +94,7 @@ _RECORDS: tuple[type[DataclassInstance], ...] = (
     Width,
     WorkedCase,
 )
+_Record = TypeVar("_Record")
 _WORDS: tuple[type[Enum], ...] = (
     Became, Binding, Collect, FactType, Hit, HomeSort, Kind, Reading, Sort, Unit, Verdict,
 )  # fmt: skip
@@ -105,40 +110,68 @@ def pack(book: Book, *, cases: bool = False) -> bytes:
     notices = book.notices if cases else [replace(each, cases=()) for each in book.notices]
     head = {"format": FORMAT, "version": VERSION, "fields": _FIELDS}
     values = _Values()
-    body = {
+    judging = {
         "hash": book.hash,
         "facts": [values.number(fact) for fact in book.vocabulary],
         "gives": values.number(book.gives),
-        "notices": [values.number(notice) for notice in notices],
-        "derived": [item.fact for item in book.derived],
+        "measures": [values.number(measure) for measure in book.measures],
+        "derived": [values.number(item) for item in book.derived],
         "widths": values.number(book.widths),
-        "values": values.listed,
+        "values": values.taken(),
+    }
+    telling = {
+        "notices": [values.number(notice) for notice in notices],
+        "values": values.taken(),
     }
     text = "\n".join(
-        json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in (head, body)
+        json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+        for part in (head, judging, telling)
     )
     return zlib.compress(text.encode(), 9, wbits=_GZIP)
 
 
 def unpack(content: bytes) -> Book:
-    """The book of a packed file. Raises PackError, which says what is wrong with the file."""
+    """The book of a packed file. Raises PackError, which says what is wrong with the file.
+
+    Its notices are put together when they are first asked for, which may raise PackError too.
+    """
     head, _, text = _unzipped(content).partition("\n")
     _check_head(head)
-    try:
-        body = json.loads(text)
-        values = _values(body["values"])
-        notices: list[Notice] = [values[number] for number in body["notices"]]
-        formulas = {
-            item.fact: item for notice in notices for item in notice.derived if item.is_live
-        }
+    judging, _, telling = text.partition("\n")
+    with _reading():
+        body = json.loads(judging)
+        values = _values(body["values"], [])
         return Book.checked(
             Vocabulary(values[number] for number in body["facts"]),
-            notices,
             body["hash"],
             gives=values[body["gives"]],
-            derived=[formulas[fact] for fact in body["derived"]],
+            measures=_each(Measure, body["measures"], values),
+            derived=_each(Derived, body["derived"], values),
             widths=values[body["widths"]],
+            notices=partial(_notices, telling, values),
         )
+
+
+def _notices(telling: str, values: list[Any]) -> list[Notice]:
+    """The notices, whose values go on where those of judging end."""
+    with _reading():
+        body = json.loads(telling)
+        every = _values(body["values"], values)
+        return _each(Notice, body["notices"], every)
+
+
+def _each(record: type[_Record], numbers: list[int], values: list[Any]) -> list[_Record]:
+    found = [values[number] for number in numbers]
+    if not all(isinstance(value, record) for value in found):
+        raise TypeError(f"should be {record.__name__}")
+    return found
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Whatever cannot be read as a book is damaged."""
+    try:
+        yield
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
         raise _damaged() from None
 
@@ -169,10 +202,15 @@ class _Values:
                 return self._entry(name, {name: parts})
         raise TypeError(f"a packed book has no place for {type(value).__name__}")
 
+    def taken(self) -> list[Any]:
+        """The values that are new since this was last asked for."""
+        new, self.listed = self.listed, []
+        return new
+
     def _entry(self, value: object, written: Any) -> int:
         key = (type(value), json.dumps(written))
         if key not in self.numbers:
-            self.numbers[key] = len(self.listed)
+            self.numbers[key] = len(self.numbers)
             self.listed.append(written)
         return self.numbers[key]
 
@@ -184,9 +222,9 @@ def _atom(value: Decimal | Enum | date) -> str:
     return name
 
 
-def _values(listed: list[Any]) -> list[Any]:
-    """The values of the list, in its order."""
-    made: list[Any] = []
+def _values(listed: list[Any], before: list[Any]) -> list[Any]:
+    """The values of the list, in its order, after those `before` that they are made of."""
+    made = list(before)
     for item in listed:
         if type(item) is not dict:
             made.append(item)

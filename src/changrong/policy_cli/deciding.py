@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 def decide(
     facts: Annotated[str, typer.Argument(metavar="FACTS.json", help="A flat object; - is stdin.")],
     as_of: AsOf = None,
+    about: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SUBJECT", help="Only measures about this, such as loan; repeatable."),
+    ] = None,
     book_path: BookPath = None,
     as_json: AsJson = False,
     lang: Lang = "",
@@ -46,6 +50,7 @@ def decide(
     on = day(as_of)
     content = sys.stdin.buffer.read() if facts == "-" else Path(facts).read_bytes()
     book = open_book(book_path)
+    book = book.about(about) if about else book
     try:
         decision = book.decide(read_facts(content), on)
     except (FactsError, FactError) as error:
@@ -59,8 +64,10 @@ def decide(
 
 def _show(book: Book, decision: Decision, lang: str) -> None:
     screen = console()
-    shown = [item for item in decision.measures if item.verdict != "not in force"]
-    left = len(decision.measures) - len(shown)
+    in_force = [item for item in decision.measures if item.verdict != "not in force"]
+    shown = [item for item in in_force if not _is_untouched(item)]
+    left = len(decision.measures) - len(in_force)
+    untouched = len(in_force) - len(shown)
     title = Text(
         f"{decision.as_of} 的判断（规则库 {decision.book[:12]}）",
         f"Judged as of {decision.as_of} (book {decision.book[:12]})",
@@ -70,9 +77,21 @@ def _show(book: Book, decision: Decision, lang: str) -> None:
     if left:
         rest = Text(f"另有 {left} 项当天不在有效期。", f"{left} more are not in force on that day.")
         screen.print(rest.in_(lang))
+    if untouched:
+        rest = Text(
+            f"另有 {untouched} 项还不能判断，它们要看的事实一项也没有填（--json 全部列出）。",
+            f"{untouched} more cannot be told: no fact that they read is stated (--json has all).",
+        )
+        screen.print(rest.in_(lang))
     screen.print(_derived(book, decision, lang))
     if decision.ask:
         screen.print(_ask(book, decision, lang))
+
+
+def _is_untouched(item: Judgement) -> bool:
+    """Whether it cannot be told because nothing that it reads is known."""
+    known = (value for judged in item.conditions for value in judged.facts.values())
+    return item.verdict == "cannot tell" and all(value is None for value in known)
 
 
 def _measures(book: Book, judgements: list[Judgement], lang: str) -> Table:

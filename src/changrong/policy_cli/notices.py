@@ -200,7 +200,7 @@ def run_worked_cases(path: Folder = None, as_json: AsJson = False, lang: Lang = 
     from changrong.policy.checks.worked import run_cases
 
     folders = folders_of(path)
-    results = run_cases(Book.load(**folders))
+    results = run_cases(Book.load(**folders, cases=True))
     if path is not None and "extra" in folders:
         results = tuple(each for each in results if each.notice == path.resolve().name)
     failed = [result for result in results if not result.passed]

@@ -34,7 +34,7 @@ def pack(
     from changrong.policy.batch.files import refuse_out, whole_or_nothing
 
     refuse_out(out)
-    book = Book.load(**folders_of(path))
+    book = Book.load(**folders_of(path), cases=cases)
     content = book.pack(cases=cases)
     with whole_or_nothing([out]) as (part,):
         part.write_bytes(content)

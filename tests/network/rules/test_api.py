@@ -54,6 +54,18 @@ class TestDecisions:
         assert asked == {name: missing.count(name) for name in missing}
         assert list(asked.values()) == sorted(asked.values(), reverse=True)
 
+    def test_subjects_that_are_named_are_the_only_ones_judged(self):
+        body = decided(facts=FACTS, as_of=DAY, about=["complaint"])
+        judged = {f"{each['notice']}/{each['id']}" for each in body["measures"]}
+        assert judged == {one.key for one in book().measures if one.on == "complaint"}
+        both = decided(facts=FACTS, as_of=DAY, about=["complaint", "loan"])["measures"]
+        assert len(both) > len(judged)
+
+    def test_a_subject_that_nothing_is_about_is_refused_with_the_spelling_meant(self):
+        response = Program().post("decisions", {"facts": {}, "about": ["complaints"]})
+        assert response.status_code == 422
+        assert "complaint" in response.json()["errors"]["about"].replace("complaints", "")
+
     def test_labels_come_in_the_language_asked_for_or_in_both(self):
         both = decided(facts=FACTS, as_of=DAY)["measures"][0]
         for lang in ("zh", "en"):

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.db.models import Q
 from ninja import Schema
 from pydantic import StringConstraints
 
@@ -162,13 +161,11 @@ def summary_of(case: Case, actor: Actor, today: date) -> dict[str, Any]:
 
 
 def case_of(case: Case, actor: Actor, today: date) -> dict[str, Any]:
-    near = queries.visible_to(actor).filter(Q(pk=case.pk) | Q(parent=case))
-    seen = dict(near.values_list("pk", "number"))
-    is_seen = seen.pop(case.pk, None) is not None
+    is_seen, children = queries.seen_with_children(actor, case)
     return summary_of(case, actor, today) | {
         "fields": queries.shown_fields(actor, case),
         "moves": [move.name for move in queries.moves_for(actor, case, is_seen)],
-        "children": sorted(seen.values()),
+        "children": children,
     }
 
 

@@ -29,6 +29,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
 from changrong.network.rules.book import book
 from changrong.network.rules.gather import facts_of, facts_of_institution
+from changrong.network.rules.scope import heeded
 from changrong.policy import Binding, FactError, Judgement, Verdict
 from changrong.text import Text
 
@@ -132,9 +133,8 @@ def _refuse_changed(case: Case, stated: Mapping[str, Any], known: Mapping[str, A
 
 
 def _judged(facts: Mapping[str, Any], move: Move) -> list[Judgement]:
-    found = book().decide(facts, as_of=clock.today()).measures
-    by_key = {one.measure.key: one for one in found}
-    if gone := [key for key in move.heeds if key not in by_key]:
+    known = {measure.key for measure in book().measures}
+    if gone := [key for key in move.heeds if key not in known]:
         # The kind's stored version names what the book of today no longer has.
         names = ", ".join(gone)
         raise MoveRefused(
@@ -143,7 +143,8 @@ def _judged(facts: Mapping[str, Any], move: Move) -> list[Judgement]:
                 f"A limit this step heeds ({names}) is not in the book; ask who runs the service",
             )
         )
-    return [by_key[key] for key in move.heeds]
+    decision = heeded(move.heeds).decide(facts, as_of=clock.today())
+    return [decision.of(key) for key in move.heeds]
 
 
 def _refuse_broken(

@@ -77,6 +77,15 @@ def _is_theirs(actor: Actor, case: Case, is_seen: bool | None = None) -> bool:
     return visible_to(actor).filter(pk=case.pk).exists() if is_seen is None else is_seen
 
 
+def seen_with_children(actor: Actor, case: Case) -> tuple[bool, list[str]]:
+    """Whether a case is visible to somebody, and the numbers of those under it that are: in one
+    question to the database, since an answer to every move tells both."""
+    near = visible_to(actor).filter(Q(pk=case.pk) | Q(parent=case))
+    seen = dict(near.values_list("pk", "number"))
+    is_seen = seen.pop(case.pk, None) is not None
+    return is_seen, sorted(seen.values())
+
+
 def may_open(actor: Actor, kind: Kind, enterprise: Enterprise) -> bool:
     """Enterprises open for themselves; the bureau's own people within their district; institutions
     for whichever firm came to them."""

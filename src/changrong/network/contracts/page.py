@@ -95,5 +95,5 @@ def _granted(grant: dict[str, Any]) -> Granted:
     if grant["unit"] == "date":
         day = full_day(date.fromisoformat(grant["value"]))
         said = _("%(what)s：%(day)s") % {"what": said, "day": day}
-    read = read_of(f"{grant['notice']}/{grant['id']}")
+    read = read_of(f"{grant['notice']}/{grant['measure']}")
     return Granted(said, clause_of(grant["notice"], grant["clause"], read))

@@ -11,6 +11,7 @@ from changrong.network.rules.book import book
 from changrong.network.rules.gather import facts_of
 from changrong.network.rules.models import Decision
 from changrong.network.rules.reading import Reading
+from changrong.network.rules.scope import firms_book
 from changrong.network.rules.slips import Slip
 
 FIRM = {
@@ -52,7 +53,7 @@ def sample(day: date) -> Sample:
 
 @lru_cache(maxsize=8)
 def _judged(facts: tuple[tuple[str, Any], ...], day: date) -> dict[str, Any]:
-    return json.loads(book().decide(dict(facts), as_of=day).text(), parse_float=str)
+    return json.loads(firms_book().decide(dict(facts), as_of=day).text(), parse_float=str)
 
 
 def _few(reading: Reading) -> Iterator[Slip]:

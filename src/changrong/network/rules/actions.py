@@ -18,6 +18,7 @@ from changrong.network.parties.models import Enterprise, Fact
 from changrong.network.people.actor import Actor
 from changrong.network.rules.book import book
 from changrong.network.rules.models import Decision
+from changrong.network.rules.scope import firms_book
 from changrong.network.unit import whole
 from changrong.policy.numbers import plain as number_text
 
@@ -57,7 +58,7 @@ def decide(
     by: Actor,
     as_of: date | None = None,
 ) -> list[Decision]:
-    """Judge each enterprise's facts by the book and keep the answer as it was given.
+    """Judge each enterprise's facts by what the book says of firms, and keep the answer as given.
 
     The same question asked again for the same enterprise is the decision already stored.
     Raises policy.FactError for a fact that the vocabulary refuses.
@@ -92,7 +93,7 @@ def _made(
         as_of=day,
         book=book().hash,
         facts=plain(facts),
-        result=_kept(book().decide(facts, day, calendar).json()),
+        result=_kept(firms_book().decide(facts, day, calendar).json()),
         made_at=now(),
         made_by=by.user,
         key=key,

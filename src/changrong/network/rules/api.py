@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -62,6 +61,9 @@ class Question(Schema):
     )
     notices: list[str] | None = Field(
         None, description="Only the measures of these notices; all if absent."
+    )
+    about: list[str] | None = Field(
+        None, description="Only measures about these subjects, such as `loan`; all if absent."
     )
 
 
@@ -145,18 +147,29 @@ def decide(request: HttpRequest, question: Question) -> HttpResponse:
             hint = did_you_mean(name, known)
             said = Text(f"没有通知 {name}{hint.zh}", f"there is no notice {name}{hint.en}")
             return problem(422, said, {"notices": said})
+    subjects = {measure.on for measure in book().measures}
+    for subject in question.about or ():
+        if subject not in subjects:
+            hint = did_you_mean(subject, subjects)
+            said = Text(
+                f"没有关于 {subject} 的措施{hint.zh}", f"no measure is about {subject}{hint.en}"
+            )
+            return problem(422, said, {"about": said})
     decision = book().decide(question.facts, question.as_of or clock.today(), calendar_for())
-    answer = _answer(decision, question.notices, question.lang)
+    answer = _answer(decision, question)
     return HttpResponse(dumps(answer), content_type="application/json")
 
 
-def _answer(decision: Decision, notices: Sequence[str] | None, lang: str | None) -> dict[str, Any]:
-    """The decision's JSON with the labels of its measures, cut to notices and to a language."""
+def _answer(decision: Decision, question: Question) -> dict[str, Any]:
+    """The decision's JSON with the labels of its measures, cut to what was asked for."""
+    notices, about, lang = question.notices, question.about, question.lang
     whole: dict[str, Any] = decision.json()
     measures = []
     for judged, shown in zip(decision.measures, whole["measures"], strict=True):
-        if notices is None or judged.measure.notice in notices:
-            label = judged.measure.label
+        measure = judged.measure
+        of_notice = notices is None or measure.notice in notices
+        if of_notice and (about is None or measure.on in about):
+            label = measure.label
             shown["label"] = {"zh": label.zh, "en": label.en}
             measures.append(_in_one(shown, lang) if lang else shown)
     asked = Counter(name for shown in measures for name in shown["missing"])

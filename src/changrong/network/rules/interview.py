@@ -18,6 +18,7 @@ from changrong.network.parties.models import Fact as FactRow
 from changrong.network.people.actor import Actor
 from changrong.network.rules.book import book
 from changrong.network.rules.gather import Known, known_of
+from changrong.network.rules.scope import firms_book, is_asked
 from changrong.policy import Fact, Measure
 from changrong.policy import interview as policy
 from changrong.policy.interview import Standing
@@ -218,20 +219,14 @@ class Interview:
 
 @lru_cache(maxsize=4)
 def asking(today: date) -> policy.Interview:
-    """What a firm may be asked about the whole book on one day."""
-    return policy.Interview(book(), today, asked_of=str(FactRow.Source.ENTERPRISE))
+    """What a firm may be asked on one day."""
+    return policy.Interview(firms_book(), today, asked_of=str(FactRow.Source.ENTERPRISE))
 
 
 def implied(answers: Mapping[str, Any]) -> dict[str, Any]:
     """The facts that other answers state already, so that they are not asked for."""
     lends = answers.get("need.kind") in LENDING
     return {"need.category": "financing"} if lends else {}
-
-
-def is_asked(name: str) -> bool:
-    """Whether the enterprise itself is asked for this fact."""
-    fact = book().vocabulary.facts.get(name)
-    return fact is not None and fact.asked_of == FactRow.Source.ENTERPRISE
 
 
 def asked_fact(name: str) -> Fact | None:

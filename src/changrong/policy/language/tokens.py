@@ -41,6 +41,7 @@ _MARKS = {
 }  # fmt: skip
 _NAMES = {T.VAR, T.IDENTIFIER}
 _VALUES = {T.STRING, T.NUMBER}
+_LANGUAGE = _WORDS | _MARKS | _NAMES | _VALUES
 _ENDS = _NAMES | _VALUES | {T.R_PAREN, T.END, T.TRUE, T.FALSE, T.NULL}
 """What may be the last token of a value."""
 _STARTS = _NAMES | _VALUES | {T.L_PAREN, T.CASE, T.TRUE, T.FALSE, T.NULL, T.DATE, T.INTERVAL}
@@ -119,24 +120,24 @@ class _Line:
         self.signs = 0
         self.whens: list[bool | None] = []
         """For each CASE that is open: does a WHEN wait for its THEN? None before the first."""
+        self.kinds = [self._kind(place) for place in range(len(tokens))]
 
     def written(self, place: int) -> str:
         token = self.tokens[place]
         return self.text[token.start : token.end + 1]
 
     def kind(self, place: int) -> TokenType | None:
-        """What stands here; any word beside a dot is part of a name."""
-        if not 0 <= place < len(self.tokens):
-            return None
+        """What stands here; None before the first token and after the last."""
+        return self.kinds[place] if 0 <= place < len(self.kinds) else None
+
+    def _kind(self, place: int) -> TokenType:
+        """A token's type; any word beside a dot is part of a name."""
         kind = self.tokens[place].token_type
-        beside = [
-            self.tokens[other].token_type
-            for other in (place - 1, place + 1)
-            if 0 <= other < len(self.tokens)
-        ]
-        if T.DOT in beside and kind is not T.DOT and _WORD.match(self.written(place)):
-            return T.VAR if kind is not T.NUMBER else kind
-        return kind
+        if kind is T.DOT or kind is T.NUMBER:
+            return kind
+        beside = self.tokens[max(place - 1, 0) : place + 2]
+        is_named = any(other.token_type is T.DOT for other in beside)
+        return T.VAR if is_named and _WORD.match(self.written(place)) else kind
 
     def check_gap(self, place: int) -> None:
         """Refuse whatever stands before a token, or after the last, and is not plain space."""
@@ -156,7 +157,7 @@ class _Line:
     def problem(self, place: int) -> Text | None:
         """Why this token does not belong, given its neighbours; None where it does."""
         kind = self.kind(place)
-        if kind not in _WORDS | _MARKS | _NAMES | _VALUES:
+        if kind not in _LANGUAGE:
             return _FOREIGN
         return (
             self.spelling(place)

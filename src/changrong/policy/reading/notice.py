@@ -64,7 +64,12 @@ FILES = (
 
 
 def read_notice(
-    folder: Path, library: Library, gives: frozenset[str], findings: Findings
+    folder: Path,
+    library: Library,
+    gives: frozenset[str],
+    findings: Findings,
+    *,
+    cases: bool = True,
 ) -> Notice | None:
     """The notice of a folder. With `findings` that stop, raises NoticeError; else collects.
 
@@ -80,7 +85,8 @@ def read_notice(
     clauses = reader.parts("clauses.toml", "clause", reader.clause)
     measures = reader.parts("measures.toml", "measure", lambda part: reader.measure(part, over))
     derived = reader.parts("derived.toml", "derived", reader.derived)
-    cases = reader.parts("cases.toml", "case", partial(read_case, vocabulary=vocabulary))
+    read = partial(read_case, vocabulary=vocabulary)
+    worked = reader.parts("cases.toml", "case", read) if cases else ()
     accepted = reader.parts("checks.toml", "accepted", read_accepted)
     reader.check_files()
     if header is None:
@@ -94,7 +100,7 @@ def read_notice(
         clauses=clauses,
         measures=measures,
         derived=flat,
-        cases=cases,
+        cases=worked,
         accepted=accepted,
         looked_up=tuple(reader.tables.looked_up),
     )

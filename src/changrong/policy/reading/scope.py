@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from changrong.policy.facts import Vocabulary
@@ -29,10 +29,12 @@ def region_name(code: str) -> Text:
     return region_names().get(code, Text(code, code))
 
 
+@lru_cache(maxsize=1024)
 def implicit_conditions(
-    regions: Sequence[str], binds: Binds, vocabulary: Vocabulary
+    regions: tuple[str, ...], binds: Binds, vocabulary: Vocabulary
 ) -> tuple[Condition, ...]:
-    """The first conditions of a measure: its region, the kinds and the ids of who is bound."""
+    """The first conditions of a measure: its region, the kinds and the ids of who is bound. Most
+    measures of a notice share them."""
     found = []
     if regions:
         found.append(_in_regions(regions, vocabulary))
