@@ -105,5 +105,5 @@ def test_a_slip_in_a_worked_case_stops_no_service_but_the_check_names_it(
 ) -> None:
     (notices / "city-2022" / "cases.toml").write_text("[[case]", encoding="utf-8")
     assert Book.load(notices, vocabulary=vocabulary).measures
-    with pytest.raises(PolicyError, match="cases.toml"):
+    with pytest.raises(PolicyError, match=r"cases\.toml"):
         Book.load(notices, vocabulary=vocabulary, cases=True)

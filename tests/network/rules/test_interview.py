@@ -10,6 +10,7 @@ from django.test import Client
 from changrong.network.clock import now, today
 from changrong.network.parties.models import Fact
 from changrong.network.rules.book import book
+from changrong.network.rules.scope import firms_book
 from changrong.policy.interview import Interview as Asking
 
 from .walk import ANSWERS, UNKNOWN, question_of, walk
@@ -62,7 +63,7 @@ def test_a_fact_that_can_no_longer_change_a_verdict_is_not_asked(client):
 
 def test_the_fact_that_settles_most_is_asked_first(client):
     page = client.get("/check/", follow=True)
-    standing = Asking(book(), today()).standing({"emergency.active": False})
+    standing = Asking(firms_book(), today()).standing({"emergency.active": False})
     assert question_of(page) == standing.question.fact.name
     assert len(standing.question.settles) > 2
 
