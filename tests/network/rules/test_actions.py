@@ -9,6 +9,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import Statement, decide, state_facts
 from changrong.network.rules.book import book
 from changrong.network.rules.models import Decision
+from changrong.network.rules.scope import firms_book
 from changrong.policy import FactError
 
 DAY = date(2026, 11, 21)
@@ -20,7 +21,7 @@ def test_a_decision_is_kept_with_its_facts_day_and_book(cast):
     [made] = decide([(cast.xianhe, FACTS)], cast.alice, DAY)
     assert made.facts == FACTS
     assert (made.as_of, made.book, made.made_by) == (DAY, book().hash, cast.alice.user)
-    assert len(made.result["measures"]) == len(book().measures)
+    assert len(made.result["measures"]) == len(firms_book().measures)
     assert Event.objects.get(stream=made.number).code == "decision.made"
 
 
