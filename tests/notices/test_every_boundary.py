@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -19,11 +20,6 @@ from changrong.policy.language.nodes import Compare, Const, Node, walk
 BOOK = Book.load(cases=True)
 ORDERED = ("<", "<=", ">", ">=")
 FIXED = (Kind.NUMBER, Kind.DATE)
-FACTS = {
-    notice.id: [BOOK.judge.facts(case.facts, case.as_of) for case in notice.cases]
-    for notice in BOOK.notices
-}
-"""The facts of every worked case, the derived ones among them."""
 
 
 class Lacking(NamedTuple):
@@ -42,6 +38,13 @@ def boundaries(node: Node) -> Iterator[Compare]:
                 yield part
 
 
+@cache
+def facts_of(notice: str) -> list[dict[str, Value]]:
+    """The facts of each worked case, the derived ones among them."""
+    judge = BOOK.part(()).judge
+    return [judge.facts(case.facts, case.as_of) for case in BOOK.notice(notice).cases]
+
+
 def is_met(part: Compare, facts: list[dict[str, Value]]) -> bool:
     left, right = function_of(part.left), function_of(part.right)
     return any(left(each) is not None and left(each) == right(each) for each in facts)
@@ -54,7 +57,7 @@ def lacking(notice: Notice) -> list[Lacking]:
         for measure in notice.measures
         if measure.is_live
         for condition in (*measure.when, *measure.must)
-        if not all(is_met(part, FACTS[notice.id]) for part in boundaries(condition.node))
+        if not all(is_met(part, facts_of(notice.id)) for part in boundaries(condition.node))
     ]
 
 
@@ -64,7 +67,7 @@ def untold(notice: Notice) -> dict[str, set[str]]:
     found = {}
     for item in notice.derived:
         is_boolean = BOOK.vocabulary[item.fact].kind is Kind.BOOLEAN
-        seen = {_word(facts.get(item.fact)) for facts in FACTS[notice.id]}
+        seen = {_word(facts.get(item.fact)) for facts in facts_of(notice.id)}
         wanted = {"true", "false", "unknown"} if is_boolean else {"known", "unknown"}
         if item.is_live and wanted - seen:
             found[item.fact] = wanted - seen
@@ -97,5 +100,5 @@ def test_a_number_that_no_case_meets_is_found() -> None:
     conditions = [item for measure in notice.measures for item in measure.when if item.that == due]
     first, last = boundaries(conditions[0].node)
     begins = date(2022, 10, 1)
-    near = [facts for facts in FACTS[notice.id] if facts.get("loan.maturity_on") != begins]
+    near = [facts for facts in facts_of(notice.id) if facts.get("loan.maturity_on") != begins]
     assert (is_met(first, near), is_met(last, near)) == (False, True)

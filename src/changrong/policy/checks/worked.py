@@ -35,19 +35,21 @@ class CaseResult(NamedTuple):
 
 
 def run_cases(book: Book) -> tuple[CaseResult, ...]:
-    """Every worked case of every notice, in book order."""
-    return tuple(
-        CaseResult(notice.id, case, tuple(_mismatches(book, notice, case)))
-        for notice in book.notices
-        for case in notice.cases
-    )
+    """Every worked case of every notice, in book order. Load the book with its cases."""
+    return tuple(result for notice in book.notices for result in _of_notice(book, notice))
 
 
-def _mismatches(book: Book, notice: Notice, case: WorkedCase) -> Iterator[Mismatch]:
+def _of_notice(book: Book, notice: Notice) -> Iterator[CaseResult]:
+    """The cases of one notice, judged by its own measures: of others they promise nothing."""
+    if notice.cases:
+        own = book.part({measure.key for measure in notice.measures if measure.is_live})
+        for case in notice.cases:
+            yield CaseResult(notice.id, case, tuple(_mismatches(own, case)))
+
+
+def _mismatches(book: Book, case: WorkedCase) -> Iterator[Mismatch]:
     decision = book.decide(case.facts, case.as_of)
-    found = {
-        item.measure.id: item for item in decision.measures if item.measure.notice == notice.id
-    }
+    found = {item.measure.id: item for item in decision.measures}
     for what, expected, got in _promises(case, decision, found):
         if expected != got:
             yield Mismatch(what, expected, got)
