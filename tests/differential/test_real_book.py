@@ -16,10 +16,12 @@ import pytest
 from changrong.policy import Book, Decision, Kind, Value, Verdict
 from changrong.policy.batch.screening import screen_file
 from changrong.policy.batch.tape import open_tape
+from changrong.policy.language.nodes import Arith, Case, Node, reads, walk
 
 from .palettes import AS_OF, palettes
 
 BOOK = Book.load()
+FORMULAS = {item.fact: item.node for item in BOOK.derived}
 PALETTES = palettes(BOOK)
 SEEDS = range(100)
 
@@ -77,13 +79,28 @@ def test_what_is_asked_is_stated_and_unknown_and_settles_everything_in_the_end(s
 
 
 def untold(key: str, decision: Decision) -> bool:
-    """Whether a measure reads a derived fact that its table does not go far enough to tell."""
-    read = {name for judged in decision.of(key).conditions for name in judged.facts}
+    """Whether a measure reads what a table or formula does not go far enough to tell: itself, or
+    in a derived fact. Of sizes and the LPR it is known how far they go."""
+    conditions = decision.of(key).conditions
+    read = {name for judged in conditions for name in judged.facts}
     lacking = {name for name in read & decision.derived.keys() if decision.derived[name] is None}
+    if not lacking:
+        return any(falls_short(each.condition.node) for each in conditions if each.verdict is None)
     code = str(decision.facts.get("enterprise.industry"))
     outside = code[:2] in ("00", "53", "66", "83", "84", "91", "97", "98", "99")
     lapsed = decision.as_of > date(2025, 5, 20)
-    return bool(lacking) and all(lapsed if name.startswith("lpr.") else outside for name in lacking)
+    known = {"enterprise": outside, "lpr": lapsed}
+    return all(known.get(name.partition(".")[0], falls_short(FORMULAS[name])) for name in lacking)
+
+
+def falls_short(tree: Node) -> bool:
+    """Whether a tree may have no value though all that it reads is known: some rows only, or a
+    quotient, in itself or in a formula behind it."""
+    parts = list(walk(tree))
+    rows = any(isinstance(part, Case) and part.otherwise is None for part in parts)
+    quotient = any(isinstance(part, Arith) and part.op == "/" for part in parts)
+    behind = (FORMULAS[name] for name in reads(tree) if name in FORMULAS)
+    return rows or quotient or any(map(falls_short, behind))
 
 
 def agree(rows: list[dict[str, Value]], judged: pa.Table, as_of: date) -> None:

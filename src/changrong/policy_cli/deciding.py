@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,10 @@ from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
     from changrong.policy import Book, Decision, Given, Judgement
+    from changrong.policy.decision import Ask
+
+MOST_ASKED = 20
+"""Rows of what to ask next that a screen shows; a pipe gets all."""
 
 
 @clear_errors
@@ -65,7 +70,7 @@ def decide(
 def _show(book: Book, decision: Decision, lang: str) -> None:
     screen = console()
     in_force = [item for item in decision.measures if item.verdict != "not in force"]
-    shown = [item for item in in_force if not _is_untouched(item)]
+    shown = [item for item in in_force if not _is_untouched(book, item, decision)]
     left = len(decision.measures) - len(in_force)
     untouched = len(in_force) - len(shown)
     title = Text(
@@ -79,19 +84,30 @@ def _show(book: Book, decision: Decision, lang: str) -> None:
         screen.print(rest.in_(lang))
     if untouched:
         rest = Text(
-            f"另有 {untouched} 项还不能判断，它们要看的事实一项也没有填（--json 全部列出）。",
-            f"{untouched} more cannot be told: no fact that they read is stated (--json has all).",
+            f"另有 {untouched} 项还不能判断：它们要看的事实一项也没有填（--json 全部列出）。",
+            f"{untouched} more cannot be told: no fact that they hang on is stated "
+            f"(--json has all).",
         )
         screen.print(rest.in_(lang))
     screen.print(_derived(book, decision, lang))
-    if decision.ask:
-        screen.print(_ask(book, decision, lang))
+    if asks := book.judge.ask(shown):
+        screen.print(_ask(book, asks[:MOST_ASKED], lang))
+    if len(asks) > MOST_ASKED:
+        further = len(asks) - MOST_ASKED
+        rest = Text(
+            f"还有 {further} 项事实也能定下一些（--json 全部列出）。",
+            f"{further} more facts would settle some too (--json has all).",
+        )
+        screen.print(rest.in_(lang))
 
 
-def _is_untouched(item: Judgement) -> bool:
-    """Whether it cannot be told because nothing that it reads is known."""
-    known = (value for judged in item.conditions for value in judged.facts.values())
-    return item.verdict == "cannot tell" and all(value is None for value in known)
+def _is_untouched(book: Book, item: Judgement, decision: Decision) -> bool:
+    """Whether it cannot be told because no fact that it hangs on is stated."""
+    if item.verdict != "cannot tell":
+        return False
+    palettes = book.judge.palettes
+    behind = palettes.names_of(palettes.behind(*(each.node for each in item.measure.conditions)))
+    return decision.facts.keys().isdisjoint(behind)
 
 
 def _measures(book: Book, judgements: list[Judgement], lang: str) -> Table:
@@ -138,24 +154,28 @@ def _given(book: Book, given: Given, lang: str) -> str:
 
 
 def _derived(book: Book, decision: Decision, lang: str) -> Table:
+    """What follows, and what does not yet of whatever something is stated."""
     table = Table(title=Text("推出的事实", "Derived facts").in_(lang), title_justify="left")
     table.add_column(Text("事实", "Fact").in_(lang))
     table.add_column(Text("值", "Value").in_(lang))
+    subjects = {book.vocabulary[name].subject for name in decision.facts}
     for name, value in decision.derived.items():
         fact = book.vocabulary[name]
+        if value is None and fact.subject not in subjects:
+            continue
         label = fact.values.get(str(value))
         words = label.in_(lang) if label is not None else shown(value, lang)
         table.add_row(f"{escape(fact.label.in_(lang))} [dim]{name}[/dim]", escape(words))
     return table
 
 
-def _ask(book: Book, decision: Decision, lang: str) -> Table:
+def _ask(book: Book, asks: Sequence[Ask], lang: str) -> Table:
     title = Text("接着问什么", "What to ask next").in_(lang)
     table = Table(title=title, title_justify="left")
     table.add_column(Text("事实", "Fact").in_(lang), overflow="fold")
     table.add_column(Text("能定下几项", "Settles").in_(lang), justify="right")
     table.add_column(Text("问法", "Question").in_(lang), overflow="fold")
-    for ask in decision.ask:
+    for ask in asks:
         fact = book.vocabulary[ask.fact]
         words = fact.question.in_(lang) if fact.question is not None else fact.label.in_(lang)
         table.add_row(ask.fact, str(ask.unlocks), escape(words))

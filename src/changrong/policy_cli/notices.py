@@ -200,9 +200,8 @@ def run_worked_cases(path: Folder = None, as_json: AsJson = False, lang: Lang = 
     from changrong.policy.checks.worked import run_cases
 
     folders = folders_of(path)
-    results = run_cases(Book.load(**folders, cases=True))
-    if path is not None and "extra" in folders:
-        results = tuple(each for each in results if each.notice == path.resolve().name)
+    only = path.resolve().name if path is not None and "extra" in folders else None
+    results = run_cases(Book.load(**folders, cases=True), only)
     failed = [result for result in results if not result.passed]
     if as_json:
         print_json({"cases": len(results), "failed": [_failed_json(item) for item in failed]})

@@ -10,13 +10,14 @@ from django.urls import reverse
 from changrong.network.portal.sample import FIRM, sample
 from changrong.network.rules.book import book
 from changrong.network.rules.gather import facts_of
+from changrong.network.rules.scope import firms_book
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_sample_on_the_first_page_is_what_the_book_says(client):
     day = date(2026, 11, 21)
-    judged = book().decide(facts_of(None, FIRM, day), as_of=day)
+    judged = firms_book().decide(facts_of(None, FIRM, day), as_of=day)
     verdicts = [str(one.verdict) for one in judged.measures if one.measure.sort == "entitlement"]
     shown = sample(day)
     assert shown.reading.applies == verdicts.count("applies") > 0

@@ -15,6 +15,7 @@ from changrong.network.rules.book import book
 from changrong.network.rules.gather import facts_of
 from changrong.network.rules.models import Emergency
 from changrong.network.rules.reading import Reading
+from changrong.network.rules.scope import firms_book
 
 from .walk import walk
 
@@ -49,7 +50,7 @@ def slips_of(reading):
 
 def test_every_entitlement_in_force_is_shown_once_and_the_tally_agrees(cast):
     reading = Reading(decision_of(cast))
-    entitlements = [m for m in book().measures if m.sort == "entitlement"]
+    entitlements = [m for m in firms_book().measures if m.sort == "entitlement"]
     lapsed = [slip for slip in reading.lapsed if slip.verdict == "not in force"]
     shown = slips_of(reading)
     assert len({slip.id for slip in shown}) == len(shown) == sum(reading.tally.values())
@@ -123,11 +124,10 @@ def test_a_cut_of_a_rate_is_worked_out_on_the_amount_asked_for(cast):
 
 
 def test_a_measure_that_waits_for_the_firm_offers_to_answer_now(cast):
-    decision = decision_of(cast, **{"need.wants_guarantee": None})
-    waiting = [s for s in slips_of(Reading(decision)) if s.missing == ["need.wants_guarantee"]]
+    waiting = [s for s in slips_of(Reading(decision_of(cast))) if s.missing == ["need.kind"]]
     assert waiting
     asked = [slip.action["href"].split("/")[2] for slip in waiting]
-    assert "need.wants_guarantee" in asked
+    assert "need.kind" in asked
     assert all(fact in slip.missing for fact, slip in zip(asked, waiting, strict=True))
 
 

@@ -20,6 +20,12 @@ def test_no_institutions_own_house_is_judged_for_a_firm():
     assert {"institution", "claim", "hotline", "sale"} <= {one.on for one in book().measures}
 
 
+def test_what_hangs_on_nothing_is_judged_and_what_hangs_on_others_alone_is_not():
+    keys = {measure.key for measure in firms_book().measures}
+    assert "network-service-standard/clear-result" in keys  # reads nothing
+    assert "cbirc-2020-fees/no-tied-deposit" not in keys
+
+
 def test_all_that_hangs_on_a_firms_own_answers_about_itself_is_judged():
     kept = {measure.key for measure in firms_book().measures}
     for measure in book().measures:

@@ -53,7 +53,7 @@ def test_screening_says_of_each_row_what_a_decision_says(
 
 def test_the_real_book_agrees_with_itself_on_rows_of_every_kind(book: Book) -> None:
     real = Book.load(cases=True)
-    rows = [fact for notice in real.notices for case in notice.cases for fact in [case.facts]]
+    rows = [case.facts for notice in real.notices for case in notice.cases][::20]
     names = sorted({name for row in rows for name in row})
     filled = [{name: row.get(name) for name in names} for row in rows]
     columns = {

@@ -183,7 +183,15 @@ def answers(text: str, vocabulary: Vocabulary) -> dict[bool, Answer]:
 
 def empty_book(vocabulary: Vocabulary) -> Book:
     clean = Book.load(FACTS.parent, vocabulary=vocabulary)
-    return Book.checked(vocabulary, clean.notices, "", gives={}, derived=(), widths=clean.widths)
+    return Book.checked(
+        vocabulary,
+        "",
+        gives={},
+        measures=clean.measures,
+        derived=(),
+        widths=clean.widths,
+        notices=lambda: clean.notices,
+    )
 
 
 def test_a_derived_fact_that_nothing_derives_is_never_known(vocabulary: Vocabulary) -> None:

@@ -20,7 +20,7 @@ OF_A_FIRM = frozenset(
 
 
 def firms_book() -> Book:
-    """The measures about a firm on which its own answers bear."""
+    """The measures about a firm, but those that hang on nothing but what others know."""
     return _for_firms(book())
 
 
@@ -32,7 +32,7 @@ def heeded(keys: Collection[str]) -> Book:
 @lru_cache(maxsize=2)
 def _for_firms(whole: Book) -> Book:
     about = (measure for measure in whole.measures if measure.on in OF_A_FIRM)
-    return whole.part({measure.key for measure in about if _is_answerable(measure)})
+    return whole.part({measure.key for measure in about if not _is_for_others_to_tell(measure)})
 
 
 @lru_cache(maxsize=128)
@@ -46,7 +46,7 @@ def is_asked(name: str) -> bool:
     return fact is not None and fact.asked_of == FactRow.Source.ENTERPRISE
 
 
-def _is_answerable(measure: Measure) -> bool:
+def _is_for_others_to_tell(measure: Measure) -> bool:
     read = {fact for condition in measure.conditions for fact in reads(condition.node)}
-    behind = (root for fact in read for root in stated_behind(fact))
-    return any(is_asked(root) for root in behind)
+    behind = [root for fact in read for root in stated_behind(fact)]
+    return bool(behind) and not any(map(is_asked, behind))

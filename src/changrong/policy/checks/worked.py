@@ -34,9 +34,11 @@ class CaseResult(NamedTuple):
         return not self.mismatches
 
 
-def run_cases(book: Book) -> tuple[CaseResult, ...]:
-    """Every worked case of every notice, in book order. Load the book with its cases."""
-    return tuple(result for notice in book.notices for result in _of_notice(book, notice))
+def run_cases(book: Book, only: str | None = None) -> tuple[CaseResult, ...]:
+    """Every worked case of every notice, or of `only` one, in book order. Load the book with its
+    cases."""
+    notices = [notice for notice in book.notices if only in (None, notice.id)]
+    return tuple(result for notice in notices for result in _of_notice(book, notice))
 
 
 def _of_notice(book: Book, notice: Notice) -> Iterator[CaseResult]:
