@@ -100,7 +100,7 @@ def test_a_person_reads_what_is_given_and_where_no_answer_would_help(tmp_path: P
     file.write_text(json.dumps(FIRM | facts | {"enterprise.revenue": 1}))
     shown = run("decide", file, "--as-of", "2022-07-01", "--lang", "en", env={"COLUMNS": "200"})
     assert "Guarantee fee rate cut 0.005" in shown.stdout
-    outside = {"enterprise.industry": "9999", "enterprise.kind": "company"}
+    outside = {"enterprise.industry": "9999", "institution.kind": "guarantor"}
     file.write_text(json.dumps(FIRM | facts | outside))
     shown = run("decide", file, "--as-of", "2022-07-01", "--lang", "en", env={"COLUMNS": "200"})
     assert "nothing that can be stated would settle it" in shown.stdout
