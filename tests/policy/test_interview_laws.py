@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from changrong.policy import Book, Value, Verdict
+from changrong.policy import Book, Kind, Measure, Value, Verdict
 from changrong.policy.interview import Interview, Standing
+from changrong.policy.judge import Judge
+from changrong.policy.language.nodes import Read
 from differential.palettes import AS_OF as DAYS_OF_SHIPPED
 from differential.palettes import palettes
 
@@ -147,9 +150,9 @@ def _matters(
     """Whether some random way of filling the rest shows a verdict that turns on this fact. Every
     other way starts from a worked case of the measure's notice: of eight conditions, chance alone
     seldom meets all."""
-    judge = SHIPPED.judge
     measures = [SHIPPED.measure(key) for key in standing.waits[name]]
     measure = min(measures, key=lambda each: len(behind_shipped(each)))
+    judge = alone(measure.key)
     others = [n for n in behind_shipped(measure) if n not in facts and n not in left and n != name]
     worked = SHIPPED.notice(measure.notice).cases
     for turn in range(4000):
@@ -166,13 +169,20 @@ def _matters(
     return False
 
 
-def behind_shipped(measure: object) -> list[str]:
-    """The stated facts under a measure of the shipped book, by the palettes of its judge."""
-    found = SHIPPED.judge.palettes
-    nodes = [item.node for item in measure.conditions]  # type: ignore[attr-defined]
-    names = found.names_of(found.behind(*nodes))
-    extra = {measure.dated_by} | ({measure.duty.on} if measure.duty else set())  # type: ignore[attr-defined]
-    return [*names, *(name for name in extra if name in PALETTES and name not in names)]
+@cache
+def alone(key: str) -> Judge:
+    """What judges one measure and no other: many ways are tried in a moment."""
+    return SHIPPED.part({key}).judge
+
+
+def behind_shipped(measure: Measure) -> list[str]:
+    """The stated facts under a measure of the shipped book, by the palettes of its judge: under its
+    conditions, the day by which it is dated and the day of its duty's event."""
+    days = {measure.dated_by} | ({measure.duty.on} if measure.duty else set())
+    nodes = [item.node for item in measure.conditions]
+    nodes += [Read(day, Kind.DATE) for day in sorted(days) if day != "as_of"]
+    palettes_ = SHIPPED.judge.palettes
+    return list(palettes_.names_of(palettes_.behind(*nodes)))
 
 
 @pytest.mark.parametrize("seed", range(4))

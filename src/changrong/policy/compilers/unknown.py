@@ -98,6 +98,8 @@ class Unknowns:
             case Or(parts):
                 denied = [_turned(self._guarded(each)) for each in parts]
                 return self._by_values(node, _turned(_joined(denied)))
+            case Compare("=", left, right) if left == right:
+                return _told(self.reaches(left))
             case Compare(op, left, right):
                 sides = self.reaches(left), self.reaches(right)
                 return self._by_values(node, _comparison(op, *sides, node.left.kind))
@@ -378,6 +380,16 @@ def _comparison(op: str, left: Reaches, right: Reaches, kind: Kind) -> Chances:
         if one is None or other is None:
             return NEVER
         return _needing(one, other, *compared(op, one, other, kind))
+
+    return chance
+
+
+def _told(part: Reaches) -> Chances:
+    """A value that equals itself is known: where it is, this is true, and it is never false."""
+
+    def chance(look: Look) -> Chance:
+        found = part(look)
+        return NEVER if found is None else (True, False, found.needs, 0, found.shared)
 
     return chance
 
