@@ -6,7 +6,10 @@ BIN    := .venv/bin
 LOCALE := src/changrong/network/locale
 ENGLISH := $(LOCALE)/en/LC_MESSAGES/django
 # In stretches, so that what a folder's tests share is made once; who is done first takes over.
-QUICK  := -n 2 --dist worksteal -m "not browser and not spark and not postgres"
+SHARED := -n 2 --dist worksteal
+APART  := not browser and not spark and not postgres
+QUICK  := $(SHARED) -m "$(APART) and not long"
+LONG   := $(SHARED) -m "$(APART) and long"
 
 .PHONY: run test postgres test-all lint bench agreement conformance docs lock messages clean
 
@@ -22,6 +25,7 @@ postgres: .venv/dev $(ENGLISH).mo
 
 test-all: .venv/dev .venv/spark $(ENGLISH).mo lint
 	$(BIN)/pytest $(QUICK)
+	$(BIN)/pytest $(LONG)
 	$(BIN)/pytest -m postgres tests/network/test_on_postgresql.py
 	$(BIN)/pytest -m browser tests/browser
 	$(BIN)/pytest -m spark

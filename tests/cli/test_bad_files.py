@@ -16,6 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+pytestmark = pytest.mark.long
+
 COMMAND = [sys.executable, "-m", "changrong"]
 ENGLISH = {**os.environ, "LANG": "en_US.UTF-8"}
 ROWS = 7_000_001

@@ -27,6 +27,8 @@ from policy.tables.random_tables import VOCABULARY as TABLE_WORDS
 from .expressions import ROWS, VOCABULARY, conditions, days, numbers, texts
 from .lookups import LOOKUPS, FixedTables, random_rows
 
+pytestmark = pytest.mark.long
+
 Row = Mapping[str, Value]
 
 

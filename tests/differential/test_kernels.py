@@ -28,6 +28,8 @@ from .expressions import ROWS, VOCABULARY, conditions, days, numbers, texts
 from .palettes import AS_OF, palettes
 from .test_closure_and_sql import fits
 
+pytestmark = pytest.mark.long
+
 Row = Mapping[str, Value]
 ANYTHING = st.one_of(conditions(3), numbers(3), days(2), texts(2))
 PLACES = {fact.name: fact.form.places for fact in VOCABULARY if fact.kind is Kind.NUMBER}

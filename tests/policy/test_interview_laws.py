@@ -24,7 +24,10 @@ from differential.palettes import palettes
 from .random_books import AS_OF, ASKED, STATED, VOCABULARY, books, knowns, values_of
 from .test_waiting_laws import MOST_WAYS, behind, could_settle, verdicts
 
-pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.filterwarnings("ignore:Generating overly large repr"),
+]
 SETTINGS = settings(
     max_examples=50,
     deadline=None,

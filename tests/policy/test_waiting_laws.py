@@ -17,7 +17,10 @@ from changrong.policy.notice import Measure
 from .random_books import AS_OF, STATED, VOCABULARY, books, knowns, values_of
 
 MOST_WAYS = 800
-pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.filterwarnings("ignore:Generating overly large repr"),
+]
 SETTINGS = settings(
     max_examples=60,
     deadline=None,

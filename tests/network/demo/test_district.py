@@ -20,7 +20,7 @@ from changrong.policy import Verdict
 from changrong.policy.book import NOTICES
 
 SIZES = NOTICES / "miit-2011-300-size" / "tables" / "size.csv"
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("district")]
 
 FIVE = {
     "beijing-2020-emergency",
