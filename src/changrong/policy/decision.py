@@ -165,12 +165,8 @@ class Judgement:
             ],
             "missing": list(self.missing),
         }
-        if (checked := measure.confirmed) is not None:
-            found["confirmed"] = {
-                "by": checked.by,
-                "on": checked.on.isoformat(),
-                "seen": checked.seen,
-            }
+        if measure.confirmed is not None:
+            found["confirmed"] = dict(measure.confirmed.json())
         if measure.sort is Sort.DUTY:
             found["due_on"] = _value_json(self.due_on)
         return found

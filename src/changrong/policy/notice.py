@@ -152,6 +152,10 @@ class Confirmation:
     seen: str
     content: str
 
+    def json(self) -> dict[str, str]:
+        """Who read it, when and where it was seen."""
+        return {"by": self.by, "on": self.on.isoformat(), "seen": self.seen}
+
     @property
     def label(self) -> Text:
         """Who read it, when and where, as one line."""

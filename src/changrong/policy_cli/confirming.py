@@ -14,7 +14,6 @@ from changrong.policy_cli.edge import (
     Lang,
     clear_errors,
     confirmed_here,
-    confirmed_json,
     console,
     day,
     language,
@@ -148,4 +147,4 @@ def _table(standings: tuple[Standing, ...], lang: str) -> Table:
 
 
 def _json(one: Confirmation) -> dict[str, Any]:
-    return {"what": one.what} | (confirmed_json(one) or {})
+    return {"what": one.what} | one.json()

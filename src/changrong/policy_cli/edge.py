@@ -156,13 +156,6 @@ def words(text: Text | None) -> dict[str, str] | None:
     return None if text is None else {"zh": text.zh, "en": text.en}
 
 
-def confirmed_json(confirmed: Confirmation | None) -> dict[str, str] | None:
-    """Who has read a thing, when and where it was seen."""
-    if confirmed is None:
-        return None
-    return {"by": confirmed.by, "on": confirmed.on.isoformat(), "seen": confirmed.seen}
-
-
 def shown(value: Value, lang: str) -> str:
     """A value of a fact as a person reads it."""
     from changrong.policy.numbers import plain

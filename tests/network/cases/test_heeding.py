@@ -51,6 +51,8 @@ def test_stated_facts_settle_it_and_are_kept_with_the_move(cast, renewal):
     assert event.data["limits"] == {DIVERTED: "kept", MASKED: "kept"}
     decision = Decision.objects.get(number=event.data["heeded"])
     assert decision.facts["loan.diverted"] is False
+    judged = {f"{one['notice']}/{one['id']}": one["verdict"] for one in decision.result["measures"]}
+    assert {key: judged[key] for key in (DIVERTED, MASKED)} == event.data["limits"]
 
 
 def test_what_was_stated_once_is_not_asked_again(cast, renewal):

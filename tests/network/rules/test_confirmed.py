@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -29,14 +28,14 @@ LINE = Text(
 
 
 @pytest.fixture
-def confirmed():
-    """One measure known at second hand is confirmed in this home; the book is read anew."""
-    file = settings.HOME / FILE
-    assert not file.exists()
+def confirmed(settings, tmp_path):
+    """One measure known at second hand is confirmed in a home of its own, which no other worker
+    shares; the book is read anew."""
+    settings.HOME = tmp_path
+    file = tmp_path / FILE
     file.write_text(written(confirming(read_shipped(), (), KEY, BY, DAY, SEEN)), encoding="utf-8")
     book.cache_clear()
     yield file
-    file.unlink(missing_ok=True)
     book.cache_clear()
 
 

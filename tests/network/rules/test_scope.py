@@ -8,7 +8,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
 from changrong.network.rules.book import book
 from changrong.network.rules.interview import asking
-from changrong.network.rules.scope import OF_A_FIRM, firms_book, heeded, is_asked
+from changrong.network.rules.scope import OF_A_FIRM, firms_book, is_asked
 from changrong.policy.language.nodes import reads
 
 DAY = date(2022, 7, 1)
@@ -39,7 +39,7 @@ def test_every_subject_of_a_firm_has_measures():
 
 
 @pytest.mark.django_db
-def test_a_firms_decision_is_that_of_the_book_and_a_third_as_long():
+def test_a_firms_decision_is_that_of_the_book_and_less_than_half_as_long():
     facts = {"enterprise.region": "310105", "enterprise.industry": "6210"}
     [kept] = decide([(None, facts)], Actor.SYSTEM, DAY)
     assert kept.book == book().hash
@@ -56,8 +56,29 @@ def test_the_interview_asks_about_the_same():
     assert list(standing.verdicts) == [measure.key for measure in firms_book().measures]
 
 
-def test_a_step_heeds_its_own_limits_only():
-    keys = [measure.key for measure in book().measures[:2]]
-    assert [one.key for one in heeded(keys).measures] == keys
+def test_all_that_a_firm_may_have_is_judged_whoever_tells_it():
+    keys = {measure.key for measure in firms_book().measures}
+    gifts = {one.key for one in book().measures if one.on in OF_A_FIRM and one.gives}
+    assert gifts <= keys
+    assert "pboc-2020-credit/payment-put-off" in gifts  # hangs on what the bank knows
+
+
+def test_the_limits_of_a_step_are_judged_with_the_rest():
+    limit = "cbirc-2020-complaints/no-needless-papers"
+    own = {one.key for one in firms_book().measures}
+    assert limit not in own
+    assert {one.key for one in firms_book([limit]).measures} == own | {limit}
     with pytest.raises(KeyError):
-        heeded(["none/none"])
+        firms_book(["none/none"])
+
+
+@pytest.mark.django_db
+def test_a_decision_with_the_limits_of_a_step_is_another_than_one_without():
+    question = [(None, {"enterprise.region": "310105"})]
+    limit = "cbirc-2020-complaints/no-needless-papers"
+    [plain] = decide(question, Actor.SYSTEM, DAY)
+    [with_it] = decide(question, Actor.SYSTEM, DAY, also=[limit])
+    assert with_it.number != plain.number
+    judged = {f"{one['notice']}/{one['id']}" for one in with_it.result["measures"]}
+    assert limit in judged
+    assert decide(question, Actor.SYSTEM, DAY, also=[limit]) == [with_it]

@@ -29,7 +29,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
 from changrong.network.rules.book import book
 from changrong.network.rules.gather import facts_of, facts_of_institution
-from changrong.network.rules.scope import heeded
+from changrong.network.rules.scope import firms_book
 from changrong.policy import Binding, FactError, Judgement, Verdict
 from changrong.text import Text
 
@@ -68,7 +68,7 @@ def heed(
     _refuse_broken(found, move, by, reasons)
     _refuse_unknown(found)
     _refuse_strangers(stated, known, move)
-    return _kept(case, found, known | stated, stated, reasons, by)
+    return _kept(case, move, found, known | stated, stated, reasons, by)
 
 
 def known_of(case: Case, by: Actor) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def _judged(facts: Mapping[str, Any], move: Move) -> list[Judgement]:
                 f"A limit this step heeds ({names}) is not in the book; ask who runs the service",
             )
         )
-    decision = heeded(move.heeds).decide(facts, as_of=clock.today())
+    decision = firms_book(move.heeds).decide(facts, as_of=clock.today())
     return [decision.of(key) for key in move.heeds]
 
 
@@ -185,6 +185,7 @@ def _refuse_strangers(stated: Mapping[str, Any], known: Mapping[str, Any], move:
 
 def _kept(
     case: Case,
+    move: Move,
     found: Sequence[Judgement],
     facts: Mapping[str, Any],
     stated: Mapping[str, Any],
@@ -194,7 +195,7 @@ def _kept(
     concerned = [one for one in found if one.verdict not in _SILENT]
     if not concerned:
         return Heeded(kept={"facts": dict(stated)} if stated else {})
-    [decision] = decide([(case.enterprise, facts)], by)
+    [decision] = decide([(case.enterprise, facts)], by, also=move.heeds)
     overridden = {
         one.measure.key: reasons[one.measure.key].strip()
         for one in concerned

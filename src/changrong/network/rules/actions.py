@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -44,11 +44,12 @@ def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def key_of(facts: Mapping[str, Any], as_of: date) -> str:
-    """The same facts, day, book and published calendar give the same key."""
+def key_of(facts: Mapping[str, Any], as_of: date, also: Collection[str] = ()) -> str:
+    """The same facts, day, book, published calendar and limits of a step give the same key."""
     question = [plain(facts), as_of.isoformat(), book().hash]
     if (published := table().newest) is not None:
         question.append(published)
+    question += sorted(also)
     return hashlib.sha256(json.dumps(question, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -57,21 +58,23 @@ def decide(
     questions: Sequence[tuple[Enterprise | None, Mapping[str, Any]]],
     by: Actor,
     as_of: date | None = None,
+    also: Collection[str] = (),
 ) -> list[Decision]:
-    """Judge each enterprise's facts by what the book says of firms, and keep the answer as given.
+    """Judge each enterprise's facts by what the book says of firms, and keep the answer as given;
+    `also` are the limits that the step has to keep for which the decision is made.
 
     The same question asked again for the same enterprise is the decision already stored.
     Raises policy.FactError for a fact that the vocabulary refuses.
     """
     day = as_of or today()
-    asked = [(key_of(facts, day), enterprise, facts) for enterprise, facts in questions]
+    asked = [(key_of(facts, day, also), enterprise, facts) for enterprise, facts in questions]
     keys = {key for key, _enterprise, _facts in asked}
     kept = {(row.key, row.enterprise_id): row for row in _stored(keys)}
     new = {
         (key, enterprise.pk if enterprise else None): (enterprise, facts)
         for key, enterprise, facts in asked
     }
-    made = [_made(key, *new[key, of], day, by) for key, of in new if (key, of) not in kept]
+    made = [_made(key, *new[key, of], day, by, also) for key, of in new if (key, of) not in kept]
     for row in Decision.objects.bulk_create(made):
         kept[row.key, row.enterprise_id] = row
         record(row.number, "decision.made", by, {"book": row.book[:16], "key": row.key[:16]})
@@ -84,7 +87,12 @@ def _stored(keys: set[str]) -> QuerySet[Decision]:
 
 
 def _made(
-    key: str, enterprise: Enterprise | None, facts: Mapping[str, Any], day: date, by: Actor
+    key: str,
+    enterprise: Enterprise | None,
+    facts: Mapping[str, Any],
+    day: date,
+    by: Actor,
+    also: Collection[str],
 ) -> Decision:
     # Duties fall due by the calendar that is in force here, not by the one that ships.
     calendar = calendar_for(enterprise.region if enterprise else None)
@@ -93,7 +101,7 @@ def _made(
         as_of=day,
         book=book().hash,
         facts=plain(facts),
-        result=_kept(firms_book().decide(facts, day, calendar).json()),
+        result=_kept(firms_book(also).decide(facts, day, calendar).json()),
         made_at=now(),
         made_by=by.user,
         key=key,

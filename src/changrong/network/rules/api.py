@@ -17,7 +17,7 @@ from changrong.network.problems import problem, responses
 from changrong.network.rules.book import book
 from changrong.network.rules.examples import example
 from changrong.policy import Decision, dumps
-from changrong.policy.errors import did_you_mean
+from changrong.policy.errors import PolicyError, did_you_mean
 from changrong.text import Text
 
 router = Router(tags=["rules"])
@@ -147,14 +147,10 @@ def decide(request: HttpRequest, question: Question) -> HttpResponse:
             hint = did_you_mean(name, known)
             said = Text(f"没有通知 {name}{hint.zh}", f"there is no notice {name}{hint.en}")
             return problem(422, said, {"notices": said})
-    subjects = {measure.on for measure in book().measures}
-    for subject in question.about or ():
-        if subject not in subjects:
-            hint = did_you_mean(subject, subjects)
-            said = Text(
-                f"没有关于 {subject} 的措施{hint.zh}", f"no measure is about {subject}{hint.en}"
-            )
-            return problem(422, said, {"about": said})
+    try:
+        book().about(question.about or ())
+    except PolicyError as error:
+        return problem(422, error.text, {"about": error.text})
     decision = book().decide(question.facts, question.as_of or clock.today(), calendar_for())
     answer = _answer(decision, question)
     return HttpResponse(dumps(answer), content_type="application/json")

@@ -1,4 +1,4 @@
-"""What of the book is put to whom: a decision for a firm is about what a firm can be told.
+"""What of the book a firm is judged by: what is about it, and what it may have.
 
 The book also judges institutions' own houses: their shares, reserves and returns. No answer of a
 shop owner settles any of that, so it is neither asked, nor judged, nor kept with a firm's decision.
@@ -19,25 +19,20 @@ OF_A_FIRM = frozenset(
 """What a firm asks for, what it is given, and what is done to it for that."""
 
 
-def firms_book() -> Book:
-    """The measures about a firm, but those that hang on nothing but what others know."""
-    return _for_firms(book())
+def firms_book(also: Collection[str] = ()) -> Book:
+    """The measures about a firm: all that it may have, and the limits and duties on which anything
+    that it says itself bears. With them those in `also`, which a step has to keep.
+
+    Raises KeyError for one that the book lacks.
+    """
+    return _for_firms(book(), frozenset(also))
 
 
-def heeded(keys: Collection[str]) -> Book:
-    """The measures that a step has to keep. Raises KeyError for one that the book lacks."""
-    return _with(book(), frozenset(keys))
-
-
-@lru_cache(maxsize=2)
-def _for_firms(whole: Book) -> Book:
+@lru_cache(maxsize=32)
+def _for_firms(whole: Book, also: frozenset[str]) -> Book:
     about = (measure for measure in whole.measures if measure.on in OF_A_FIRM)
-    return whole.part({measure.key for measure in about if not _is_for_others_to_tell(measure)})
-
-
-@lru_cache(maxsize=128)
-def _with(whole: Book, keys: frozenset[str]) -> Book:
-    return whole.part(keys)
+    own = {measure.key for measure in about if not _is_for_others_to_keep(measure)}
+    return whole.part(own | also)
 
 
 def is_asked(name: str) -> bool:
@@ -46,7 +41,8 @@ def is_asked(name: str) -> bool:
     return fact is not None and fact.asked_of == FactRow.Source.ENTERPRISE
 
 
-def _is_for_others_to_tell(measure: Measure) -> bool:
+def _is_for_others_to_keep(measure: Measure) -> bool:
+    """Whether it gives a firm nothing and hangs on nothing that a firm says."""
     read = {fact for condition in measure.conditions for fact in reads(condition.node)}
     behind = [root for fact in read for root in stated_behind(fact)]
-    return bool(behind) and not any(map(is_asked, behind))
+    return not measure.gives and bool(behind) and not any(map(is_asked, behind))
