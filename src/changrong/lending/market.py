@@ -1,0 +1,60 @@
+"""What the market showed: rates and indices by code and day, and how far they are known."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from changrong.lending.errors import MarketError
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Values that hold from their time until the next. `known_through` is the last day they are
+    known for; None where the last value stands until it is replaced."""
+
+    times: tuple[datetime, ...]
+    values: tuple[Decimal, ...]
+    known_through: date | None = None
+
+
+class Market:
+    """Observed series by code."""
+
+    def __init__(self, series: Mapping[str, Series] | None = None) -> None:
+        self._series = dict(series or {})
+
+    @classmethod
+    def of(
+        cls,
+        points: Mapping[str, Iterable[tuple[datetime, Decimal]]],
+        known_through: date | None = None,
+    ) -> Market:
+        """From points of each code, in any order."""
+        found = {}
+        for code, pairs in points.items():
+            ordered = sorted(pairs)
+            times, values = zip(*ordered, strict=True) if ordered else ((), ())
+            found[code] = Series(times, values, known_through)
+        return cls(found)
+
+    def at(self, code: str, time: datetime) -> Decimal:
+        """The value that holds at a time. Raises MarketError where none is known: a code that is
+        not observed, a time before the first value or after what is known."""
+        series = self._series.get(code)
+        if series is None:
+            raise MarketError(f"没有 {code} 的数据", f"nothing is known of {code}")
+        day = time.date()
+        if series.known_through is not None and day > series.known_through:
+            until = series.known_through
+            raise MarketError(
+                f"{code} 只公布到 {until}，{day} 的还不知道",
+                f"{code} is known through {until}; that of {day} is not",
+            )
+        place = bisect_right(series.times, time)
+        if place == 0:
+            raise MarketError(f"{day} 还没有 {code}", f"there is no {code} yet on {day}")
+        return series.values[place - 1]

@@ -1,0 +1,127 @@
+"""The schedule of a contract: its events in order, each with what it pays and what it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Context, Decimal, localcontext
+
+from changrong.lending.market import Market
+from changrong.lending.schedule.completing import completed
+from changrong.lending.schedule.events import Event, EventType
+from changrong.lending.schedule.moves import MOVES, Rounded, Standing, resume
+from changrong.lending.schedule.planning import Planned, planned
+from changrong.lending.terms.dictionary import refused
+from changrong.lending.terms.terms import ZERO, ContractType, Role, Terms
+from changrong.money import HUNDREDTH, Rounding
+
+_PAYS = (EventType.IP, EventType.IPCI)
+EXACT = Context(prec=40)
+"""Wide enough for a fen of a trillion yuan with twenty digits behind the point."""
+
+
+def schedule(
+    terms: Terms,
+    market: Market | None = None,
+    observed: Iterable[Planned] = (),
+    to: datetime | None = None,
+    rounding: Rounding | None = None,
+) -> list[Event]:
+    """The events of a contract after its status date, until `to` if that is given.
+
+    Unrounded as ACTUS publishes it; with a rounding every amount that is paid, added to principal
+    or fixed as a payment is whole fen (hundredths), and the last payment settles the rest, so the
+    contract ends at exactly zero. Raises TermError for terms without an end, MarketError for a rate
+    that is not known.
+    """
+    with localcontext(EXACT):
+        return _schedule(terms, market or Market(), observed, to, rounding)
+
+
+def _schedule(
+    terms: Terms,
+    market: Market,
+    observed: Iterable[Planned],
+    to: datetime | None,
+    rounding: Rounding | None,
+) -> list[Event]:
+    terms = completed(terms)
+    end = terms.maturity_date or to
+    if end is None:
+        raise refused(
+            "maturityDate",
+            None,
+            "没有给出，也没有分析截止日",
+            "is not given, nor where the analysis ends",
+        )
+    count = terms.day_count_convention
+    events = planned(terms, end, observed)
+    loan = Standing(
+        terms=terms,
+        market=market,
+        rounded=_to_the_fen(rounding),
+        dues=_dues(terms, end, events),
+        reckoned=terms.status_date,
+        basis=count.basis,
+        units=count.counter(terms.maturity_date),
+    )
+    if terms.initial_exchange_date <= terms.status_date:
+        resume(loan, terms.status_date, _paid_until(terms, events))
+    found = []
+    is_called = False  # What was called for is settled, if after the end of the analysis.
+    for event in events:
+        if event.time <= terms.status_date:
+            continue
+        if to is not None and event.time > to and not is_called:
+            break
+        is_called = is_called or event.type is EventType.XD
+        found.append(_happen(loan, event))
+        if event.type in (EventType.TD, EventType.STD):
+            break
+    if (bought := terms.purchase_date) is not None:
+        return [one for one in found if one[:2] >= (bought, EventType.PRD)]
+    return found
+
+
+def _to_the_fen(rounding: Rounding | None) -> Rounded:
+    if rounding is None:
+        return _unrounded
+    rule = rounding.value
+    return lambda amount: amount.quantize(HUNDREDTH, rule)
+
+
+def _unrounded(amount: Decimal) -> Decimal:
+    return amount
+
+
+def _dues(terms: Terms, end: datetime, events: Sequence[Planned]) -> Sequence[datetime]:
+    """The days an annuity is reckoned over, the last of them its end."""
+    if terms.contract_type is not ContractType.ANN:
+        return ()
+    horizon = terms.amortization_date or end
+    if horizon == end:
+        return [one.reckoned for one in events if one.type in (EventType.PR, EventType.MD)]
+    over = replace(terms, maturity_date=horizon)
+    return _dues(over, horizon, planned(over, horizon))
+
+
+def _paid_until(terms: Terms, events: Sequence[Planned]) -> datetime | None:
+    """When interest was last paid before the status day. Of a contract that ends on notice the
+    published cases reckon only what runs from the status day."""
+    if terms.contract_type in (ContractType.CLM, ContractType.UMP):
+        return None
+    paid = [one.time for one in events if one.type in _PAYS and one.time < terms.status_date]
+    return max(paid, default=None)
+
+
+def _happen(loan: Standing, event: Planned) -> Event:
+    kind = event.type
+    if kind is not EventType.IED:
+        loan.reckon(event.reckoned)
+    paid, principal = MOVES[kind](loan, event), loan.notional
+    interest = loan.interest if loan.unpaid else ZERO
+    if loan.terms.contract_role is Role.BORROWER:
+        paid, principal, interest = -paid, -principal, -interest
+    currency = loan.terms.currency
+    return Event(event.time, kind, paid, currency, principal, loan.rate, interest)

@@ -1,0 +1,175 @@
+"""Terms from JSON by their ACTUS names, and what cannot be read said by name.
+
+Values come as published: text with leading blanks, numbers, empty text for "not given". A term that
+is not in the dictionary is refused, and so is one that is not supported unless it changes nothing:
+a term passed over in silence would give a schedule that is wrong and looks right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any
+
+from changrong.lending.business_days import BusinessDay, CalendarName
+from changrong.lending.cycles import Cycle, EndOfMonth
+from changrong.lending.day_count import DayCount
+from changrong.lending.errors import LendingError
+from changrong.lending.terms.checking import check
+from changrong.lending.terms.dictionary import Entry, dictionary, refused
+from changrong.lending.terms.terms import (
+    ContractType,
+    Direction,
+    FeeBasis,
+    Fixing,
+    InterestBase,
+    Role,
+    Scaling,
+    Terms,
+)
+
+_REQUIRED = (
+    "contractType",
+    "statusDate",
+    "dayCountConvention",
+    "initialExchangeDate",
+    "notionalPrincipal",
+)
+_CHOICES: dict[str, type[StrEnum]] = {
+    "contractType": ContractType,
+    "contractRole": Role,
+    "calendar": CalendarName,
+    "businessDayConvention": BusinessDay,
+    "endOfMonthConvention": EndOfMonth,
+    "dayCountConvention": DayCount,
+    "interestCalculationBase": InterestBase,
+    "arrayIncreaseDecrease": Direction,
+    "arrayFixedVariable": Fixing,
+    "feeBasis": FeeBasis,
+    "scalingEffect": Scaling,
+}
+_NOT_GIVEN = ("", "NULL", "null")
+_MOST_DIGITS = 30
+
+
+def read_terms(given: Mapping[str, Any]) -> Terms:
+    """Terms from ACTUS names and values. Raises TermError, which names the term at fault."""
+    read: dict[str, Any] = {}
+    for name, value in given.items():
+        entry = dictionary().get(name)
+        if entry is None:
+            raise _strange(name)
+        if not _is_not_given(value):
+            found = _read(entry, value)
+            if entry.kind not in ("kept", "neutral"):
+                read[entry.python_name] = found
+    for name in _REQUIRED:
+        if dictionary()[name].python_name not in read:
+            raise refused(name, None, "没有给出", "is not given")
+    terms = Terms(**read)
+    check(terms)
+    return terms
+
+
+def _strange(name: str) -> LendingError:
+    near = get_close_matches(name, dictionary(), n=1)
+    return LendingError(
+        f"没有合同要素 {name}" + (f"；是不是 {near[0]}？" if near else ""),
+        f"there is no term {name}" + (f"; did you mean {near[0]}?" if near else ""),
+    )
+
+
+def _is_not_given(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and value.strip() in _NOT_GIVEN)
+
+
+def _read(entry: Entry, value: Any) -> Any:
+    if entry.kind.endswith("s"):
+        values = value if isinstance(value, list) else [value]
+        return tuple(_READERS[entry.kind[:-1]](entry, one) for one in values)
+    if isinstance(value, list | dict):
+        raise refused(entry.name, value, "应是一个值", "must be one value")
+    return _READERS[entry.kind](entry, value)
+
+
+def _moment(entry: Entry, value: Any) -> datetime:
+    try:
+        return datetime.fromisoformat(_text(value)).replace(tzinfo=None)
+    except ValueError:
+        raise refused(
+            entry.name,
+            value,
+            "不是日历上的一天，应写成 2026-11-22 这样",
+            "is no day of the calendar; write it as 2026-11-22",
+        ) from None
+
+
+def _number(entry: Entry, value: Any) -> Decimal:
+    try:
+        number = Decimal(_text(value))
+    except InvalidOperation:
+        raise refused(entry.name, value, "不是数字", "is not a number") from None
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        raise refused(entry.name, value, "不是一个可用的数字", "is no usable number")
+    return number
+
+
+def _cycle(entry: Entry, value: Any) -> Cycle:
+    try:
+        return Cycle.read(_text(value))
+    except ValueError:
+        raise refused(
+            entry.name,
+            value,
+            "不是周期，应写成 P1ML0 这样",
+            "is no cycle; write it as P1ML0",
+        ) from None
+
+
+def _period(entry: Entry, value: Any) -> Cycle:
+    """A notice may be none at all, which a cycle may not."""
+    return Cycle(0, 0) if _text(value) == "P0D" else _cycle(entry, value)
+
+
+def _choice(entry: Entry, value: Any) -> StrEnum:
+    choices = _CHOICES[entry.name]
+    word = _text(value)
+    if entry.name == "scalingEffect":
+        word = word.replace("0", "O")
+    try:
+        return choices(word)
+    except ValueError:
+        known = ", ".join(choices)
+        raise refused(entry.name, value, f"应是 {known} 之一", f"must be one of {known}") from None
+
+
+def _neutral(entry: Entry, value: Any) -> None:
+    word = _text(value)
+    is_zero = entry.neutral == ("0",) and _number(entry, value) == 0
+    if word not in entry.neutral and not is_zero:
+        raise refused(entry.name, value, "这个要素还不支持", "this term is not supported")
+
+
+def _kept(entry: Entry, value: Any) -> None:
+    return None
+
+
+def _text(value: Any) -> str:
+    return str(value).strip()
+
+
+_READERS: dict[str, Callable[[Entry, Any], Any]] = {
+    "moment": _moment,
+    "amount": _number,
+    "number": _number,
+    "rate": _number,
+    "cycle": _cycle,
+    "period": _period,
+    "choice": _choice,
+    "code": lambda entry, value: _text(value),
+    "kept": _kept,
+    "neutral": _neutral,
+}
