@@ -2,7 +2,7 @@
 
 import typer
 
-from changrong import calendar_cli, import_cli, kinds_cli, policy_cli, service_cli
+from changrong import calendar_cli, import_cli, kinds_cli, lending_cli, policy_cli, service_cli
 
 app = typer.Typer(
     help="畅融 Changrong: one network for small-business finance.",
@@ -11,6 +11,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 policy_cli.register(app)
+lending_cli.register(app)
 kinds_cli.register(app)
 calendar_cli.register(app)
 service_cli.register(app)

@@ -16,9 +16,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from changrong.lending.market import Market
-from changrong.lending.schedule import Event, EventType, Planned, observed, schedule
-from changrong.lending.terms import ContractType, read_terms
+from changrong.lending.contract_file import contract_of
+from changrong.lending.schedule import Event
+from changrong.lending.terms import ContractType
 
 TOLERANCE = Decimal("1e-8")
 AMOUNTS = ("payoff", "notionalPrincipal", "nominalInterestRate", "accruedInterest")
@@ -35,25 +35,8 @@ class Case:
         """Guarantees (CEG, CEC) and whatever else the folder holds are listed and not run."""
         return self.type in ContractType.__members__
 
-    @property
-    def market(self) -> Market:
-        return Market.of(
-            {
-                code: [(_time(one["timestamp"]), _number(one["value"])) for one in seen["data"]]
-                for code, seen in self.given["dataObserved"].items()
-            }
-        )
-
-    @property
-    def observed(self) -> list[Planned]:
-        return [
-            observed(_time(one["time"]), EventType[one["type"]], _number(one["value"]))
-            for one in self.given["eventsObserved"]
-        ]
-
     def events(self) -> list[Event]:
-        to = _time(self.given["to"]) if self.given.get("to") else None
-        return schedule(read_terms(self.given["terms"]), self.market, self.observed, to)
+        return contract_of(self.given).schedule()
 
     def difference(self) -> str | None:
         """The first thing that is not as published, in words; None where all is."""

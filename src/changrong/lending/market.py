@@ -20,6 +20,16 @@ class Series:
     values: tuple[Decimal, ...]
     known_through: date | None = None
 
+    @classmethod
+    def of(
+        cls, points: Iterable[tuple[datetime, Decimal]], known_through: date | None = None
+    ) -> Series:
+        """From points in any order."""
+        ordered = sorted(points)
+        return cls(
+            tuple(time for time, _ in ordered), tuple(value for _, value in ordered), known_through
+        )
+
 
 class Market:
     """Observed series by code."""
@@ -27,19 +37,9 @@ class Market:
     def __init__(self, series: Mapping[str, Series] | None = None) -> None:
         self._series = dict(series or {})
 
-    @classmethod
-    def of(
-        cls,
-        points: Mapping[str, Iterable[tuple[datetime, Decimal]]],
-        known_through: date | None = None,
-    ) -> Market:
-        """From points of each code, in any order."""
-        found = {}
-        for code, pairs in points.items():
-            ordered = sorted(pairs)
-            times, values = zip(*ordered, strict=True) if ordered else ((), ())
-            found[code] = Series(times, values, known_through)
-        return cls(found)
+    def with_(self, series: Mapping[str, Series]) -> Market:
+        """This market with other series, which stand before its own of the same code."""
+        return Market(self._series | dict(series))
 
     def at(self, code: str, time: datetime) -> Decimal:
         """The value that holds at a time. Raises MarketError where none is known: a code that is

@@ -43,14 +43,25 @@ def _enclosed(opening: str, items: list[str], closing: str, inner: str, newline:
     return f"{opening}{inner}{f',{inner}'.join(items)}{newline}{closing}"
 
 
-class FactsError(PolicyError):
-    """A FACTS.json that is not one flat object of facts."""
+class JsonError(PolicyError):
+    """What is not the JSON that was wanted."""
 
 
 def read_facts(content: bytes) -> dict[str, object]:
-    """The facts of a FACTS.json: one flat object, numbers exact. Raises FactsError."""
+    """The facts of a FACTS.json: one flat object, numbers exact. Raises JsonError."""
+    found = read_object(content)
+    for name, value in found.items():
+        if isinstance(value, dict | list):
+            raise JsonError(
+                f"{name} 应为一个值，不能再嵌套", f"{name} should be one value, not nested"
+            )
+    return found
+
+
+def read_object(content: bytes) -> dict[str, Any]:
+    """One JSON object, numbers exact, no name twice. Raises JsonError."""
     if not content.strip():
-        raise FactsError("文件是空的", "the file is empty")
+        raise JsonError("文件是空的", "the file is empty")
     try:
         found = json.loads(
             content.decode("utf-8-sig"),
@@ -59,31 +70,26 @@ def read_facts(content: bytes) -> dict[str, object]:
             object_pairs_hook=_without_repeats,
         )
     except UnicodeDecodeError:
-        raise FactsError("不是 UTF-8 文本", "this is not UTF-8 text") from None
+        raise JsonError("不是 UTF-8 文本", "this is not UTF-8 text") from None
     except RecursionError:
-        raise FactsError("嵌套太深", "this is nested too deeply") from None
-    except FactsError:
+        raise JsonError("嵌套太深", "this is nested too deeply") from None
+    except JsonError:
         raise
     except ValueError as error:
-        raise FactsError(f"不是合法的 JSON：{error}", f"not valid JSON: {error}") from None
+        raise JsonError(f"不是合法的 JSON：{error}", f"not valid JSON: {error}") from None
     if not isinstance(found, dict):
-        raise FactsError("应为一个对象 { … }", "should be one object { … }")
-    for name, value in found.items():
-        if isinstance(value, dict | list):
-            raise FactsError(
-                f"{name} 应为一个值，不能再嵌套", f"{name} should be one value, not nested"
-            )
+        raise JsonError("应为一个对象 { … }", "should be one object { … }")
     return found
 
 
 def _refuse_constant(word: str) -> None:
-    raise FactsError(f"{word} 不是数字", f"{word} is not a number")
+    raise JsonError(f"{word} 不是数字", f"{word} is not a number")
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, value in pairs:
         if name in found:
-            raise FactsError(f"{name} 出现两次", f"{name} is there twice")
+            raise JsonError(f"{name} 出现两次", f"{name} is there twice")
         found[name] = value
     return found

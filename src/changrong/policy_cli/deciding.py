@@ -50,7 +50,7 @@ def decide(
 ) -> None:
     """Judge one case by every measure: verdicts, reasons, what is given, what to ask."""
     from changrong.policy import FactError
-    from changrong.policy.exact_json import FactsError, read_facts
+    from changrong.policy.exact_json import JsonError, read_facts
 
     on = day(as_of)
     content = sys.stdin.buffer.read() if facts == "-" else Path(facts).read_bytes()
@@ -58,7 +58,7 @@ def decide(
     book = book.about(about) if about else book
     try:
         decision = book.decide(read_facts(content), on)
-    except (FactsError, FactError) as error:
+    except (JsonError, FactError) as error:
         file = Text("标准输入", "stdin") if facts == "-" else Text(facts, facts)
         raise Problem(f"{file.zh}：{error.text.zh}", f"{file.en}: {error.text.en}") from None
     if as_json:

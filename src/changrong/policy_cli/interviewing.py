@@ -115,11 +115,11 @@ def _measures(book: Book, ids: list[str]) -> list[Any]:
 def _given(asking: Interview, file: Path) -> dict[str, Value]:
     """The answers of a file as values of facts. Raises Problem naming the file and the fact."""
     from changrong.policy import FactError
-    from changrong.policy.exact_json import FactsError, read_facts
+    from changrong.policy.exact_json import JsonError, read_facts
 
     try:
         return asking.book.judge.parse(read_facts(file.read_bytes()))
-    except (FactsError, FactError) as error:
+    except (JsonError, FactError) as error:
         raise Problem(f"{file}：{error.text.zh}", f"{file}: {error.text.en}") from None
 
 

@@ -7,27 +7,53 @@ from decimal import Decimal
 from enum import IntEnum, auto
 from typing import NamedTuple
 
+from changrong.text import Text
+
 
 class EventType(IntEnum):
     """The events of a contract by their ACTUS names, in the order in which they happen at one
     time: notice first, then what was reckoned to this day is paid, then what holds from it."""
 
-    XD = auto()  # notice given
-    IED = auto()  # disbursement
-    FP = auto()  # fee
-    PR = auto()  # principal repaid
-    PI = auto()  # principal increased
-    IP = auto()  # interest paid
-    IPCI = auto()  # interest added to principal
-    RRF = auto()  # rate reset to a known rate
-    RR = auto()  # rate reset
-    PRF = auto()  # payment fixed anew
-    PRD = auto()  # purchase
-    TD = auto()  # termination
-    SC = auto()  # index adjustment
-    IPCB = auto()  # interest base updated
-    MD = auto()  # maturity
-    STD = auto()  # settlement
+    XD = auto()
+    IED = auto()
+    FP = auto()
+    PR = auto()
+    PI = auto()
+    IP = auto()
+    IPCI = auto()
+    RRF = auto()
+    RR = auto()
+    PRF = auto()
+    PRD = auto()
+    TD = auto()
+    SC = auto()
+    IPCB = auto()
+    MD = auto()
+    STD = auto()
+
+    @property
+    def label(self) -> Text:
+        return _LABELS[self]
+
+
+_LABELS = {
+    EventType.XD: Text("发出通知", "Notice given"),
+    EventType.IED: Text("放款", "Disbursement"),
+    EventType.FP: Text("收费", "Fee"),
+    EventType.PR: Text("还本金", "Principal repaid"),
+    EventType.PI: Text("增加本金", "Principal increased"),
+    EventType.IP: Text("付利息", "Interest paid"),
+    EventType.IPCI: Text("利息转本金", "Interest added to principal"),
+    EventType.RRF: Text("按约定利率重定价", "Rate reset, as agreed"),
+    EventType.RR: Text("重定价", "Rate reset"),
+    EventType.PRF: Text("重算每期还款额", "Payment fixed anew"),
+    EventType.PRD: Text("购入", "Purchase"),
+    EventType.TD: Text("终止", "Termination"),
+    EventType.SC: Text("指数调整", "Index adjustment"),
+    EventType.IPCB: Text("更新计息本金", "Interest base updated"),
+    EventType.MD: Text("到期", "Maturity"),
+    EventType.STD: Text("结清", "Settlement"),
+}
 
 
 class Event(NamedTuple):
@@ -41,3 +67,15 @@ class Event(NamedTuple):
     notional_principal: Decimal
     nominal_interest_rate: Decimal
     accrued_interest: Decimal
+
+    def json(self) -> dict[str, str | Decimal]:
+        """The event by ACTUS field names, as the published cases have it."""
+        return {
+            "eventDate": self.time.isoformat(),
+            "eventType": self.type.name,
+            "payoff": self.payoff,
+            "currency": self.currency,
+            "notionalPrincipal": self.notional_principal,
+            "nominalInterestRate": self.nominal_interest_rate,
+            "accruedInterest": self.accrued_interest,
+        }

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from changrong.lending.business_days import BusinessDay, shifting
 from changrong.lending.cycles import Cycle, counted, cycle_times
 from changrong.lending.schedule.events import EventType
+from changrong.lending.terms.dictionary import refused
 from changrong.lending.terms.terms import (
     ContractType,
     Direction,
@@ -23,6 +24,7 @@ from changrong.lending.terms.terms import (
     Scaling,
     Terms,
 )
+from changrong.workdays import BeyondCalendar
 
 _BY_TIME = itemgetter(0, 1)  # then by the order of event types
 EVE = timedelta(days=1)
@@ -237,7 +239,11 @@ def _on_working_days(terms: Terms, events: list[Planned]) -> list[Planned]:
     shifted = shifting(rule, terms.calendar.load())
     found = []
     for event in events:
-        moved = shifted(event.time)
+        try:
+            moved = shifted(event.time)
+        except BeyondCalendar as error:
+            said = error.text
+            raise refused("calendar", terms.calendar, said.zh, said.en) from None
         # What is settled after notice stays reckoned to the day of the notice.
         follows = rule.calculates_shifted and event.reckoned == counted(event.time)
         reckoned = counted(moved) if follows else event.reckoned

@@ -1,0 +1,123 @@
+"""A contract as a file gives it: its terms, what the market showed, what people did, how far.
+
+The form is that of the published ACTUS cases: `terms`, `dataObserved`, `eventsObserved`, `to`. An
+object with none of these is the terms alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from changrong.lending.errors import LendingError
+from changrong.lending.market import Market, Series
+from changrong.lending.schedule import Event, EventType, Planned, observed, schedule
+from changrong.lending.terms import Terms, read_terms
+from changrong.money import Rounding
+from changrong.policy.exact_json import read_object
+
+PARTS = ("terms", "dataObserved", "eventsObserved", "to")
+BESIDE = ("identifier", "results")
+"""What a published case holds beside, of no use here."""
+OBSERVED = (EventType.XD, EventType.PR)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Everything a schedule is made from."""
+
+    terms: Terms
+    market: Market
+    observed: tuple[Planned, ...] = ()
+    to: datetime | None = None
+
+    def until(self, day: date | None) -> Contract:
+        """The same analysed to the end of a day; as it is where none is named."""
+        return replace(self, to=datetime.combine(day, time.min)) if day else self
+
+    def schedule(self, rounding: Rounding | None = None) -> list[Event]:
+        """The events, unrounded or to the fen. Raises LendingError."""
+        return schedule(self.terms, self.market, self.observed, self.to, rounding)
+
+
+def read_contract(content: bytes, known: Market | None = None) -> Contract:
+    """A contract from JSON; `known` is the market where the file observes nothing of its own.
+
+    Raises TermError for a term at fault, LendingError for another part, JsonError for a file that
+    is no JSON object.
+    """
+    return contract_of(read_object(content), known)
+
+
+def contract_of(given: Mapping[str, Any], known: Market | None = None) -> Contract:
+    """The same from what the JSON holds."""
+    if "terms" not in given:
+        return Contract(read_terms(given), known or Market())
+    for name in given:
+        if name not in (*PARTS, *BESIDE):
+            raise LendingError(
+                f"没有 {name} 这一部分，只有 {'、'.join(PARTS)}",
+                f"there is no part {name}, only {', '.join(PARTS)}",
+            )
+    to = given.get("to")
+    return Contract(
+        terms=read_terms(_object(given["terms"], "terms")),
+        market=_market(_object(given.get("dataObserved") or {}, "dataObserved"), known),
+        observed=tuple(_done(one) for one in given.get("eventsObserved") or ()),
+        to=_time(to, "to") if to else None,
+    )
+
+
+def _market(seen: Mapping[str, Any], known: Market | None) -> Market:
+    series = {}
+    for code, one in seen.items():
+        points = _object(one, code).get("data", ())
+        pairs = [
+            (_time(point.get("timestamp"), code), _number(point.get("value"), code))
+            for point in points
+        ]
+        series[code] = Series.of(pairs)
+    return (known or Market()).with_(series)
+
+
+def _done(given: Any) -> Planned:
+    one = _object(given, "eventsObserved")
+    kind = str(one.get("type", "")).strip()
+    if kind not in (known.name for known in OBSERVED):
+        names = ", ".join(known.name for known in OBSERVED)
+        raise LendingError(
+            f"eventsObserved：{kind} 不能由人发生，只有 {names}",
+            f"eventsObserved: {kind} is no event people bring about, only {names}",
+        )
+    time = _time(one.get("time"), "eventsObserved")
+    return observed(time, EventType[kind], _number(one.get("value"), "eventsObserved"))
+
+
+def _object(given: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(given, Mapping):
+        raise LendingError(f"{name} 应为一个对象", f"{name} should be an object")
+    return given
+
+
+def _time(given: Any, name: str) -> datetime:
+    try:
+        return datetime.fromisoformat(str(given).strip()).replace(tzinfo=None)
+    except ValueError:
+        raise LendingError(
+            f"{name}：{given} 不是日历上的一天", f"{name}: {given} is no day of the calendar"
+        ) from None
+
+
+def _number(given: Any, name: str) -> Decimal:
+    try:
+        found = Decimal(str(given).strip())
+    except InvalidOperation:
+        raise LendingError(
+            f"{name}：{given} 不是数字", f"{name}: {given} is not a number"
+        ) from None
+    if not found.is_finite():
+        raise LendingError(f"{name}：{given} 不是数字", f"{name}: {given} is not a number")
+    return found
