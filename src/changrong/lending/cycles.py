@@ -15,10 +15,10 @@ from enum import StrEnum
 MONTHS_IN_YEAR = 12
 _DAYS = {"D": 1, "W": 7}
 _MONTHS = {"M": 1, "Q": 3, "H": 6, "Y": 12}
-_CYCLE = re.compile(r"P(\d{1,4})([DWMQHY])(?:L([01]))?")
+_CYCLE = re.compile(r"P(\d{1,4})([DWMQHY])(?:L([01]))?(?:@(\d{1,2}))?")
 _LAST_SECOND = (23, 59, 59)
 _SECOND = timedelta(seconds=1)
-_SHORTEST_MONTH = 28
+_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 _LONGEST_ALONE = 2
 """Times, the end included, among which no last part is joined to another."""
 
@@ -39,21 +39,29 @@ class EndOfMonth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """So many days or months, over and over. Exactly one of the two is not zero."""
+    """So many days or months, over and over. Exactly one of the two is not zero.
+
+    `day` is the day of the month meant, where the anchor cannot show it: a loan of 30 January falls
+    due on 28 February and then on 30 March. In text it follows an @, which ACTUS does not have.
+    """
 
     days: int
     months: int
     stub: Stub = Stub.LONG
+    day: int | None = None
 
     @classmethod
     def read(cls, text: str) -> Cycle:
-        """From ACTUS text: P1ML0, P2WL1, P15D. Raises ValueError."""
+        """From ACTUS text: P1ML0, P2WL1, P15D; ours: P1ML1@30. Raises ValueError."""
         found = _CYCLE.fullmatch(text)
         if found is None or int(found[1]) == 0:
             raise ValueError(text)
         count, unit = int(found[1]), found[2]
+        day = int(found[4]) if found[4] else None
+        if day is not None and (unit not in _MONTHS or not 1 <= day <= _LONGEST_MONTH):
+            raise ValueError(text)
         stub = Stub(found[3] or Stub.LONG)
-        return cls(count * _DAYS.get(unit, 0), count * _MONTHS.get(unit, 0), stub)
+        return cls(count * _DAYS.get(unit, 0), count * _MONTHS.get(unit, 0), stub, day)
 
     @property
     def is_some(self) -> bool:
@@ -62,14 +70,16 @@ class Cycle:
 
     def __str__(self) -> str:
         count = f"{self.months}M" if self.months else f"{self.days}D"
-        return f"P{count}L{self.stub}"
+        return f"P{count}L{self.stub}" + (f"@{self.day}" if self.day else "")
 
     def after(self, anchor: datetime, times: int, rule: EndOfMonth) -> datetime:
         """The time so many cycles after the anchor. Raises OverflowError beyond the year 9999."""
         if self.days:
             return anchor + timedelta(days=self.days * times)
+        if self.day is not None:
+            return _months_after(anchor, self.months * times, self.day)
         at_end = rule is EndOfMonth.END_OF_MONTH and _is_month_end(anchor)
-        return _months_after(anchor, self.months * times, at_end=at_end)
+        return _months_after(anchor, self.months * times, _LONGEST_MONTH if at_end else anchor.day)
 
 
 def cycle_times(
@@ -116,10 +126,9 @@ def _is_month_end(time: datetime) -> bool:
     return time.day == monthrange(time.year, time.month)[1]
 
 
-def _months_after(time: datetime, months: int, at_end: bool) -> datetime:
+def _months_after(time: datetime, months: int, day: int) -> datetime:
+    """So many months later on a day of the month, or on its last day where it is shorter."""
     year, month = divmod(time.year * MONTHS_IN_YEAR + time.month - 1 + months, MONTHS_IN_YEAR)
-    day = time.day
-    if at_end or day > _SHORTEST_MONTH:
-        last = monthrange(year, month + 1)[1]
-        day = last if at_end or day > last else day
+    if day > _SHORTEST_MONTH:
+        day = min(day, monthrange(year, month + 1)[1])
     return time.replace(year, month + 1, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -40,6 +40,12 @@ class Market:
     def with_(self, series: Mapping[str, Series]) -> Market:
         """This market with other series, which stand before its own of the same code."""
         return Market(self._series | dict(series))
+
+    def held(self) -> Market:
+        """This market with its last values standing for good: an assumption, to be shown so."""
+        return Market(
+            {code: replace(one, known_through=None) for code, one in self._series.items()}
+        )
 
     def at(self, code: str, time: datetime) -> Decimal:
         """The value that holds at a time. Raises MarketError where none is known: a code that is
