@@ -16,6 +16,7 @@ from changrong.lending.errors import LendingError
 from changrong.lending.market import Market, Series
 from changrong.lending.schedule import Event, EventType, Planned, observed, schedule
 from changrong.lending.terms import Terms, read_terms
+from changrong.lending.terms.reading import read_moment
 from changrong.money import Rounding
 from changrong.policy.exact_json import read_object
 
@@ -23,6 +24,7 @@ PARTS = ("terms", "dataObserved", "eventsObserved", "to")
 BESIDE = ("identifier", "results")
 """What a published case holds beside, of no use here."""
 OBSERVED = (EventType.XD, EventType.PR)
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _object(given: Any, name: str) -> Mapping[str, Any]:
 
 def _time(given: Any, name: str) -> datetime:
     try:
-        return datetime.fromisoformat(str(given).strip()).replace(tzinfo=None)
+        return read_moment(str(given).strip())
     except ValueError:
         raise LendingError(
             f"{name}：{given} 不是日历上的一天", f"{name}: {given} is no day of the calendar"
@@ -118,6 +120,6 @@ def _number(given: Any, name: str) -> Decimal:
         raise LendingError(
             f"{name}：{given} 不是数字", f"{name}: {given} is not a number"
         ) from None
-    if not found.is_finite():
+    if not found.is_finite() or abs(found.adjusted()) > _MOST_DIGITS:
         raise LendingError(f"{name}：{given} 不是数字", f"{name}: {given} is not a number")
     return found

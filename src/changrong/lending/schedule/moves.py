@@ -18,6 +18,7 @@ from changrong.lending.market import Market
 from changrong.lending.schedule.annuity import equal_payment
 from changrong.lending.schedule.events import EventType
 from changrong.lending.schedule.planning import EVE, Planned
+from changrong.lending.terms.dictionary import refused
 from changrong.lending.terms.terms import (
     ZERO,
     ContractType,
@@ -84,6 +85,13 @@ class Standing:
         until_first = self.base * self.rate * self.units(self.reckoned, dues[0])
         owed = self.notional + (self.unpaid + until_first) / basis
         parts = [(self.units(*pair), basis) for pair in pairwise(dues)]
+        if any(basis + self.rate * units <= 0 for units, _ in parts):
+            raise refused(
+                "nominalInterestRate",
+                self.rate,
+                "负到算不出每期还款额",
+                "is so far below zero that no equal payment exists",
+            )
         self.payment = self.rounded(equal_payment(owed, self.rate, parts))
 
 

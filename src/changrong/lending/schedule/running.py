@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Context, Decimal, localcontext
+from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 
+from changrong.lending.errors import LendingError
 from changrong.lending.market import Market
 from changrong.lending.schedule.completing import completed
 from changrong.lending.schedule.events import Event, EventType
@@ -36,7 +37,13 @@ def schedule(
     that is not known.
     """
     with localcontext(EXACT):
-        return _schedule(terms, market or Market(), observed, to, rounding)
+        try:
+            return _schedule(terms, market or Market(), observed, to, rounding)
+        except (InvalidOperation, DivisionByZero, Overflow):
+            raise LendingError(
+                "金额大到算不到分；请核对本金、利率和期限",
+                "amounts grow too large for the fen; check principal, rate and term",
+            ) from None
 
 
 def _schedule(

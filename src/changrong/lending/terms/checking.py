@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
-from changrong.lending.terms.dictionary import refused
+from changrong.lending.terms.dictionary import dictionary, refused
 from changrong.lending.terms.terms import ONE, ZERO, ContractType, Fixing, Terms
 
 LONGEST = timedelta(days=36525)
@@ -129,6 +130,14 @@ def _check_parts(terms: Terms) -> None:
     ):
         if len(values) != len(resets):
             raise _uneven(name, values, resets)
+    for name in (
+        "arrayCycleAnchorDateOfPrincipalRedemption",
+        "arrayCycleAnchorDateOfInterestPayment",
+        "arrayCycleAnchorDateOfRateReset",
+    ):
+        days = getattr(terms, dictionary()[name].python_name)
+        if any(later <= earlier for earlier, later in pairwise(days)):
+            raise refused(name, None, "各段的首日应依次往后", "each part must begin after the last")
     if any(payment < ZERO for payment in terms.array_next_principal_redemption_payment):
         raise refused("arrayNextPrincipalRedemptionPayment", None, "不能为负", "cannot be negative")
 

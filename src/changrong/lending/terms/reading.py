@@ -52,7 +52,8 @@ _CHOICES: dict[str, type[StrEnum]] = {
     "scalingEffect": Scaling,
 }
 _NOT_GIVEN = ("", "NULL", "null")
-_MOST_DIGITS = 30
+_MOST_DIGITS = 18
+_FIRST_YEAR, _LAST_YEAR = 1900, 2300
 
 
 def read_terms(given: Mapping[str, Any]) -> Terms:
@@ -97,7 +98,7 @@ def _read(entry: Entry, value: Any) -> Any:
 
 def _moment(entry: Entry, value: Any) -> datetime:
     try:
-        return datetime.fromisoformat(_text(value)).replace(tzinfo=None)
+        return read_moment(_text(value))
     except ValueError:
         raise refused(
             entry.name,
@@ -105,6 +106,14 @@ def _moment(entry: Entry, value: Any) -> datetime:
             "不是日历上的一天，应写成 2026-11-22 这样",
             "is no day of the calendar; write it as 2026-11-22",
         ) from None
+
+
+def read_moment(text: str) -> datetime:
+    """A day or a time of a day of these centuries. Raises ValueError."""
+    moment = datetime.fromisoformat(text).replace(tzinfo=None)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(text)
+    return moment
 
 
 def _number(entry: Entry, value: Any) -> Decimal:
