@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 from changrong.lending.terms.dictionary import dictionary, refused
 from changrong.lending.terms.terms import ONE, ZERO, ContractType, Fixing, Terms
@@ -11,6 +13,9 @@ from changrong.lending.terms.terms import ONE, ZERO, ContractType, Fixing, Terms
 LONGEST = timedelta(days=36525)
 """A hundred years: no loan is longer, and a typing error is."""
 
+_PRINCIPAL_DAYS = "arrayCycleAnchorDateOfPrincipalRedemption"
+_INTEREST_DAYS = "arrayCycleAnchorDateOfInterestPayment"
+_RESET_DAYS = "arrayCycleAnchorDateOfRateReset"
 _AMORTIZERS = (ContractType.LAM, ContractType.NAM, ContractType.ANN)
 
 
@@ -111,41 +116,30 @@ def _pays(terms: Terms) -> object:
 
 
 def _check_parts(terms: Terms) -> None:
-    if terms.contract_type is not ContractType.LAX:
-        return
-    anchors = terms.array_cycle_anchor_date_of_principal_redemption
-    parts = {
-        "arrayCycleOfPrincipalRedemption": terms.array_cycle_of_principal_redemption,
-        "arrayNextPrincipalRedemptionPayment": terms.array_next_principal_redemption_payment,
-        "arrayIncreaseDecrease": terms.array_increase_decrease,
-    }
-    for name, values in parts.items():
-        is_optional = name == "arrayCycleOfPrincipalRedemption" and not values
-        if len(values) != len(anchors) and not is_optional:
-            raise _uneven(name, values, anchors)
-    resets = terms.array_cycle_anchor_date_of_rate_reset
-    for name, values in (
-        ("arrayRate", terms.array_rate),
-        ("arrayFixedVariable", terms.array_fixed_variable),
-    ):
-        if len(values) != len(resets):
-            raise _uneven(name, values, resets)
-    for name in (
-        "arrayCycleAnchorDateOfPrincipalRedemption",
-        "arrayCycleAnchorDateOfInterestPayment",
-        "arrayCycleAnchorDateOfRateReset",
-    ):
-        days = getattr(terms, dictionary()[name].python_name)
-        if any(later <= earlier for earlier, later in pairwise(days)):
+    for name in (_PRINCIPAL_DAYS, _INTEREST_DAYS, _RESET_DAYS):
+        if any(later <= earlier for earlier, later in pairwise(_given(terms, name))):
             raise refused(name, None, "各段的首日应依次往后", "each part must begin after the last")
+    for days, name, is_optional in (
+        (_PRINCIPAL_DAYS, "arrayCycleOfPrincipalRedemption", True),
+        (_PRINCIPAL_DAYS, "arrayNextPrincipalRedemptionPayment", False),
+        (_PRINCIPAL_DAYS, "arrayIncreaseDecrease", False),
+        (_INTEREST_DAYS, "arrayCycleOfInterestPayment", True),
+        (_RESET_DAYS, "arrayCycleOfRateReset", True),
+        (_RESET_DAYS, "arrayRate", False),
+        (_RESET_DAYS, "arrayFixedVariable", False),
+    ):
+        wanted, found = len(_given(terms, days)), len(_given(terms, name))
+        if found != wanted and (found or not is_optional):
+            raise refused(
+                name,
+                None,
+                f"给了 {found} 段，应是 {wanted} 段",
+                f"gives {found} parts where there are {wanted}",
+            )
     if any(payment < ZERO for payment in terms.array_next_principal_redemption_payment):
         raise refused("arrayNextPrincipalRedemptionPayment", None, "不能为负", "cannot be negative")
 
 
-def _uneven(name: str, values: tuple[object, ...], anchors: tuple[object, ...]) -> Exception:
-    return refused(
-        name,
-        None,
-        f"给了 {len(values)} 段，应是 {len(anchors)} 段",
-        f"gives {len(values)} parts where there are {len(anchors)}",
-    )
+def _given(terms: Terms, name: str) -> Sequence[Any]:
+    found: Sequence[Any] = getattr(terms, dictionary()[name].python_name)
+    return found
