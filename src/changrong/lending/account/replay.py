@@ -1,0 +1,218 @@
+"""A loan is its events replayed.
+
+Every answer is reckoned from the first event on: an event that is recorded late takes its place by
+its value day, and nothing has to be repaired. Two questions of time are kept apart: `on` is the day
+the answer is about, `known_at` what had been written down when it is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from copy import copy
+from datetime import date, datetime, timedelta
+from decimal import localcontext
+from heapq import heappop
+
+from changrong.lending.account.account import Account, Due, Status, rows
+from changrong.lending.account.agreement import Agreement
+from changrong.lending.account.claims import Claim
+from changrong.lending.account.events import Disburse, Recorded
+from changrong.lending.account.loan import Loan
+from changrong.lending.account.moves import MOVES
+from changrong.lending.account.ordering import Happening, in_order, refused
+from changrong.lending.account.paying import use_what_is_kept
+from changrong.lending.form import Form
+from changrong.lending.schedule.running import EXACT
+from changrong.money import in_yuan
+
+
+def replay(
+    agreement: Agreement,
+    recorded: Iterable[Recorded],
+    *,
+    on: date,
+    known_at: datetime | None = None,
+) -> Account:
+    """How the loan stands at the end of a day, by what was recorded until a time (None: by all).
+
+    Events of later value days are not there yet. The order in which events were recorded means
+    nothing. Raises LendingError, which names the event that cannot be and why.
+    """
+    with localcontext(EXACT):
+        loan, happened = _run(agreement, recorded, on, known_at)
+        return _account(loan, happened, on, known_at)
+
+
+def ahead(
+    agreement: Agreement,
+    recorded: Iterable[Recorded],
+    *,
+    on: date,
+    known_at: datetime | None = None,
+) -> tuple[Due, ...]:
+    """What falls due after a day, if what is due then is paid on it and the rest on its day."""
+    with localcontext(EXACT):
+        loan, _ = _run(agreement, recorded, on, known_at)
+        return tuple(_ahead(loan, on))
+
+
+def _run(
+    agreement: Agreement, recorded: Iterable[Recorded], on: date, known_at: datetime | None
+) -> tuple[Loan, list[Happening]]:
+    happened = [one for one in in_order(recorded, known_at) if one.on <= on]
+    loan = Loan.begin(agreement, {one.on for one in happened})
+    place = 0
+    while loan.days and loan.days[0] <= on:
+        day = heappop(loan.days)
+        if day < loan.day or (day == loan.day and place):
+            continue
+        first = place
+        while place < len(happened) and happened[place].on == day:
+            place += 1
+        _day(loan, day, happened[first:place])
+    if on > loan.day:
+        loan.reckon(on)
+    loan.arrange()
+    return loan, happened
+
+
+def _day(loan: Loan, day: date, happening: list[Happening]) -> None:
+    """One day: what is deferred, what falls due, what people do, and what is then overdue."""
+    loan.reckon(day)
+    is_ready = False
+    drawn = None
+    for one in happening:
+        if one.place and not is_ready:
+            _fall_due(loan)
+            is_ready = True
+        MOVES[type(one.act)](loan, one.act, one.said)
+        if isinstance(one.act, Disburse):
+            drawn = one
+    if not is_ready:
+        _fall_due(loan)
+    if loan.kept and loan.fees:
+        use_what_is_kept(loan)
+    if drawn is not None:
+        _check_limit(loan, drawn)
+    loan.close_day()
+
+
+def _fall_due(loan: Loan) -> None:
+    has_dues = loan.fall_due()
+    if loan.kept and has_dues:
+        use_what_is_kept(loan)
+
+
+def _check_limit(loan: Loan, drawn: Happening) -> None:
+    limit = loan.terms.principal
+    if loan.terms.form is Form.REVOLVING and loan.principal > limit:
+        owed, most = in_yuan(loan.principal), in_yuan(limit)
+        raise refused(
+            drawn.said,
+            f"当日终了借款余额 {owed} 元，超过额度 {most} 元",
+            f"{owed} yuan are outstanding at the end of the day, above the limit of {most} yuan",
+        )
+
+
+def _ahead(loan: Loan, on: date) -> Iterator[Due]:
+    """Runs a copy of the loan on to its end. What is overdue is taken as paid at once."""
+    loan = _copied(loan)
+    for claim in (*loan.overdue, *loan.waiting):
+        if claim.due_on <= on:
+            _meet(loan, claim)
+    while loan.days:
+        day = heappop(loan.days)
+        if day <= loan.day:
+            continue
+        loan.reckon(day)
+        loan.fall_due()
+        fallen = [one for one in loan.waiting if one.due_on == day]
+        for claim in fallen:
+            _meet(loan, claim)
+        yield from (one._replace(settled_on=None) for one in rows(fallen, day, 0))
+
+
+def _meet(loan: Loan, claim: Claim) -> None:
+    """Take a claim as paid."""
+    if claim.is_principal:
+        loan.principal -= claim.open
+    if claim.is_overdue:
+        loan.bear(claim, -claim.open)
+    claim.gone, claim.settled_on = 0, loan.day
+    (loan.overdue if claim.is_overdue else loan.waiting).remove(claim)
+
+
+def _copied(loan: Loan) -> Loan:
+    """A copy that can run on without touching the loan."""
+    loan = copy(loan)
+    loan.days = sorted(set(loan.days))
+    loan.plan, loan.running = copy(loan.plan), copy(loan.running)
+    loan.penalty, loan.compound = copy(loan.penalty), copy(loan.compound)
+    loan.overdue = [copy(one) for one in loan.overdue]
+    loan.waiting = [copy(one) for one in loan.waiting]
+    loan.claims = []
+    return loan
+
+
+def _account(loan: Loan, happened: list[Happening], on: date, known_at: datetime | None) -> Account:
+    grace = timedelta(days=loan.terms.grace_days)
+    due = [*loan.overdue, *(one for one in loan.waiting if one.due_on <= on)]
+    late = [one for one in loan.overdue if on > one.due_on + grace]
+    deferred = [one for one in loan.waiting if one.due_on > on]
+    units = loan.running.units + loan.late
+    return Account(
+        agreement=loan.terms,
+        on=on,
+        known_at=known_at,
+        status=_status(loan, late, deferred, on),
+        rate=loan.rate,
+        payment=loan.plan.payment if loan.terms.has_instalments and loan.disbursed else None,
+        disbursed=loan.disbursed,
+        principal=loan.principal,
+        due_principal=_open(due, is_principal=True),
+        overdue_principal=_open(late, is_principal=True),
+        deferred_principal=_open(deferred, is_principal=True),
+        accrued_interest=loan.accrued,
+        accrued_exact=units / loan.basis - loan.running.taken,
+        due_interest=_open(due, is_principal=False),
+        overdue_interest=_open(late, is_principal=False),
+        deferred_interest=_open(deferred, is_principal=False),
+        penalty=loan.penalty_owed,
+        compound_interest=loan.compound_owed,
+        fees=loan.fees,
+        kept=loan.kept,
+        charged_off=loan.charged_off,
+        charged_off_interest=loan.charged_off_interest,
+        recovered_principal=loan.recovered_principal,
+        recovered_interest=loan.recovered_interest,
+        arrears_days=max(((on - one.due_on).days for one in late), default=0),
+        dues=rows(loan.claims, on, loan.terms.grace_days),
+        next_due=next(_ahead(loan, on), None),
+        payments=tuple(loan.payments),
+        history=tuple(one.said for one in happened),
+        deferrals=tuple(loan.deferrals),
+        renewals=tuple(loan.renewals),
+        missed=tuple(loan.missed),
+        restructured_on=loan.restructured_on,
+    )
+
+
+def _open(claims: list[Claim], is_principal: bool) -> int:
+    return sum(one.open for one in claims if one.is_principal is is_principal)
+
+
+def _status(loan: Loan, late: list[Claim], deferred: list[Claim], on: date) -> Status:
+    if not loan.disbursed:
+        return Status.PENDING
+    if late:
+        return Status.OVERDUE
+    if deferred:
+        return Status.DEFERRED
+    extra = loan.fees + loan.penalty_owed + loan.compound_owed
+    if loan.principal or loan.waiting or loan.overdue or loan.accrued or extra:
+        return Status.NORMAL
+    if loan.charged_off:
+        return Status.CHARGED_OFF
+    if loan.terms.form is Form.REVOLVING and on < loan.terms.maturity:
+        return Status.NORMAL
+    return Status.RENEWED if any(one.successor for one in loan.renewals) else Status.SETTLED
