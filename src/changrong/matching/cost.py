@@ -17,6 +17,7 @@ from decimal import Context, Decimal, localcontext
 from enum import StrEnum
 from functools import lru_cache
 
+from changrong.lending.discounting import Flow, factor_between
 from changrong.money import Fen, Rounding, fen, in_yuan, rounded, split
 from changrong.text import Problem
 
@@ -27,7 +28,6 @@ WAN = Decimal(10_000)
 ZERO, ONE = Decimal(0), Decimal(1)
 
 _EXACT = Context(prec=40)
-_CLOSE = Decimal("1e-18")
 
 
 class Repayment(StrEnum):
@@ -125,26 +125,11 @@ def cost(terms: Terms) -> Cost:
 def all_in_yearly_cost(terms: Terms) -> Decimal:
     """The all-in yearly cost as a fraction with six decimals, rounded half-even."""
     with localcontext(_EXACT):
-        payments = _payments(terms)
-        received = terms.principal - terms.fee
-        low, high = ZERO, ONE
-        while _worth(payments, high) > received:
-            low, high = high, high * 2
-        while high - low > _CLOSE:
-            middle = (low + high) / 2
-            if _worth(payments, middle) > received:
-                low = middle
-            else:
-                high = middle
-        return rounded(high * MONTHS_IN_YEAR, Rounding.HALF_EVEN, 6)
-
-
-def _worth(payments: list[Decimal], monthly: Decimal) -> Decimal:
-    """The worth at drawing of payments at the end of each month (Horner's scheme)."""
-    worth = ZERO
-    for payment in reversed(payments):
-        worth = (worth + payment) / (ONE + monthly)
-    return worth
+        flows = [Flow(0, terms.principal - terms.fee)]
+        flows += [Flow(at, -payment) for at, payment in enumerate(_payments(terms), start=1)]
+        # What is paid back is never less than what is received: at no rate both are the same.
+        factor = factor_between(flows, ZERO, ONE) or ONE
+        return rounded((ONE / factor - ONE) * MONTHS_IN_YEAR, Rounding.HALF_EVEN, 6)
 
 
 def _payments(terms: Terms) -> list[Decimal]:
