@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 from changrong.money import Rounding
@@ -31,8 +33,9 @@ HEADINGS = (
     Text("收付", "Payoff"),
     Text("本金余额", "Principal"),
     Text("年利率", "Rate"),
-    Text("应计利息", "Accrued interest"),
+    Text("应计利息", "Accrued"),
 )
+NUMBERS = 2  # the first column of numbers
 
 
 def register(app: typer.Typer) -> None:
@@ -82,21 +85,36 @@ def schedule(
     if as_json:
         print_json([event.json() for event in events])
     else:
-        console().print(_table(events, spoken, is_money=money))
+        _print(events, spoken, is_money=money)
 
 
-def _table(events: Sequence[Event], lang: str, is_money: bool) -> Table:
+def _print(events: Sequence[Event], lang: str, is_money: bool) -> None:
+    """Numbers are never cut short: where the screen is too narrow, events go by their codes."""
+    screen = console()
+    table = _table(events, lang, is_money, with_labels=True)
+    if _width(table) > screen.width:
+        table = _table(events, lang, is_money, with_labels=False)
+    screen.print(table, width=max(screen.width, _width(table)), crop=False)
+
+
+def _width(table: Table) -> int:
+    wide = Console(width=1000)
+    return Measurement.get(wide, wide.options, table).maximum
+
+
+def _table(events: Sequence[Event], lang: str, is_money: bool, with_labels: bool) -> Table:
+    digits = 2 if is_money else 6
     table = Table(box=None, pad_edge=False)
     for place, heading in enumerate(HEADINGS):
-        table.add_column(heading.in_(lang), justify="left" if place < 2 else "right")
-    digits = 2 if is_money else 8
+        table.add_column(heading.in_(lang), justify="left" if place < NUMBERS else "right")
     for event in events:
+        label = f" {event.type.label.in_(lang)}" if with_labels else ""
         table.add_row(
             event.time.isoformat(sep=" ").removesuffix(" 00:00:00"),
-            f"{event.type.name} {event.type.label.in_(lang)}",
+            event.type.name + label,
             f"{event.payoff:,.{digits}f}",
             f"{event.notional_principal:,.{digits}f}",
-            f"{event.nominal_interest_rate:.6%}",
+            f"{event.nominal_interest_rate:.4%}",
             f"{event.accrued_interest:,.{digits}f}",
         )
     return table

@@ -111,6 +111,8 @@ PAGES = {
     "matters:sent": OWNERS,
     "matters:move": OWNERS,
     "contracts:contract": [*OWNERS, *OWN_BANK, *CITY],
+    "contracts:calculator": EVERYONE,
+    "contracts:calculator-workbook": EVERYONE,
     "imports:imports": ["officer_a", "officer_b", *CALLS],
     "imports:template": CALLS,
     "imports:columns": CALLS,
@@ -166,7 +168,7 @@ LISTS = {"GET /cases", "GET /screenings", "GET /webhooks", "GET /imports"}
 OPEN = {
     "GET /kinds", "GET /kinds/{name}", "GET /facts", "POST /decisions", "GET /notices",
     "GET /notices/{notice}", "GET /notices/{notice}/measures",
-    "GET /notices/{notice}/measures/{measure}",
+    "GET /notices/{notice}/measures/{measure}", "POST /schedules",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
+from changrong.lending.account import Agreement, Recorded, Reprice
 from changrong.lending.business_days import BusinessDay, CalendarName
 from changrong.lending.cycles import Cycle, EndOfMonth, Stub
 from changrong.lending.day_count import DayCount
@@ -115,6 +116,8 @@ class Loan:
             )
         if any(fee.amount < 0 for fee in self.fees):
             raise _refused("fees", None, "不能为负", "cannot be negative")
+        if sum(fee.amount for fee in self.fees) >= self.principal:
+            raise _refused("fees", None, "达到或超过了借款金额", "are as much as the amount lent")
         if any(fee.on < self.disbursed_on for fee in self.fees):
             raise _refused("fees", None, "早于放款日", "are paid before disbursement")
 
@@ -148,7 +151,7 @@ class Loan:
                 "a revolving line has no schedule; it depends on when it is drawn and repaid",
             )
         first, maturity = midnight(self.first_due_on), midnight(self.maturity_on)
-        cycle = Cycle(0, self.every, Stub.SHORT, self.due_day or self.disbursed_on.day)
+        cycle = self._cycle
         amortizes = self.form in (Form.EQUAL_INSTALMENTS, Form.EQUAL_PRINCIPAL)
         pays_between = self.form is not Form.BULLET
         pricing = self.price if isinstance(self.price, Pricing) else None
@@ -186,6 +189,43 @@ class Loan:
     def events(self, market: Market | None = None) -> list[Event]:
         """The schedule to the fen."""
         return schedule(self.terms(market), market or lpr(), rounding=self.rounding)
+
+    def agreement(self) -> Agreement:
+        """The terms under which the loan's events are replayed. Where due days move to working
+        days they are those the contract names: what is paid on the next one is in time."""
+        return Agreement(
+            principal=self.principal,
+            form=self.form,
+            rate=self.rate_on_disbursement(),
+            first_due=self.first_due_on,
+            maturity=self.maturity_on,
+            cycle=self._cycle,
+            day_count=self.day_count,
+            rounding=self.rounding,
+        )
+
+    def repricings(self, market: Market | None = None) -> list[Recorded]:
+        """The events by which a floating rate follows the LPR, as the contract foresees them."""
+        if not isinstance(self.price, Pricing):
+            return []
+        found = []
+        day = self.price.first_repricing(self.disbursed_on)
+        while day is not None and day.date() < self.maturity_on:
+            rate = self.price.rate_on(day.date(), market)
+            found.append(Recorded(f"lpr-{day.date()}", day, day.date(), Reprice(rate)))
+            day = _YEARLY.after(day, 1, EndOfMonth.SAME_DAY)
+        return found
+
+    def interest_for(self, days: int, market: Market | None = None) -> Fen:
+        """What all of the principal costs for some days from disbursement, at that day's rate."""
+        end = self.disbursed_on + timedelta(days=days)
+        units = self.day_count.counter()(self.disbursed_on, end)
+        rate = self.rate_on_disbursement(market)
+        return fen(in_yuan(self.principal) * rate * units / self.day_count.basis, self.rounding)
+
+    @property
+    def _cycle(self) -> Cycle:
+        return Cycle(0, self.every, Stub.SHORT, self.due_day or self.disbursed_on.day)
 
     def instalments(self, market: Market | None = None) -> list[Instalment]:
         """Every payment day, in order; the principal paid sums to the principal lent."""

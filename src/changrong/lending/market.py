@@ -47,6 +47,11 @@ class Market:
             {code: replace(one, known_through=None) for code, one in self._series.items()}
         )
 
+    def known_through(self) -> date | None:
+        """The last day on which all series are known; None where none of them ends."""
+        ends = [one.known_through for one in self._series.values() if one.known_through]
+        return min(ends, default=None)
+
     def at(self, code: str, time: datetime) -> Decimal:
         """The value that holds at a time. Raises MarketError where none is known: a code that is
         not observed, a time before the first value or after what is known."""

@@ -17,7 +17,7 @@ CALLS = [
     for method, operation in operations.items()
 ]
 WRITES = [call for call in CALLS if call[0] in WRITING and call[2].get("security")]
-KEEPS_NOTHING = {("POST", "/api/v1/decisions")}
+KEEPS_NOTHING = {("POST", "/api/v1/decisions"), ("POST", "/api/v1/schedules")}
 
 
 def names(calls):

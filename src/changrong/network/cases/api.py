@@ -43,6 +43,7 @@ from changrong.network.cases.kind import Kind
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.looked import router as looks
 from changrong.network.cases.models import Case
+from changrong.network.contracts.calculator.api import router as lending
 from changrong.network.events.webhooks.api import router as webhooks
 from changrong.network.imports.api import router as imports
 from changrong.network.parties.models import Enterprise
@@ -78,6 +79,7 @@ api = Api(
 api.add_router("", rules)
 api.add_router("", notices)
 api.add_router("", screenings)
+api.add_router("", lending)
 api.add_router("", webhooks)
 api.add_router("", imports)
 api.add_router("", looks)

@@ -65,6 +65,7 @@ BY_ROLE = {
     ),
 }
 FOOTER = (
+    (_("算算贷款要花多少钱"), "contracts:calculator"),
     (_("机构和网点"), "parties:directory"),
     (_("隐私说明"), "portal:privacy"),
     (_("无障碍"), "portal:accessibility"),

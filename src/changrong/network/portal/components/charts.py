@@ -155,6 +155,27 @@ def small_bars(values: Sequence[Number], top: Number, label: str) -> SafeString:
 
 
 @register.simple_tag
+def payments_chart(rows: Sequence[Any], top: Number, label: str) -> SafeString:
+    """A column for each payment day, its interest on its principal; `top` is the scale's end."""
+    slot = Decimal(100) / max(len(rows), 1)
+    drawn = SafeString('<line class="base" x1="0" x2="100%" y1="100%" y2="100%"/>')
+    for index, row in enumerate(rows):
+        place, width = round(slot * index, 2), round(slot * Decimal("0.8"), 2)
+        low, whole = share(row.principal, top), share(row.payment, top)
+        drawn += format_html(
+            '<rect class="fill-2" x="{0}%" width="{1}%" y="{2}%" height="{3}%"/>'
+            '<rect class="fill-4" x="{0}%" width="{1}%" y="{4}%" height="{5}%"/>',
+            place,
+            width,
+            100 - low,
+            low,
+            100 - whole,
+            whole - low,
+        )
+    return svg("payments", drawn, label)
+
+
+@register.simple_tag
 def progress_bar(done: Number, total: Number, label: str = "") -> SafeString:
     """How far something is: a filled track."""
     rect = format_html('<rect width="{}%" height="100%"/>', share(done, total))
