@@ -1,0 +1,1 @@
+"""Relief as documents give it."""
