@@ -16,11 +16,13 @@ SMALL = {
 }
 
 
+_whole = cache(Book.load)
+
+
 @cache
-def book(*notices: str) -> Book:
-    whole = Book.load()
-    keys = {one.key for one in whole.measures if not notices or one.notice in notices}
-    return whole.part(keys)
+def book(notice: str) -> Book:
+    whole = _whole()
+    return whole.part({one.key for one in whole.measures if one.notice == notice})
 
 
 def decided(notice: str, as_of: date, **facts: Any) -> Decision:

@@ -11,6 +11,7 @@ from changrong.network.cases.models import Case
 from changrong.network.contracts import actions
 from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract, ContractEvent
+from changrong.network.contracts.plans import still_to_pay
 from changrong.network.contracts.queries import (
     OF_DEFERRAL,
     deferral_grants,
@@ -172,3 +173,22 @@ SEEN_BY = {"alice", "bob", "officer_a", "manager_a", "coordinator"}
 def test_everybody_sees_exactly_the_contracts_that_are_theirs(cast, contract):
     seen = {who for who in EVERYBODY if visible_to(getattr(cast, who)).exists()}
     assert seen == SEEN_BY & set(EVERYBODY)
+
+
+def test_what_is_still_to_pay_follows_the_contract_and_its_deferrals(cast, contract, offer):
+    def rows(on: date):
+        return still_to_pay(contract, contract.events.all(), on)
+
+    before = rows(date(2026, 11, 23))
+    assert [row.on for row in before[:2]] == [date(2026, 12, 23), date(2027, 1, 23)]
+    assert sum(row.principal for row in before) == 800_000
+    assert before[-1].on == contract.maturity_on
+    # A month later the first payment is behind.
+    assert rows(date(2026, 12, 23)) == [
+        row._replace(number=row.number - 1) for row in before if row.number > 1
+    ]
+    defer(contract, offer, cast.officer_a)
+    after = rows(date(2026, 11, 23))
+    assert [row.on for row in after if row.principal] == [UNTIL]
+    assert sum(row.principal for row in after) == 800_000
+    assert sum(row.interest for row in after) > sum(row.interest for row in before)

@@ -13,6 +13,7 @@ from changrong.money import in_yuan
 from changrong.network.cases.kinds.deferral import SCOPES
 from changrong.network.cases.kinds.dispatch import REPAYMENT
 from changrong.network.contracts.models import Contract, ContractEvent
+from changrong.network.contracts.plans import Row, still_to_pay
 from changrong.network.contracts.queries import standing_of
 from changrong.network.contracts.replay import Standing
 from changrong.network.portal.components.formats import full_day, money_text, rate
@@ -74,6 +75,10 @@ class ContractPage:
         if now.interest_deferred_until:
             rows.append({"term": _("利息延到"), "value": full_day(now.interest_deferred_until)})
         return rows
+
+    @cached_property
+    def still_to_pay(self) -> list[Row]:
+        return still_to_pay(self.contract, self.contract.events.all(), self.today)
 
     @property
     def story(self) -> list[Told]:

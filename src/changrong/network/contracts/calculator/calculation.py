@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from changrong.lending.market import Market
 from changrong.lending.pricing import Pricing, Repricing, Tenor, lpr, midnight
 from changrong.money import Fen, fee_text, fen, in_yuan, rate_text
 from changrong.network.contracts.calculator.forms import DAY_COUNTS, FIXED
+from changrong.network.contracts.plans import Row, rows_of
 from changrong.network.portal.components.formats import full_day, rounded
 from changrong.network.portal.language import choose, current
 from changrong.policy import Grant
@@ -35,21 +35,6 @@ _DEFERRED = {
     Scope.INTEREST: gettext_lazy("利息延到 %(day)s"),
 }
 _AT_THE_END = (Form.INTEREST_ONLY, Form.BULLET)
-
-
-class Row(NamedTuple):
-    """One payment day, in yuan."""
-
-    number: int
-    on: date
-    principal: Decimal
-    interest: Decimal
-    balance: Decimal
-    rate: Decimal | None = None
-
-    @property
-    def payment(self) -> Decimal:
-        return self.principal + self.interest
 
 
 @dataclass(frozen=True)
@@ -186,15 +171,8 @@ class Calculation:
             Recorded("2", opening, begins, self.deferral),
             *loan.repricings(self.market),
         ]
-        dues = sorted(ahead(loan.agreement(), events, on=begins), key=lambda due: due.on)
-        left, rows = loan.principal, []
-        for on, same_day in groupby(dues, key=lambda due: due.on):
-            together = list(same_day)
-            principal = sum(due.principal for due in together)
-            interest = sum(due.interest for due in together)
-            left -= principal
-            rows.append(Row(len(rows) + 1, on, *map(in_yuan, (principal, interest, left))))
-        return Plan(loan, rows)
+        dues = ahead(loan.agreement(), events, on=begins)
+        return Plan(loan, rows_of(dues, loan.principal))
 
     @property
     def highest(self) -> Decimal:
