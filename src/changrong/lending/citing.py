@@ -21,11 +21,16 @@ class Citation:
         return cls(item.notice, item.clause, item.read)
 
 
-def judged_on(judgements: Iterable[Judgement], fact: str) -> tuple[Judgement, ...]:
-    """Those in force of which a condition reads this fact."""
+def reading(judgements: Iterable[Judgement], fact: str) -> tuple[Judgement, ...]:
+    """Those of which a condition reads this fact."""
     return tuple(
         judgement
         for judgement in judgements
-        if judgement.verdict is not Verdict.NOT_IN_FORCE
-        and any(fact in judged.facts for judged in judgement.conditions)
+        if any(fact in judged.facts for judged in judgement.conditions)
     )
+
+
+def judged_on(judgements: Iterable[Judgement], fact: str) -> tuple[Judgement, ...]:
+    """Those of them that are in force."""
+    found = reading(judgements, fact)
+    return tuple(each for each in found if each.verdict is not Verdict.NOT_IN_FORCE)
