@@ -108,11 +108,11 @@ def cycle_times(
 def _whole_cycles(
     anchor: datetime | None, end: datetime, cycle: Cycle | None, rule: EndOfMonth
 ) -> list[datetime]:
-    times: list[datetime] = []
-    time = anchor
-    while time is not None and time < end:
+    if anchor is None or anchor >= end:
+        return []
+    times = [anchor]
+    while cycle and (time := cycle.after(anchor, len(times), rule)) < end:
         times.append(time)
-        time = cycle.after(times[0], len(times), rule) if cycle else None
     return times
 
 

@@ -28,6 +28,8 @@ CYCLES = (
     "P6ML1",
     "P14DL0",
     "P30DL1",
+    "P1ML1@30",
+    "P3ML0@5",
     "P1WL0",
 )
 
@@ -42,7 +44,7 @@ def loans(draw: st.DrawFn) -> Row:
         )
     )
     cycle = draw(st.sampled_from(CYCLES))
-    length = {"D": 15, "W": 7, "M": 40, "Q": 95, "Y": 370}[cycle[-3]]
+    length = {"D": 15, "W": 7, "M": 40, "Q": 95, "Y": 370}[cycle.partition("L")[0][-1]]
     maturity = begin + draw(st.integers(1, length * 14)) * DAY
     if draw(st.booleans()):
         maturity = maturity.replace(day=28) if maturity.replace(day=28) > begin else maturity

@@ -60,7 +60,9 @@ class Cycles:
     def __init__(self, anchor: Days, cycle: Cycle | None, at_month_end: bool) -> None:
         self._anchor, self._cycle = anchor, cycle
         in_month = anchor.in_month
-        if at_month_end:
+        if cycle is not None and cycle.day is not None:
+            in_month = np.full(len(in_month), cycle.day - 1, np.int32)
+        elif at_month_end:
             in_month = np.where(anchor.ends_month, _ALWAYS_LAST, in_month).astype(np.int32)
         self._in_month = in_month
 
@@ -75,7 +77,10 @@ class Cycles:
         month = self._anchor.month + self._cycle.months * times
         day = _looked_up(_START, month)
         day += self._in_month
-        return Days(np.minimum(day, _looked_up(_END, month), out=day), month)
+        np.minimum(day, _looked_up(_END, month), out=day)
+        if self._cycle.day is not None:  # the anchor keeps its own
+            day = np.where(np.equal(times, 0), self._anchor.day, day)
+        return Days(day, month)
 
     def before(self, end: Days) -> Whole:
         """How many of the days, the anchor included, come before an end."""

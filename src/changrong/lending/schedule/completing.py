@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from itertools import count
 
-from changrong.lending.cycles import Cycle, cycle_times
+from changrong.lending.cycles import cycle_times
 from changrong.lending.errors import TermError
 from changrong.lending.terms.dictionary import refused
 from changrong.lending.terms.terms import ZERO, ContractType, Direction, Terms
@@ -29,32 +29,26 @@ def completed(terms: Terms) -> Terms:
     return terms
 
 
-def _with_anchors(terms: Terms) -> Terms:
-    def first(anchor: datetime | None, cycle: Cycle | None) -> datetime | None:
-        if anchor is not None or cycle is None:
-            return anchor
-        return cycle.after(terms.initial_exchange_date, 1, terms.end_of_month_convention)
+_CYCLES = (
+    "interest_payment",
+    "principal_redemption",
+    "rate_reset",
+    "interest_calculation_base",
+    "fee",
+    "scaling_index",
+)
+"""What comes round by a cycle and an anchor of its own."""
 
-    return replace(
-        terms,
-        cycle_anchor_date_of_interest_payment=first(
-            terms.cycle_anchor_date_of_interest_payment, terms.cycle_of_interest_payment
-        ),
-        cycle_anchor_date_of_principal_redemption=first(
-            terms.cycle_anchor_date_of_principal_redemption, terms.cycle_of_principal_redemption
-        ),
-        cycle_anchor_date_of_rate_reset=first(
-            terms.cycle_anchor_date_of_rate_reset, terms.cycle_of_rate_reset
-        ),
-        cycle_anchor_date_of_interest_calculation_base=first(
-            terms.cycle_anchor_date_of_interest_calculation_base,
-            terms.cycle_of_interest_calculation_base,
-        ),
-        cycle_anchor_date_of_fee=first(terms.cycle_anchor_date_of_fee, terms.cycle_of_fee),
-        cycle_anchor_date_of_scaling_index=first(
-            terms.cycle_anchor_date_of_scaling_index, terms.cycle_of_scaling_index
-        ),
-    )
+
+def _with_anchors(terms: Terms) -> Terms:
+    begin, rule = terms.initial_exchange_date, terms.end_of_month_convention
+    first = {
+        f"cycle_anchor_date_of_{what}": cycle.after(begin, 1, rule)
+        for what in _CYCLES
+        if (cycle := getattr(terms, f"cycle_of_{what}")) is not None
+        and getattr(terms, f"cycle_anchor_date_of_{what}") is None
+    }
+    return replace(terms, **first) if first else terms
 
 
 def _maturity(terms: Terms) -> datetime | None:

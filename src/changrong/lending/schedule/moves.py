@@ -37,7 +37,8 @@ _SCALES_PRINCIPAL = (Scaling.PRINCIPAL, Scaling.BOTH)
 @dataclass(slots=True)
 class Standing:
     """A contract as its events leave it. `payment` is what falls due each time, `unpaid` and
-    `fee` are in units (see above), `called` the interest owed since notice was given."""
+    `fee` are in units (see above), `interest` is what is unpaid as an amount, not rounded, and
+    `called` the interest owed since notice was given."""
 
     terms: Terms
     market: Market
@@ -49,6 +50,7 @@ class Standing:
     notional: Decimal = ZERO
     rate: Decimal = ZERO
     unpaid: Decimal = ZERO
+    interest: Decimal = ZERO
     base: Decimal = ZERO
     payment: Decimal = ZERO
     fee: Decimal = ZERO
@@ -61,15 +63,14 @@ class Standing:
         if to == self.reckoned:
             return
         units = self.units(self.reckoned, to)
-        self.unpaid += self.base * self.rate * units
+        self.leave_unpaid(self.unpaid + self.base * self.rate * units)
         if self.terms.fee_rate and self.terms.fee_basis is FeeBasis.OF_NOTIONAL:
             self.fee += self.notional * self.terms.fee_rate * units
         self.reckoned = to
 
-    @property
-    def interest(self) -> Decimal:
-        """Interest run up and not paid, unrounded."""
-        return self.unpaid / self.basis
+    def leave_unpaid(self, units: Decimal) -> None:
+        self.unpaid = units
+        self.interest = units / self.basis if units else ZERO
 
     def owe(self, principal: Decimal) -> None:
         """Set the principal, and what interest is reckoned on with it."""
@@ -85,7 +86,7 @@ class Standing:
         until_first = self.base * self.rate * self.units(self.reckoned, dues[0])
         owed = self.notional + (self.unpaid + until_first) / basis
         parts = [(self.units(*pair), basis) for pair in pairwise(dues)]
-        if any(basis + self.rate * units <= 0 for units, _ in parts):
+        if self.rate < 0 and any(basis + self.rate * units <= 0 for units, _ in parts):
             raise refused(
                 "nominalInterestRate",
                 self.rate,
@@ -125,7 +126,7 @@ def _begin(loan: Standing, time: datetime, since: datetime | None) -> None:
         loan.base = terms.interest_calculation_base_amount or loan.base
     loan.owe(terms.notional_principal)
     if terms.accrued_interest is not None:
-        loan.unpaid = terms.accrued_interest * loan.basis
+        loan.leave_unpaid(terms.accrued_interest * loan.basis)
     elif since is not None and since < time:
         loan.reckoned = since
         loan.reckon(time)
@@ -157,13 +158,13 @@ def increase(loan: Standing, event: Planned) -> Decimal:
 
 def pay_interest(loan: Standing, event: Planned) -> Decimal:
     owed = loan.interest + loan.called
-    loan.unpaid = loan.called = ZERO
+    loan.unpaid = loan.interest = loan.called = ZERO
     return loan.rounded(loan.interest_scale * owed)
 
 
 def capitalize(loan: Standing, event: Planned) -> Decimal:
     loan.owe(loan.notional + loan.rounded(loan.interest))
-    loan.unpaid = ZERO
+    loan.unpaid = loan.interest = ZERO
     return ZERO
 
 
@@ -230,7 +231,7 @@ def update_base(loan: Standing, event: Planned) -> Decimal:
 def give_notice(loan: Standing, event: Planned) -> Decimal:
     """Interest ends; if the notice has still to run out, what is owed waits for settlement."""
     if loan.terms.x_day_notice and loan.terms.x_day_notice.is_some:
-        loan.called, loan.unpaid = loan.interest, ZERO
+        loan.called, loan.unpaid, loan.interest = loan.interest, ZERO, ZERO
     return ZERO
 
 
@@ -243,7 +244,7 @@ def settle(loan: Standing, event: Planned) -> Decimal:
 
 def _close(loan: Standing) -> None:
     loan.owe(ZERO)
-    loan.base = loan.unpaid = loan.fee = ZERO
+    loan.base = loan.unpaid = loan.interest = loan.fee = ZERO
 
 
 MOVES: dict[EventType, Callable[[Standing, Planned], Decimal]] = {

@@ -31,6 +31,7 @@ EVE = timedelta(days=1)
 """How long before its first payment an annuity is fixed."""
 _PAYMENT_BEARS_INTEREST = (ContractType.NAM, ContractType.ANN)
 _ENDS_OPEN = (ContractType.CLM, ContractType.UMP)
+_REDEEMS_NOTHING = (ContractType.PAM, *_ENDS_OPEN)
 
 
 class Planned(NamedTuple):
@@ -55,7 +56,7 @@ def planned(terms: Terms, end: datetime, done: Iterable[Planned] = ()) -> list[P
     done = list(done)
     notice = next((one for one in done if one.type is EventType.XD), None)
     until = notice.time if notice else end
-    events = list(_cyclical(terms, until))
+    events = _cyclical(terms, until)
     if notice is not None:
         events += _settlement(terms, notice)
     elif terms.maturity_date is not None:
@@ -93,21 +94,20 @@ def redemptions(terms: Terms, end: datetime) -> list[Planned]:
 
 
 def _at(time: datetime, kind: EventType, value: Decimal | None = None) -> Planned:
-    return Planned(time, kind, counted(time), value)
+    return Planned(time, kind, counted(time) if time.second else time, value)
 
 
-def _cyclical(terms: Terms, end: datetime) -> Iterator[Planned]:
+def _cyclical(terms: Terms, end: datetime) -> list[Planned]:
     """What comes round: principal, interest, resets, fees, index and base."""
-    dues: list[Planned] = []
-    if terms.contract_type not in (ContractType.PAM, *_ENDS_OPEN):
-        dues = redemptions(terms, end)
-        yield from dues
+    found: list[Planned] = []
+    if terms.contract_type not in _REDEEMS_NOTHING:
+        found += redemptions(terms, end)
     if terms.nominal_interest_rate is not None:
-        yield from _interest(terms, end, [due.time for due in dues])
+        found += _interest(terms, end, [due.time for due in found])
     resets = list(_resets(terms, end))
-    yield from resets
+    found += resets
     if terms.contract_type is ContractType.ANN:
-        yield from _payment_fixings(terms, resets)
+        found += _payment_fixings(terms, resets)
     if terms.fee_rate is not None:
         fees = cycle_times(
             terms.cycle_anchor_date_of_fee,
@@ -116,12 +116,12 @@ def _cyclical(terms: Terms, end: datetime) -> Iterator[Planned]:
             terms.end_of_month_convention,
             with_end=True,
         )
-        yield from (_at(time, EventType.FP) for time in fees)
+        found += [_at(time, EventType.FP) for time in fees]
     if terms.scaling_effect is not Scaling.NOTHING:
         times = _until(
             end, terms, terms.cycle_anchor_date_of_scaling_index, terms.cycle_of_scaling_index
         )
-        yield from (_at(time, EventType.SC) for time in times)
+        found += [_at(time, EventType.SC) for time in times]
     if terms.interest_calculation_base is InterestBase.LAGGED:
         times = _until(
             end,
@@ -129,7 +129,8 @@ def _cyclical(terms: Terms, end: datetime) -> Iterator[Planned]:
             terms.cycle_anchor_date_of_interest_calculation_base,
             terms.cycle_of_interest_calculation_base,
         )
-        yield from (_at(time, EventType.IPCB) for time in times)
+        found += [_at(time, EventType.IPCB) for time in times]
+    return found
 
 
 def _until(
@@ -138,21 +139,21 @@ def _until(
     return cycle_times(anchor, end, cycle, terms.end_of_month_convention, with_end=False)
 
 
-def _interest(terms: Terms, end: datetime, dues: list[datetime]) -> Iterator[Planned]:
+def _interest(terms: Terms, end: datetime, dues: list[datetime]) -> list[Planned]:
     """Interest is paid, or until capitalization ends added to principal, and once at that end."""
     if terms.contract_type in _ENDS_OPEN:
-        yield from (_at(time, EventType.IPCI) for time in _interest_cycle(terms, end, False))
+        found = [_at(time, EventType.IPCI) for time in _interest_cycle(terms, end, False)]
         if terms.maturity_date is not None:
-            yield _at(terms.maturity_date, EventType.IP)
-        return
-    capitalized = terms.capitalization_end_date
-    for time in _interest_times(terms, end, dues):
-        if capitalized is None or time > capitalized:
-            yield _at(time, EventType.IP)
-        elif time < capitalized:
-            yield _at(time, EventType.IPCI)
-    if capitalized is not None:
-        yield _at(capitalized, EventType.IPCI)
+            found.append(_at(terms.maturity_date, EventType.IP))
+        return found
+    times, capitalized = _interest_times(terms, end, dues), terms.capitalization_end_date
+    if capitalized is None:
+        return [_at(time, EventType.IP) for time in times]
+    return [
+        *(_at(time, EventType.IPCI) for time in times if time < capitalized),
+        _at(capitalized, EventType.IPCI),
+        *(_at(time, EventType.IP) for time in times if time > capitalized),
+    ]
 
 
 def _interest_times(terms: Terms, end: datetime, dues: list[datetime]) -> list[datetime]:
@@ -164,9 +165,10 @@ def _interest_times(terms: Terms, end: datetime, dues: list[datetime]) -> list[d
     first = terms.cycle_anchor_date_of_interest_payment
     if terms.contract_type in _PAYMENT_BEARS_INTEREST and dues:
         # Until the first payment by its own cycle, from then on with every payment.
-        alone = _interest_cycle(terms, dues[0], True) if first else []
-        every = sorted({*alone, *dues, end})
-        return [time for time in every if first is None or time >= first]
+        if first is None:
+            return [*dues, end]
+        alone = _interest_cycle(terms, dues[0], True)
+        return [time for time in sorted({*alone, *dues, end}) if time >= first]
     return _interest_cycle(terms, end, True)
 
 

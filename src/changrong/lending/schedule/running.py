@@ -14,10 +14,12 @@ from changrong.lending.schedule.events import Event, EventType
 from changrong.lending.schedule.moves import MOVES, Rounded, Standing, resume
 from changrong.lending.schedule.planning import Planned, planned
 from changrong.lending.terms.dictionary import refused
-from changrong.lending.terms.terms import ZERO, ContractType, Role, Terms
+from changrong.lending.terms.terms import ContractType, Role, Terms
 from changrong.money import HUNDREDTH, Rounding
 
 _PAYS = (EventType.IP, EventType.IPCI)
+_REDEEMS = (EventType.PR, EventType.MD)
+_ENDS = (EventType.TD, EventType.STD)
 EXACT = Context(prec=40)
 """Wide enough for a fen of a trillion yuan with twenty digits behind the point."""
 
@@ -84,7 +86,7 @@ def _schedule(
             break
         is_called = is_called or event.type is EventType.XD
         found.append(_happen(loan, event))
-        if event.type in (EventType.TD, EventType.STD):
+        if event.type in _ENDS:
             break
     if (bought := terms.purchase_date) is not None:
         return [one for one in found if one[:2] >= (bought, EventType.PRD)]
@@ -108,7 +110,7 @@ def _dues(terms: Terms, end: datetime, events: Sequence[Planned]) -> Sequence[da
         return ()
     horizon = terms.amortization_date or end
     if horizon == end:
-        return [one.reckoned for one in events if one.type in (EventType.PR, EventType.MD)]
+        return [one.reckoned for one in events if one.type in _REDEEMS]
     over = replace(terms, maturity_date=horizon)
     return _dues(over, horizon, planned(over, horizon))
 
@@ -123,12 +125,11 @@ def _paid_until(terms: Terms, events: Sequence[Planned]) -> datetime | None:
 
 
 def _happen(loan: Standing, event: Planned) -> Event:
-    kind = event.type
-    if kind is not EventType.IED:
-        loan.reckon(event.reckoned)
-    paid, principal = MOVES[kind](loan, event), loan.notional
-    interest = loan.interest if loan.unpaid else ZERO
+    time, kind, reckoned, _ = event
+    if reckoned != loan.reckoned and kind is not EventType.IED:
+        loan.reckon(reckoned)
+    paid, principal, interest = MOVES[kind](loan, event), loan.notional, loan.interest
     if loan.terms.contract_role is Role.BORROWER:
         paid, principal, interest = -paid, -principal, -interest
     currency = loan.terms.currency
-    return Event(event.time, kind, paid, currency, principal, loan.rate, interest)
+    return Event(time, kind, paid, currency, principal, loan.rate, interest)
