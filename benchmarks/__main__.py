@@ -17,9 +17,19 @@ from rich.table import Table
 
 from benchmarks.timing import ROUNDS, Claim, Line, Timed
 
-CLAIMS = ("screening", "sharing", "deciding", "loading", "whatif", "service")
+CLAIMS = ("screening", "sharing", "deciding", "loading", "whatif", "lending", "service")
 """Files of this folder, each with `run() -> list[Claim]`."""
-LIBRARIES = ("duckdb", "pyarrow", "numpy", "zen-engine", "openfisca-core", "policyengine-core")
+LIBRARIES = (
+    "duckdb",
+    "pyarrow",
+    "numpy",
+    "zen-engine",
+    "openfisca-core",
+    "policyengine-core",
+    "quantlib",
+    "jactus",
+    "numpy-financial",
+)
 README = Path(__file__).parents[1] / "README.md"
 MARKS = ("<!-- bench -->\n", "<!-- /bench -->\n")
 HEADER = ("beside", "ours", "theirs", "wall", "CPU", "at least", "aim", "")

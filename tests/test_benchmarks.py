@@ -10,7 +10,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from benchmarks import screening, sharing
+from benchmarks import lending, screening, sharing
 from benchmarks.__main__ import markdown
 from benchmarks.books import BENCH, SHARED
 from benchmarks.shared import complete_rows
@@ -101,6 +101,27 @@ def test_openfisca_gives_our_verdicts_but_for_the_days_of_a_month(
     assert 0 < pc.sum(pc.invert(on_time)).as_py() < 100
     with pytest.raises(ValueError, match="differs"):
         sharing.check(core, mine, theirs)
+
+
+def test_quantlib_pays_our_annuities_to_the_fen_and_the_day() -> None:
+    pytest.importorskip("QuantLib", reason="the extra bench (quantlib) is not installed")
+    from benchmarks.rivals import annuities
+
+    loans = lending.columns(200)
+    rows = loans.to_pylist()
+    ours = [lending.terms_of(row) for row in rows]
+    theirs = [annuities.for_quantlib(lending.given(row)) for row in rows]
+    lending.check(loans, ours, theirs)
+    theirs[7] = theirs[7]._replace(principal=theirs[7].principal + 1)
+    with pytest.raises(ValueError, match="loan 7 by a leg differs"):
+        lending.check(loans, ours, theirs)
+
+
+def test_the_line_of_credit_holds_as_many_events_as_it_says() -> None:
+    agreement, recorded = lending.line_of_credit(240)
+    account = lending.replayed(agreement, recorded)
+    assert len(recorded) == 240
+    assert account.disbursed == 120 * 5_000_000
 
 
 def test_a_line_says_whether_floor_and_aim_are_reached() -> None:

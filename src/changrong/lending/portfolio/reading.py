@@ -41,7 +41,7 @@ from changrong.text import Text
 
 Days32: TypeAlias = npt.NDArray[np.int32]
 
-_MOST_PLACES = 38
+_MOST_PLACES, _MOST_NARROW = 38, 37
 _OPEN = np.iinfo(np.int32).min
 """Stands for a day that is not given."""
 _BEFORE = Text("不在放款日之后", "is not after the disbursement")
@@ -134,7 +134,7 @@ class _Reading(Columns):
         name, kind = "nominal_interest_rate", Text("定点小数", "decimal numbers")
         column = self.column(name, _is_exact, kind)
         column = column.fill_null(pa.scalar(Decimal(0), column.type))
-        wide = column.cast(pa.decimal256(76, column.type.scale))
+        wide = column.cast(_wide(column.type.scale))
         none, all_of_it = (pa.scalar(Decimal(each), wide.type) for each in (0, 1))
         problem = Text(
             "年利率写成 0 到 1 的小数，4.35% 是 0.0435",
@@ -193,6 +193,11 @@ def _cycle(text: str) -> Cycle | None:
         return None
     is_short = cycle.days <= LONGEST.days and cycle.months <= 100 * MONTHS_IN_YEAR
     return cycle if is_short else None
+
+
+def _wide(scale: int) -> pa.DataType:
+    """A type of the same places that holds every value, and one besides."""
+    return pa.decimal128(38, scale) if scale <= _MOST_NARROW else pa.decimal256(76, scale)
 
 
 def _is_exact(kind: pa.DataType) -> bool:

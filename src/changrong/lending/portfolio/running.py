@@ -65,13 +65,17 @@ def blocks(loans: Loans) -> Iterator[Block]:
 
 def _by_shape(loans: Loans) -> Iterator[tuple[Shape, Loans]]:
     """Loans by what they have in common."""
+    if not len(loans):
+        return
     columns = (loans.contract_type, loans.day_count, loans.cycle, loans.at_month_end)
-    code = np.ravel_multi_index(columns, [int(column.max(initial=0)) + 1 for column in columns])
+    code = np.ravel_multi_index(columns, [int(column.max()) + 1 for column in columns])
+    if (code == code[0]).all():
+        yield loans.shape(0), loans
+        return
     order = np.argsort(code, kind="stable")
     ends = np.flatnonzero(np.diff(code[order])) + 1
-    for places in np.split(order, ends) if len(loans) else []:
-        alike = loans.take(places)
-        yield alike.shape(0), alike
+    for places in np.split(order, ends):
+        yield loans.shape(places[0]), loans.take(places)
 
 
 def _lengths(loans: Loans, shape: Shape, cycles: Cycles) -> tuple[npt.NDArray[np.int32], Places]:
@@ -170,7 +174,9 @@ class _Running:
         discount = np.ones(len(self.loans))
         worth = discount.copy()
         for period, due in enumerate(self.alive[1:-1], start=1):
-            discount = discount[:due] / (1 + self.part_rate[:due] * self.units[period, :due])
+            growth = self.part_rate[:due] * self.units[period, :due]
+            growth += 1
+            discount = np.divide(discount[:due], growth, out=growth)
             worth[:due] += discount
         owed = self.loans.principal * (1 + self.part_rate * self.units[0])
         return round_half_up(owed / worth, payment_window(self.periods), self._exact_payments)
