@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from changrong.matching.cost import CostError, Repayment, Terms, all_in_yearly_cost, cost, schedule
+from changrong.lending.form import Form
+from changrong.matching.cost import CostError, Terms, all_in_yearly_cost, cost, schedule
 from changrong.money import rate_text
+
+FORMS = [form for form in Form if form is not Form.REVOLVING]
 
 D = Decimal
 MILLIONTH = D("0.000001")
@@ -16,7 +19,7 @@ def terms(**changed) -> Terms:
         "principal": D(800_000),
         "months": 12,
         "rate": D("0.0345"),
-        "repayment": Repayment.INTEREST_ONLY,
+        "repayment": Form.INTEREST_ONLY,
         "fee": D(8_000),
     }
     return Terms(**(usual | changed))
@@ -24,10 +27,10 @@ def terms(**changed) -> Terms:
 
 CREDIT = terms(principal=D(600_000), rate=D("0.0435"), fee=D(0))
 INTEREST_ONLY = terms()
-INSTALMENTS = terms(rate=D("0.0385"), repayment=Repayment.EQUAL_INSTALMENTS, fee=D(6_400))
+INSTALMENTS = terms(rate=D("0.0385"), repayment=Form.EQUAL_INSTALMENTS, fee=D(6_400))
 
 
-def offers_paid_back(*ways: Repayment) -> st.SearchStrategy[Terms]:
+def offers_paid_back(*ways: Form) -> st.SearchStrategy[Terms]:
     return st.builds(
         Terms,
         principal=st.integers(10_000, 10_000_000).map(D),
@@ -38,8 +41,8 @@ def offers_paid_back(*ways: Repayment) -> st.SearchStrategy[Terms]:
     )
 
 
-offers = offers_paid_back(*Repayment)
-MONTHLY = [way for way in Repayment if way is not Repayment.BULLET]
+offers = offers_paid_back(*FORMS)
+MONTHLY = [way for way in FORMS if way is not Form.BULLET]
 
 
 @pytest.mark.parametrize(
@@ -78,12 +81,12 @@ def test_the_yearly_cost_is_twelve_monthly_rates_and_not_compounded():
     one_month = terms(principal=D(100), months=1, rate=D(0), fee=D(1))
     assert all_in_yearly_cost(one_month) == D("0.121212")
     # Two months, nothing in between: 100/(1+m)^2 = 81, so m = 1/9.
-    two_months = terms(principal=D(100), months=2, rate=D(0), fee=D(19), repayment=Repayment.BULLET)
+    two_months = terms(principal=D(100), months=2, rate=D(0), fee=D(19), repayment=Form.BULLET)
     assert all_in_yearly_cost(two_months) == D("1.333333")
 
 
 def test_interest_paid_only_at_the_end_costs_less_than_its_stated_rate():
-    bullet = terms(rate=D("0.12"), months=12, repayment=Repayment.BULLET, fee=D(0))
+    bullet = terms(rate=D("0.12"), months=12, repayment=Form.BULLET, fee=D(0))
     # (1.12 ** (1/12) - 1) * 12, worked out elsewhere to ten places: 0.1138655152
     assert all_in_yearly_cost(bullet) == D("0.113866")
 
@@ -138,7 +141,7 @@ def test_the_schedule_pays_back_the_principal_and_no_more(offer):
     assert left == 0
 
 
-@given(offers_paid_back(Repayment.EQUAL_INSTALMENTS))
+@given(offers_paid_back(Form.EQUAL_INSTALMENTS))
 def test_instalments_are_equal_but_for_the_last(offer):
     payments = [month.payment for month in schedule(offer)]
     assert len(set(payments[:-1])) <= 1
@@ -146,23 +149,21 @@ def test_instalments_are_equal_but_for_the_last(offer):
 
 
 def test_a_bullet_loan_pays_everything_at_the_end():
-    bullet = terms(repayment=Repayment.BULLET, months=6)
+    bullet = terms(repayment=Form.BULLET, months=6)
     months = schedule(bullet)
     assert [month.payment for month in months[:-1]] == [0] * 5
     assert months[-1].payment == D("813800.00")
 
 
 def test_equal_principal_pays_less_interest_every_month():
-    months = schedule(
-        terms(principal=D(100), months=3, fee=D(0), repayment=Repayment.EQUAL_PRINCIPAL)
-    )
-    assert [month.principal for month in months] == [D("33.34"), D("33.33"), D("33.33")]
+    months = schedule(terms(principal=D(100), months=3, fee=D(0), repayment=Form.EQUAL_PRINCIPAL))
+    assert [month.principal for month in months] == [D("33.33"), D("33.33"), D("33.34")]
     assert [month.interest for month in months] == [D("0.29"), D("0.19"), D("0.10")]
 
 
 def test_even_a_fen_is_paid_back():
     months = schedule(
-        terms(principal=D("0.01"), months=3, fee=D(0), repayment=Repayment.EQUAL_INSTALMENTS)
+        terms(principal=D("0.01"), months=3, fee=D(0), repayment=Form.EQUAL_INSTALMENTS)
     )
     assert sum(month.principal for month in months) == D("0.01")
 

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from changrong.lending.form import Form
 from changrong.matching import (
     Condition,
     Criterion,
     Need,
     Product,
-    Repayment,
     assess,
     propose,
     rank,
@@ -128,10 +128,10 @@ def test_stating_more_conditions_that_hold_is_no_advantage():
 
 def test_products_are_ordered_by_all_in_cost_then_stated_rate_then_silence():
     cheap_rate_dear_fee = product(
-        "fee", "a", rate_from=D("0.0345"), fee_rate=D("0.01"), repayment=Repayment.INTEREST_ONLY
+        "fee", "a", rate_from=D("0.0345"), fee_rate=D("0.01"), repayment=Form.INTEREST_ONLY
     )
     no_fee = product(
-        "free", "b", rate_from=D("0.0435"), fee_rate=D(0), repayment=Repayment.INTEREST_ONLY
+        "free", "b", rate_from=D("0.0435"), fee_rate=D(0), repayment=Form.INTEREST_ONLY
     )
     only_rate = product("rate", "c", rate_from=D("0.03"))
     silent = product("silent", "d")
@@ -141,7 +141,7 @@ def test_products_are_ordered_by_all_in_cost_then_stated_rate_then_silence():
 
 
 def test_terms_that_cost_nothing_can_have_are_not_a_crash():
-    impossible = product(rate_from=D("0.03"), fee_rate=D(1), repayment=Repayment.BULLET)
+    impossible = product(rate_from=D("0.03"), fee_rate=D(1), repayment=Form.BULLET)
     assert assess(NEED, impossible, judge).yearly_cost is None
 
 

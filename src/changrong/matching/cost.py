@@ -13,34 +13,35 @@ worked out on unrounded flows, so it does not depend on the amount; the schedule
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Context, Decimal, localcontext
-from enum import StrEnum
 from functools import lru_cache
 
+from changrong.lending.day_count import DayCount
 from changrong.lending.discounting import Flow, factor_between
-from changrong.money import Fen, Rounding, fen, in_yuan, rounded, split
+from changrong.lending.form import Form
+from changrong.lending.loan import Loan
+from changrong.money import Rounding, fen, in_yuan, rounded
 from changrong.text import Problem
+from changrong.workdays import add_months
 
 MONTHS_IN_YEAR = 12
 LONGEST = 600
 """Months: no loan to a firm is longer than fifty years, and a typing error is."""
 WAN = Decimal(10_000)
 ZERO, ONE = Decimal(0), Decimal(1)
+_ANY_DAY = date(2001, 1, 1)
+"""Months of thirty days are the same from whichever day."""
 
 _EXACT = Context(prec=40)
 
 
-class Repayment(StrEnum):
-    """The four ways a loan is paid back."""
-
-    INTEREST_ONLY = "interest_only"  # 先息后本: interest monthly, principal at the end
-    EQUAL_INSTALMENTS = "equal_instalments"  # 等额本息
-    EQUAL_PRINCIPAL = "equal_principal"  # 等额本金
-    BULLET = "bullet"  # 一次还本付息: principal and simple interest at the end
-
-
 class CostError(Problem):
-    """Terms that no loan can have."""
+    """Terms that no loan can have. `field` is the one at fault, as an offer names it."""
+
+    def __init__(self, field: str, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +52,29 @@ class Terms:
     principal: Decimal
     months: int
     rate: Decimal
-    repayment: Repayment
+    repayment: Form
     fee: Decimal = ZERO
 
     def __post_init__(self) -> None:
         if self.principal <= 0:
-            raise CostError("借款金额应大于零", "the principal must be more than zero")
+            raise CostError("amount", "借款金额应大于零", "the principal must be more than zero")
         if not 1 <= self.months <= LONGEST:
             raise CostError(
-                f"期限应在 1 到 {LONGEST} 个月之间", f"the term must be 1 to {LONGEST} months"
+                "term_months",
+                f"期限应在 1 到 {LONGEST} 个月之间",
+                f"the term must be 1 to {LONGEST} months",
             )
-        if self.rate < 0:
-            raise CostError("利率不能为负", "the rate cannot be negative")
+        if not 0 <= self.rate <= 1:
+            raise CostError("rate", "利率应在 0% 到 100% 之间", "the rate must be from 0% to 100%")
+        if self.repayment is Form.REVOLVING:
+            raise CostError(
+                "repayment",
+                "随借随还的成本要看哪天借、哪天还",
+                "what a revolving line costs depends on when it is drawn",
+            )
         if not 0 <= self.fee < self.principal:
             raise CostError(
+                "guarantee_fee",
                 "费用不能为负，也不能达到借款金额",
                 "the fee cannot be negative or reach the principal",
             )
@@ -135,15 +145,17 @@ def all_in_yearly_cost(terms: Terms) -> Decimal:
 def _payments(terms: Terms) -> list[Decimal]:
     principal, months, monthly = terms.principal, terms.months, terms.rate / MONTHS_IN_YEAR
     match terms.repayment:
-        case Repayment.INTEREST_ONLY:
+        case Form.INTEREST_ONLY:
             return [principal * monthly] * (months - 1) + [principal * (ONE + monthly)]
-        case Repayment.BULLET:
+        case Form.BULLET:
             return [ZERO] * (months - 1) + [principal * (ONE + monthly * months)]
-        case Repayment.EQUAL_INSTALMENTS:
+        case Form.EQUAL_INSTALMENTS:
             return [_instalment(terms)] * months
-        case Repayment.EQUAL_PRINCIPAL:
+        case Form.EQUAL_PRINCIPAL:
             part = principal / months
             return [part + (principal - part * paid) * monthly for paid in range(months)]
+        case Form.REVOLVING:
+            raise AssertionError("refused with the terms")
 
 
 def _instalment(terms: Terms) -> Decimal:
@@ -154,42 +166,21 @@ def _instalment(terms: Terms) -> Decimal:
 
 
 def schedule(terms: Terms) -> tuple[Month, ...]:
-    """The months of an offer to the fen. Interest and instalment are rounded half up (四舍五入),
-    equal parts of the principal split by largest remainder; the last month settles the rest."""
-    left = fen(terms.principal, Rounding.HALF_UP)
-    months = []
-    for number, principal in enumerate(_principals(terms, left), start=1):
-        interest = _interest(terms, left, number)
+    """The months of an offer to the fen, as the loan itself would be reckoned with months of thirty
+    days: every rounding half up (四舍五入), the last month settles the rest."""
+    loan = Loan(
+        principal=fen(terms.principal, Rounding.HALF_UP),
+        months=terms.months,
+        form=terms.repayment,
+        disbursed_on=_ANY_DAY,
+        price=terms.rate,
+        day_count=DayCount.THIRTY_E_360,
+    )
+    paid = {row.on: row for row in loan.instalments()}
+    months, left = [], loan.principal
+    for number in range(1, terms.months + 1):
+        row = paid.get(add_months(_ANY_DAY, number))
+        principal, interest = (row.principal, row.interest) if row else (0, 0)
         months.append(Month(in_yuan(left), in_yuan(principal), in_yuan(interest)))
         left -= principal
     return tuple(months)
-
-
-def _principals(terms: Terms, whole: Fen) -> tuple[Fen, ...]:
-    """How much of the principal each month pays back."""
-    if terms.repayment is Repayment.EQUAL_PRINCIPAL:
-        return split(whole, [1] * terms.months)
-    if terms.repayment is not Repayment.EQUAL_INSTALMENTS:
-        return (0,) * (terms.months - 1) + (whole,)
-    with localcontext(_EXACT):
-        instalment = fen(_instalment(terms), Rounding.HALF_UP)
-    principals, left = [], whole
-    for _ in range(terms.months - 1):
-        interest = _interest(terms, left, 1)
-        principals.append(max(0, min(left, instalment - interest)))
-        left -= principals[-1]
-    return (*principals, left)
-
-
-def _interest(terms: Terms, left: Fen, month: int) -> Fen:
-    """The interest paid in a month on what is left; a bullet loan pays all of it in its last."""
-    if terms.repayment is Repayment.BULLET:
-        if month < terms.months:
-            return 0
-        return _part(left, terms.rate * terms.months)
-    return _part(left, terms.rate)
-
-
-def _part(left: Fen, yearly: Decimal) -> Fen:
-    with localcontext(_EXACT):
-        return fen(in_yuan(left) * yearly / MONTHS_IN_YEAR, Rounding.HALF_UP)

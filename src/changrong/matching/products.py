@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
-from changrong.matching.cost import Repayment
+from changrong.lending.form import Form
 from changrong.text import Text
 
 Facts: TypeAlias = Mapping[str, object]
@@ -56,5 +56,5 @@ class Product:
     conditions: tuple[Condition, ...] = field(default=())
     rate_from: Decimal | None = None
     fee_rate: Decimal | None = None
-    repayment: Repayment | None = None
+    repayment: Form | None = None
     capacity_left: int | None = None

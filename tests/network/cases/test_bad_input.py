@@ -7,10 +7,11 @@ import json
 import pytest
 from django.test import Client
 
+from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.people.tokens import issue_token
 
-from ..steps import NEED, dispatch_at, offer_terms
+from ..steps import NEED, dispatch_at, make_offer, offer_terms
 
 SHAPES = [
     {"a": 1},
@@ -74,3 +75,15 @@ def test_a_page_of_the_list_may_begin_anywhere_but_not_beyond_all_numbers(cast, 
 
     assert listed(10**6) == 200
     assert listed(10**30) == 422
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [({"rate": "3.45"}, "rate"), ({"term_months": 700}, "term_months")],
+)
+def test_an_offer_on_terms_that_no_loan_can_have_is_refused_at_its_field(cast, need, terms, field):
+    """3.45 for 3.45 %, seven hundred months: what cannot be costed cannot be compared."""
+    with pytest.raises(FieldErrors) as refused:
+        make_offer(need, cast.officer_a, **terms)
+    assert list(refused.value.errors) == [field]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from changrong.matching import Repayment, Terms
+from changrong.lending.form import Form
+from changrong.matching import Terms
 
 
 def terms_of(fields: Mapping[str, Any]) -> Terms | None:
@@ -20,6 +21,6 @@ def terms_of(fields: Mapping[str, Any]) -> Terms | None:
         principal=Decimal(fields["amount"]),
         months=int(fields["term_months"]),
         rate=Decimal(fields["rate"]),
-        repayment=Repayment(fields["repayment"]),
+        repayment=Form(fields["repayment"]),
         fee=Decimal(fields.get("guarantee_fee") or 0),
     )

@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from changrong.matching import CostError
 from changrong.network import clock
 from changrong.network.cases.dispatch import waves
 from changrong.network.cases.dispatch.judging import judged
+from changrong.network.cases.dispatch.offers import terms_of
 from changrong.network.cases.effects import effect
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
@@ -43,8 +45,19 @@ def _check(case: Case, answers: Mapping[str, Any]) -> None:
         errors["guarantee_fee"] = Text(
             "担保费应小于借款金额", "The fee must be below the amount lent"
         )
+    if not errors:
+        errors = _cannot_be(answers)
     if errors:
         raise FieldErrors(errors)
+
+
+def _cannot_be(answers: Mapping[str, Any]) -> dict[str, Text]:
+    """What no loan can have, said at its field: such an offer compares with none."""
+    try:
+        terms_of(answers)
+    except CostError as refused:
+        return {refused.field: refused.text}
+    return {}
 
 
 @effect("dispatch.ask_others", moves=("need.send", "need.wait", "need.hand_back"))

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from changrong.matching import Repayment
+from changrong.lending.form import Form
 from changrong.network.cases.kinds.dispatch import REPAYMENT
 from changrong.network.cases.models import Case
 from changrong.network.cases.needs.offers import Offer
@@ -108,9 +108,9 @@ def _monthly_cell(offer: Offer) -> dict[str, Any]:
 def _monthly_text(offer: Offer) -> str:
     months = offer.cost.months
     match offer.terms.repayment:
-        case Repayment.BULLET:
+        case Form.BULLET:
             return _("平时不用还")
-        case Repayment.EQUAL_PRINCIPAL:
+        case Form.EQUAL_PRINCIPAL:
             return _("头一个月 %(first)s，逐月减少到 %(last)s") % {
                 "first": yuan_text(rounded_yuan(months[0].payment)),
                 "last": yuan_text(rounded_yuan(months[-1].payment)),
@@ -121,12 +121,12 @@ def _monthly_text(offer: Offer) -> str:
 def _how_repaid(offer: Offer) -> str:
     last = money_text(offer.terms.principal)
     match offer.terms.repayment:
-        case Repayment.INTEREST_ONLY:
+        case Form.INTEREST_ONLY:
             return _("最后一个月另还本金 %(last)s") % {"last": last}
-        case Repayment.BULLET:
+        case Form.BULLET:
             paid = yuan_text(rounded_yuan(offer.cost.months[-1].payment))
             return _("到期一次还本付息 %(paid)s") % {"paid": paid}
-        case Repayment.EQUAL_PRINCIPAL:
+        case Form.EQUAL_PRINCIPAL:
             return _("每月还一样多的本金")
     return _("每月一样多，本金逐月还清")
 
