@@ -246,3 +246,35 @@ class TestContractFiles:
     def test_what_is_no_contract_is_refused_in_one_line(self, content, said):
         with pytest.raises((LendingError, JsonError), match=said):
             read_contract(content)
+
+
+def test_interest_on_the_initial_amount_stays_on_it():
+    amortizing = FLOATING | {
+        "contractType": "LAM",
+        "cycleOfRateReset": "",
+        "cycleAnchorDateOfRateReset": "",
+        "cycleAnchorDateOfPrincipalRedemption": "2024-04-01",
+        "cycleOfPrincipalRedemption": "P3ML1",
+        "nextPrincipalRedemptionPayment": "250",
+        "interestCalculationBase": "NTIED",
+    }
+    events = schedule(read_terms(amortizing))
+    assert [e.payoff for e in events if e.type is EventType.IP] == [Decimal("12.5")] * 4
+    on_another = amortizing | {"interestCalculationBaseAmount": "2000"}
+    events = schedule(read_terms(on_another))
+    assert [e.payoff for e in events if e.type is EventType.IP] == [25] * 4
+
+
+def test_a_contract_is_scaled_from_its_beginning_by_the_multipliers_it_gives():
+    scaled = FLOATING | {
+        "cycleOfRateReset": "",
+        "cycleAnchorDateOfRateReset": "",
+        "scalingEffect": "INO",
+        "marketObjectCodeOfScalingIndex": "X",
+        "scalingIndexAtContractDealDate": "1",
+        "notionalScalingMultiplier": "1.1",
+        "interestScalingMultiplier": "2",
+    }
+    events = schedule(read_terms(scaled))
+    assert events[1].payoff == 25
+    assert events[-1].payoff == 1100

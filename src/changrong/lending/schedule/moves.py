@@ -121,10 +121,12 @@ def _begin(loan: Standing, time: datetime, since: datetime | None) -> None:
     terms = loan.terms
     loan.reckoned = time
     loan.rate = terms.nominal_interest_rate or ZERO
-    loan.base = terms.notional_principal
-    if terms.interest_calculation_base is InterestBase.LAGGED:
-        loan.base = terms.interest_calculation_base_amount or loan.base
+    loan.base = terms.interest_calculation_base_amount or terms.notional_principal
     loan.owe(terms.notional_principal)
+    if terms.scaling_effect in _SCALES_INTEREST:
+        loan.interest_scale = terms.interest_scaling_multiplier
+    if terms.scaling_effect in _SCALES_PRINCIPAL:
+        loan.principal_scale = terms.notional_scaling_multiplier
     if terms.accrued_interest is not None:
         loan.leave_unpaid(terms.accrued_interest * loan.basis)
     elif since is not None and since < time:
