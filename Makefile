@@ -39,8 +39,10 @@ lint: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Cases that others published, type by type; CHANGRONG_CONFORMANCE names the folder that holds them.
 conformance: .venv/dev
 	$(BIN)/pytest -m conformance
+	$(BIN)/python -m tests.conformance
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
