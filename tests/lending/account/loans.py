@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from changrong.lending.account import Act, Agreement, Correct, Event, Recorded, Undo, ahead
+from changrong.lending.account import Act, Agreement, Correct, Event, Recorded, Repay, Undo, ahead
 from changrong.lending.cycles import Cycle
 from changrong.lending.form import Form
 from changrong.policy.notice import Grant
@@ -20,7 +20,7 @@ GRANT = Grant("n", "m", "三", "loan.principal_deferred", True, "boolean", None)
 
 
 def agreement(**given: Any) -> Agreement:
-    """120,000 yuan at 3.6 % for a year, due on the 10th of each month, on 30E360 unless said."""
+    """120,000 yuan at 3.6 % for a year, due on the 10th of each month, unless said."""
     terms: dict[str, Any] = {
         "principal": 12_000_000,
         "form": Form.EQUAL_PRINCIPAL,
@@ -37,7 +37,7 @@ _numbers = count(1)
 
 def said(on: date, event: Event, id: str = "", at: datetime | None = None) -> Recorded:
     """An event as recorded at noon of its day, unless said."""
-    return Recorded(id or f"e{next(_numbers)}", at or datetime.combine(on, time(12)), on, event)
+    return Recorded(id or f"n{next(_numbers)}", at or datetime.combine(on, time(12)), on, event)
 
 
 def book(*acts: tuple[date, Act | Undo | Correct]) -> list[Recorded]:
@@ -46,8 +46,6 @@ def book(*acts: tuple[date, Act | Undo | Correct]) -> list[Recorded]:
 
 def paid_on_time(terms: Agreement, events: Iterable[Recorded], on: date) -> list[Recorded]:
     """The events, and what falls due after a day paid on its day."""
-    from changrong.lending.account import Repay
-
     events = list(events)
     dues = ahead(terms, events, on=on)
-    return [*events, *(said(due.on, Repay(due.amount)) for due in dues if due.amount)]
+    return [*events, *(said(due.on, Repay(due.open)) for due in dues)]

@@ -42,8 +42,8 @@ _LABELS = {
 
 class Due(NamedTuple):
     """What falls, or fell, due together. `planned_on` is its day by the terms and `on` the day it
-    was deferred to, if it was. `gone` was charged off or taken into new terms. `days_late` are
-    those from `on` until it was paid, none where that was within the days of grace."""
+    was deferred to, if it was. What is `gone` was charged off or taken into new terms. `days_late`
+    are those from `on` until it was paid, none where that was within the days of grace."""
 
     planned_on: date
     on: date
@@ -51,7 +51,8 @@ class Due(NamedTuple):
     interest: Fen
     principal_paid: Fen = 0
     interest_paid: Fen = 0
-    gone: Fen = 0
+    principal_gone: Fen = 0
+    interest_gone: Fen = 0
     settled_on: date | None = None
     days_late: int = 0
 
@@ -65,11 +66,19 @@ class Due(NamedTuple):
 
     @property
     def open(self) -> Fen:
-        return self.amount - self.paid - self.gone
+        return self.open_principal + self.open_interest
 
     @property
     def is_deferred(self) -> bool:
         return self.on > self.planned_on
+
+    @property
+    def open_principal(self) -> Fen:
+        return self.principal - self.principal_paid - self.principal_gone
+
+    @property
+    def open_interest(self) -> Fen:
+        return self.interest - self.interest_paid - self.interest_gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,16 +174,17 @@ def rows(claims: list[Claim], on: date, grace_days: int) -> tuple[Due, ...]:
 
 def _row(claims: list[Claim], on: date, grace_days: int) -> Due:
     first = claims[0]
-    principal = interest = principal_paid = interest_paid = gone = 0
+    principal = interest = principal_paid = interest_paid = principal_gone = interest_gone = 0
     settled: date | None = first.planned_on
     for claim in claims:
-        gone += claim.gone
         if claim.is_principal:
             principal += claim.amount
             principal_paid += claim.paid
+            principal_gone += claim.gone
         else:
             interest += claim.amount
             interest_paid += claim.paid
+            interest_gone += claim.gone
         if settled is not None:
             settled = claim.settled_on and max(settled, claim.settled_on)
     late = (settled or on) - first.due_on
@@ -186,7 +196,8 @@ def _row(claims: list[Claim], on: date, grace_days: int) -> Due:
         interest,
         principal_paid,
         interest_paid,
-        gone,
+        principal_gone,
+        interest_gone,
         settled,
         days_late,
     )

@@ -93,9 +93,10 @@ class Agreement:
             raise _refused(
                 "principal", "本金", self.principal, "应大于零", "must be more than zero"
             )
-        check_rate("rate", self.rate)
+        if not is_rate(self.rate):
+            raise _refused("rate", "年利率", self.rate, NO_RATE.zh, NO_RATE.en)
         markup = self.penalty_markup
-        if markup is not None and markup < 0:
+        if markup is not None and not (markup.is_finite() and markup >= 0):
             raise _refused("penalty_markup", "罚息加收", markup, "不能为负", "cannot be negative")
         if self.grace_days < 0:
             raise _refused(
@@ -137,16 +138,15 @@ class Agreement:
         return [time.date() for time in times]
 
 
-def check_rate(term: str, rate: Decimal) -> None:
-    """Raises LendingError for a rate that no loan bears."""
-    if not ZERO <= rate <= ONE:
-        raise _refused(
-            term,
-            "年利率",
-            rate,
-            "写成小数，4.35% 是 0.0435；负数和超过 100% 不受理",
-            "is a fraction, 4.35% is 0.0435; below zero and beyond 100% is refused",
-        )
+def is_rate(rate: Decimal) -> bool:
+    """Whether a loan may bear so much a year: a fraction, neither below zero nor beyond 100 %."""
+    return rate.is_finite() and ZERO <= rate <= ONE
+
+
+NO_RATE = Text(
+    "年利率写成小数，4.35% 是 0.0435；负数和超过 100% 不受理",
+    "a rate is a fraction, 4.35% is 0.0435; below zero and beyond 100% is refused",
+)
 
 
 def _midnight(day: date) -> datetime:

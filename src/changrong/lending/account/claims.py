@@ -35,21 +35,36 @@ class Accrual:
     """Interest that runs: exact in units (principal x rate x units of the day count), and what was
     taken of it in fen. So it is rounded as a whole, however often a part is paid."""
 
+    basis: int
+    rounding: Rounding
     units: Decimal = ZERO
     taken: Fen = 0
 
-    def owed(self, basis: int, rounding: Rounding, more: Decimal = ZERO) -> Fen:
-        """What is owed of it, with more units if there are any."""
-        units = self.units + more
-        return (int(rounded(units / basis, rounding, 0)) if units else 0) - self.taken
+    @property
+    def run(self) -> Fen:
+        """What has run up, paid or not."""
+        return int(rounded(self.units / self.basis, self.rounding, 0)) if self.units else 0
 
-    def clear(self) -> None:
+    @property
+    def owed(self) -> Fen:
+        return self.run - self.taken
+
+    @property
+    def exact(self) -> Decimal:
+        """The same, unrounded."""
+        return self.units / self.basis - self.taken
+
+    def settle(self) -> Fen:
+        """What is owed, to be owed elsewhere from now on."""
+        owed = self.owed
         self.units, self.taken = ZERO, 0
+        return owed
 
 
 class Payment(NamedTuple):
-    """Money of one event and what it went to: the parts and what was kept are its amount. Money
-    that was kept and went to something later has a row of its own, with no amount."""
+    """Money of one event, what it went to, and what was kept of it: the parts and that are its
+    amount. `kept` is negative where money that had been kept went to the parts too; where that
+    alone paid what fell due, the row names no event and has no amount."""
 
     event: str
     on: date

@@ -31,6 +31,10 @@ class Loan:
     days: list[date]
     units: Units
     plan: Plan
+    running: Accrual  # on what is not due
+    late: Accrual  # on what is due at the normal rate
+    penalty: Accrual
+    compound: Accrual
     change: Way | None = None  # of the plan, to be carried out
 
     disbursed: Fen = 0
@@ -38,10 +42,6 @@ class Loan:
     not_due: Fen = 0
     penalised: Fen = 0
     compounding: Fen = 0
-    running: Accrual = field(default_factory=Accrual)  # on what is not due
-    late: Decimal = ZERO  # on what is due at the normal rate, in units
-    penalty: Accrual = field(default_factory=Accrual)
-    compound: Accrual = field(default_factory=Accrual)
     fees: Fen = 0
     kept: Fen = 0
 
@@ -66,7 +66,11 @@ class Loan:
         heap = list(days)
         heapify(heap)
         first = heap[0] if heap else terms.first_due
-        return cls(terms, terms.rate, first, heap, units, Plan(terms, [], units))
+        plan = Plan(terms, [], units)
+        basis, rounding = terms.day_count.basis, terms.rounding
+        running, late = Accrual(basis, rounding), Accrual(basis, rounding)
+        penalty, compound = Accrual(basis, rounding), Accrual(basis, rounding)
+        return cls(terms, terms.rate, first, heap, units, plan, running, late, penalty, compound)
 
     # -- interest -------------------------------------------------------------------------------
 
@@ -84,7 +88,7 @@ class Loan:
                 self.penalty.units += self.penalised * rate * units
                 self.compound.units += self.compounding * rate * units
         if at_rate:
-            self.late += at_rate * self.rate * units
+            self.late.units += at_rate * self.rate * units
         self.day = to
 
     def is_waived(self, day: date) -> bool:
@@ -93,20 +97,8 @@ class Loan:
 
     @property
     def accrued(self) -> Fen:
-        """Interest run up and not yet due, rounded, less what was paid of it."""
-        return self.running.owed(self.basis, self.terms.rounding, self.late)
-
-    @property
-    def basis(self) -> int:
-        return self.terms.day_count.basis
-
-    @property
-    def penalty_owed(self) -> Fen:
-        return self.penalty.owed(self.basis, self.terms.rounding)
-
-    @property
-    def compound_owed(self) -> Fen:
-        return self.compound.owed(self.basis, self.terms.rounding)
+        """Interest run up and not yet due, less what was paid of it."""
+        return self.running.owed + self.late.owed
 
     @property
     def has_dues(self) -> bool:
@@ -144,16 +136,13 @@ class Loan:
         today, fallen = self.day, []
         if self.plan.next == today:
             self.arrange()
-            run = self.running.owed(self.basis, self.terms.rounding) + self.running.taken
-            principal = self.plan.principal(self.not_due, run)
+            principal = self.plan.principal(self.not_due, self.running.run)
             self.plan.place += 1
             self.not_due -= principal
-            fallen = [Claim(today, today, False, self._settled_interest())]
-            fallen.append(Claim(today, today, True, principal))
-        elif self.late and any(one.is_principal for one in self._ending()):
-            interest = self.accrued - self.running.owed(self.basis, self.terms.rounding)
-            self.late = ZERO
-            fallen = [Claim(today, today, False, interest)]
+            interest = self.running.settle() + self.late.settle()
+            fallen = [Claim(today, today, False, interest), Claim(today, today, True, principal)]
+        elif any(one.is_principal for one in self._ending()):
+            fallen = [Claim(today, today, False, self.late.settle())]
         elif not self.waiting:
             return self.plan.next is None
         fallen = [one for one in fallen if one.amount]
@@ -162,12 +151,6 @@ class Loan:
         for claim in self._ending():
             self._wait_or_fall(claim)
         return True
-
-    def _settled_interest(self) -> Fen:
-        owed = self.accrued
-        self.running.clear()
-        self.late = ZERO
-        return owed
 
     def _ending(self) -> list[Claim]:
         return [one for one in self.waiting if one.due_on == self.day]

@@ -7,8 +7,8 @@ from datetime import date
 from heapq import heappush
 from typing import Any
 
-from changrong.lending.account.agreement import Bucket, check_rate
-from changrong.lending.account.claims import Claim
+from changrong.lending.account.agreement import NO_RATE, Bucket, is_rate
+from changrong.lending.account.claims import Accrual, Claim
 from changrong.lending.account.events import (
     ChargeFee,
     ChargeOff,
@@ -115,10 +115,11 @@ def prepay(loan: Loan, act: Prepay, said: Recorded) -> None:
 
 
 def _paid_in(loan: Loan, amount: Fen, said: Recorded) -> Purse:
-    """Money that has paid all it can of what is due or deferred."""
+    """Money, with what was kept of earlier money, that has paid all it can of what is due or
+    deferred."""
     _positive(amount, said)
     _after_disbursement(loan, said)
-    purse = Purse(loan, amount)
+    purse = Purse(loan, amount + loan.kept)
     purse.pay_due()
     if purse.left:
         purse.pay_deferred()
@@ -154,19 +155,12 @@ def charge_off(loan: Loan, act: ChargeOff, said: Recorded) -> None:
         raise _not_positive(said)
     _at_most(act.principal, loan.principal, said)
     interest = [one for one in (*loan.overdue, *loan.waiting) if not one.is_principal]
-    owed = loan.penalty_owed + loan.compound_owed + loan.accrued
+    owed = loan.penalty.owed + loan.compound.owed + loan.accrued
     _at_most(act.interest, owed + sum(one.open for one in interest), said)
     _take_principal(loan, act.principal)
-    left = act.interest
-    for accrual, amount in (
-        (loan.penalty, loan.penalty_owed),
-        (loan.compound, loan.compound_owed),
-    ):
-        taken = min(left, amount)
-        accrual.taken += taken
-        left -= taken
+    left = _take_accrued(act.interest, loan.penalty, loan.compound)
     left = _take_claims(loan, interest, left)
-    loan.running.taken += left
+    _take_accrued(left, loan.running, loan.late)
     loan.charged_off += act.principal
     loan.charged_off_interest += act.interest
     loan.drop_settled()
@@ -176,6 +170,15 @@ def _take_principal(loan: Loan, amount: Fen) -> None:
     due = [one for one in (*loan.overdue, *loan.waiting) if one.is_principal]
     loan.not_due -= _take_claims(loan, due, amount)
     loan.principal -= amount
+
+
+def _take_accrued(amount: Fen, *accruals: Accrual) -> Fen:
+    """The same out of what runs."""
+    for accrual in accruals:
+        taken = min(amount, accrual.owed)
+        accrual.taken += taken
+        amount -= taken
+    return amount
 
 
 def _take_claims(loan: Loan, claims: list[Claim], amount: Fen) -> Fen:
@@ -207,7 +210,8 @@ def miss(loan: Loan, act: Miss, said: Recorded) -> None:
 
 
 def reprice(loan: Loan, act: Reprice, said: Recorded) -> None:
-    check_rate("rate", act.rate)
+    if not is_rate(act.rate):
+        raise refused(said, f"{act.rate}：{NO_RATE.zh}", f"{act.rate}: {NO_RATE.en}")
     loan.arrange()
     loan.rate = act.rate
     if loan.terms.form is Form.EQUAL_INSTALMENTS:
@@ -218,6 +222,8 @@ def restructure(loan: Loan, act: Restructure, said: Recorded) -> None:
     _after_disbursement(loan, said)
     if act.terms.day_count is not loan.terms.day_count:
         raise refused(said, "重组不能改变计息方法", "cannot change the day count")
+    if act.terms.rounding is not loan.terms.rounding:
+        raise refused(said, "重组不能改变舍入规则", "cannot change the rounding")
     plan = Plan.after(act.terms, loan.day, loan.units)
     if plan.next is None:
         raise refused(said, "新的到期日不在其后", "the new maturity is not after it")

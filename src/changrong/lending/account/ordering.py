@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from changrong.lending.account.events import Act, Correct, Recorded, Undo
+from changrong.lending.account.events import Act, Correct, Recorded, Reprice, Restructure, Undo
 from changrong.lending.errors import LendingError
 
 
@@ -53,6 +53,13 @@ def _happening(said: Recorded) -> Happening:
 def _by_content(same: Iterator[Happening]) -> list[Happening]:
     events = list(same)
     if len(events) > 1:
+        if isinstance(events[0].act, Reprice | Restructure):
+            other = events[0].said.id
+            raise refused(
+                events[1].said,
+                f"同一天已有事件 {other}，说不清哪个算数",
+                f"on its day there is also event {other}, and which holds cannot be told",
+            )
         events.sort(key=lambda one: (repr(one.act), one.said.id))
     return events
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from changrong.lending.account.agreement import Bucket
-from changrong.lending.account.claims import Claim, Payment
+from changrong.lending.account.claims import Accrual, Claim, Payment
 from changrong.lending.account.loan import Loan
 from changrong.money import Fen
 
@@ -26,6 +26,10 @@ class Purse:
             self.left -= paid
             self.parts[bucket] = self.parts.get(bucket, 0) + paid
         return paid
+
+    def pay_accrual(self, bucket: Bucket, accrual: Accrual) -> None:
+        if accrual.units:
+            accrual.taken += self.pay(bucket, accrual.owed)
 
     def pay_claims(self, bucket: Bucket, claims: Iterable[Claim]) -> None:
         """Pay claims, the oldest first. `settle` drops from the loan's lists what is paid up."""
@@ -66,7 +70,8 @@ class Purse:
         self.loan.principal -= paid
 
     def pay_interest_early(self) -> None:
-        self.loan.running.taken += self.pay(Bucket.INTEREST, self.loan.accrued)
+        self.pay_accrual(Bucket.INTEREST, self.loan.running)
+        self.pay_accrual(Bucket.INTEREST, self.loan.late)
 
     def settle(self) -> None:
         """Drop from the loan's lists what is no longer open."""
@@ -94,11 +99,11 @@ def _fees(purse: Purse, bucket: Bucket) -> None:
 
 
 def _penalty(purse: Purse, bucket: Bucket) -> None:
-    purse.loan.penalty.taken += purse.pay(bucket, purse.loan.penalty_owed)
+    purse.pay_accrual(bucket, purse.loan.penalty)
 
 
 def _compound(purse: Purse, bucket: Bucket) -> None:
-    purse.loan.compound.taken += purse.pay(bucket, purse.loan.compound_owed)
+    purse.pay_accrual(bucket, purse.loan.compound)
 
 
 def _overdue(is_principal: bool) -> Callable[[Purse, Bucket], None]:

@@ -50,7 +50,8 @@ def ahead(
     on: date,
     known_at: datetime | None = None,
 ) -> tuple[Due, ...]:
-    """What falls due after a day, if what is due then is paid on it and the rest on its day."""
+    """What falls due after a day, if what is due then is paid on it and the rest on its day: each
+    row's `open` is what is still to be paid."""
     with localcontext(EXACT):
         loan, _ = _run(agreement, recorded, on, known_at)
         return tuple(_ahead(loan, on))
@@ -129,16 +130,15 @@ def _ahead(loan: Loan, on: date) -> Iterator[Due]:
         fallen = [one for one in loan.waiting if one.due_on == day]
         for claim in fallen:
             _meet(loan, claim)
-        yield from (one._replace(settled_on=None) for one in rows(fallen, day, 0))
+        yield from rows(fallen, day, 0)
 
 
 def _meet(loan: Loan, claim: Claim) -> None:
-    """Take a claim as paid."""
+    """Have the loan stand as if a claim were paid; the claim stays as it is."""
     if claim.is_principal:
         loan.principal -= claim.open
     if claim.is_overdue:
         loan.bear(claim, -claim.open)
-    claim.gone, claim.settled_on = 0, loan.day
     (loan.overdue if claim.is_overdue else loan.waiting).remove(claim)
 
 
@@ -146,7 +146,8 @@ def _copied(loan: Loan) -> Loan:
     """A copy that can run on without touching the loan."""
     loan = copy(loan)
     loan.days = sorted(set(loan.days))
-    loan.plan, loan.running = copy(loan.plan), copy(loan.running)
+    loan.plan = copy(loan.plan)
+    loan.running, loan.late = copy(loan.running), copy(loan.late)
     loan.penalty, loan.compound = copy(loan.penalty), copy(loan.compound)
     loan.overdue = [copy(one) for one in loan.overdue]
     loan.waiting = [copy(one) for one in loan.waiting]
@@ -159,7 +160,6 @@ def _account(loan: Loan, happened: list[Happening], on: date, known_at: datetime
     due = [*loan.overdue, *(one for one in loan.waiting if one.due_on <= on)]
     late = [one for one in loan.overdue if on > one.due_on + grace]
     deferred = [one for one in loan.waiting if one.due_on > on]
-    units = loan.running.units + loan.late
     return Account(
         agreement=loan.terms,
         on=on,
@@ -173,12 +173,12 @@ def _account(loan: Loan, happened: list[Happening], on: date, known_at: datetime
         overdue_principal=_open(late, is_principal=True),
         deferred_principal=_open(deferred, is_principal=True),
         accrued_interest=loan.accrued,
-        accrued_exact=units / loan.basis - loan.running.taken,
+        accrued_exact=loan.running.exact + loan.late.exact,
         due_interest=_open(due, is_principal=False),
         overdue_interest=_open(late, is_principal=False),
         deferred_interest=_open(deferred, is_principal=False),
-        penalty=loan.penalty_owed,
-        compound_interest=loan.compound_owed,
+        penalty=loan.penalty.owed,
+        compound_interest=loan.compound.owed,
         fees=loan.fees,
         kept=loan.kept,
         charged_off=loan.charged_off,
@@ -208,7 +208,7 @@ def _status(loan: Loan, late: list[Claim], deferred: list[Claim], on: date) -> S
         return Status.OVERDUE
     if deferred:
         return Status.DEFERRED
-    extra = loan.fees + loan.penalty_owed + loan.compound_owed
+    extra = loan.fees + loan.penalty.owed + loan.compound.owed
     if loan.principal or loan.waiting or loan.overdue or loan.accrued or extra:
         return Status.NORMAL
     if loan.charged_off:
