@@ -41,16 +41,17 @@ def payment_window(payments: int) -> float:
 def round_half_up(
     amounts: Amounts, relative_error: float, exactly: Callable[[Places], Amounts]
 ) -> Amounts:
-    """Amounts to whole fen. `exactly` gives the rounded ones at places too near to a tie."""
+    """Amounts to whole fen. `exactly` gives the rounded ones at the places (counted through all
+    rows) too near to a tie."""
     rounded = np.rint(amounts)
-    if not len(amounts):
+    if not amounts.size:
         return rounded
     window = NARROWEST + relative_error * float(amounts.max())
     distance = amounts - rounded
     np.abs(distance, out=distance)
     if distance.max() >= 0.5 - window:
         unsure = np.flatnonzero(distance >= 0.5 - window)
-        rounded[unsure] = exactly(unsure)
+        rounded.reshape(-1)[unsure] = exactly(unsure)
     return rounded
 
 

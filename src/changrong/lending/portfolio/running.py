@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import localcontext
 from itertools import groupby, pairwise
 from operator import attrgetter
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,10 @@ CELLS = 1 << 17
 """Due days reckoned together, for which a block's tables stay small enough for the cache."""
 _ONE = 10**RATE_PLACES
 _TWO = 2
+
+
+Paid: TypeAlias = tuple[Amounts, Amounts, Amounts]
+"""Principal, interest and balance, a row for each period."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,45 +134,52 @@ class _Running:
 
     def block(self) -> Block:
         bears_interest = self.shape.contract_type is ContractType.ANN
-        payment = self._payment()
-        left = self.loans.principal.astype(np.float64)
-        principal, interest, balance = np.zeros((3, *self.units.shape))
-        for period, (due, goes_on) in enumerate(pairwise(self.alive)):
-            left = left[:due]
-            interest[period, :due] = self._interest(left, period)
-            redeems = payment[:goes_on]
-            if bears_interest:
-                redeems = redeems - interest[period, :goes_on]
-            np.minimum(redeems, left[:goes_on], out=principal[period, :goes_on])
-            principal[period, goes_on:due] = left[goes_on:]
-            left = np.subtract(left, principal[period, :due], out=balance[period, :due])
+        paid = self._equal_instalments() if bears_interest else self._equal_principal()
         return Block(
             self.loans.number,
             self.lengths,
             self.due_on.T.copy(),
-            *(column.astype(np.int64).T.copy() for column in (principal, interest, balance)),
+            *(column.astype(np.int64).T.copy() for column in paid),
         )
 
-    def _interest(self, balance: Amounts, period: int) -> Amounts:
-        due = len(balance)
-        units = self.units[period, :due]
+    def _equal_principal(self) -> Paid:
+        """What is redeemed does not depend on interest (nothing, without redemption), so all
+        periods are reckoned at once."""
+        part = np.zeros(len(self.loans))
+        if self.shape.contract_type is ContractType.LAM:
+            part = half_up(self.loans.principal, self.lengths)
+        times = np.arange(self.periods + 1)[:, None]
+        owed = np.maximum(self.loans.principal - part * times, 0)
+        for period, goes_on in enumerate(self.alive[1:], start=1):
+            owed[period, goes_on:] = 0
+        before, after = owed[:-1], owed[1:]
+        return before - after, self._interest(before, self.units), after
+
+    def _equal_instalments(self) -> Paid:
+        payment = self._equal_payment()
+        left = self.loans.principal.astype(np.float64)
+        principal, interest, balance = np.zeros((3, *self.units.shape))
+        for period, (due, goes_on) in enumerate(pairwise(self.alive)):
+            left = left[:due]
+            interest[period, :due] = self._interest(left, self.units[period, :due])
+            redeems = payment[:goes_on] - interest[period, :goes_on]
+            np.minimum(redeems, left[:goes_on], out=principal[period, :goes_on])
+            principal[period, goes_on:due] = left[goes_on:]
+            left = np.subtract(left, principal[period, :due], out=balance[period, :due])
+        return principal, interest, balance
+
+    def _interest(self, balance: Amounts, units: Amounts) -> Amounts:
+        """Of one period, or of all in rows."""
+        loans = balance.shape[-1]
 
         def exactly(places: Places) -> Amounts:
-            dividend = _whole(balance[places]) * self.loans.rate[places] * _whole(units[places])
+            rate = _whole(self.loans.rate[places % loans])
+            dividend = _whole(balance.ravel()[places]) * rate * _whole(units.ravel()[places])
             return half_up(dividend, self.basis * _ONE)
 
-        amounts = balance * self.part_rate[:due]
+        amounts = balance * self.part_rate[:loans]
         amounts *= units
         return round_half_up(amounts, INTEREST_WINDOW, exactly)
-
-    def _payment(self) -> Amounts:
-        """What falls due each time: of an annuity with interest, of equal parts without."""
-        match self.shape.contract_type:
-            case ContractType.ANN:
-                return self._equal_payment()
-            case ContractType.LAM:
-                return half_up(self.loans.principal, self.lengths)
-        return np.zeros(len(self.loans))
 
     def _equal_payment(self) -> Amounts:
         """As `annuity.equal_payment` reckons it."""
