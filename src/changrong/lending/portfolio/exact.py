@@ -10,8 +10,8 @@ goes in is whole and below 2**53, thus exact (`reading.py` refuses larger loans)
 five operations (rate to float, its places, the basis, times principal, times units), less than
 6 EPSILON. So up to 1.5e9 fen of interest, fifteen million yuan a payment, 1e-6 is wider than any
 error; above, the window widens with the amount, and from 7e14 fen on everything is reckoned from
-whole numbers. An annuity's payment takes five operations for each of its payments, added up in
-`payment_window`.
+whole numbers. An annuity's payment takes seven operations for each of its payments
+(`payment_window`): of 36 months, 1e-6 is wider than any error up to three hundred thousand yuan.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ INTEREST_WINDOW = 6 * EPSILON
 
 
 def payment_window(payments: int) -> float:
-    """The relative error of an annuity's payment: five operations for each part of a year and each
-    addition, and a few for what is owed."""
-    return (6 * payments + 10) * EPSILON
+    """The relative error of an annuity's payment: seven operations for each part of a year, which
+    are a factor and its sum, and a few for what is owed."""
+    return (7 * payments + 10) * EPSILON
 
 
 def round_half_up(

@@ -34,7 +34,6 @@ CELLS = 1 << 17
 _ONE = 10**RATE_PLACES
 _TWO = 2
 
-
 Paid: TypeAlias = tuple[Amounts, Amounts, Amounts]
 """Principal, interest and balance, a row for each period."""
 
