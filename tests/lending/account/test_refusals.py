@@ -32,6 +32,7 @@ from changrong.lending.account import (
 from changrong.lending.day_count import DayCount
 from changrong.lending.errors import LendingError
 from changrong.lending.form import Form
+from changrong.money import Rounding
 
 LENT = (LENT_ON, Disburse(12_000_000))
 LATER = date(2026, 3, 1)
@@ -82,6 +83,11 @@ def refusal(terms: Agreement, events: list[Recorded]) -> LendingError:
         (Undo("e9"), "没有事件 e9", "there is no event e9"),
         (Correct("e9", Repay(1)), "没有事件 e9", "there is no event e9"),
         (
+            Correct("e1", Undo("e1")),  # type: ignore[arg-type]
+            "只能更正成一件对贷款做的事",
+            "can only put something done to the loan in its place",
+        ),
+        (
             Defer(Scope.BOTH, LENT_ON, END, END, GRANT),
             f"晚于它延期的第一天 {LENT_ON}；后补的延期，起息日写成那一天",
             f"is after {LENT_ON}, the first day it defers; back-date it to that day",
@@ -100,6 +106,11 @@ def refusal(terms: Agreement, events: list[Recorded]) -> LendingError:
             Restructure(agreement(day_count=DayCount.ACTUAL_365)),
             "重组不能改变计息方法",
             "cannot change the day count",
+        ),
+        (
+            Restructure(agreement(rounding=Rounding.DOWN)),
+            "重组不能改变舍入规则",
+            "cannot change the rounding",
         ),
     ],
 )

@@ -54,6 +54,20 @@ def test_a_prepayment_that_shortens_keeps_the_payment() -> None:
     assert dues[-1].on == on(8, 10)
 
 
+def test_a_nearer_end_stays_when_the_payment_is_fixed_anew() -> None:
+    terms = agreement(form=Form.EQUAL_INSTALMENTS, rate=Decimal(0))
+    events = book(
+        LENT,
+        (on(2, 10), Repay(1_000_000)),
+        (on(2, 20), Prepay(5_700_000)),
+        (on(2, 25), Reprice(Decimal(0))),
+    )
+    dues = ahead(terms, events, on=on(2, 25))
+    # 5,300,000 over the six days until 10 August: 883,333.33.
+    assert [due.principal for due in dues] == [883_333] * 5 + [883_335]
+    assert dues[-1].on == on(8, 10)
+
+
 def test_a_prepayment_pays_principal_first_and_the_interest_run_up_last() -> None:
     terms = agreement(form=Form.BULLET)
     part = replay(terms, book(LENT, (on(3, 1), Prepay(2_000_000))), on=on(3, 1))

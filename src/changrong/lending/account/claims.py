@@ -7,8 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from changrong.lending.account.agreement import ZERO, Bucket
-from changrong.money import Fen, Rounding, rounded
+from changrong.lending.account.agreement import ONE, ZERO, Bucket
+from changrong.money import Fen, Rounding
+
+
+def whole(amount: Decimal, rounding: Rounding) -> Fen:
+    """An amount of fen as whole fen, by a named rounding."""
+    return int(amount.quantize(ONE, rounding))
 
 
 @dataclass(slots=True)
@@ -43,7 +48,7 @@ class Accrual:
     @property
     def run(self) -> Fen:
         """What has run up, paid or not."""
-        return int(rounded(self.units / self.basis, self.rounding, 0)) if self.units else 0
+        return whole(self.units / self.basis, self.rounding) if self.units else 0
 
     @property
     def owed(self) -> Fen:

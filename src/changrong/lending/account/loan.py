@@ -66,7 +66,7 @@ class Loan:
         heap = list(days)
         heapify(heap)
         first = heap[0] if heap else terms.first_due
-        plan = Plan(terms, [], units)
+        plan = Plan(terms, [], [], units)
         basis, rounding = terms.day_count.basis, terms.rounding
         running, late = Accrual(basis, rounding), Accrual(basis, rounding)
         penalty, compound = Accrual(basis, rounding), Accrual(basis, rounding)
@@ -121,8 +121,9 @@ class Loan:
             heappush(self.days, day)
 
     def arrange(self) -> None:
-        """Carry out what is to change of the plan. It waits for the next due day, so that a hundred
-        prepayments in a month are reckoned once."""
+        """Carry out what is to change of the plan. A new payment waits for the due day that needs
+        it, so that a hundred prepayments in a month are reckoned once; the days that a shorter plan
+        no longer needs are empty, and dropped only before the payment is fixed anew."""
         match self.change:
             case Way.LOWER:
                 self.plan.fix(self.not_due, self.rate, self.running.units, self.day)
@@ -135,7 +136,8 @@ class Loan:
         find something due."""
         today, fallen = self.day, []
         if self.plan.next == today:
-            self.arrange()
+            if self.change is Way.LOWER:
+                self.arrange()
             principal = self.plan.principal(self.not_due, self.running.run)
             self.plan.place += 1
             self.not_due -= principal

@@ -46,7 +46,12 @@ def _happening(said: Recorded) -> Happening:
     event = said.event
     if isinstance(event, Correct):
         event = event.by
-    assert not isinstance(event, Undo | Correct), "what takes others out of force does nothing else"
+    if isinstance(event, Undo | Correct):
+        raise refused(
+            said,
+            "只能更正成一件对贷款做的事",
+            "can only put something done to the loan in its place",
+        )
     return Happening(said.value_on, event.place, event, said)
 
 

@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from changrong.lending.account.agreement import Agreement
+from changrong.lending.account.agreement import ZERO, Agreement
+from changrong.lending.account.claims import whole
 from changrong.lending.form import Form
 from changrong.lending.schedule.annuity import equal_payment
-from changrong.money import Fen, rounded
+from changrong.money import Fen
 
 Units = Callable[[date, date], int]
 
@@ -19,10 +20,12 @@ Units = Callable[[date, date], int]
 @dataclass(slots=True)
 class Plan:
     """The due days of a loan and what falls due on each: `payment` is the whole of an equal
-    instalment, or the equal part of principal."""
+    instalment, or the equal part of principal. `gaps` are the units between one day and the next,
+    `place` is that of the next day."""
 
     terms: Agreement
     days: list[date]
+    gaps: list[int]
     units: Units
     payment: Fen = 0
     place: int = 0
@@ -30,7 +33,8 @@ class Plan:
     @classmethod
     def after(cls, terms: Agreement, day: date, units: Units) -> Plan:
         """The due days after a day."""
-        return cls(terms, [due for due in terms.due_days() if due > day], units)
+        days = [due for due in terms.due_days() if due > day]
+        return cls(terms, days, [units(*pair) for pair in pairwise(days)], units)
 
     @property
     def next(self) -> date | None:
@@ -54,27 +58,27 @@ class Plan:
     def fix(self, left: Fen, rate: Decimal, run: Decimal, since: date) -> None:
         """Set the payment for the due days that are left. `run` is the interest run up until
         `since`, in units."""
-        days = self.days[self.place :]
-        basis, rounding = self.terms.day_count.basis, self.terms.rounding
-        if not days or not self.terms.has_instalments:
+        days, rounding = len(self.days) - self.place, self.terms.rounding
+        if self.next is None or not self.terms.has_instalments:
             return
         if self.terms.form is Form.EQUAL_PRINCIPAL:
-            self.payment = int(rounded(Decimal(left) / len(days), rounding, 0))
+            self.payment = whole(Decimal(left) / days, rounding)
             return
-        owed = left + (run + left * rate * self.units(since, days[0])) / basis
-        parts = [(self.units(*pair), basis) for pair in pairwise(days)]
-        self.payment = int(rounded(equal_payment(owed, rate, parts), rounding, 0))
+        basis = self.terms.day_count.basis
+        owed = left + (run + left * rate * self.units(since, self.next)) / basis
+        parts = [(units, basis) for units in self.gaps[self.place : len(self.days) - 1]]
+        self.payment = whole(equal_payment(owed, rate, parts), rounding)
 
     def shorten(self, left: Fen, rate: Decimal, run: Decimal, since: date) -> None:
         """Drop the due days that the payment, as it is, no longer needs."""
-        if not self.terms.has_instalments:
+        if self.next is None or not self.terms.has_instalments:
             return
         basis, rounding = self.terms.day_count.basis, self.terms.rounding
-        for place in range(self.place, len(self.days)):
-            day = self.days[place]
-            run += left * rate * self.units(since, day)
-            left -= self._part(int(rounded(run / basis, rounding, 0)))
+        units = self.units(since, self.next)
+        for place in range(self.place, len(self.days) - 1):
+            run += left * rate * units
+            left -= self._part(whole(run / basis, rounding))
             if left <= 0:
                 self.days = self.days[: place + 1]
                 return
-            since, run = day, Decimal(0)
+            units, run = self.gaps[place], ZERO

@@ -16,7 +16,7 @@ from heapq import heappop
 from changrong.lending.account.account import Account, Due, Status, rows
 from changrong.lending.account.agreement import Agreement
 from changrong.lending.account.claims import Claim
-from changrong.lending.account.events import Disburse, Recorded
+from changrong.lending.account.events import Disburse, Recorded, Way
 from changrong.lending.account.loan import Loan
 from changrong.lending.account.moves import MOVES
 from changrong.lending.account.ordering import Happening, in_order, refused
@@ -73,7 +73,8 @@ def _run(
         _day(loan, day, happened[first:place])
     if on > loan.day:
         loan.reckon(on)
-    loan.arrange()
+    if loan.change is Way.LOWER:
+        loan.arrange()
     return loan, happened
 
 
