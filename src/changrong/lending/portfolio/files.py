@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from changrong.lending.errors import LendingError
@@ -55,7 +56,7 @@ def schedule_file(file: Path, out: Path, *, only_totals: bool = False) -> Writte
     rows = refused = written = 0
     with (
         whole_or_nothing(files) as (part, refused_part),
-        pq.ParquetWriter(part, schema, compression="zstd") as writer,
+        _whole_numbers_writer(part, schema) as writer,
         pq.ParquetWriter(refused_part, REFUSED, compression="zstd") as refusals,
     ):
         for chunk in tape.chunks(columns, LOANS_AT_ONCE):
@@ -67,3 +68,12 @@ def schedule_file(file: Path, out: Path, *, only_totals: bool = False) -> Writte
             rows += chunk.num_rows
             refused += chunk.num_rows - len(read.loans)
     return Written(rows, refused, written, out, refused_path(out))
+
+
+def _whole_numbers_writer(file: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Every column is whole numbers or days, most of them different: as differences they are
+    written faster and smaller than by a dictionary."""
+    encoding = dict.fromkeys(schema.names, "DELTA_BINARY_PACKED")
+    return pq.ParquetWriter(
+        file, schema, compression="zstd", use_dictionary=False, column_encoding=encoding
+    )
