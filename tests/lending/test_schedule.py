@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -11,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from changrong.lending.business_days import BusinessDay, CalendarName, shifting
-from changrong.lending.contract_file import read_contract
+from changrong.lending.contract_file import contract_of, read_contract
 from changrong.lending.cycles import Cycle, EndOfMonth, cycle_times
 from changrong.lending.day_count import DayCount
-from changrong.lending.errors import LendingError, MarketError
+from changrong.lending.errors import LendingError, MarketError, TermError
 from changrong.lending.market import Market, Series
 from changrong.lending.schedule import EventType, schedule
 from changrong.lending.terms import read_terms
@@ -227,7 +228,27 @@ def test_money_mode_pays_whole_fen_and_ends_at_zero():
         assert events[-1].notional_principal == 0
 
 
+OPEN_ENDED = {
+    "contractType": "CLM",
+    "statusDate": "2024-01-01",
+    "initialExchangeDate": "2024-01-02",
+    "notionalPrincipal": "100",
+    "nominalInterestRate": "0.05",
+    "dayCountConvention": "30E360",
+}
+
+
 class TestContractFiles:
+    def test_nobody_gives_notice_where_all_is_agreed_nor_before_or_twice(self):
+        def refuse(said: str, terms: dict[str, str], *days: str) -> None:
+            done = [{"time": day, "type": "XD", "value": 0} for day in days]
+            with pytest.raises(LendingError, match=said):
+                contract_of({"terms": terms, "eventsObserved": done})
+
+        refuse("all agreed", ANNUITY, "2024-06-01")
+        refuse("before the disbursement", OPEN_ENDED, "2024-01-01")
+        refuse("once", OPEN_ENDED, "2024-02-01", "2024-03-01")
+
     def test_terms_alone_or_a_whole_case(self):
         alone = b'{"contractType": "UMP", "statusDate": "2024-01-01"}'
         with pytest.raises(LendingError, match="dayCountConvention"):
@@ -241,11 +262,16 @@ class TestContractFiles:
             (b'{"terms": 1}', "terms should be an object"),
             (b'{"terms": {}, "events": []}', "there is no part events"),
             (b'{"a": 1, "a": 2}', "twice"),
+            (b'{"terms": %s, "eventsObserved": 5}', "array"),
+            (b'{"terms": %s, "dataObserved": {"X": {"data": null}}}', "array"),
+            (b'{"terms": %s, "dataObserved": {"X": {"data": ["a"]}}}', "object"),
+            (b'{"terms": %s, "eventsObserved": [{"type": "XD"}]}', "calendar"),
+            (b'{"terms": %s, "eventsObserved": [{"type": "IP"}]}', "no event people"),
         ],
     )
     def test_what_is_no_contract_is_refused_in_one_line(self, content, said):
         with pytest.raises((LendingError, JsonError), match=said):
-            read_contract(content)
+            read_contract(content.replace(b"%s", json.dumps(OPEN_ENDED).encode()))
 
 
 def test_interest_on_the_initial_amount_stays_on_it():
@@ -278,3 +304,111 @@ def test_a_contract_is_scaled_from_its_beginning_by_the_multipliers_it_gives():
     events = schedule(read_terms(scaled))
     assert events[1].payoff == 25
     assert events[-1].payoff == 1100
+
+
+ANNUITY = {
+    "contractType": "ANN",
+    "statusDate": "2024-03-14",
+    "initialExchangeDate": "2024-03-15",
+    "maturityDate": "2024-10-15",
+    "notionalPrincipal": "1000",
+    "nominalInterestRate": "0.12",
+    "dayCountConvention": "A360",
+    "cycleAnchorDateOfPrincipalRedemption": "2024-04-15",
+    "cycleOfPrincipalRedemption": "P1ML1",
+    "cycleAnchorDateOfInterestPayment": "2024-04-15",
+    "cycleOfInterestPayment": "P1ML1",
+}
+
+
+@pytest.mark.parametrize(
+    "rule", ["NOS", "SCF", "SCMF", "CSF", "CSMF", "SCP", "SCMP", "CSP", "CSMP"]
+)
+def test_an_annuity_is_fixed_before_its_first_payment_wherever_days_move(rule):
+    """15 April 2024 is a Monday: its eve must not move onto it, nor interest run back."""
+    terms = ANNUITY | {"calendar": "MF", "businessDayConvention": rule}
+    events = schedule(read_terms(terms))
+    kinds = [event.type for event in events]
+    assert kinds.index(EventType.PRF) < kinds.index(EventType.PR)
+    assert all(event.accrued_interest >= 0 for event in events)
+    paid = [event.payoff for event in events if event.type in (EventType.PR, EventType.IP)]
+    payments = [principal + interest for principal, interest in zip(paid[0:-1:2], paid[1::2], strict=False)]
+    last = events[-1].payoff + events[-2].payoff
+    assert all(abs(one - payments[0]) < Decimal("0.000001") for one in [*payments, last])
+
+
+def test_a_contract_resumed_on_an_interest_day_does_not_pay_that_interest_again():
+    on_the_day = FLOATING | {
+        "cycleOfRateReset": "",
+        "cycleAnchorDateOfRateReset": "",
+        "statusDate": "2024-04-01",
+    }
+    first, *_ = schedule(read_terms(on_the_day))
+    assert (first.time.date(), first.payoff) == (date(2024, 7, 1), Decimal("12.5"))
+
+
+def test_equal_principal_of_a_contract_resumed_is_over_what_is_still_due():
+    resumed = ANNUITY | {"contractType": "LAM", "statusDate": "2024-07-01"}
+    events = schedule(read_terms(resumed))
+    parts = [event.payoff for event in events if event.type in (EventType.PR, EventType.MD)]
+    assert parts == [250, 250, 250, 250]
+
+
+def test_a_fee_run_up_before_the_status_day_is_paid():
+    charged = FLOATING | {
+        "cycleOfRateReset": "",
+        "cycleAnchorDateOfRateReset": "",
+        "feeRate": "0.01",
+        "feeBasis": "N",
+        "feeAccrued": "50",
+        "cycleAnchorDateOfFee": "2024-07-01",
+        "cycleOfFee": "P6ML1",
+    }
+    events = schedule(read_terms(charged))
+    assert [event.payoff for event in events if event.type is EventType.FP] == [55, 5]
+
+
+@pytest.mark.parametrize("floor", ["0.01", "-0.01"])
+def test_a_floor_of_one_reset_bounds_its_fall_however_it_is_written(floor):
+    seen = Market({"X": Series.of([(datetime(2024, 1, 1), Decimal("0.02"))])})  # noqa: DTZ001
+    events = schedule(read_terms(FLOATING | {"periodFloor": floor}), seen)
+    assert [e.nominal_interest_rate for e in events if e.type is EventType.RR] == [
+        Decimal("0.04"),
+        Decimal("0.03"),
+        Decimal("0.02"),
+    ]
+
+
+def test_in_money_what_is_lent_is_what_is_repaid_part_by_part():
+    parts = {
+        "contractType": "LAX",
+        "statusDate": "2023-12-31",
+        "initialExchangeDate": "2024-01-01",
+        "notionalPrincipal": "1000",
+        "nominalInterestRate": "0.05",
+        "dayCountConvention": "30E360",
+        "arrayCycleAnchorDateOfPrincipalRedemption": ["2024-02-01", "2024-06-01"],
+        "arrayCycleOfPrincipalRedemption": ["P1ML1", "P1ML1"],
+        "arrayNextPrincipalRedemptionPayment": ["33.335", "333.335"],
+        "arrayIncreaseDecrease": ["INC", "DEC"],
+        "arrayCycleAnchorDateOfInterestPayment": "2024-02-01",
+        "arrayCycleOfInterestPayment": "P1ML1",
+    }
+    principal = (EventType.IED, EventType.PR, EventType.PI, EventType.MD)
+    events = schedule(read_terms(parts), rounding=Rounding.HALF_UP)
+    assert sum(event.payoff for event in events if event.type in principal) == 0
+    with pytest.raises(TermError, match="notionalPrincipal"):
+        schedule(read_terms(parts | {"notionalPrincipal": "100.005"}), rounding=Rounding.HALF_UP)
+
+
+def test_a_payment_that_would_be_fixed_too_often_is_refused():
+    daily = ANNUITY | {
+        "maturityDate": "2044-10-15",
+        "cycleOfPrincipalRedemption": "P1DL1",
+        "cycleOfInterestPayment": "P1DL1",
+        "cycleAnchorDateOfRateReset": "2024-04-15",
+        "cycleOfRateReset": "P1DL1",
+        "marketObjectCodeOfRateReset": "X",
+    }
+    with pytest.raises(TermError, match="too often"):
+        schedule(read_terms(daily), SEEN)

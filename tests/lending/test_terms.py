@@ -79,6 +79,11 @@ def test_every_term_of_the_dictionary_is_a_field_unless_it_moves_no_money():
         ("cycleOfRateReset", "P1Y", "marketObjectCodeOfRateReset"),
         ("penaltyType", "A", "not supported"),
         ("lifeCap", "0.01", "floor"),
+        ("cycleOfInterestPayment", "P9999YL1", "no cycle"),
+        ("purchaseDate", "2023-01-01", "before the disbursement"),
+        ("purchaseDate", "2025-02-01", "after maturity"),
+        ("terminationDate", "2025-02-01", "after maturity"),
+        ("currency", "\ud800", "no code"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_terms_name_in_both_languages(term, value, said):

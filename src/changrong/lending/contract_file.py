@@ -15,7 +15,7 @@ from typing import Any
 from changrong.lending.errors import LendingError
 from changrong.lending.market import Market, Series
 from changrong.lending.schedule import Event, EventType, Planned, observed, schedule
-from changrong.lending.terms import Terms, read_terms
+from changrong.lending.terms import ContractType, Terms, read_terms
 from changrong.lending.terms.reading import read_moment
 from changrong.money import Rounding
 from changrong.policy.exact_json import read_object
@@ -24,6 +24,8 @@ PARTS = ("terms", "dataObserved", "eventsObserved", "to")
 BESIDE = ("identifier", "results")
 """What a published case holds beside, of no use here."""
 OBSERVED = (EventType.XD, EventType.PR)
+OPEN = (ContractType.CLM, ContractType.UMP)
+"""Contracts whose end, or whose principal, people decide on."""
 _MOST_DIGITS = 18
 
 
@@ -65,10 +67,11 @@ def contract_of(given: Mapping[str, Any], known: Market | None = None) -> Contra
                 f"there is no part {name}, only {', '.join(PARTS)}",
             )
     to = given.get("to")
+    terms = read_terms(_object(given["terms"], "terms"))
     return Contract(
-        terms=read_terms(_object(given["terms"], "terms")),
+        terms=terms,
         market=_market(_object(given.get("dataObserved") or {}, "dataObserved"), known),
-        observed=tuple(_done(one) for one in given.get("eventsObserved") or ()),
+        observed=_observed(given.get("eventsObserved") or [], terms),
         to=_time(to, "to") if to else None,
     )
 
@@ -76,13 +79,33 @@ def contract_of(given: Mapping[str, Any], known: Market | None = None) -> Contra
 def _market(seen: Mapping[str, Any], known: Market | None) -> Market:
     series = {}
     for code, one in seen.items():
-        points = _object(one, code).get("data", ())
+        points = _list(_object(one, code).get("data"), code)
         pairs = [
             (_time(point.get("timestamp"), code), _number(point.get("value"), code))
-            for point in points
+            for point in (_object(each, code) for each in points)
         ]
         series[code] = Series.of(pairs)
     return (known or Market()).with_(series)
+
+
+def _observed(given: Any, terms: Terms) -> tuple[Planned, ...]:
+    """What people did, of a contract that leaves it to them."""
+    done = tuple(_done(one) for one in _list(given, "eventsObserved"))
+    kind = terms.contract_type
+    if done and kind not in OPEN:
+        raise LendingError(
+            f"eventsObserved：{kind} 的还款都有约定，不由人另行发生",
+            f"eventsObserved: what a {kind} pays is all agreed, and nobody brings it about",
+        )
+    if sum(one.type is EventType.XD for one in done) > 1:
+        raise LendingError("eventsObserved：通知只能发一次", "eventsObserved: notice is given once")
+    for one in done:
+        if one.time < terms.initial_exchange_date:
+            raise LendingError(
+                f"eventsObserved：{one.type.name} 早于放款日",
+                f"eventsObserved: {one.type.name} is before the disbursement",
+            )
+    return done
 
 
 def _done(given: Any) -> Planned:
@@ -101,6 +124,12 @@ def _done(given: Any) -> Planned:
 def _object(given: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(given, Mapping):
         raise LendingError(f"{name} 应为一个对象", f"{name} should be an object")
+    return given
+
+
+def _list(given: Any, name: str) -> list[Any]:
+    if not isinstance(given, list):
+        raise LendingError(f"{name} 应为一个数组", f"{name} should be an array")
     return given
 
 

@@ -18,6 +18,8 @@ _MONTHS = {"M": 1, "Q": 3, "H": 6, "Y": 12}
 _CYCLE = re.compile(r"P(\d{1,4})([DWMQHY])(?:L([01]))?(?:@(\d{1,2}))?")
 _LAST_SECOND = (23, 59, 59)
 _SECOND = timedelta(seconds=1)
+_LONGEST, _LONGEST_DAYS = 1200, 36525
+"""A hundred years, in months and in days: no cycle is longer, and a typing error is."""
 _SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 _LONGEST_ALONE = 2
 """Times, the end included, among which no last part is joined to another."""
@@ -57,6 +59,8 @@ class Cycle:
         if found is None or int(found[1]) == 0:
             raise ValueError(text)
         count, unit = int(found[1]), found[2]
+        if count * _DAYS.get(unit, 0) > _LONGEST_DAYS or count * _MONTHS.get(unit, 0) > _LONGEST:
+            raise ValueError(text)
         day = int(found[4]) if found[4] else None
         if day is not None and (unit not in _MONTHS or not 1 <= day <= _LONGEST_MONTH):
             raise ValueError(text)

@@ -25,7 +25,6 @@ from changrong.text import Text
 from changrong.workdays import add_months
 
 LONGEST_MONTHS = 1200
-_YEARLY = Cycle(0, 12, Stub.SHORT)
 _PRINCIPAL = (EventType.PR, EventType.MD)
 _INTEREST = (EventType.IP,)
 _TYPES = {
@@ -173,7 +172,7 @@ class Loan:
             cycle_anchor_date_of_principal_redemption=first if amortizes else None,
             cycle_of_principal_redemption=cycle if amortizes else None,
             cycle_anchor_date_of_rate_reset=repriced if floats else None,
-            cycle_of_rate_reset=_YEARLY if floats else None,
+            cycle_of_rate_reset=pricing.cycle(self.disbursed_on) if pricing and floats else None,
             market_object_code_of_rate_reset=pricing.tenor if pricing and floats else "",
             rate_spread=pricing.spread_rate if pricing and floats else Decimal(0),
         )
@@ -213,7 +212,7 @@ class Loan:
         while day is not None and day.date() < self.maturity_on:
             rate = self.price.rate_on(day.date(), market)
             found.append(Recorded(f"lpr-{day.date()}", day, day.date(), Reprice(rate)))
-            day = _YEARLY.after(day, 1, EndOfMonth.SAME_DAY)
+            day = self.price.cycle(self.disbursed_on).after(day, 1, EndOfMonth.SAME_DAY)
         return found
 
     def interest_for(self, days: int, market: Market | None = None) -> Fen:
@@ -228,14 +227,33 @@ class Loan:
         return Cycle(0, self.every, Stub.SHORT, self.due_day or self.disbursed_on.day)
 
     def instalments(self, market: Market | None = None) -> list[Instalment]:
-        """Every payment day, in order; the principal paid sums to the principal lent."""
-        return instalments(self.events(market))
+        """Every payment day, in order; the principal paid sums to the principal lent.
+
+        Raises TermError where the rate falls below zero, and where an equal instalment does not
+        cover the interest of a long month, so that the principal would grow.
+        """
+        events = self.events(market)
+        lowest = min(event.nominal_interest_rate for event in events)
+        if lowest < 0:
+            raise _refused(
+                "price", lowest, "重定价后利率会低于零", "falls below zero when it is repriced"
+            )
+        rows = instalments(events)
+        if any(row.principal < 0 for row in rows):
+            raise _refused(
+                "form",
+                None,
+                "每期还的钱不够付一个月的利息，本金越还越多；请缩短期限或者换一种还款方式",
+                "an instalment does not cover a month's interest and the principal would grow; "
+                "take a shorter term or another form",
+            )
+        return rows
 
 
 def instalments(events: Sequence[Event]) -> list[Instalment]:
-    """The payment days of a lender's schedule to the fen."""
+    """The payment days of a lender's schedule to the fen, until nothing is left to pay."""
     rows: list[Instalment] = []
-    rate = Decimal(0)
+    rate, left = Decimal(0), 1
     for time, together in groupby(events, key=lambda event: event.time):
         same_day = list(together)
         paid = [event for event in same_day if event.type in (*_PRINCIPAL, *_INTEREST)]
@@ -246,6 +264,8 @@ def instalments(events: Sequence[Event]) -> list[Instalment]:
             row = Instalment(len(rows) + 1, time.date(), principal, interest, left, rate)
             rows.append(row)
         rate = same_day[-1].nominal_interest_rate
+        if not left:
+            break
     return rows
 
 

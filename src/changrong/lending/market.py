@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from changrong.lending.errors import MarketError
+from changrong.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +20,19 @@ class Series:
     times: tuple[datetime, ...]
     values: tuple[Decimal, ...]
     known_through: date | None = None
+    label: Text | None = None
 
     @classmethod
     def of(
-        cls, points: Iterable[tuple[datetime, Decimal]], known_through: date | None = None
+        cls,
+        points: Iterable[tuple[datetime, Decimal]],
+        known_through: date | None = None,
+        label: Text | None = None,
     ) -> Series:
-        """From points in any order."""
+        """From points in any order; `label` is what people call it."""
         ordered = sorted(points)
-        return cls(
-            tuple(time for time, _ in ordered), tuple(value for _, value in ordered), known_through
-        )
+        times = tuple(time for time, _ in ordered)
+        return cls(times, tuple(value for _, value in ordered), known_through, label)
 
 
 class Market:
@@ -58,14 +62,14 @@ class Market:
         series = self._series.get(code)
         if series is None:
             raise MarketError(f"没有 {code} 的数据", f"nothing is known of {code}")
-        day = time.date()
+        day, name = time.date(), series.label or Text(code, code)
         if series.known_through is not None and day > series.known_through:
             until = series.known_through
             raise MarketError(
-                f"{code} 只公布到 {until}，{day} 的还不知道",
-                f"{code} is known through {until}; that of {day} is not",
+                f"{name.zh} 只公布到 {until}，{day} 的还不知道",
+                f"{name.en} ({code}) is known through {until}; that of {day} is not",
             )
         place = bisect_right(series.times, time)
         if place == 0:
-            raise MarketError(f"{day} 还没有 {code}", f"there is no {code} yet on {day}")
+            raise MarketError(f"{day} 还没有 {name.zh}", f"there is no {code} yet on {day}")
         return series.values[place - 1]

@@ -12,10 +12,12 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
+from changrong.lending.cycles import Cycle, Stub
 from changrong.lending.market import Market, Series
 from changrong.policy.book import NOTICES
 from changrong.policy.errors import Place
 from changrong.policy.tables.sheets import read_sheet
+from changrong.text import Text
 
 NOTICE, TABLE = "pboc-lpr", "lpr.csv"
 BASIS_POINT = Decimal("0.0001")
@@ -26,6 +28,16 @@ class Tenor(StrEnum):
 
     ONE_YEAR = "lpr.one_year"
     FIVE_YEARS = "lpr.five_year"
+
+    @property
+    def label(self) -> Text:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Tenor.ONE_YEAR: Text("1 年期 LPR", "the one-year LPR"),
+    Tenor.FIVE_YEARS: Text("5 年期以上 LPR", "the five-year LPR"),
+}
 
 
 class Repricing(StrEnum):
@@ -52,6 +64,11 @@ class Pricing:
         """The rate of a loan priced that day. Raises MarketError where the LPR is not known."""
         return (market or lpr()).at(self.tenor, midnight(day)) + self.spread_rate
 
+    def cycle(self, disbursed_on: date) -> Cycle:
+        """How it goes on from there: a loan of 29 February has its day again in leap years."""
+        is_new_year = self.repricing is Repricing.NEW_YEAR
+        return Cycle(0, 12, Stub.SHORT, 1 if is_new_year else disbursed_on.day)
+
     def first_repricing(self, disbursed_on: date) -> datetime | None:
         """The first day on which the rate follows the LPR again."""
         match self.repricing:
@@ -75,6 +92,7 @@ def lpr() -> Market:
             tenor: Series.of(
                 [(midnight(date.fromisoformat(row["from"])), Decimal(row[tenor])) for row in rows],
                 known_through,
+                tenor.label,
             )
             for tenor in Tenor
         }

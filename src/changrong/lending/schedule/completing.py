@@ -127,7 +127,7 @@ def _when_parts_repay(terms: Terms) -> datetime:
 
 
 def _equal_part(terms: Terms) -> Decimal:
-    """The principal over the number of its due days, maturity included."""
+    """The principal over the number of its due days still to come, maturity included."""
     assert terms.maturity_date is not None, "checked with the terms"
     dues = cycle_times(
         terms.cycle_anchor_date_of_principal_redemption,
@@ -136,4 +136,6 @@ def _equal_part(terms: Terms) -> Decimal:
         terms.end_of_month_convention,
         with_end=True,
     )
-    return terms.notional_principal / len(dues)
+    is_lent = terms.initial_exchange_date <= terms.status_date
+    left = sum(due > terms.status_date for due in dues) if is_lent else len(dues)
+    return terms.notional_principal / max(left, 1)

@@ -123,6 +123,7 @@ def _begin(loan: Standing, time: datetime, since: datetime | None) -> None:
     loan.rate = terms.nominal_interest_rate or ZERO
     loan.base = terms.interest_calculation_base_amount or terms.notional_principal
     loan.owe(terms.notional_principal)
+    loan.fee = terms.fee_accrued * loan.basis
     if terms.scaling_effect in _SCALES_INTEREST:
         loan.interest_scale = terms.interest_scaling_multiplier
     if terms.scaling_effect in _SCALES_PRINCIPAL:
@@ -147,13 +148,13 @@ def redeem(loan: Standing, event: Planned) -> Decimal:
     due = loan.payment if event.value is None else event.value
     if loan.terms.contract_type in _PAYMENT_BEARS_INTEREST:
         due -= loan.rounded(loan.interest)
-    paid = min(due, loan.notional)
+    paid = loan.rounded(min(due, loan.notional))
     loan.owe(loan.notional - paid)
     return loan.rounded(loan.principal_scale * paid)
 
 
 def increase(loan: Standing, event: Planned) -> Decimal:
-    drawn = event.value or ZERO
+    drawn = loan.rounded(event.value or ZERO)
     loan.owe(loan.notional + drawn)
     return loan.rounded(-loan.principal_scale * drawn)
 
@@ -176,9 +177,9 @@ def reset_rate(loan: Standing, event: Planned) -> Decimal:
     terms = loan.terms
     spread = terms.rate_spread if event.value is None else event.value
     seen = loan.market.at(terms.market_object_code_of_rate_reset, event.reckoned)
-    change = _within(
-        seen * terms.rate_multiplier + spread - loan.rate, terms.period_floor, terms.period_cap
-    )
+    # Whether it is written as a fall or as its size, the floor bounds how far the rate may fall.
+    floor = None if terms.period_floor is None else -abs(terms.period_floor)
+    change = _within(seen * terms.rate_multiplier + spread - loan.rate, floor, terms.period_cap)
     loan.rate = _within(loan.rate + change, terms.life_floor, terms.life_cap)
     return ZERO
 

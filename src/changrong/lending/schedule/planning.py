@@ -62,6 +62,7 @@ def planned(terms: Terms, end: datetime, done: Iterable[Planned] = ()) -> list[P
     elif terms.maturity_date is not None:
         events.append(_at(terms.maturity_date, EventType.MD))
     events = [*_on_working_days(terms, events), *done]
+    events += _first_fixing(terms, events)
     events.append(_at(terms.initial_exchange_date, EventType.IED))
     for time, kind in (
         (terms.purchase_date, EventType.PRD),
@@ -107,7 +108,7 @@ def _cyclical(terms: Terms, end: datetime) -> list[Planned]:
     resets = list(_resets(terms, end))
     found += resets
     if terms.contract_type is ContractType.ANN:
-        found += _payment_fixings(terms, resets)
+        found += [_at(reset.time, EventType.PRF) for reset in resets]
     if terms.fee_rate is not None:
         fees = cycle_times(
             terms.cycle_anchor_date_of_fee,
@@ -213,15 +214,17 @@ def _resets(terms: Terms, end: datetime) -> Iterator[Planned]:
             yield _at(time, EventType.RR)
 
 
-def _payment_fixings(terms: Terms, resets: list[Planned]) -> Iterator[Planned]:
-    """An annuity's payment is fixed on the eve of the first one, unless it is agreed, and with
-    every new rate."""
-    first = terms.cycle_anchor_date_of_principal_redemption
-    assert first is not None, "completed"
-    eve = first - EVE
-    if terms.next_principal_redemption_payment is None and eve >= terms.initial_exchange_date:
-        yield _at(eve, EventType.PRF)
-    yield from (_at(reset.time, EventType.PRF) for reset in resets)
+def _first_fixing(terms: Terms, events: list[Planned]) -> Iterator[Planned]:
+    """An annuity's payment, unless it is agreed, is fixed on the eve of the first one, wherever
+    that moves to a working day: on the day itself it would come too late."""
+    if terms.contract_type is not ContractType.ANN or terms.next_principal_redemption_payment:
+        return
+    first = min((one for one in events if one.type is EventType.PR), key=_BY_TIME, default=None)
+    if first is None:
+        return
+    eve = first.time - EVE
+    if eve >= terms.initial_exchange_date:
+        yield Planned(eve, EventType.PRF, min(counted(eve), first.reckoned - EVE))
 
 
 def _settlement(terms: Terms, notice: Planned) -> Iterator[Planned]:

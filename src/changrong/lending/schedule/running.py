@@ -20,6 +20,8 @@ from changrong.money import HUNDREDTH, Rounding
 _PAYS = (EventType.IP, EventType.IPCI)
 _REDEEMS = (EventType.PR, EventType.MD)
 _ENDS = (EventType.TD, EventType.STD)
+_MOST_FIXINGS = 4_000_000
+"""Payments times how often they are fixed: a century of months repriced every month is a third."""
 EXACT = Context(prec=40)
 """Wide enough for a fen of a trillion yuan with twenty digits behind the point."""
 
@@ -65,12 +67,23 @@ def _schedule(
             "is not given, nor where the analysis ends",
         )
     count = terms.day_count_convention
+    if rounding is not None:
+        _check_whole_fen(terms)
     events = planned(terms, end, observed)
+    dues = _dues(terms, end, events)
+    resets = sum(one.type is EventType.PRF for one in events)
+    if len(dues) * resets > _MOST_FIXINGS:
+        raise refused(
+            "cycleOfRateReset",
+            terms.cycle_of_rate_reset,
+            f"{len(dues)} 期还款要重算 {resets} 次，太多了",
+            f"{len(dues)} payments would be fixed anew {resets} times, which is too often",
+        )
     loan = Standing(
         terms=terms,
         market=market,
         rounded=_to_the_fen(rounding),
-        dues=_dues(terms, end, events),
+        dues=dues,
         reckoned=terms.status_date,
         basis=count.basis,
         units=count.counter(terms.maturity_date),
@@ -91,6 +104,16 @@ def _schedule(
     if (bought := terms.purchase_date) is not None:
         return [one for one in found if one[:2] >= (bought, EventType.PRD)]
     return found
+
+
+def _check_whole_fen(terms: Terms) -> None:
+    """What is paid out cannot be rounded: it is what it is."""
+    for name, amount in (
+        ("notionalPrincipal", terms.notional_principal),
+        ("premiumDiscountAtIED", terms.premium_discount_at_ied),
+    ):
+        if amount != amount.quantize(HUNDREDTH):
+            raise refused(name, amount, "不是整分", "is no whole number of fen")
 
 
 def _to_the_fen(rounding: Rounding | None) -> Rounded:
@@ -120,7 +143,7 @@ def _paid_until(terms: Terms, events: Sequence[Planned]) -> datetime | None:
     published cases reckon only what runs from the status day."""
     if terms.contract_type in (ContractType.CLM, ContractType.UMP):
         return None
-    paid = [one.time for one in events if one.type in _PAYS and one.time < terms.status_date]
+    paid = [one.reckoned for one in events if one.type in _PAYS and one.time <= terms.status_date]
     return max(paid, default=None)
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from changrong.lending.terms.dictionary import dictionary, refused
-from changrong.lending.terms.terms import ONE, ZERO, ContractType, Fixing, Terms
+from changrong.lending.terms.terms import ONE, ZERO, ContractType, Fixing, Scaling, Terms
 
 LONGEST = timedelta(days=36525)
 """A hundred years: no loan is longer, and a typing error is."""
@@ -16,6 +16,7 @@ LONGEST = timedelta(days=36525)
 _PRINCIPAL_DAYS = "arrayCycleAnchorDateOfPrincipalRedemption"
 _INTEREST_DAYS = "arrayCycleAnchorDateOfInterestPayment"
 _RESET_DAYS = "arrayCycleAnchorDateOfRateReset"
+_MAY_BE_FIRST = ("cycleAnchorDateOfPrincipalRedemption", "purchaseDate")
 _AMORTIZERS = (ContractType.LAM, ContractType.NAM, ContractType.ANN)
 
 
@@ -65,12 +66,13 @@ def _check_days(terms: Terms) -> None:
         "amortizationDate": terms.amortization_date,
         "capitalizationEndDate": terms.capitalization_end_date,
         "terminationDate": terms.termination_date,
+        "purchaseDate": terms.purchase_date,
         "cycleAnchorDateOfPrincipalRedemption": terms.cycle_anchor_date_of_principal_redemption,
     }
     for name, day in after_begin.items():
         if day is None:
             continue
-        first = name == "cycleAnchorDateOfPrincipalRedemption" and day == begin
+        first = name in _MAY_BE_FIRST and day == begin
         if day <= begin and not first:
             said = begin.date()
             raise refused(
@@ -81,7 +83,12 @@ def _check_days(terms: Terms) -> None:
     end = terms.maturity_date
     if end is None:
         return
-    for name in ("capitalizationEndDate", "cycleAnchorDateOfPrincipalRedemption"):
+    for name in (
+        "capitalizationEndDate",
+        "cycleAnchorDateOfPrincipalRedemption",
+        "terminationDate",
+        "purchaseDate",
+    ):
         day = after_begin[name]
         if day is not None and day > end:
             said = end.date()
@@ -106,9 +113,15 @@ def _check_cycles(terms: Terms) -> None:
         terms.contract_type in (ContractType.LAM, ContractType.ANN)
         and _pays(terms) is None
         and terms.maturity_date is None
-        and terms.amortization_date is None
+        and (terms.contract_type is ContractType.LAM or terms.amortization_date is None)
     ):
         raise refused("maturityDate", None, "没有给出", "is not given")
+    if (
+        terms.scaling_effect is not Scaling.NOTHING
+        and (terms.cycle_of_scaling_index or terms.cycle_anchor_date_of_scaling_index)
+        and not terms.market_object_code_of_scaling_index
+    ):
+        raise refused("marketObjectCodeOfScalingIndex", None, "没有给出", "is not given")
 
 
 def _pays(terms: Terms) -> object:

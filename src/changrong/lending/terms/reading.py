@@ -2,11 +2,14 @@
 
 Values come as published: text with leading blanks, numbers, empty text for "not given". A term that
 is not in the dictionary is refused, and so is one that is not supported unless it changes nothing:
-a term passed over in silence would give a schedule that is wrong and looks right.
+a term passed over in silence would give a schedule that is wrong and looks right. Terms that a type
+of contract has no use for (a payment of one that repays at maturity) stay unused, as published
+cases give them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -51,6 +54,7 @@ _CHOICES: dict[str, type[StrEnum]] = {
     "feeBasis": FeeBasis,
     "scalingEffect": Scaling,
 }
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:/-]{0,39}")
 _NOT_GIVEN = ("", "NULL", "null")
 _MOST_DIGITS = 18
 _FIRST_YEAR, _LAST_YEAR = 1900, 2300
@@ -166,6 +170,13 @@ def _kept(entry: Entry, value: Any) -> None:
     return None
 
 
+def _code(entry: Entry, value: Any) -> str:
+    word = _text(value)
+    if not _CODE.fullmatch(word):
+        raise refused(entry.name, value, "不是代码", "is no code")
+    return word
+
+
 def _text(value: Any) -> str:
     return str(value).strip()
 
@@ -178,7 +189,7 @@ _READERS: dict[str, Callable[[Entry, Any], Any]] = {
     "cycle": _cycle,
     "period": _period,
     "choice": _choice,
-    "code": lambda entry, value: _text(value),
+    "code": _code,
     "kept": _kept,
     "neutral": _neutral,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +41,7 @@ SCOPES = [
     (Scope.PRINCIPAL, _("只延本金")),
     (Scope.INTEREST, _("只延利息")),
 ]
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 MAIN = ("amount", "rate", "months", "form")
 SAMPLE = {"amount": "800000", "rate": "0.0345", "months": 12, "form": Form.EQUAL_INSTALMENTS}
 
@@ -159,6 +161,15 @@ class CalculatorForm(forms.Form):
     @property
     def _floats(self) -> bool:
         return self.data.get("price", FIXED) not in ("", FIXED)
+
+    def clean_disbursed_on(self) -> date | None:
+        day: date | None = self.cleaned_data["disbursed_on"]
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(
+                gettext("放款日应在 %(first)s 到 %(last)s 之间")
+                % {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
+            )
+        return day
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or {}

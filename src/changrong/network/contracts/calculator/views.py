@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from changrong.lending.errors import LendingError, TermError
+from changrong.lending.cost import CostError
+from changrong.lending.errors import LendingError, MarketError, TermError
 from changrong.lending.workbook import AMOUNT, DAY, RATE, Column, workbook
 from changrong.network.contracts.calculator.calculation import Calculation
 from changrong.network.contracts.calculator.forms import CalculatorForm, sample
 from changrong.network.portal.language import choose
 
-FIELDS = {"principal": "amount", "price": "rate", "fees": "fee"}
+FIELDS = {"principal": "amount", "price": "rate", "fees": "fee", "form": "form"}
 """Which field of the form a refused field of a loan is."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -68,6 +69,12 @@ def _found(form: CalculatorForm) -> Calculation | None:
             _ = found.plain.yearly_cost, found.deferred.yearly_cost
     except TermError as error:
         form.add_error(FIELDS.get(error.term), str(choose(error.problem)))
+        return None
+    except MarketError as error:
+        form.add_error("disbursed_on", str(choose(error.text)))
+        return None
+    except CostError as error:
+        form.add_error("fee", str(choose(error.text)))
         return None
     except LendingError as error:
         form.add_error(None, str(choose(error.text)))
