@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from changrong.lending.account import Disburse, Recorded, ahead
 from changrong.lending.business_days import BusinessDay
 from changrong.lending.day_count import DayCount
 from changrong.lending.errors import MarketError, TermError
 from changrong.lending.form import Form
 from changrong.lending.loan import Fee, Loan
-from changrong.lending.pricing import Pricing, Repricing, Tenor, lpr
+from changrong.lending.pricing import Pricing, Repricing, Tenor, lpr, midnight
 from changrong.money import Rounding
 
 NEW_YEAR = Repricing.NEW_YEAR
@@ -255,3 +256,31 @@ def test_the_schedule_to_the_fen_stays_near_the_unrounded_one(one: Loan):
     exact = schedule(one.terms())
     paid = sum(event.payoff for event in one.events())
     assert abs(paid - sum(event.payoff for event in exact)) <= Decimal("0.02") * len(exact) ** 2
+
+
+@given(
+    form=st.sampled_from(FIXED),
+    day=st.dates(date(2019, 9, 1), date(2022, 12, 31)),
+    months=st.integers(1, 28),
+    tenor=st.sampled_from(Tenor),
+    repricing=st.sampled_from(Repricing),
+    principal=st.integers(100_000, 10**11),
+    due_day=st.none() | st.integers(1, 31),
+)
+def test_a_floating_loan_reckoned_by_its_events_is_its_schedule(
+    form, day, months, tenor, repricing, principal, due_day
+):
+    one = loan(
+        principal=principal,
+        months=months,
+        form=form,
+        disbursed_on=day,
+        price=Pricing(tenor, 60, repricing),
+        due_day=due_day,
+        day_count=DayCount.ACTUAL_360,
+    )
+    lent = Recorded("lent", midnight(day), day, Disburse(principal))
+    dues = ahead(one.agreement(), [lent, *one.repricings()], on=day)
+    reckoned = [(due.on, due.principal, due.interest) for due in dues if due.amount]
+    planned = [(row.on, row.principal, row.interest) for row in one.instalments() if row.payment]
+    assert reckoned == planned

@@ -332,7 +332,9 @@ def test_an_annuity_is_fixed_before_its_first_payment_wherever_days_move(rule):
     assert kinds.index(EventType.PRF) < kinds.index(EventType.PR)
     assert all(event.accrued_interest >= 0 for event in events)
     paid = [event.payoff for event in events if event.type in (EventType.PR, EventType.IP)]
-    payments = [principal + interest for principal, interest in zip(paid[0:-1:2], paid[1::2], strict=False)]
+    payments = [
+        principal + interest for principal, interest in zip(paid[0:-1:2], paid[1::2], strict=False)
+    ]
     last = events[-1].payoff + events[-2].payoff
     assert all(abs(one - payments[0]) < Decimal("0.000001") for one in [*payments, last])
 

@@ -26,7 +26,9 @@ from changrong.lending.account import (
     Reprice,
     Restructure,
     Scope,
+    Status,
     Undo,
+    Way,
     replay,
 )
 from changrong.lending.day_count import DayCount
@@ -212,3 +214,25 @@ def test_terms_that_no_loan_has_are_refused_by_name(given: dict[str, Any], en: s
         agreement(**given)
     assert en in caught.value.text.en
     assert next(iter(given)) in caught.value.text.zh
+
+
+def test_a_loan_not_all_paid_out_is_not_shortened() -> None:
+    events = book((LENT_ON, Disburse(6_000_000)), (LATER, Prepay(1_000_000)))
+    assert "cannot shorten" in refusal(agreement(), events).text.en
+    lowered = book((LENT_ON, Disburse(6_000_000)), (LATER, Prepay(1_000_000, Way.LOWER)))
+    assert replay(agreement(), lowered, on=LATER).principal < 6_000_000
+
+
+def test_other_terms_are_for_all_that_is_owed() -> None:
+    smaller = agreement(principal=100, first_due=date(2027, 3, 10), maturity=date(2028, 3, 10))
+    events = book(LENT, (LATER, Restructure(smaller)))
+    assert "where 120000.00 are outstanding" in refusal(agreement(), events).text.en
+
+
+def test_what_runs_after_the_last_due_day_is_owed_and_paying_it_ends_the_loan() -> None:
+    bullet = agreement(form=Form.BULLET, first_due=date(2027, 1, 10))
+    late = replay(bullet, book(LENT), on=END)
+    # 120,000 yuan at 3.6 %: 365 days until maturity and 50 more, 4,380 + 600 of interest.
+    assert late.owed_now == 12_000_000 + 438_000 + 60_000
+    paid = replay(bullet, book(LENT, (END, Repay(late.owed_now))), on=END)
+    assert (paid.owed_now, paid.principal, paid.status) == (0, 0, Status.SETTLED)

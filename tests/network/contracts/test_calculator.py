@@ -159,3 +159,24 @@ def test_nothing_is_kept(django_assert_num_queries):
 
 def test_a_loan_of_thirty_years_is_reckoned_at_once():
     assert len(found(months="360", form="equal_principal").deferred.rows) > 350
+
+
+def test_a_floating_loan_put_off_follows_the_lpr_as_the_plain_one_does():
+    """Nothing but what waits differs: interest of a deferral is what the longer time costs."""
+    asked = {"price": "lpr.one_year", "spread": "0", "months": "36", "rate": None}
+    calculation = found(
+        form="interest_only", deferred="interest", disbursed_on="2019-10-01", **asked
+    )
+    assert calculation.deferred.interest == calculation.plain.interest
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1989-12-31"])
+def test_a_day_out_of_all_reason_is_refused_at_its_field(day):
+    response = page(disbursed_on=day)
+    assert response.status_code == 422
+    assert "1990-01-01" in str(response.context["form"].errors["disbursed_on"])
+
+
+def test_an_instalment_that_does_not_pay_the_interest_is_refused_at_the_form():
+    response = page(rate="36", months="360", form="equal_instalments")
+    assert "不够付" in str(response.context["form"].errors["form"])

@@ -136,9 +136,11 @@ class Account:
 
     @property
     def owed_now(self) -> Fen:
-        """What is due and unpaid, with everything that came on top of it."""
+        """What is due and unpaid, with everything that came on top of it. When no due day is left,
+        interest that still runs is owed as it runs."""
         extra = self.fees + self.penalty + self.compound_interest
-        return self.due_principal + self.due_interest + extra
+        running = self.accrued_interest if self.next_due is None else 0
+        return self.due_principal + self.due_interest + extra + running
 
     @property
     def settlement(self) -> Fen:

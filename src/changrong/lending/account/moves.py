@@ -104,6 +104,13 @@ def repay(loan: Loan, act: Repay, said: Recorded) -> None:
 
 def prepay(loan: Loan, act: Prepay, said: Recorded) -> None:
     purse = _paid_in(loan, act.amount, said)
+    is_line = loan.terms.form is Form.REVOLVING
+    if act.way is Way.SHORTEN and not is_line and loan.disbursed < loan.terms.principal:
+        raise refused(
+            said,
+            "贷款还没有放完，缩期会把后放的也缩短；可以选减额",
+            "cannot shorten a loan that is not all paid out yet; it may lower the payments",
+        )
     if purse.left and loan.not_due:
         if loan.change is not act.way:
             loan.arrange()
@@ -224,6 +231,13 @@ def restructure(loan: Loan, act: Restructure, said: Recorded) -> None:
         raise refused(said, "重组不能改变计息方法", "cannot change the day count")
     if act.terms.rounding is not loan.terms.rounding:
         raise refused(said, "重组不能改变舍入规则", "cannot change the rounding")
+    if act.terms.principal < loan.principal:
+        owed, agreed = in_yuan(loan.principal), in_yuan(act.terms.principal)
+        raise refused(
+            said,
+            f"新合同本金 {agreed} 元，少于还欠的 {owed} 元",
+            f"its terms are for {agreed} yuan where {owed} are outstanding",
+        )
     plan = Plan.after(act.terms, loan.day, loan.units)
     if plan.next is None:
         raise refused(said, "新的到期日不在其后", "the new maturity is not after it")

@@ -11,12 +11,19 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import localcontext
-from heapq import heappop
+from heapq import heappop, heappush
 
 from changrong.lending.account.account import Account, Due, Status, rows
 from changrong.lending.account.agreement import Agreement
 from changrong.lending.account.claims import Claim
-from changrong.lending.account.events import Disburse, Recorded, Way
+from changrong.lending.account.events import (
+    Defer,
+    Disburse,
+    Recorded,
+    Reprice,
+    Restructure,
+    Way,
+)
 from changrong.lending.account.loan import Loan
 from changrong.lending.account.moves import MOVES
 from changrong.lending.account.ordering import Happening, in_order, refused
@@ -39,8 +46,8 @@ def replay(
     nothing. Raises LendingError, which names the event that cannot be and why.
     """
     with localcontext(EXACT):
-        loan, happened = _run(agreement, recorded, on, known_at)
-        return _account(loan, happened, on, known_at)
+        happened, coming = _parted(in_order(recorded, known_at), on)
+        return _account(_run(agreement, happened, on), happened, coming, on, known_at)
 
 
 def ahead(
@@ -51,16 +58,24 @@ def ahead(
     known_at: datetime | None = None,
 ) -> tuple[Due, ...]:
     """What falls due after a day, if what is due then is paid on it and the rest on its day: each
-    row's `open` is what is still to be paid."""
+    row's `open` is what is still to be paid.
+
+    What is recorded for later days and changes the terms (a rate, a deferral, other terms) counts;
+    money recorded for them does not.
+    """
     with localcontext(EXACT):
-        loan, _ = _run(agreement, recorded, on, known_at)
-        return tuple(_ahead(loan, on))
+        happened, coming = _parted(in_order(recorded, known_at), on)
+        return tuple(_ahead(_run(agreement, happened, on), on, coming))
 
 
-def _run(
-    agreement: Agreement, recorded: Iterable[Recorded], on: date, known_at: datetime | None
-) -> tuple[Loan, list[Happening]]:
-    happened = [one for one in in_order(recorded, known_at) if one.on <= on]
+def _parted(ordered: list[Happening], on: date) -> tuple[list[Happening], list[Happening]]:
+    """What has happened by a day, and what is to change the terms after it."""
+    happened = [one for one in ordered if one.on <= on]
+    later = ordered[len(happened) :]
+    return happened, [one for one in later if isinstance(one.act, Defer | Reprice | Restructure)]
+
+
+def _run(agreement: Agreement, happened: list[Happening], on: date) -> Loan:
     loan = Loan.begin(agreement, {one.on for one in happened})
     place = 0
     while loan.days and loan.days[0] <= on:
@@ -75,7 +90,7 @@ def _run(
         loan.reckon(on)
     if loan.change is Way.LOWER:
         loan.arrange()
-    return loan, happened
+    return loan
 
 
 def _day(loan: Loan, day: date, happening: list[Happening]) -> None:
@@ -116,9 +131,11 @@ def _check_limit(loan: Loan, drawn: Happening) -> None:
         )
 
 
-def _ahead(loan: Loan, on: date) -> Iterator[Due]:
+def _ahead(loan: Loan, on: date, coming: list[Happening]) -> Iterator[Due]:
     """Runs a copy of the loan on to its end. What is overdue is taken as paid at once."""
     loan = _copied(loan)
+    for one in coming:
+        heappush(loan.days, one.on)
     for claim in (*loan.overdue, *loan.waiting):
         if claim.due_on <= on:
             _meet(loan, claim)
@@ -127,11 +144,19 @@ def _ahead(loan: Loan, on: date) -> Iterator[Due]:
         if day <= loan.day:
             continue
         loan.reckon(day)
+        today = [one for one in coming if one.on == day] if coming else []
+        _change(loan, [one for one in today if not one.place])
         loan.fall_due()
         fallen = [one for one in loan.waiting if one.due_on == day]
         for claim in fallen:
             _meet(loan, claim)
+        _change(loan, [one for one in today if one.place])
         yield from rows(fallen, day, 0)
+
+
+def _change(loan: Loan, changes: list[Happening]) -> None:
+    for one in changes:
+        MOVES[type(one.act)](loan, one.act, one.said)
 
 
 def _meet(loan: Loan, claim: Claim) -> None:
@@ -156,7 +181,13 @@ def _copied(loan: Loan) -> Loan:
     return loan
 
 
-def _account(loan: Loan, happened: list[Happening], on: date, known_at: datetime | None) -> Account:
+def _account(
+    loan: Loan,
+    happened: list[Happening],
+    coming: list[Happening],
+    on: date,
+    known_at: datetime | None,
+) -> Account:
     grace = timedelta(days=loan.terms.grace_days)
     due = [*loan.overdue, *(one for one in loan.waiting if one.due_on <= on)]
     late = [one for one in loan.overdue if on > one.due_on + grace]
@@ -188,7 +219,7 @@ def _account(loan: Loan, happened: list[Happening], on: date, known_at: datetime
         recovered_interest=loan.recovered_interest,
         arrears_days=max(((on - one.due_on).days for one in late), default=0),
         dues=rows(loan.claims, on, loan.terms.grace_days),
-        next_due=next(_ahead(loan, on), None),
+        next_due=next(_ahead(loan, on, coming), None),
         payments=tuple(loan.payments),
         history=tuple(one.said for one in happened),
         deferrals=tuple(loan.deferrals),
