@@ -42,6 +42,7 @@ def test_a_clean_folder_passes_even_strictly() -> None:
     assert (result.exit_code, result.stdout) == (0, "nothing found\n")
 
 
+@pytest.mark.long
 def test_the_notices_of_the_package_pass_strictly() -> None:
     result = check("--strict")
     assert (result.exit_code, result.stdout) == (0, "nothing found\n")

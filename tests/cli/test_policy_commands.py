@@ -337,6 +337,7 @@ def test_the_vocabulary_can_be_listed_for_a_person_and_for_a_pipe() -> None:
     assert "enterprise.headcount" in run("facts", env={"COLUMNS": "200"}).stdout
 
 
+@pytest.mark.long
 def test_the_notices_of_the_package_pass_their_own_checks_and_cases() -> None:
     checked = run("notices", "check", "--json")
     assert (checked.exit_code, json.loads(checked.stdout)) == (0, [])

@@ -73,6 +73,7 @@ def test_the_same_book_gives_the_same_bytes_and_so_does_its_unpacked_form(real: 
     assert Book.unpack(real.pack(cases=True)).pack() == content
 
 
+@pytest.mark.long
 def test_worked_cases_are_decided_alike_to_the_letter(real: Book) -> None:
     opened = Book.unpack(real.pack())
     cases = [case for notice in real.notices for case in notice.cases]

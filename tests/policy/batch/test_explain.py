@@ -102,6 +102,7 @@ def test_each_row_is_explained_as_it_is_decided(
             says_as_decided(other, decision, with_facts=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("as_of", REAL_DAYS)
 def test_the_worked_cases_of_the_real_book_are_explained_as_they_are_decided(
     tmp_path: Path, as_of: date

@@ -51,6 +51,7 @@ def test_screening_says_of_each_row_what_a_decision_says(
     agree(book, given_rows, book.screen(table, as_of), as_of)
 
 
+@pytest.mark.long
 def test_the_real_book_agrees_with_itself_on_rows_of_every_kind(book: Book) -> None:
     real = Book.load(cases=True)
     rows = [case.facts for notice in real.notices for case in notice.cases][::20]

@@ -20,6 +20,7 @@ from changrong.lending.schedule.events import EventType
 from changrong.lending.schedule.planning import EVE, Planned
 from changrong.lending.terms.dictionary import refused
 from changrong.lending.terms.terms import (
+    ONE,
     ZERO,
     ContractType,
     FeeBasis,
@@ -55,8 +56,8 @@ class Standing:
     payment: Decimal = ZERO
     fee: Decimal = ZERO
     called: Decimal = ZERO
-    principal_scale: Decimal = Decimal(1)
-    interest_scale: Decimal = Decimal(1)
+    principal_scale: Decimal = ONE  # this very value where no index scales it
+    interest_scale: Decimal = ONE
 
     def reckon(self, to: datetime) -> None:
         """Let interest and fees run until a time."""
@@ -145,24 +146,31 @@ def charge_fee(loan: Standing, event: Planned) -> Decimal:
 def redeem(loan: Standing, event: Planned) -> Decimal:
     """What falls due in principal, never more than is left. A payment that bears interest redeems
     what the interest leaves of it, and adds to the principal what it does not cover."""
-    due = loan.payment if event.value is None else event.value
+    due = loan.payment if event.value is None else loan.rounded(event.value)
     if loan.terms.contract_type in _PAYMENT_BEARS_INTEREST:
         due -= loan.rounded(loan.interest)
-    paid = loan.rounded(min(due, loan.notional))
+    paid = min(due, loan.notional)
     loan.owe(loan.notional - paid)
-    return loan.rounded(loan.principal_scale * paid)
+    return _scaled(loan, paid, loan.principal_scale)
 
 
 def increase(loan: Standing, event: Planned) -> Decimal:
     drawn = loan.rounded(event.value or ZERO)
     loan.owe(loan.notional + drawn)
-    return loan.rounded(-loan.principal_scale * drawn)
+    return -_scaled(loan, drawn, loan.principal_scale)
+
+
+def _scaled(loan: Standing, amount: Decimal, scale: Decimal) -> Decimal:
+    """An amount, whole fen already in money, as the index has it."""
+    return amount if scale is ONE else loan.rounded(scale * amount)
 
 
 def pay_interest(loan: Standing, event: Planned) -> Decimal:
-    owed = loan.interest + loan.called
+    owed = loan.interest + loan.called if loan.called else loan.interest
     loan.unpaid = loan.interest = loan.called = ZERO
-    return loan.rounded(loan.interest_scale * owed)
+    if loan.interest_scale is not ONE:
+        owed *= loan.interest_scale
+    return loan.rounded(owed)
 
 
 def capitalize(loan: Standing, event: Planned) -> Decimal:
