@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
+from operator import methodcaller
 
 from changrong.lending.errors import LendingError
 from changrong.lending.market import Market
@@ -71,7 +72,7 @@ def _schedule(
         _check_whole_fen(terms)
     events = planned(terms, end, observed)
     dues = _dues(terms, end, events)
-    resets = sum(one.type is EventType.PRF for one in events)
+    resets = sum(one.type is EventType.PRF for one in events) if dues else 0
     if len(dues) * resets > _MOST_FIXINGS:
         raise refused(
             "cycleOfRateReset",
@@ -119,8 +120,7 @@ def _check_whole_fen(terms: Terms) -> None:
 def _to_the_fen(rounding: Rounding | None) -> Rounded:
     if rounding is None:
         return _unrounded
-    rule = rounding.value
-    return lambda amount: amount.quantize(HUNDREDTH, rule)
+    return methodcaller("quantize", HUNDREDTH, rounding.value)
 
 
 def _unrounded(amount: Decimal) -> Decimal:
