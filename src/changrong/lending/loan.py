@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -150,12 +150,8 @@ class Loan:
                 "a revolving line has no schedule; it depends on when it is drawn and repaid",
             )
         first, maturity = midnight(self.first_due_on), midnight(self.maturity_on)
-        cycle = self._cycle
         amortizes = self.form in (Form.EQUAL_INSTALMENTS, Form.EQUAL_PRINCIPAL)
         pays_between = self.form is not Form.BULLET
-        pricing = self.price if isinstance(self.price, Pricing) else None
-        repriced = pricing.first_repricing(self.disbursed_on) if pricing else None
-        floats = pricing is not None and repriced is not None and repriced < maturity
         begins = midnight(self.disbursed_on)
         terms = Terms(
             contract_type=_TYPES[self.form],
@@ -168,16 +164,28 @@ class Loan:
             notional_principal=in_yuan(self.principal),
             nominal_interest_rate=self.rate_on_disbursement(market),
             cycle_anchor_date_of_interest_payment=first if pays_between else None,
-            cycle_of_interest_payment=cycle if pays_between else None,
+            cycle_of_interest_payment=self._cycle if pays_between else None,
             cycle_anchor_date_of_principal_redemption=first if amortizes else None,
-            cycle_of_principal_redemption=cycle if amortizes else None,
-            cycle_anchor_date_of_rate_reset=repriced if floats else None,
-            cycle_of_rate_reset=pricing.cycle(self.disbursed_on) if pricing and floats else None,
-            market_object_code_of_rate_reset=pricing.tenor if pricing and floats else "",
-            rate_spread=pricing.spread_rate if pricing and floats else Decimal(0),
+            cycle_of_principal_redemption=self._cycle if amortizes else None,
         )
+        terms = self._floating(terms)
         check(terms)
         return terms
+
+    def _floating(self, terms: Terms) -> Terms:
+        """The terms with the resets of a floating price, if one comes before maturity."""
+        if not isinstance(self.price, Pricing):
+            return terms
+        first = self.price.first_repricing(self.disbursed_on)
+        if first is None or first.date() >= self.maturity_on:
+            return terms
+        return replace(
+            terms,
+            cycle_anchor_date_of_rate_reset=first,
+            cycle_of_rate_reset=self.price.cycle(self.disbursed_on),
+            market_object_code_of_rate_reset=self.price.tenor,
+            rate_spread=self.price.spread_rate,
+        )
 
     def rate_on_disbursement(self, market: Market | None = None) -> Decimal:
         """The rate a year on the first day."""
@@ -190,8 +198,8 @@ class Loan:
         return schedule(self.terms(market), market or lpr(), rounding=self.rounding)
 
     def agreement(self) -> Agreement:
-        """The terms under which the loan's events are replayed. Where due days move to working
-        days they are those the contract names: what is paid on the next one is in time."""
+        """The terms under which the loan's events are replayed, at the rate of the first day. Due
+        days are those that the contract names, whether they are worked or not."""
         return Agreement(
             principal=self.principal,
             form=self.form,
