@@ -76,6 +76,7 @@ def test_json_gives_a_program_all_that_a_person_sees() -> None:
     }
 
 
+@pytest.mark.long
 def test_a_file_stands_for_its_notice_and_several_paths_are_checked_at_once(
     tmp_path: Path,
 ) -> None:

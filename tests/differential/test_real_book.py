@@ -139,7 +139,9 @@ def typed(name: str, values: list[Value], rng: random.Random) -> pa.Array:
     return pa.array(values, chosen)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 6))]
+)
 def test_screening_a_file_says_of_each_row_what_a_decision_says(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     as_of = AS_OF[seed % len(AS_OF)]

@@ -100,7 +100,7 @@ sensible = st.fixed_dictionaries(needed, optional=some)
 wild = st.fixed_dictionaries(needed, optional=other)
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(sensible | wild, st.none() | days, st.none() | st.sampled_from(Rounding))
 def test_any_terms_give_a_schedule_in_order_or_a_refusal_in_both_languages(
     given_terms, to, rounding

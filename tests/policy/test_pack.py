@@ -95,6 +95,7 @@ def test_random_facts_are_decided_alike_to_the_letter(
     assert opened.decide(facts, as_of).text() == book.decide(facts, as_of).text()
 
 
+@pytest.mark.long
 def test_random_facts_of_the_shipped_vocabulary_are_decided_alike(real: Book) -> None:
     opened = Book.unpack(real.pack())
     chance = random.Random(7)
