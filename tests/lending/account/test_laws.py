@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.lending.account.loans import DAY, GRANT, LENT_ON, agreement, book, said
@@ -273,6 +274,7 @@ def test_while_a_deferral_waives_penalty_none_runs_on_older_arrears(
     assert run(after) == run(before)
 
 
+@pytest.mark.long
 @settings(max_examples=20)
 @given(histories())
 def test_interest_is_what_the_principal_bears_day_by_day(
