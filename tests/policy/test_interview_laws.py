@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from changrong.policy import Book, Kind, Measure, Value, Verdict
+from changrong.policy import Book, Kind, Measure, Value, Verdict, WorkedCase
 from changrong.policy.interview import Interview, Standing
 from changrong.policy.judge import Judge
 from changrong.policy.language.nodes import Read
@@ -36,6 +37,7 @@ SETTINGS = settings(
 OWN = [fact.name for fact in STATED if fact.asked_of == ASKED]
 SHIPPED = Book.load(cases=True)
 PALETTES = palettes(SHIPPED)
+NEAREST = 40  # worked cases that a random way may start from
 
 
 @SETTINGS
@@ -151,15 +153,15 @@ def _matters(
     chance: random.Random,
 ) -> bool:
     """Whether some random way of filling the rest shows a verdict that turns on this fact. Every
-    other way starts from a worked case of the measure's notice: of eight conditions, chance alone
-    seldom meets all."""
+    other way starts from a worked case that states much of the rest: of eight conditions, or of the
+    ten balances under a formula, chance alone seldom meets all."""
     measures = [SHIPPED.measure(key) for key in standing.waits[name]]
     measure = min(measures, key=lambda each: len(behind_shipped(each)))
     judge = alone(measure.key)
     others = [n for n in behind_shipped(measure) if n not in facts and n not in left and n != name]
-    worked = SHIPPED.notice(measure.notice).cases
+    worked = _nearest(frozenset(others) | {name})
     for turn in range(4000):
-        way = {n: chance.choice(PALETTES[n]) for n in others if chance.random() < 0.7}
+        way = {n: _some(n, chance) for n in others if chance.random() < 0.7}
         if turn % 2 and worked:
             known = chance.choice(worked).facts
             way |= {n: known[n] for n in others if n in known and chance.random() < 0.9}
@@ -170,6 +172,22 @@ def _matters(
             if told is not Verdict.CANNOT_TELL:
                 return True
     return False
+
+
+def _some(name: str, chance: random.Random) -> Value:
+    """A value of the palette, and for a number now and then one of any size: what is known may be
+    so large or small that only such a one outweighs it."""
+    value = chance.choice(PALETTES[name])
+    if isinstance(value, Decimal) and chance.random() < 0.3:
+        return Decimal(10) ** chance.randint(-4, 14)
+    return value
+
+
+@cache
+def _nearest(names: frozenset[str]) -> list[WorkedCase]:
+    """The worked cases of any notice that state most of these facts."""
+    cases = [case for notice in SHIPPED.notices for case in notice.cases if names & set(case.facts)]
+    return sorted(cases, key=lambda case: -len(names & set(case.facts)))[:NEAREST]
 
 
 @cache
