@@ -22,7 +22,9 @@ import pyarrow.compute as pc
 from benchmarks.timing import Claim, Line, side_by_side
 from changrong.lending.account import Account, Agreement, Disburse, Recorded, Repay, replay
 from changrong.lending.cycles import Cycle
+from changrong.lending.day_count import DayCount
 from changrong.lending.form import Form
+from changrong.lending.loan import Instalment, Loan
 from changrong.lending.portfolio import read_loans, schedules
 from changrong.lending.schedule import Event, EventType, schedule
 from changrong.lending.terms import Terms, read_terms
@@ -78,7 +80,23 @@ def in_portfolio_mode(loans: pa.Table) -> int:
     return sum(batch.num_rows for batch in schedules(read.loans))
 
 
-def one_a_call(terms: Terms) -> list[Event]:
+def one_a_call(loan: Loan) -> list[Instalment]:
+    return loan.instalments()
+
+
+def loan_of(row: dict[str, Any]) -> Loan:
+    return Loan(
+        principal=row["notional_principal"],
+        months=MONTHS,
+        form=Form.EQUAL_INSTALMENTS,
+        disbursed_on=row["initial_exchange_date"],
+        price=row["nominal_interest_rate"],
+        day_count=DayCount(row["day_count_convention"]),
+    )
+
+
+def by_events(terms: Terms) -> list[Event]:
+    """The same as ACTUS events, each with what it leaves: twice as many, and more of each."""
     return schedule(terms, rounding=Rounding.HALF_UP)
 
 
@@ -120,17 +138,18 @@ def _annuity() -> Claim:
     loans = columns(PORTFOLIO)
     rows = loans.slice(0, SAMPLE).to_pylist()
     told = [given(row) for row in rows]
-    ours = [terms_of(row) for row in rows]
+    ours, terms = [loan_of(row) for row in rows], [terms_of(row) for row in rows]
     theirs = [annuities.for_quantlib(one) for one in told]
-    check(loans.slice(0, SAMPLE), ours, theirs)
+    check(loans.slice(0, SAMPLE), ours, terms, theirs)
     jactus = annuities.Jactus()
     few = [annuities.for_jactus(one) for one in told[: 10 * SLOW_SAMPLE]]
-    apart = _yuan_apart(ours[:SLOW_SAMPLE], [jactus.one(each) for each in few[:SLOW_SAMPLE]])
+    apart = _yuan_apart(terms[:SLOW_SAMPLE], [jactus.one(each) for each in few[:SLOW_SAMPLE]])
     arrays = jactus.portfolio(few)
     first = float(arrays[0][arrays[0] > 0][:2].min())
     timed = side_by_side(
         {
             "ours": lambda: _drained(map(one_a_call, ours)),
+            "events": lambda: _drained(map(by_events, terms)),
             "portfolio": lambda: in_portfolio_mode(loans),
             "leg": lambda: _drained(map(annuities.by_leg, theirs)),
             "fractions": lambda: _drained(map(annuities.by_year_fractions, theirs)),
@@ -138,7 +157,7 @@ def _annuity() -> Claim:
             "arrays": lambda: jactus.portfolio(few),
         }
     )
-    one = timed["ours"].times(1 / SAMPLE)
+    one, events = (timed[name].times(1 / SAMPLE) for name in ("ours", "events"))
     many = timed["portfolio"].times(1 / PORTFOLIO)
     leg, fractions = (timed[name].times(1 / SAMPLE) for name in ("leg", "fractions"))
     scalar, array = (
@@ -150,34 +169,37 @@ def _annuity() -> Claim:
         (
             Line("QuantLib from Python; ours one a call", one, leg, 0.5, 2),
             Line("QuantLib by year fractions; ours one a call", one, fractions),
+            Line("QuantLib from Python; ours as ACTUS events", events, leg),
             Line("QuantLib from Python; ours in portfolio mode", many, leg, 10, 25),
             Line("JACTUS, one a call; ours one a call", one, scalar),
             Line("JACTUS, one a call; ours in portfolio mode", many, scalar, 200),
             Line("JACTUS, its array mode; ours in portfolio mode", many, array, 200),
         ),
         (
-            f"Equal to QuantLib in every day and amount of {SAMPLE} loans; its floats know no tie, "
-            "and it gives due days where ours gives the events with what they leave.",
+            f"Equal to QuantLib in every day and amount of {SAMPLE} loans; its floats know no tie.",
             f"JACTUS reckons in 32-bit floats and rounds nothing: within {apart:.2f} yuan of ours. "
             f"Its array mode pays {first:,.2f} yuan of interest first where "
-            f"{fen(_first_interest(ours[0])) / 100:,.2f} are due.",
+            f"{ours[0].instalments()[0].interest / 100:,.2f} are due.",
         ),
     )
 
 
-def check(loans: pa.Table, ours: Sequence[Terms], theirs: Sequence[Any]) -> None:
-    """Raises ValueError unless QuantLib, one a call and portfolio mode pay the same."""
+def check(
+    loans: pa.Table, ours: Sequence[Loan], by_terms: Sequence[Terms], theirs: Sequence[Any]
+) -> None:
+    """Raises ValueError unless QuantLib, one a call, events and portfolio mode pay the same."""
     from benchmarks.rivals import annuities
 
     many = _by_loan(loans)
-    for number, (terms, loan) in enumerate(zip(ours, theirs, strict=True)):
-        wanted = _paid(one_a_call(terms))
-        found = (
-            annuities.as_dates(annuities.by_leg(loan)),
-            annuities.as_dates(annuities.by_year_fractions(loan)),
-            many[number],
-        )
-        for name, paid in zip(("a leg", "year fractions", "portfolio mode"), found, strict=True):
+    for number, (own, terms, loan) in enumerate(zip(ours, by_terms, theirs, strict=True)):
+        wanted = [row[1:5] for row in one_a_call(own)]
+        found = {
+            "a leg": annuities.as_dates(annuities.by_leg(loan)),
+            "year fractions": annuities.as_dates(annuities.by_year_fractions(loan)),
+            "portfolio mode": many[number],
+            "events": _paid(by_events(terms)),
+        }
+        for name, paid in found.items():
             if paid != wanted:
                 raise ValueError(f"loan {number} by {name} differs: {paid} for {wanted}")
 
@@ -306,14 +328,10 @@ def _yuan_apart(ours: Sequence[Terms], theirs: Sequence[list[tuple[str, float]]]
     most = 0.0
     for terms, events in zip(ours, theirs, strict=True):
         for kind in ("PR", "IP"):
-            mine = [float(each.payoff) for each in one_a_call(terms) if each.type.name == kind]
+            mine = [float(each.payoff) for each in by_events(terms) if each.type.name == kind]
             its = [payoff for name, payoff in events if name == kind]
             most = max(most, *(abs(a - b) for a, b in zip(mine, its, strict=True)))
     return most
-
-
-def _first_interest(terms: Terms) -> Decimal:
-    return next(event.payoff for event in one_a_call(terms) if event.type is EventType.IP)
 
 
 def _drained(results: Iterator[Any]) -> int:

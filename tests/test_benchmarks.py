@@ -109,12 +109,13 @@ def test_quantlib_pays_our_annuities_to_the_fen_and_the_day() -> None:
 
     loans = lending.columns(200)
     rows = loans.to_pylist()
-    ours = [lending.terms_of(row) for row in rows]
+    ours = [lending.loan_of(row) for row in rows]
+    terms = [lending.terms_of(row) for row in rows]
     theirs = [annuities.for_quantlib(lending.given(row)) for row in rows]
-    lending.check(loans, ours, theirs)
+    lending.check(loans, ours, terms, theirs)
     theirs[7] = theirs[7]._replace(principal=theirs[7].principal + 1)
     with pytest.raises(ValueError, match="loan 7 by a leg differs"):
-        lending.check(loans, ours, theirs)
+        lending.check(loans, ours, terms, theirs)
 
 
 def test_the_line_of_credit_holds_as_many_events_as_it_says() -> None:

@@ -14,7 +14,7 @@ from changrong.lending.business_days import BusinessDay
 from changrong.lending.day_count import DayCount
 from changrong.lending.errors import MarketError, TermError
 from changrong.lending.form import Form
-from changrong.lending.loan import Fee, Loan
+from changrong.lending.loan import Fee, Loan, instalments
 from changrong.lending.pricing import Pricing, Repricing, Tenor, lpr, midnight
 from changrong.money import Rounding
 
@@ -237,6 +237,11 @@ def test_principal_repaid_is_principal_lent_to_the_fen(one: Loan):
     assert rows[-1].balance == 0
     # A few fen over many months are repaid before the last of them.
     assert rows[-1].on == one.maturity_on or one.principal < 100 * one.months
+
+
+@given(loans)
+def test_a_loan_at_one_rate_pays_what_its_schedule_says(one: Loan):
+    assert one.instalments() == instalments(one.events())
 
 
 @given(loans)

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from changrong.lending.account import Agreement, Recorded, Reprice
+from changrong.lending.account.outlook import as_agreed
 from changrong.lending.business_days import BusinessDay, CalendarName
 from changrong.lending.cycles import Cycle, EndOfMonth, Stub
 from changrong.lending.day_count import DayCount
@@ -143,12 +144,7 @@ class Loan:
         the published LPR if none is given. Raises MarketError where that is not known, TermError
         for a revolving line, which has no terms before it is drawn."""
         if self.form is Form.REVOLVING:
-            raise _refused(
-                "form",
-                None,
-                "随借随还没有固定的还款计划，要看哪天借、哪天还",
-                "a revolving line has no schedule; it depends on when it is drawn and repaid",
-            )
+            raise _no_schedule()
         first, maturity = midnight(self.first_due_on), midnight(self.maturity_on)
         amortizes = self.form in (Form.EQUAL_INSTALMENTS, Form.EQUAL_PRINCIPAL)
         pays_between = self.form is not Form.BULLET
@@ -240,22 +236,46 @@ class Loan:
         Raises TermError where the rate falls below zero, and where an equal instalment does not
         cover the interest of a long month, so that the principal would grow.
         """
+        if isinstance(self.price, Decimal) and self.business_days is BusinessDay.NONE:
+            rows = self._at_one_rate(self.price)
+        else:
+            rows = self._by_schedule(market)
+        _check_paid_down(rows)
+        return rows
+
+    def _at_one_rate(self, rate: Decimal) -> list[Instalment]:
+        """Straight from the plan: a loan at one rate needs no events."""
+        if self.form is Form.REVOLVING:
+            raise _no_schedule()
+        rows = []
+        for number, dues in enumerate(as_agreed(self.agreement(), self.disbursed_on), start=1):
+            rows.append(Instalment(number, *dues, rate))
+            if not dues[-1]:
+                break
+        return rows
+
+    def _by_schedule(self, market: Market | None) -> list[Instalment]:
         events = self.events(market)
         lowest = min(event.nominal_interest_rate for event in events)
         if lowest < 0:
             raise _refused(
                 "price", lowest, "重定价后利率会低于零", "falls below zero when it is repriced"
             )
-        rows = instalments(events)
-        if any(row.principal < 0 for row in rows):
-            raise _refused(
-                "form",
-                None,
-                "每期还的钱不够付一个月的利息，本金越还越多；请缩短期限或者换一种还款方式",
-                "an instalment does not cover a month's interest and the principal would grow; "
-                "take a shorter term or another form",
-            )
-        return rows
+        return instalments(events)
+
+
+def _check_paid_down(rows: Sequence[Instalment]) -> None:
+    """An instalment that does not cover the interest of a long month would let principal grow."""
+    early = rows[:-1]
+    level = next((row.payment for row in early if row.principal > 0), 0)
+    if any(row.principal < 0 or row.principal == 0 < level < row.payment for row in early):
+        raise _refused(
+            "form",
+            None,
+            "每期还的钱不够付一个月的利息，本金越还越多；请缩短期限或者换一种还款方式",
+            "an instalment does not cover a month's interest and the principal would grow; "
+            "take a shorter term or another form",
+        )
 
 
 def instalments(events: Sequence[Event]) -> list[Instalment]:
@@ -275,6 +295,15 @@ def instalments(events: Sequence[Event]) -> list[Instalment]:
         if not left:
             break
     return rows
+
+
+def _no_schedule() -> TermError:
+    return _refused(
+        "form",
+        None,
+        "随借随还没有固定的还款计划，要看哪天借、哪天还",
+        "a revolving line has no schedule; it depends on when it is drawn and repaid",
+    )
 
 
 def _calendar(rule: BusinessDay) -> CalendarName:
