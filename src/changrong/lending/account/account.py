@@ -131,10 +131,6 @@ class Account:
     restructured_on: date | None
 
     @property
-    def recovered(self) -> Fen:
-        return self.recovered_principal + self.recovered_interest
-
-    @property
     def owed_now(self) -> Fen:
         """What is due and unpaid, with everything that came on top of it. When no due day is left,
         interest that still runs is owed as it runs."""

@@ -6,7 +6,7 @@ may cost. So a bridge of another region is another notice, not other code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -119,8 +119,3 @@ def bridge(rules: BridgeRules, amount: Fen, lent_on: date, repaid_on: date) -> B
             rules.grant,
         )
     return Bridge(amount, lent_on, repaid_on, rules.fees[days - 1], rules.grant)
-
-
-def costs_by_day(rules: BridgeRules) -> Sequence[tuple[int, Fen]]:
-    """Days of use and what they cost in all, for a page."""
-    return tuple(enumerate(rules.fees, start=1))
