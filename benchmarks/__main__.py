@@ -17,7 +17,18 @@ from rich.table import Table
 
 from benchmarks.timing import ROUNDS, Claim, Line, Timed
 
-CLAIMS = ("screening", "sharing", "deciding", "loading", "whatif", "lending", "service")
+CLAIMS = (
+    "screening",
+    "sharing",
+    "deciding",
+    "loading",
+    "whatif",
+    "lending",
+    "guarantees",
+    "ledger",
+    "filings",
+    "service",
+)
 """Files of this folder, each with `run() -> list[Claim]`."""
 LIBRARIES = (
     "duckdb",
@@ -80,7 +91,7 @@ def show(claim: Claim, console: Console) -> None:
     table = Table(*HEADER, title=claim.title, title_justify="left")
     for line in claim.lines:
         table.add_row(*cells(line))
-    console.print(table)
+    console.print(table if claim.lines else claim.title)
     for note in claim.notes:
         console.print(note)
 
@@ -95,7 +106,8 @@ def markdown(claims: list[Claim], machine: str) -> str:
     for claim in claims:
         rows = [HEADER, ("---",) * len(HEADER), *(tuple(cells(line)) for line in claim.lines)]
         parts.append(f"**{claim.title[0].upper()}{claim.title[1:]}**\n")
-        parts.append("\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n")
+        if claim.lines:
+            parts.append("\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n")
         if claim.notes:
             parts.append(" ".join(claim.notes) + "\n")
     return "\n".join(parts)

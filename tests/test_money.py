@@ -3,12 +3,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from changrong.money import (
     MoneyError,
     Rounding,
+    amount_in_words,
     fee_text,
     fen,
     in_yuan,
@@ -175,3 +176,107 @@ def test_rates_have_two_decimals_and_changes_are_in_points():
     assert rate_text(Decimal("1")) == "100.00%"
     assert points_text(Decimal("0.005")).zh == f"0.50{NO_BREAK}个百分点"
     assert points_text(Decimal("-0.005")).en == f"-0.50{NO_BREAK}percentage points"
+
+
+@pytest.mark.parametrize(
+    ("amount", "zh", "en"),
+    [
+        ("584000", "伍拾捌万肆仟元整", "five hundred and eighty-four thousand yuan only"),
+        ("0", "零元整", "zero yuan only"),
+        ("0.05", "伍分", "five fen only"),
+        ("0.50", "伍角", "fifty fen only"),
+        ("10", "壹拾元整", "ten yuan only"),
+        ("100.01", "壹佰元零壹分", "one hundred yuan and one fen only"),
+        ("1005", "壹仟零伍元整", "one thousand and five yuan only"),
+        ("1050", "壹仟零伍拾元整", "one thousand and fifty yuan only"),
+        ("100500", "壹拾万零伍佰元整", "one hundred thousand five hundred yuan only"),
+        ("20050000", "贰仟零伍万元整", "twenty million fifty thousand yuan only"),
+        ("100000005", "壹亿零伍元整", "one hundred million and five yuan only"),
+        ("1070000000", "壹拾亿柒仟万元整", "one billion seventy million yuan only"),
+        ("1007000000", "壹拾亿零柒佰万元整", "one billion seven million yuan only"),
+        ("100010000", "壹亿零壹万元整", "one hundred million ten thousand yuan only"),
+        ("1000000000000", "壹万亿元整", "one thousand billion yuan only"),
+        (
+            "9876543210.12",
+            "玖拾捌亿柒仟陆佰伍拾肆万叁仟贰佰壹拾元零壹角贰分",
+            "nine billion eight hundred and seventy-six million five hundred and forty-three "
+            "thousand two hundred and ten yuan and twelve fen only",
+        ),
+    ],
+)
+def test_an_amount_is_spelled_out(amount, zh, en):
+    words = amount_in_words(fen(amount))
+    assert (words.zh, words.en) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("amount", "zh"),
+    [
+        ("1409.50", "壹仟肆佰零玖元伍角"),
+        ("6007.14", "陆仟零柒元壹角肆分"),
+        ("1680.32", "壹仟陆佰捌拾元零叁角贰分"),
+        ("107000.53", "壹拾万柒仟元零伍角叁分"),
+        ("16409.02", "壹万陆仟肆佰零玖元零贰分"),
+        ("325.04", "叁佰贰拾伍元零肆分"),
+    ],
+)
+def test_amounts_are_spelled_as_the_central_banks_own_examples(amount, zh):
+    assert amount_in_words(fen(amount)).zh == zh
+
+
+def test_less_than_nothing_is_not_spelled_out():
+    with pytest.raises(MoneyError, match=r"-0\.01") as caught:
+        amount_in_words(-1)
+    assert "没有大写" in caught.value.text.zh
+
+
+def read_back(words: str) -> int:
+    """The fen of an amount in capitals, by a way of its own: units multiply what stands before."""
+    total = section = digit = 0
+    for character in words.removesuffix("整").replace("万亿", "萬"):
+        if character in (digits := "零壹贰叁肆伍陆柒捌玖"):
+            digit = digits.index(character)
+        elif character in (small := {"拾": 10, "佰": 100, "仟": 1000}):
+            section, digit = section + digit * small[character], 0
+        elif character in (large := {"万": 10**4, "亿": 10**8, "萬": 10**12}):
+            section, digit = section + digit, 0
+            if character == "亿":  # of all that stands before it, below a 万亿
+                high, total = divmod(total, 10**12)
+                total, section = high * 10**12 + (total + section) * 10**8, 0
+            else:
+                total, section = total + section * large[character], 0
+        elif character == "元":
+            total, section, digit = (total + section + digit) * 100, 0, 0
+        else:
+            total, digit = total + digit * {"角": 10, "分": 1}[character], 0
+    return total
+
+
+@given(st.integers(0, 10**14 - 1))
+def test_an_amount_in_capitals_reads_back_as_itself(amount):
+    words = amount_in_words(amount).zh
+    assert read_back(words) == amount
+    assert "零零" not in words
+
+
+@given(st.integers(0, 10**15))
+def test_no_two_amounts_are_spelled_alike(amount):
+    spelled, after = amount_in_words(amount), amount_in_words(amount + 1)
+    assert spelled.zh != after.zh
+    assert spelled.en != after.en
+
+
+@given(
+    st.integers(-(10**15), 10**15),
+    st.lists(st.decimals(0, 1, places=6) | st.integers(0, 10**12), min_size=1, max_size=6),
+)
+def test_whole_weights_split_as_exact_fractions_do(total, by):
+    """By the definition, in fractions: cut towards zero, then the largest remainders."""
+    assume(any(by))
+    whole = sum(Fraction(weight) for weight in by)
+    exact = [abs(total) * Fraction(weight) / whole for weight in by]
+    shares = [int(share) for share in exact]
+    ranked = sorted(range(len(by)), key=lambda at: shares[at] - exact[at])
+    for at in ranked[: abs(total) - sum(shares)]:
+        shares[at] += 1
+    assert split(total, by) == tuple(share if total >= 0 else -share for share in shares)

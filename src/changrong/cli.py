@@ -2,7 +2,16 @@
 
 import typer
 
-from changrong import calendar_cli, import_cli, kinds_cli, lending_cli, policy_cli, service_cli
+from changrong import (
+    calendar_cli,
+    guarantee_cli,
+    import_cli,
+    kinds_cli,
+    ledger_cli,
+    lending_cli,
+    policy_cli,
+    service_cli,
+)
 
 app = typer.Typer(
     help="畅融 Changrong: one network for small-business finance.",
@@ -12,7 +21,9 @@ app = typer.Typer(
 )
 policy_cli.register(app)
 lending_cli.register(app)
+guarantee_cli.register(app)
 kinds_cli.register(app)
 calendar_cli.register(app)
 service_cli.register(app)
+ledger_cli.register(app)
 import_cli.register(app)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
 import typer
 from rich.console import Console
@@ -24,18 +26,32 @@ from changrong.policy_cli.edge import (
 )
 from changrong.text import Problem, Text
 
-if TYPE_CHECKING:
-    from changrong.lending.schedule import Event
+Event: TypeAlias = Any
+"""An event of a loan, or of a guarantee or collateral; neither is imported before it is needed."""
 
-HEADINGS = (
-    Text("日期", "Day"),
-    Text("事件", "Event"),
-    Text("收付", "Payoff"),
-    Text("本金余额", "Principal"),
-    Text("年利率", "Rate"),
-    Text("应计利息", "Accrued"),
+
+class Column(NamedTuple):
+    """One column of a schedule after its day and its event: what stands in it, and what sort."""
+
+    heading: Text
+    of: Callable[[Event], Decimal | datetime | None]
+    sort: str = "amount"
+
+
+PAYOFF = Column(Text("收付", "Payoff"), lambda event: event.payoff)
+LOAN = (
+    PAYOFF,
+    Column(Text("本金余额", "Principal"), lambda event: event.notional_principal),
+    Column(Text("年利率", "Rate"), lambda event: event.nominal_interest_rate, "rate"),
+    Column(Text("应计利息", "Accrued"), lambda event: event.accrued_interest),
 )
-NUMBERS = 2  # the first column of numbers
+ENHANCEMENT = (
+    PAYOFF,
+    Column(Text("担保金额", "Covered"), lambda event: event.notional_principal),
+    Column(Text("行权日", "Exercised"), lambda event: event.exercise_date, "day"),
+    Column(Text("行权金额", "Exercise amount"), lambda event: event.exercise_amount),
+)
+DAY, EVENT = Text("日期", "Day"), Text("事件", "Event")
 
 
 def register(app: typer.Typer) -> None:
@@ -67,7 +83,7 @@ def schedule(
     lang: Lang = "",
 ) -> None:
     """The events of a contract: days, payoffs and what each leaves, by ACTUS terms."""
-    from changrong.lending.contract_file import read_contract
+    from changrong.lending.contract_file import Enhanced, read_contract
     from changrong.lending.pricing import lpr
 
     content = sys.stdin.buffer.read() if terms == "-" else Path(terms).read_bytes()
@@ -80,21 +96,23 @@ def schedule(
         said = problem.text
         raise Problem(f"{terms}：{said.zh}", f"{terms}: {said.en}") from None
     spoken = language(lang)
+    columns = ENHANCEMENT if isinstance(contract, Enhanced) else LOAN
     if excel is not None:
-        _write(events, excel, spoken)
+        _write(events, columns, excel, spoken)
     if as_json:
         print_json([event.json() for event in events])
     else:
-        _print(events, spoken, is_money=money)
+        _print(events, columns, spoken, is_money=money)
 
 
-def _print(events: Sequence[Event], lang: str, is_money: bool) -> None:
+def _print(events: Sequence[Event], columns: Sequence[Column], lang: str, is_money: bool) -> None:
     """Numbers are never cut short: where the screen is too narrow, events go by their codes."""
     screen = console()
-    table = _table(events, lang, is_money, with_labels=True)
+    table = _table(events, columns, lang, is_money, with_labels=True)
     if _width(table) > screen.width:
-        table = _table(events, lang, is_money, with_labels=False)
-    screen.print(table, width=max(screen.width, _width(table)), crop=False)
+        table = _table(events, columns, lang, is_money, with_labels=False)
+    screen.width = max(screen.width, _width(table))
+    screen.print(table, crop=False)
 
 
 def _width(table: Table) -> int:
@@ -102,40 +120,50 @@ def _width(table: Table) -> int:
     return Measurement.get(wide, wide.options, table).maximum
 
 
-def _table(events: Sequence[Event], lang: str, is_money: bool, with_labels: bool) -> Table:
-    digits = 2 if is_money else 6
+def _table(
+    events: Sequence[Event], columns: Sequence[Column], lang: str, is_money: bool, with_labels: bool
+) -> Table:
     table = Table(box=None, pad_edge=False)
-    for place, heading in enumerate(HEADINGS):
-        table.add_column(heading.in_(lang), justify="left" if place < NUMBERS else "right")
+    for heading in (DAY, EVENT):
+        table.add_column(heading.in_(lang))
+    for column in columns:
+        table.add_column(column.heading.in_(lang), justify="right")
     for event in events:
-        label = f" {event.type.label.in_(lang)}" if with_labels else ""
-        table.add_row(
-            event.time.isoformat(sep=" ").removesuffix(" 00:00:00"),
-            event.type.name + label,
-            f"{event.payoff:,.{digits}f}",
-            f"{event.notional_principal:,.{digits}f}",
-            f"{event.nominal_interest_rate:.4%}",
-            f"{event.accrued_interest:,.{digits}f}",
-        )
+        label = f" {event.label.in_(lang)}" if with_labels else ""
+        cells = (_shown(column, event, 2 if is_money else 6) for column in columns)
+        table.add_row(_moment(event.time), event.type.name + label, *cells)
     return table
 
 
-def _write(events: Sequence[Event], file: Path, lang: str) -> None:
-    from changrong.lending.workbook import AMOUNT, DAY, RATE, WORD, Column, workbook
+def _shown(column: Column, event: Event, digits: int) -> str:
+    value = column.of(event)
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return _moment(value)
+    return f"{value:.4%}" if column.sort == "rate" else f"{value:,.{digits}f}"
 
-    formats = (DAY, WORD, AMOUNT, AMOUNT, RATE, AMOUNT)
-    columns = [
-        Column(heading.in_(lang), form) for heading, form in zip(HEADINGS, formats, strict=True)
+
+def _moment(time: datetime) -> str:
+    return time.isoformat(sep=" ").removesuffix(" 00:00:00")
+
+
+def _write(events: Sequence[Event], columns: Sequence[Column], file: Path, lang: str) -> None:
+    from changrong.lending import workbook
+
+    formats = {"amount": workbook.AMOUNT, "rate": workbook.RATE, "day": workbook.DAY}
+    sheet = [
+        workbook.Column(DAY.in_(lang), workbook.DAY),
+        workbook.Column(EVENT.in_(lang), workbook.WORD),
+        *(workbook.Column(one.heading.in_(lang), formats[one.sort]) for one in columns),
     ]
     rows = [
         (
             event.time,
-            f"{event.type.name} {event.type.label.in_(lang)}",
-            event.payoff,
-            event.notional_principal,
-            event.nominal_interest_rate,
-            event.accrued_interest,
+            f"{event.type.name} {event.label.in_(lang)}",
+            *(column.of(event) for column in columns),
         )
         for event in events
     ]
-    file.write_bytes(workbook(Text("还款计划", "Schedule").in_(lang), columns, rows))
+    title = Text("还款计划", "Schedule") if columns is LOAN else Text("担保计划", "Schedule")
+    file.write_bytes(workbook.workbook(title.in_(lang), sheet, rows))

@@ -13,7 +13,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 from typing import TypeAlias
 
 from changrong.text import NO_BREAK, Problem, Text
@@ -92,13 +93,30 @@ def split(total: Fen, weights: Sequence[Decimal | int]) -> tuple[Fen, ...]:
         )
     if total < 0:
         return tuple(-share for share in split(-total, weights))
-    whole = sum((Fraction(weight) for weight in weights), Fraction(0))
-    exact = [total * Fraction(weight) / whole for weight in weights]
-    shares = [int(share) for share in exact]
-    by_remainder = sorted(range(len(exact)), key=lambda at: shares[at] - exact[at])
-    for at in by_remainder[: total - sum(shares)]:
-        shares[at] += 1
+    parts = _whole_weights(tuple(weights))
+    whole = sum(parts)
+    shares, remainders = [], []
+    for part in parts:
+        share, remainder = divmod(total * part, whole)
+        shares.append(share)
+        remainders.append(-remainder)
+    if left := total - sum(shares):
+        for at in sorted(range(len(parts)), key=remainders.__getitem__)[:left]:
+            shares[at] += 1
     return tuple(shares)
+
+
+def _whole_weights(weights: tuple[Decimal | int, ...]) -> tuple[int, ...]:
+    """Whole numbers in the same proportion."""
+    return weights if set(map(type, weights)) == {int} else _scaled(weights)  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=1024)
+def _scaled(weights: tuple[Decimal | int, ...]) -> tuple[int, ...]:
+    """The shares of an agreement come again with every guarantee under it."""
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = lcm(*(bottom for _top, bottom in ratios))
+    return tuple(top * (common // bottom) for top, bottom in ratios)
 
 
 def yuan_text(amount: Decimal | int) -> Text:
@@ -140,6 +158,60 @@ def points_text(fraction: Decimal) -> Text:
     return Text(f"{value}{NO_BREAK}个百分点", f"{value}{NO_BREAK}percentage points")
 
 
+def amount_in_words(amount: Fen) -> Text:
+    """An amount as a letter or receipt spells it, beside its figures: 「伍拾捌万肆仟元整」, "five
+    hundred and eighty-four thousand yuan only". The currency's name is left to the sentence.
+
+    Chinese after the central bank's rules for bills (正确填写票据和结算凭证的基本规定); where they
+    leave a choice, the form they name first: 「壹拾万柒仟元零伍角叁分」, and 整 after yuan alone.
+    Raises MoneyError below zero: no bill is made out for less than nothing.
+    """
+    if amount < 0:
+        raise MoneyError(
+            f"负的金额（{in_yuan(amount)} 元）没有大写",
+            f"a negative amount ({in_yuan(amount)} yuan) is not spelled out",
+        )
+    whole, cents = divmod(amount, FEN_IN_YUAN)
+    return Text(_in_capitals(whole, *divmod(cents, 10)), _in_english(whole, cents))
+
+
+def _in_capitals(whole: int, jiao: int, fen: int) -> str:
+    if not (jiao or fen):
+        return f"{_capitals(whole)}元整"
+    words = f"{_capitals(whole)}元" if whole else ""
+    if whole and (whole % 10 == 0 or not jiao):
+        words += "零"
+    return words + (f"{_DIGITS[jiao]}角" if jiao else "") + (f"{_DIGITS[fen]}分" if fen else "")
+
+
+def _capitals(number: int) -> str:
+    """A run of zeros between digits is one 零; before 亿, 万 and 元 it is none."""
+    for unit, name in _UNITS:
+        if number >= unit:
+            high, low = divmod(number, unit)
+            gap = "零" if 0 < low < unit // 10 else ""
+            return f"{_capitals(high)}{name}{gap}{_capitals(low) if low else ''}"
+    return _DIGITS[number]
+
+
+def _in_english(whole: int, cents: int) -> str:
+    parts = [f"{_spelled(whole)} yuan"] if whole or not cents else []
+    parts += [f"{_spelled(cents)} fen"] if cents else []
+    return " and ".join(parts) + " only"
+
+
+def _spelled(number: int) -> str:
+    for unit, name in _THOUSANDS:
+        if number >= unit:
+            high, low = divmod(number, unit)
+            gap = " and " if 0 < low < 100 else " "
+            return f"{_spelled(high)} {name}{gap + _spelled(low) if low else ''}"
+    if number < len(_TO_TWENTY):
+        return _TO_TWENTY[number]
+    ten, one = divmod(number, 10)
+    return _TENS[ten - 2] + (f"-{_TO_TWENTY[one]}" if one else "")
+
+
 def _shifted(exact: Decimal, places: int) -> Decimal:
     """The point moved and two decimals kept; a division could round twice."""
     return rounded(exact.scaleb(places, _WIDE), Rounding.HALF_UP)
@@ -151,4 +223,12 @@ def _plain(exact: Decimal) -> str:
     return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,}"
 
 
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_UNITS = ((10**8, "亿"), (10**4, "万"), (1000, "仟"), (100, "佰"), (10, "拾"))
+_THOUSANDS = ((10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred"))
+_TO_TWENTY = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _WIDE = decimal.Context(prec=60)

@@ -125,3 +125,50 @@ def test_bad_terms_are_one_line_with_the_file_and_the_term(terms, changes, said)
 def test_a_file_that_is_no_json_is_one_line(terms):
     terms.write_text("{")
     assert "not valid JSON" in refused(run("schedule", terms, "--lang", "en"))
+
+
+def test_a_guarantee_has_columns_of_its_own(tmp_path: Path) -> None:
+    file, out = tmp_path / "guarantee.json", tmp_path / "guarantee.xlsx"
+    file.write_text(json.dumps(GUARANTEE), encoding="utf-8")
+    printed = run("schedule", file, "--lang", "en", "--excel", out).stdout
+    assert "Exercise amount" in printed
+    assert "3,500,000.000000" in printed
+    sheet = load_workbook(out).active
+    assert [cell.value for cell in sheet[1]][2:] == [
+        "Payoff",
+        "Covered",
+        "Exercised",
+        "Exercise amount",
+    ]
+    settled = json.loads(run("schedule", file, "--json").stdout)[-1]
+    assert (settled["eventType"], settled["exerciseDate"]) == ("STD", "2024-09-20T00:00:00")
+
+
+GUARANTEE = {
+    "terms": {
+        "contractType": "CEG",
+        "contractID": "guarantee-1",
+        "contractRole": "BUY",
+        "statusDate": "2024-01-01",
+        "currency": "CNY",
+        "purchaseDate": "2024-01-02",
+        "maturityDate": "2024-12-31",
+        "notionalPrincipal": "7000000",
+        "coverageOfCreditEnhancement": "0.5",
+        "contractStructure": [
+            {
+                "object": {"contractIdentifier": "loan-1"},
+                "referenceType": "CID",
+                "referenceRole": "COVE",
+            }
+        ],
+    },
+    "eventsObserved": [
+        {
+            "time": "2024-09-20",
+            "type": "CE",
+            "contractId": "loan-1",
+            "states": {"contractPerformance": "DF"},
+        }
+    ],
+}

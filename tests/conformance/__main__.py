@@ -1,5 +1,5 @@
-"""`make conformance`: how many published cases are met, type by type; `--readme` writes the table
-into README.md."""
+"""`make conformance`: how many published cases are met, type by type, and how many premium
+schedules; `--readme` writes both into README.md."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.conformance.actus import cases, folder
+from tests.conformance.efg import schedules
 
 README = Path(__file__).parents[2] / "README.md"
 MARKS = ("<!-- conformance -->\n", "<!-- /conformance -->\n")
@@ -30,6 +31,17 @@ def table() -> tuple[list[str], bool]:
     return lines, all(met[one] == held[one] for one in ours)
 
 
+def premiums() -> tuple[list[str], bool]:
+    """A line of the premium schedules, and whether every one is met; none where none are held."""
+    differences = {one.key: one.difference() for one in schedules()}
+    for key, difference in differences.items():
+        if difference is not None:
+            print(f"{key}: {difference}", file=sys.stderr)
+    met = sum(one is None for one in differences.values())
+    said = f"premium table: schedules {met}/{len(differences)} run"
+    return ["", said] if differences else [], met == len(differences)
+
+
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
     options.add_argument("--readme", action="store_true", help="write the table into README.md")
@@ -38,13 +50,15 @@ def main() -> int:
         print("CHANGRONG_CONFORMANCE names no folder that holds conformance/actus", file=sys.stderr)
         return 2
     lines, is_met = table()
+    told, are_met = premiums()
+    lines += told
     print("\n".join(lines))
     if chosen.readme:
         before, rest = README.read_text(encoding="utf-8").split(MARKS[0])
         after = rest.split(MARKS[1])[1]
         body = "\n".join(lines) + "\n"
         README.write_text(before + MARKS[0] + body + MARKS[1] + after, encoding="utf-8")
-    return 0 if is_met else 1
+    return 0 if is_met and are_met else 1
 
 
 if __name__ == "__main__":

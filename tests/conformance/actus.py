@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from changrong.lending.contract_file import contract_of
+from changrong.lending.enhancement import EnhancementEvent, EnhancementType
 from changrong.lending.schedule import Event
 from changrong.lending.terms import ContractType
 
 TOLERANCE = Decimal("1e-8")
 AMOUNTS = ("payoff", "notionalPrincipal", "nominalInterestRate", "accruedInterest")
+ENHANCED = ("payoff", "notionalPrincipal", "exerciseAmount")
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,15 @@ class Case:
 
     @property
     def is_ours(self) -> bool:
-        """Guarantees (CEG, CEC) and whatever else the folder holds are listed and not run."""
-        return self.type in ContractType.__members__
+        """Whatever else the folder holds is listed and not run."""
+        return self.type in (*ContractType, *EnhancementType)
 
-    def events(self) -> list[Event]:
+    @property
+    def amounts(self) -> tuple[str, ...]:
+        """What is published of each event in numbers."""
+        return ENHANCED if self.type in list(EnhancementType) else AMOUNTS
+
+    def events(self) -> Sequence[Event | EnhancementEvent]:
         return contract_of(self.given).schedule()
 
     def difference(self) -> str | None:
@@ -46,27 +53,26 @@ class Case:
                 return f"event {number}, {found.type.name} on {found.time}, is one too many"
             if found is None:
                 return f"event {number}, {wanted['eventType']} on {wanted['eventDate']}, is missing"
-            if problem := _difference(wanted, found):
+            if problem := _difference(wanted, found, self.amounts):
                 return f"event {number}: {problem}"
         return None
 
 
-def _difference(wanted: Mapping[str, Any], found: Event) -> str | None:
+def _difference(
+    wanted: Mapping[str, Any], event: Event | EnhancementEvent, amounts: tuple[str, ...]
+) -> str | None:
     of = f"{wanted['eventType']} on {wanted['eventDate']}"
-    if (_time(wanted["eventDate"]), wanted["eventType"]) != (found.time, found.type.name):
-        return f"{of} came as {found.type.name} on {found.time}"
-    if wanted["currency"] != found.currency:
-        return f"{of} is in {found.currency}"
-    values = (
-        found.payoff,
-        found.notional_principal,
-        found.nominal_interest_rate,
-        found.accrued_interest,
-    )
-    for name, value in zip(AMOUNTS, values, strict=True):
-        published = _number(wanted[name])
-        if abs(value - published) > TOLERANCE * max(Decimal(1), abs(published)):
-            return f"{of}: {name} {value}, published {published}"
+    found = event.json()
+    if (_time(wanted["eventDate"]), wanted["eventType"]) != (event.time, event.type.name):
+        return f"{of} came as {event.type.name} on {event.time}"
+    for name in ("currency", "exerciseDate"):
+        published = str(wanted.get(name) or "").strip()
+        if published != found.get(name, ""):
+            return f"{of}: {name} {found.get(name)}, published {published}"
+    for name in amounts:
+        value, wants = _number(found[name]), _number(wanted[name])
+        if abs(value - wants) > TOLERANCE * max(Decimal(1), abs(wants)):
+            return f"{of}: {name} {value}, published {wants}"
     return None
 
 
@@ -78,11 +84,16 @@ def _number(value: Any) -> Decimal:
     return Decimal(str(value).strip())
 
 
-def folder() -> Path | None:
-    """Where the cases are, if CHANGRONG_CONFORMANCE says so."""
+def named_folder(name: str) -> Path | None:
+    """A folder of published cases, if CHANGRONG_CONFORMANCE says where they are."""
     named = os.environ.get("CHANGRONG_CONFORMANCE")
-    found = Path(named) / "conformance" / "actus" if named else None
+    found = Path(named) / "conformance" / name if named else None
     return found if found and found.is_dir() else None
+
+
+def folder() -> Path | None:
+    """Where the ACTUS cases are."""
+    return named_folder("actus")
 
 
 def cases() -> Iterator[Case]:

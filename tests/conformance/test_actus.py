@@ -19,10 +19,14 @@ def test_every_event_is_as_published_to_a_hundred_millionth(case: Case) -> None:
 @pytest.mark.skipif(folder() is None, reason="CHANGRONG_CONFORMANCE names no folder of cases")
 def test_a_case_that_differs_is_told_from_one_that_agrees() -> None:
     """The comparison itself can fail: each part of a case spoilt by a little more than allowed."""
-    [whole] = [one for one in CASES if one.key == min(one.key for one in CASES if one.is_ours)]
+    for kind in sorted({one.type for one in CASES if one.is_ours}):
+        _check_spoilt(next(one for one in CASES if one.type == kind))
+
+
+def _check_spoilt(whole: Case) -> None:
     assert whole.difference() is None
     last = whole.given["results"][-1]
-    for name in ("payoff", "notionalPrincipal", "nominalInterestRate", "accruedInterest"):
+    for name in whole.amounts:
         off = float(last[name]) + 2e-8 * max(1, abs(float(last[name])))
         spoilt = [*whole.given["results"][:-1], {**last, name: off}]
         said = Case(whole.key, whole.type, {**whole.given, "results": spoilt}).difference()

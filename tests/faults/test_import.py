@@ -19,6 +19,7 @@ from changrong.network.imports import actions, worker
 from changrong.network.imports.actions import MOST_OPEN, ImportedBefore, ImportRefused
 from changrong.network.imports.models import Import, ImportRow
 from changrong.network.imports.worker import claim, import_next
+from changrong.network.leasing import Lost
 from network.imports.sheets import as_csv, asked, firm
 
 from .conftest import at_once
@@ -117,7 +118,7 @@ def test_a_worker_that_comes_back_after_its_lease_adds_nothing(cast, monkeypatch
     assert import_next()
     check_whole(row)
     sheet = actions.opened(slow)
-    with pytest.raises(worker._Lost):
+    with pytest.raises(Lost):
         worker._do(slow, sheet, list(sheet.lines())[:CHUNK])
     check_whole(row)
 

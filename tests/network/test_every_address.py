@@ -8,6 +8,7 @@ Accounts, institutions and evidence have a table of their own (test_permissions)
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -23,14 +24,22 @@ from changrong.network.cases.actions import move
 from changrong.network.cases.api import api
 from changrong.network.events.models import Endpoint, Outgoing
 from changrong.network.events.webhooks import actions as webhooks
+from changrong.network.guarantees.actions import Claiming, claim
+from changrong.network.guarantees.filing import file_loans
+from changrong.network.ledger.actions import post
 from changrong.network.people.leave import Away, record_leave
 from changrong.network.people.tokens import issue_token
 from changrong.network.portal import errors
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
 
+from .guarantees.batch_files import as_csv as loans_of
+from .guarantees.batch_files import asked as a_batch
+from .guarantees.batch_files import named as a_loan
+from .guarantees.deals import loan, make_deal
 from .imports.sheets import as_csv, firm
 from .imports.sheets import asked as an_import
+from .ledger.entries import lent
 from .matters import complain, loan_of
 from .rules.rosters import asked as a_screening
 from .steps import dispatch_at, make_offer, state_need
@@ -38,6 +47,7 @@ from .visitors import EVERYBODY, visitor
 
 # Bob comes last: he acts for Alice's firm too, and takes the steps that end something.
 WHO = [*EVERYBODY, "bob"]
+DEALERS = [*WHO, "guarantor_manager"]  # who asks for what is of guarantees
 EVERYONE = ["anonymous"]  # what is for whoever has not signed in is for all
 SIGNED_IN = [who for who in WHO if who != "anonymous"]
 OWNERS = ["alice", "bob"]  # of what is looked at
@@ -47,8 +57,10 @@ OWN_BANK = ["officer_a", "manager_a"]
 STAFF = [*OWN_BANK, "officer_b"]
 CITY = ["coordinator"]  # and of the firm's own district
 BUREAU = [*CITY, "coordinator_elsewhere"]
+KEEPERS = [*OWN_BANK, *CITY, "supervisor"]  # of the books of a bank that serves the whole city
 WORKERS = [*STAFF, *BUREAU]
 COUNTERS = [*WORKERS, "supervisor"]
+SHARERS = [*OWN_BANK, *CITY, "supervisor", "guarantor_manager"]  # in a deal of the own bank
 NOT_FIRMS = [*COUNTERS, *CALLS]
 ELSEWHERE = ("people:", "parties:", "files:", "webhooks:", "account_", "mfa_", "api-")
 ONLY_POSTED = {
@@ -111,8 +123,28 @@ PAGES = {
     "matters:sent": OWNERS,
     "matters:move": OWNERS,
     "contracts:contract": [*OWNERS, *OWN_BANK, *CITY],
+    "contracts:repay": OWN_BANK,
+    "contracts:undo": OWN_BANK,
     "contracts:calculator": EVERYONE,
     "contracts:calculator-workbook": EVERYONE,
+    "ledger:trial-balance": KEEPERS,
+    "ledger:statement": KEEPERS,
+    "guarantees:batches": [*OWN_BANK, "guarantor_manager"],
+    "guarantees:batch": OWN_BANK,
+    "guarantees:batch-result": OWN_BANK,
+    "guarantees:agreements": [*COUNTERS, "guarantor_manager"],
+    "guarantees:agreement": SHARERS,
+    "guarantees:propose": ["guarantor_manager"],
+    "guarantees:sign": ["manager_a"],
+    "guarantees:end": ["manager_a", "guarantor_manager"],
+    "guarantees:guarantees": [*COUNTERS, "guarantor_manager"],
+    "guarantees:guarantee": [*OWNERS, *SHARERS],
+    "guarantees:tell": OWN_BANK,
+    "guarantees:undo": ["guarantor_manager"],
+    "guarantees:claim": SHARERS,
+    "guarantees:tell-claim": [*OWN_BANK, "guarantor_manager"],
+    "guarantees:limits": [*COUNTERS, "guarantor_manager"],
+    "guarantees:figures": ["guarantor_manager"],
     "imports:imports": ["officer_a", "officer_b", *CALLS],
     "imports:template": CALLS,
     "imports:columns": CALLS,
@@ -142,9 +174,16 @@ API = {
     "POST /cases/complaint": [*OWNERS, *CALLS],
     "POST /cases/deferral": [*OWNERS, *CALLS],
     "POST /cases/referral": ["officer_a", "officer_b"],
+    "POST /cases/guarantee": [*OWNERS, *CALLS, "officer_a", "officer_b"],
     "GET /cases/{number}": [*OWNERS, *OWN_BANK, *CITY],
     "GET /cases/{number}/timeline": [*OWNERS, *OWN_BANK, *CITY],
     "POST /cases/{number}/moves/{move}": ["officer_a"],
+    "POST /contracts/events": STAFF,  # each row is then their own or refused
+    "GET /contracts/{number}": [*OWNERS, *OWN_BANK, *CITY],
+    "GET /contracts/{number}/events": [*OWNERS, *OWN_BANK, *CITY],
+    "GET /contracts/{number}/statement": [*OWNERS, *OWN_BANK, *CITY],
+    "POST /contracts/{number}/events": OWN_BANK,
+    "POST /contracts/{number}/renewal": OWN_BANK,
     "POST /screenings": WORKERS,
     "GET /screenings/{id}": OWN_BANK,
     "GET /screenings/{id}/result": OWN_BANK,
@@ -160,11 +199,36 @@ API = {
     "GET /imports/{id}/rows": CALLS,
     "GET /imports/{id}/report": CALLS,
     "DELETE /imports/{id}": CALLS,
+    "POST /agreements/{number}/batches": OWN_BANK,
+    "GET /agreements/{number}/batches": OWN_BANK,
+    "GET /batches/{number}": OWN_BANK,
+    "GET /batches/{number}/rows": OWN_BANK,
+    "GET /batches/{number}/report": OWN_BANK,
     "GET /looks": FIRMS,
     "GET /figures": COUNTERS,
+    "GET /ledger/books": COUNTERS,
+    "GET /ledger/trial-balance": KEEPERS,
+    "GET /ledger/statement": KEEPERS,
+    "GET /guarantors/{number}/figures": [*CITY, "supervisor"],
+    "GET /guarantors/{number}/figures/{figure}": [*CITY, "supervisor"],
+    "GET /guarantors/{number}/award": [*CITY, "supervisor"],
+    "GET /guarantors/{number}/award/file": [*CITY, "supervisor"],
+    "GET /guarantees/{number}/cost": [*OWNERS, *SHARERS],
+    "POST /agreements": ["guarantor_manager"],
+    "GET /agreements/{number}": SHARERS,
+    "POST /agreements/{number}/signature": ["manager_a"],
+    "GET /guarantees/{number}": SHARERS,
+    "GET /guarantees/{number}/events": SHARERS,
+    "POST /guarantees/{number}/events": [*OWN_BANK, "guarantor_manager"],
+    "POST /guarantees/{number}/claims": [*OWN_BANK, "guarantor_manager"],
+    "POST /guarantees/{number}/claims/{claim}/payment": [*OWN_BANK, "guarantor_manager"],
+    "POST /guarantees/{number}/claims/{claim}/shares": [*OWN_BANK, "guarantor_manager"],
 }
 # A list gives everybody what is their own; the rules are everybody's.
-LISTS = {"GET /cases", "GET /screenings", "GET /webhooks", "GET /imports"}
+LISTS = {
+    "GET /cases", "GET /screenings", "GET /webhooks", "GET /imports",
+    "GET /agreements", "GET /guarantees",
+}  # fmt: skip
 OPEN = {
     "GET /kinds", "GET /kinds/{name}", "GET /facts", "POST /decisions", "GET /notices",
     "GET /notices/{notice}", "GET /notices/{notice}/measures",
@@ -179,6 +243,7 @@ def things(cast, need, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     complaint = complain(cast)
     contract = loan_of(cast)
+    post([lent(cast.bank_a.number)])
     offer = make_offer(need, cast.officer_a)
     over = state_need(cast)
     move([over], "close", cast.coordinator, {"explanation": "没有合适的机构"})
@@ -186,7 +251,18 @@ def things(cast, need, settings, tmp_path):
     [leave] = record_leave([Away(cast.officer_a.membership, today, today)], cast.officer_a)
     endpoint = Endpoint.objects.create(institution=cast.bank_a, created_at=clock.now())
     [sent] = webhooks.ping([endpoint], cast.manager_a)
+    deal = make_deal(cast)
+    cast.guarantor_manager = deal.guarantor_manager
+    days = {"since": today, "until": today + timedelta(days=365)}
+    signed, proposed = deal.signed(**days), deal.proposed(**days)
+    [filed] = file_loans(signed, [loan(1, **days)], deal.bank_officer)
+    filed.guarantee.enterprise = cast.xianhe
+    filed.guarantee.save()
+    [claimed] = claim([Claiming(filed.guarantee, 5, 0, today)], deal.bank_officer)
     return SimpleNamespace(
+        proposed=proposed.number,
+        guarantee=filed.guarantee.number,
+        claim=claimed.data["number"],
         need=need.number,
         decision=need.decision.number,
         offer=offer.number,
@@ -201,7 +277,10 @@ def things(cast, need, settings, tmp_path):
         message=Outgoing.objects.filter(channel="portal", user=cast.alice.user)[0].pk,
         endpoint=endpoint.number,
         sent=sent.pk,
+        agreement=signed.number,
+        batch=a_batch(signed, cast.officer_a, loans_of(a_loan(1))).number,
         firm=cast.xianhe.number,
+        guarantor=cast.guarantor.number,
     )
 
 
@@ -230,7 +309,17 @@ def addresses_of(things):
         "matters:new": ["complaint"],
         **{f"matters:{name}": [things.matter] for name in ("matter", "sent")},
         "matters:move": [things.matter, "withdraw"],
-        "contracts:contract": [things.contract],
+        **{f"contracts:{name}": [things.contract] for name in ("contract", "repay")},
+        "contracts:undo": [things.contract, 1],
+        "guarantees:batches": [things.agreement],
+        "guarantees:batch": [things.batch],
+        "guarantees:batch-result": [things.batch, "csv"],
+        **{f"guarantees:{name}": [things.proposed] for name in ("agreement", "sign", "end")},
+        "guarantees:guarantee": [things.guarantee],
+        "guarantees:tell": [things.guarantee, "report"],
+        "guarantees:undo": [things.guarantee, 2],
+        "guarantees:claim": [things.guarantee, things.claim],
+        "guarantees:tell-claim": [things.guarantee, things.claim, "decline"],
         "imports:template": ["need", "csv"],
         "imports:columns": ["need"],
         **{f"imports:{name}": [things.rows] for name in ("import", "go", "report", "remove")},
@@ -260,11 +349,11 @@ def test_every_page_and_call_is_decided_on():
     assert operations() == set(API) | LISTS | OPEN
 
 
-def let_through(ask, meant):
+def let_through(ask, meant, askers=WHO):
     """Those of the cast to whom the address gives something, of one it is for and all it is not
     for; each asks as if alone."""
     reached = []
-    others = [who for who in WHO if who not in meant and meant != EVERYONE]
+    others = [who for who in askers if who not in meant and meant != EVERYONE]
     for who in [*meant[:1], *others]:
         mark = transaction.savepoint()
         response = ask(who)
@@ -278,14 +367,28 @@ def let_through(ask, meant):
 
 def test_every_page_is_given_to_those_it_is_for_and_to_nobody_else(cast, things):
     addresses = addresses_of(things)
-    browsers = {who: visitor(getattr(cast, who)) for who in WHO}
+    browsers = {who: visitor(getattr(cast, who)) for who in DEALERS}
     for name, meant in PAGES.items():
         url = reverse(name, args=addresses.get(name, []))
         if name.endswith("together"):
             url += f"?case={things.part}"
         how = "post" if name in ONLY_POSTED else "get"
-        reached = let_through(lambda who: getattr(browsers[who], how)(url), meant)  # noqa: B023
+        askers = DEALERS if name.startswith("guarantees:") else WHO
+        reached = let_through(lambda who: getattr(browsers[who], how)(url), meant, askers)  # noqa: B023
         assert (name, reached) == (name, meant[:1])
+
+
+ON = {"on": "2026-01-01"}
+GUARANTEEING = {
+    "POST /agreements": {"name": "甲", "terms": ""},
+    "POST /agreements/{number}/signature": {"reason": ""},
+    "POST /guarantees/{number}/events": {
+        "events": [{"value_on": "2026-01-01", "event": {"kind": "closed"}}]
+    },
+    "POST /guarantees/{number}/claims": {"principal": 1, **ON},
+    "POST /guarantees/{number}/claims/{claim}/payment": ON,
+    "POST /guarantees/{number}/claims/{claim}/shares": ON,
+}
 
 
 def body_of(call, things):
@@ -294,6 +397,15 @@ def body_of(call, things):
         return {"data": {"kind": "need", "file": file, "roster": file}}
     if call == "POST /webhooks":
         body = {"url": "http://example.com/"}
+    elif call == "POST /contracts/events":
+        body = {"rows": [{}]}
+    elif found := GUARANTEEING.get(call):
+        body = found
+    elif call.endswith("/events"):
+        missed = {"value_on": clock.today().isoformat(), "event": {"kind": "missed"}}
+        body = {"events": [missed]}
+    elif call.endswith("/renewal"):
+        body = {"successor": "HT-0"}
     elif call.startswith("POST /cases/{"):
         body = {"answers": {}}
     else:
@@ -302,19 +414,36 @@ def body_of(call, things):
 
 
 def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, things):
-    members = {who: getattr(cast, who).membership for who in WHO}
+    members = {who: getattr(cast, who).membership for who in DEALERS}
     headers = {
         who: {"Authorization": f"Bearer {issue_token(member)}"} if member else {}
         for who, member in members.items()
     }
-    kept = {"number": things.part, "move": "decline", "row": 1, "delivery": things.sent}
+    kept = {
+        "move": "decline",
+        "row": 1,
+        "delivery": things.sent,
+        "figure": "paid",
+        "claim": things.claim,
+    }
     ids = {"webhooks": things.endpoint, "imports": things.rows, "screenings": things.roster}
+    numbers = {
+        "contracts": things.contract,
+        "guarantors": things.guarantor,
+        "guarantees": things.guarantee,
+        "agreements": things.proposed,
+        "batches": things.batch,
+    }
     for call, meant in API.items():
         how, path = call.split(" ")
-        path = "/api/v1" + path.format(id=ids.get(path.split("/")[1]), **kept)
+        space = path.split("/")[1]
+        kept["number"] = numbers.get(space, things.part)
+        path = "/api/v1" + path.format(id=ids.get(space), **kept)
+        path += "?year=2026" if "award" in path else ""
         body = body_of(call, things) if how == "POST" else {}
         reached = let_through(
             lambda who: getattr(Client(), how.lower())(path, headers=headers[who], **body),  # noqa: B023
             meant,
+            DEALERS if space in ("agreements", "guarantees") else WHO,
         )
         assert (call, reached) == (call, meant[:1])

@@ -8,6 +8,8 @@ from django.urls import reverse
 from changrong.network import clock
 from changrong.network.files import actions as files
 from changrong.network.files import urls as files_urls
+from changrong.network.files.letters.actions import issue
+from changrong.network.files.letters.queries import party
 from changrong.network.parties import urls as parties_urls
 from changrong.network.parties.models import Product
 from changrong.network.people import actions as people
@@ -16,6 +18,7 @@ from changrong.network.people.actions import Asking
 from changrong.network.people.leave import Away, record_leave
 from changrong.network.rules.models import Emergency
 
+from .files.letters.samples import claim_notice
 from .visitors import EVERYBODY, status
 
 # Bob comes last: he made the request and the file, and may take them back.
@@ -28,6 +31,7 @@ CITY = ["coordinator"]  # who looks after an institution that serves everywhere
 CONFIRMERS = [*STAFF, *BUREAU]
 DECIDERS = [*STAFF, "coordinator"]
 PARTIES = [*FIRMS, *STAFF, *BUREAU]
+LETTER = ["officer_a", "manager_a", "coordinator"]  # its sender's and the bureau's
 CASE = ["alice", "bob", *STAFF, "coordinator"]
 MANAGER = ["manager_a"]
 
@@ -72,6 +76,9 @@ TABLE = {
     "files:case": ({200: CASE}, {422: CASE}),
     "files:file": ({200: CASE}, {405: PARTIES}),
     "files:remove": ({405: PARTIES}, {302: CASE}),
+    "files:verify-letter": ({200: WHO}, {405: WHO}),
+    "files:letter": ({200: LETTER}, {405: PARTIES}),
+    "files:letter-pdf": ({200: LETTER}, {405: PARTIES}),
 }
 
 
@@ -87,6 +94,10 @@ def addresses(cast, need, settings, tmp_path):
     today = clock.today()
     away = Away(cast.officer_a.membership, today, today)
     [leave] = record_leave([away], cast.officer_a)
+    sender, receiver, firm = map(party, (cast.bank_a, cast.guarantor, cast.xianhe))
+    [letter] = issue(
+        [claim_notice(sender=sender, receiver=receiver, borrower=firm)], cast.officer_a
+    )
     outlet = cast.bank_a.outlets.create(name="临江支行", region="110105")
     product = Product.objects.get(institution=cast.bank_a)
     emergency = Emergency.objects.create(
@@ -111,6 +122,8 @@ def addresses(cast, need, settings, tmp_path):
         "files:case": [need.number],
         "files:file": [attachment.number],
         "files:remove": [attachment.number],
+        "files:letter": [letter.number],
+        "files:letter-pdf": [letter.number],
     }
 
 

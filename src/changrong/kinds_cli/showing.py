@@ -84,7 +84,7 @@ def _summary(kind: Kind, lang: str) -> list[str]:
     from changrong.network.cases import describe
 
     return [
-        f"{escape(kind.label.in_(lang))}\n[dim]{kind.name} · {kind.prefix} · {kind.hash[:8]}[/dim]",
+        f"{escape(kind.label.in_(lang))}\n[dim]{kind.name}\n{kind.prefix} · {kind.hash[:8]}[/dim]",
         escape(describe.clause(kind, lang)),
         describe.roles(kind.opened_by, lang),
         *(str(len(parts)) for parts in (kind.states, kind.moves, kind.clocks)),
@@ -256,6 +256,6 @@ def _version(each: Stored) -> dict[str, Any]:
 
 def _table(lang: str, *headings: Text) -> Table:
     table = Table(expand=True)
-    for heading in headings:
-        table.add_column(heading.in_(lang), overflow="fold")
+    for place, heading in enumerate(headings):  # the first holds names, which are never broken
+        table.add_column(heading.in_(lang), overflow="fold", no_wrap=not place)
     return table

@@ -1,7 +1,8 @@
 """A contract as a file gives it: its terms, what the market showed, what people did, how far.
 
 The form is that of the published ACTUS cases: `terms`, `dataObserved`, `eventsObserved`, `to`. An
-object with none of these is the terms alone.
+object with none of these is the terms alone. A loan is a `Contract`, a guarantee or collateral an
+`Enhanced`; both answer the same questions.
 """
 
 from __future__ import annotations
@@ -12,6 +13,15 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from changrong.lending.enhancement import (
+    Enhancement,
+    EnhancementEvent,
+    Failed,
+    Performance,
+    enhancement_schedule,
+    is_enhancement,
+    read_enhancement,
+)
 from changrong.lending.errors import LendingError
 from changrong.lending.market import Market, Series
 from changrong.lending.schedule import Event, EventType, Planned, observed, schedule
@@ -24,6 +34,7 @@ PARTS = ("terms", "dataObserved", "eventsObserved", "to")
 BESIDE = ("identifier", "results")
 """What a published case holds beside, of no use here."""
 OBSERVED = (EventType.XD, EventType.PR)
+CREDIT_EVENT = "CE"
 OPEN = (ContractType.CLM, ContractType.UMP)
 """Contracts whose end, or whose principal, people decide on."""
 _MOST_DIGITS = 18
@@ -47,7 +58,25 @@ class Contract:
         return schedule(self.terms, self.market, self.observed, self.to, rounding)
 
 
-def read_contract(content: bytes, known: Market | None = None) -> Contract:
+@dataclass(frozen=True, slots=True)
+class Enhanced:
+    """A guarantee or collateral, and what was seen to become of the contracts it covers."""
+
+    terms: Enhancement
+    market: Market
+    failed: tuple[Failed, ...] = ()
+    to: datetime | None = None
+
+    def until(self, day: date | None) -> Enhanced:
+        """The same analysed to the end of a day; as it is where none is named."""
+        return replace(self, to=datetime.combine(day, time.min)) if day else self
+
+    def schedule(self, rounding: Rounding | None = None) -> list[EnhancementEvent]:
+        """The events, unrounded or to the fen. Raises LendingError."""
+        return enhancement_schedule(self.terms, self.market, self.failed, self.to, rounding)
+
+
+def read_contract(content: bytes, known: Market | None = None) -> Contract | Enhanced:
     """A contract from JSON; `known` is the market where the file observes nothing of its own.
 
     Raises TermError for a term at fault, LendingError for another part, JsonError for a file that
@@ -56,24 +85,25 @@ def read_contract(content: bytes, known: Market | None = None) -> Contract:
     return contract_of(read_object(content), known)
 
 
-def contract_of(given: Mapping[str, Any], known: Market | None = None) -> Contract:
+def contract_of(given: Mapping[str, Any], known: Market | None = None) -> Contract | Enhanced:
     """The same from what the JSON holds."""
     if "terms" not in given:
-        return Contract(read_terms(given), known or Market())
+        given = {"terms": given}
     for name in given:
         if name not in (*PARTS, *BESIDE):
             raise LendingError(
                 f"没有 {name} 这一部分，只有 {'、'.join(PARTS)}",
                 f"there is no part {name}, only {', '.join(PARTS)}",
             )
-    to = given.get("to")
-    terms = read_terms(_object(given["terms"], "terms"))
-    return Contract(
-        terms=terms,
-        market=_market(_object(given.get("dataObserved") or {}, "dataObserved"), known),
-        observed=_observed(given.get("eventsObserved") or [], terms),
-        to=_time(to, "to") if to else None,
-    )
+    terms = _object(given["terms"], "terms")
+    market = _market(_object(given.get("dataObserved") or {}, "dataObserved"), known)
+    seen = _list(given.get("eventsObserved") or [], "eventsObserved")
+    to = _time(given["to"], "to") if given.get("to") else None
+    if is_enhancement(terms):
+        enhancement = read_enhancement(terms)
+        return Enhanced(enhancement, market, tuple(_failed(one) for one in seen), to)
+    loan = read_terms(terms)
+    return Contract(loan, market, _observed(seen, loan), to)
 
 
 def _market(seen: Mapping[str, Any], known: Market | None) -> Market:
@@ -88,9 +118,9 @@ def _market(seen: Mapping[str, Any], known: Market | None) -> Market:
     return (known or Market()).with_(series)
 
 
-def _observed(given: Any, terms: Terms) -> tuple[Planned, ...]:
+def _observed(given: list[Any], terms: Terms) -> tuple[Planned, ...]:
     """What people did, of a contract that leaves it to them."""
-    done = tuple(_done(one) for one in _list(given, "eventsObserved"))
+    done = tuple(_done(one) for one in given)
     kind = terms.contract_type
     if done and kind not in OPEN:
         raise LendingError(
@@ -119,6 +149,36 @@ def _done(given: Any) -> Planned:
         )
     time = _time(one.get("time"), "eventsObserved")
     return observed(time, EventType[kind], _number(one.get("value"), "eventsObserved"))
+
+
+def _failed(given: Any) -> Failed:
+    """How a contract was seen to perform; of a guarantee nothing else is observed."""
+    one = _object(given, "eventsObserved")
+    kind = str(one.get("type", "")).strip()
+    if kind != CREDIT_EVENT:
+        raise LendingError(
+            f"eventsObserved：{kind} 不是信用事件（{CREDIT_EVENT}）",
+            f"eventsObserved: {kind} is no credit event ({CREDIT_EVENT})",
+        )
+    states = _object(one.get("states") or {}, "eventsObserved: states")
+    performance = str(states.get("contractPerformance", "")).strip()
+    if performance not in list(Performance) or len(states) > 1:
+        known = ", ".join(Performance)
+        raise LendingError(
+            f"eventsObserved：states 应只有 contractPerformance，是 {known} 之一",
+            f"eventsObserved: states should hold contractPerformance alone, one of {known}",
+        )
+    contract = str(one.get("contractId") or "").strip()
+    if not contract:
+        raise LendingError(
+            "eventsObserved：信用事件没有 contractId", "eventsObserved: it has no contractId"
+        )
+    if _number(one.get("value") or 0, "eventsObserved"):
+        raise LendingError(
+            "eventsObserved：信用事件没有金额", "eventsObserved: a credit event has no amount"
+        )
+    when = _time(one.get("time"), "eventsObserved")
+    return Failed(when, contract, Performance(performance))
 
 
 def _object(given: Any, name: str) -> Mapping[str, Any]:

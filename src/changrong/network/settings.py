@@ -22,6 +22,7 @@ CHANGRONG_WEBHOOK_NETWORKS private networks (CIDR) that webhooks may call, separ
 CHANGRONG_WEBHOOK_INSECURE 1 lets webhooks call http too: for tests and demonstrations only
 CHANGRONG_HOURS  when people are reminded, on working days (default: 09:00-17:00)
 CHANGRONG_IMPORT_MB how large a file of cases to be imported may be, in MB (default: 32)
+CHANGRONG_BATCH_ROWS how many loans are filed together in one batch (default: 10000)
 CHANGRONG_PROCESSES how many processes of eight threads answer calls (default: on PostgreSQL one for
                  each processor, at most four; else one)
 CHANGRONG_LOG    WARNING, or INFO for a line a request (no query, no names)
@@ -106,7 +107,9 @@ INSTALLED_APPS = [
     "changrong.network.parties",
     "changrong.network.rules",
     "changrong.network.cases",
+    "changrong.network.ledger",
     "changrong.network.contracts",
+    "changrong.network.guarantees",
     "changrong.network.calendars",
     "changrong.network.files",
     "changrong.network.surveys",
@@ -162,11 +165,13 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Writers queue instead of failing: WAL, BEGIN IMMEDIATE, and a patient busy timeout.
+    # Writers queue instead of failing: WAL, BEGIN IMMEDIATE, and a patient busy timeout. Without
+    # recursive_triggers, INSERT OR REPLACE would remove a row that only a trigger keeps.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA recursive_triggers=ON;",
     }
 # SQLite lets one writer in at a time, so one process is all it can keep busy.
 _MOST = 1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 4
@@ -234,7 +239,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # a batch of filings as JSON
+BATCH_ROWS = int(text("CHANGRONG_BATCH_ROWS", "10000"))  # loans of one batch
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one request, its files included
 ROSTER_LIMIT = int(text("CHANGRONG_ROSTER_MB", "64")) * 1024 * 1024

@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("changrong.network.cases.urls")),
     path("", include("changrong.network.cases.matters.urls")),
     path("", include("changrong.network.contracts.urls")),
+    path("", include("changrong.network.guarantees.urls")),
+    path("", include("changrong.network.ledger.urls")),
     path("", include("changrong.network.files.urls")),
     path("", include("changrong.network.imports.urls")),
     path("", include("changrong.network.surveys.urls")),

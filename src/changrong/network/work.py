@@ -18,10 +18,18 @@ from changrong.network.cases.dispatch import queue, waves
 from changrong.network.cases.dispatch.announcing import announce
 from changrong.network.cases.time.anew import reckon_anew
 from changrong.network.cases.time.sweep import sweep
+from changrong.network.contracts.closing import close_books
 from changrong.network.events import delivery, outbox
 from changrong.network.events.seals import seal
+from changrong.network.guarantees.agreements import check_again
+from changrong.network.guarantees.batches.worker import file_next
+from changrong.network.guarantees.fees import charge_due
+from changrong.network.guarantees.following import follow_days
+from changrong.network.guarantees.watching import watch
 from changrong.network.idempotency.calls import forget_answers
 from changrong.network.imports import worker as imports
+from changrong.network.ledger.checking import check_and_record
+from changrong.network.people.actor import Actor
 from changrong.network.people.leave import hand_over
 from changrong.network.rules.actions import forget_unowned
 from changrong.network.rules.landing import look_for_firms
@@ -65,7 +73,7 @@ def _once() -> None:
 
 
 def _screen_and_import_all() -> None:
-    while screen_next() or imports.import_next():
+    while screen_next() or imports.import_next() or file_next():
         pass
 
 
@@ -87,10 +95,11 @@ def sweep_until(stopping: Event) -> None:
             log.exception("not all could be done and it will be tried again")
         try:
             # One roster and some rows, so that deadlines are swept however many wait.
-            if any([screen_next(stopping.is_set), imports.import_next(stopping.is_set)]):
+            stop = stopping.is_set
+            if any([screen_next(stop), imports.import_next(stop), file_next(stop)]):
                 continue
         except Exception:
-            log.exception("a roster or an import failed and will be tried again")
+            log.exception("a roster, an import or a batch failed and will be tried again")
         stopping.wait(EVERY)
 
 
@@ -109,6 +118,9 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
         lambda: forget_answers(now),
         fold,
         look_for_firms,
+        lambda: close_books(is_stopping),
+        lambda: charge_due(is_stopping),
+        follow_days,
     )
 
 
@@ -128,6 +140,10 @@ def _close_the_day(now: datetime) -> None:
         lambda: forget_strays(now - day),
         lambda: outbox.forget(now - outbox.KEPT),
         lambda: imports.forget_strays(now - day),
+        lambda: check_again(clock.today()),
+        lambda: watch(clock.today()),
+        # Digests of what is new; `changrong ledger check` works all of them out again.
+        lambda: check_and_record(Actor.SYSTEM, since=now - 2 * day),
     )
 
 

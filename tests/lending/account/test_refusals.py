@@ -86,8 +86,8 @@ def refusal(terms: Agreement, events: list[Recorded]) -> LendingError:
         (Correct("e9", Repay(1)), "没有事件 e9", "there is no event e9"),
         (
             Correct("e1", Undo("e1")),  # type: ignore[arg-type]
-            "只能更正成一件对贷款做的事",
-            "can only put something done to the loan in its place",
+            "只能更正成一件做了的事",
+            "can only put something done in its place",
         ),
         (
             Defer(Scope.BOTH, LENT_ON, END, END, GRANT),

@@ -15,6 +15,7 @@ from changrong.lending.account import (
     Bucket,
     ChargeFee,
     ChargeOff,
+    Defer,
     Disburse,
     Miss,
     Prepay,
@@ -24,6 +25,7 @@ from changrong.lending.account import (
     Repay,
     Reprice,
     Restructure,
+    Scope,
     Status,
     Way,
     ahead,
@@ -244,3 +246,10 @@ def test_before_anything_happened_there_is_nothing() -> None:
     assert account.settlement == account.principal == 0
     assert account.dues == ahead(agreement(), [], on=on(1, 9)) == ()
     assert account.next_due is None
+
+
+def test_a_deferral_that_is_still_to_come_is_none_of_today():
+    coming = Defer(Scope.BOTH, on(6, 1), on(12, 1), on(12, 31), GRANT)
+    account = replay(agreement(), book(LENT, (on(6, 1), coming)), on=on(5, 31))
+    assert account.deferrals == ()
+    assert account.matures_on == on(1, 10, 2027)

@@ -17,8 +17,8 @@ from changrong.network.cases.errors import (
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import kind_of, may_move, visible_to
 from changrong.network.cases.time.sweep import sweep
+from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.models import Contract
-from changrong.network.contracts.queries import standing_of
 from changrong.network.events.models import Event
 from changrong.network.parties.models import Fact
 from changrong.network.rules.actions import Statement, state_facts
@@ -123,7 +123,7 @@ class TestGranting:
     def test_moves_the_day_the_contract_falls_due_at_once(self, cast, loan, reviewed):
         with at("2026-11-25 10:00"):
             case = grant(reviewed, cast.officer_a, "2028-03-31")
-            assert standing_of(loan).maturity_on == date(2028, 3, 31)
+            assert account_of(loan).matures_on == date(2028, 3, 31)
         assert (case.state, case.outcome) == ("granted", "granted")
         assert case.fields["deferred_until"] == "2028-03-31"
         assert case.fields["moves"][-1]["before"] == {"deferred_until": UNTIL}
@@ -173,7 +173,7 @@ class TestGranting:
             ask_deferral(cast, loan, deferred_until=UNTIL)
         again = step(ask_deferral(cast, loan, deferred_until="2028-12-31"), "take", cast.officer_a)
         grant(again, cast.manager_a, "2028-12-31")
-        assert standing_of(loan).deferrals == 2
+        assert len(account_of(loan).deferrals) == 2
 
 
 class TestOtherEnds:
@@ -247,7 +247,7 @@ class TestLimitsOfTheirTime:
         loan, case = self.in_2022(cast)
         with at("2022-12-06 10:00"):
             case = grant(case, cast.officer_a, "2022-12-31")
-            assert standing_of(loan).gives("loan.no_penalty_interest")
+            assert account_of(loan).deferral.waives_penalty
         told = Event.objects.get(stream=case.number, code="deferral.grant")
         assert told.data["limits"] == {EARLIER: "kept", LIMIT: "kept"}
 
@@ -267,7 +267,7 @@ class TestLimitsOfTheirTime:
             assert list(refused.value.needs) == [f"reasons.{EARLIER}"]
             both = {LIMIT: "订单已恢复", EARLIER: "年内确实还不上"}
             case = grant(case, cast.manager_a, "2023-07-31", reasons=both)
-            assert standing_of(loan).maturity_on == date(2023, 7, 31)
+            assert account_of(loan).matures_on == date(2023, 7, 31)
         told = Event.objects.get(stream=case.number, code="deferral.grant")
         assert told.data["overridden"] == sorted(both)
         assert case.fields["moves"][-1]["reasons"] == both

@@ -292,6 +292,6 @@ def _without(plain: dict[str, Any], sort: type) -> dict[str, Any]:
 
 LATER: dict[type, set[str]] = {
     Kind: {"held_by", "hidden_from", "answers", "asks_satisfied", "takes_room"},
-    Move: {"heeds", "overrides", "within", "not_by", "after", "needs_closed", "tells"},
-    Clock: {"pauses", "longer", "levels"},
+    Move: {"heeds", "overrides", "within", "not_by", "after", "needs_closed", "tells", "side"},
+    Clock: {"pauses", "longer", "levels", "until"},
 }

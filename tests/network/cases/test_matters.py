@@ -11,8 +11,8 @@ from django.urls import reverse
 from changrong.identifiers import make_credit_code
 from changrong.network import clock
 from changrong.network.cases.models import Case
+from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.models import Contract
-from changrong.network.contracts.queries import standing_of
 from changrong.network.parties.models import Fact, Outlet
 from changrong.network.rules.actions import Statement, state_facts
 
@@ -426,7 +426,7 @@ class TestAMoveThatMeetsALimit:
         asked.refresh_from_db()
         assert asked.state == "granted"
         contract = Contract.objects.get()
-        assert standing_of(contract).maturity_on.isoformat() == "2023-07-31"
+        assert account_of(contract).matures_on.isoformat() == "2023-07-31"
         page = text_of(manager.get(f"/contracts/{contract.number}/"))
         for words in ("2023 年 7 月 31 日到期", "原定 2022 年 12 月 20 日", "免收罚息", "一(一)"):
             assert words in page

@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
+from changrong.lending.account import Status
 from changrong.network import clock
 from changrong.network.cases.models import Case
 from changrong.network.contracts import actions
+from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract, ContractEvent
 from changrong.network.contracts.plans import still_to_pay
@@ -16,30 +18,17 @@ from changrong.network.contracts.queries import (
     OF_DEFERRAL,
     deferral_grants,
     facts_of_contract,
-    standing_of,
     visible_to,
 )
 from changrong.network.events.models import Event
 from changrong.network.rules.actions import decide
 from changrong.policy import Grant
 
-from ..steps import dispatch_at, make_offer
+from ..steps import dispatch_at
 from ..visitors import EVERYBODY
+from .conftest import ON
 
-ON = datetime(2026, 11, 23, 10, tzinfo=clock.SHANGHAI)
 UNTIL = date(2028, 5, 23)
-
-
-@pytest.fixture
-def offer(cast, need) -> Case:
-    with clock.at(ON):
-        return make_offer(need, cast.officer_a, repayment="equal_principal")
-
-
-@pytest.fixture
-def contract(cast, offer) -> Contract:
-    with clock.at(ON):
-        return actions.agree(offer, cast.alice)
 
 
 def defer(contract: Contract, case: Case, by, until=UNTIL, scope="principal", grants=()):
@@ -80,16 +69,14 @@ def test_one_offer_is_one_contract(cast, offer, contract):
 
 def test_it_stands_as_its_events_say(cast, contract, offer):
     defer(contract, offer, cast.officer_a)
-    standing = standing_of(contract, UNTIL)
-    assert standing.maturity_on == UNTIL
+    assert account_of(contract, UNTIL).matures_on == UNTIL
     contract.refresh_from_db()
     assert contract.maturity_on == date(2027, 11, 23)  # as agreed; never rewritten
-    assert standing_of(contract, date(2026, 11, 23)).maturity_on == UNTIL
+    assert account_of(contract, date(2026, 11, 23)).matures_on == UNTIL
 
 
-def test_a_day_before_it_began_is_no_day_of_it(contract):
-    with pytest.raises(ValueError, match="had not begun on 2026-11-22"):
-        standing_of(contract, date(2026, 11, 22))
+def test_before_its_first_day_nothing_is_lent(contract):
+    assert account_of(contract, date(2026, 11, 22)).status is Status.PENDING
 
 
 def test_what_a_deferral_rests_on_is_kept_with_it(cast, contract, offer):
@@ -106,7 +93,8 @@ def test_what_a_deferral_rests_on_is_kept_with_it(cast, contract, offer):
     [kept] = event.data["grants"]
     assert (kept["measure"], kept["clause"], kept["value"]) == ("deferral", "一(一)", "2023-06-30")
     assert event.data["case"] == offer.number
-    assert standing_of(contract, UNTIL).gives("loan.deferral_until")
+    [deferral] = account_of(contract, UNTIL).deferrals
+    assert deferral.grant == grant
 
 
 @pytest.mark.parametrize(
@@ -128,9 +116,24 @@ def test_a_day_that_puts_nothing_off_is_refused_and_nothing_written(
 
 def test_interest_may_be_put_off_within_the_term(cast, contract, offer):
     defer(contract, offer, cast.officer_a, date(2027, 3, 1), "interest")
-    standing = standing_of(contract, date(2027, 3, 1))
-    assert standing.interest_deferred_until == date(2027, 3, 1)
-    assert standing.maturity_on == date(2027, 11, 23)
+    account = account_of(contract, date(2027, 3, 1))
+    assert [one.until for one in account.deferrals] == [date(2027, 3, 1)]
+    assert account.matures_on == date(2027, 11, 23)
+
+
+def test_a_loan_whose_day_has_passed_is_deferred_from_that_day_on(cast, contract, offer):
+    """Otherwise its last principal would stay overdue, whatever the two agreed."""
+    with clock.at(datetime(2027, 12, 1, 10, tzinfo=clock.SHANGHAI)):
+        event = actions.defer(contract, UNTIL, "both", [], None, offer, cast.officer_a)
+        assert event.value_on == date(2027, 11, 23)
+        assert account_of(contract).matures_on == UNTIL
+
+
+def test_a_deferral_that_has_run_out_already_puts_nothing_off(cast, contract, offer):
+    with clock.at(datetime(2027, 12, 1, 10, tzinfo=clock.SHANGHAI)):
+        for day in (date(2027, 11, 30), date(2027, 12, 1)):
+            with pytest.raises(ContractError):
+                actions.defer(contract, day, "principal", [], None, offer, cast.officer_a)
 
 
 @pytest.mark.parametrize("change", ["update", "delete"])
@@ -177,7 +180,7 @@ def test_everybody_sees_exactly_the_contracts_that_are_theirs(cast, contract):
 
 def test_what_is_still_to_pay_follows_the_contract_and_its_deferrals(cast, contract, offer):
     def rows(on: date):
-        return still_to_pay(contract, contract.events.all(), on)
+        return still_to_pay(contract, on)
 
     before = rows(date(2026, 11, 23))
     assert [row.on for row in before[:2]] == [date(2026, 12, 23), date(2027, 1, 23)]

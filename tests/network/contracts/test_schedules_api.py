@@ -7,7 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from changrong.network.contracts.calculator.api import EXAMPLE, EventOut
+from changrong.network.contracts.calculator.api import (
+    EXAMPLE,
+    EnhancementEventOut,
+    EventOut,
+)
 
 from ..programs import Program, problem
 
@@ -53,6 +57,40 @@ def test_a_contract_without_maturity_is_reckoned_to_a_day():
     }
     response = Program().post("schedules", {"terms": open_ended, "to": "2026-06-01"})
     assert [event["eventType"] for event in response.json()] == ["IED", "IPCI", "IPCI"]
+
+
+GUARANTEE = {
+    "contractType": "CEG",
+    "contractRole": "BUY",
+    "statusDate": "2024-01-01",
+    "maturityDate": "2024-12-31",
+    "notionalPrincipal": "100",
+    "contractStructure": [
+        {
+            "object": {"contractIdentifier": "loan-1"},
+            "referenceType": "CID",
+            "referenceRole": "COVE",
+        }
+    ],
+}
+
+
+def test_a_guarantee_that_is_called_has_events_of_its_own():
+    called = {
+        "time": "2024-06-01",
+        "type": "CE",
+        "contractId": "loan-1",
+        "states": {"contractPerformance": "DF"},
+    }
+    response = Program().post("schedules", {"terms": GUARANTEE, "eventsObserved": [called]})
+    events = response.json()
+    assert [(event["eventType"], event["payoff"]) for event in events] == [("XD", 0), ("STD", 100)]
+    assert set(events[0]) == set(EnhancementEventOut.model_fields)
+
+
+def test_what_is_wrong_with_what_a_guarantee_refers_to_is_a_problem_too():
+    response = Program().post("schedules", {"terms": GUARANTEE | {"contractStructure": [5]}})
+    assert "contractStructure" in problem(response, 422)["errors"]
 
 
 def test_what_is_wrong_is_a_problem_with_the_term():

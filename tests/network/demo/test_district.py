@@ -54,10 +54,16 @@ def test_two_hundred_enterprises_stand_in_all_sixteen_industries():
     assert len(spans) == len(met) == 16
 
 
-def test_twenty_institutions_are_of_every_kind_the_first_document_names():
-    assert Institution.objects.count() == 20
+def test_twenty_two_institutions_are_of_every_kind_the_first_document_names():
+    assert Institution.objects.count() == 22
     kinds = set(Institution.objects.values_list("kind", flat=True))
-    assert kinds >= NAMED_BY_THE_FIRST_DOCUMENT | {"bank", "insurer", "reguarantor"}
+    assert kinds >= NAMED_BY_THE_FIRST_DOCUMENT | {
+        "bank",
+        "insurer",
+        "reguarantor",
+        "national_fund",
+        "compensation_fund",
+    }
     assert Product.objects.exclude(amount_max=None).exclude(rate_from=None).count() >= 15
 
 
@@ -70,9 +76,15 @@ def _institutions():
     return Institution.objects.values_list("name", flat=True)
 
 
+NOT_SHOWN = {"guarantee", "bank_review", "guarantor_review"}
+"""The district has no agreement of bank and guarantor yet."""
+
+
 def test_cases_stand_in_every_state_of_their_kinds():
     found = Counter(Case.objects.values_list("kind", "state"))
     for kind in KINDS.values():
+        if kind.name in NOT_SHOWN:
+            continue
         for state in kind.states:
             assert found[kind.name, state.name], f"no {kind.name} is {state.name}"
 

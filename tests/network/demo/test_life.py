@@ -12,8 +12,8 @@ from changrong.network.cases.dispatch import queue
 from changrong.network.cases.models import Case, Clock, Waiting
 from changrong.network.cases.queries import offers_of
 from changrong.network.cases.time.sweep import sweep
+from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.models import Contract
-from changrong.network.contracts.queries import standing_of
 from changrong.network.demo.scenes import CHEN, WU
 from changrong.network.events.models import Event
 from changrong.network.parties.models import Institution, Product
@@ -110,7 +110,7 @@ class TestMatters:
         for case in granted:
             loan = Contract.objects.get(number=case.fields["contract"])
             until = date.fromisoformat(case.fields["deferred_until"])
-            assert standing_of(loan).maturity_on == until > loan.maturity_on
+            assert account_of(loan).matures_on == until > loan.maturity_on
 
     def test_a_question_to_the_firm_holds_the_clock_still(self):
         for kind in ("complaint", "deferral"):
@@ -156,7 +156,7 @@ class TestTheCast:
         need = cases("need", enterprise__name=CHEN).get(closed_at=None)
         assert len(offers_of(need)) >= 2
         loan = Contract.objects.get(enterprise__name=CHEN)
-        assert standing_of(loan).maturity_on > clock.today()
+        assert account_of(loan).matures_on > clock.today()
 
     def test_zhao_has_a_review_a_task_and_a_request_for_the_green_channel(self):
         found = Counter(Case.objects.filter(OPEN).values_list("kind", "state"))

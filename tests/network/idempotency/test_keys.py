@@ -189,7 +189,7 @@ class TestARefusedCall:
         assert "Idempotency-Key" in refused["errors"]
 
     def test_with_a_body_that_is_too_large_is_told_so(self, cast):
-        large = {"fields": NEED | {"note": "x" * 3_000_000}}
+        large = {"fields": NEED | {"note": "x" * 9_000_000}}
         problem(Keyed(cast.alice).post("cases/need", large), 413)
 
     def test_with_what_is_no_json_is_told_so(self, cast):

@@ -112,11 +112,11 @@ def test_a_body_whose_end_the_server_cannot_know_is_refused_unread(db):
 
 
 def test_a_form_between_the_two_limits_is_refused_with_its_own_limit_and_read_away(db):
-    body = Endless(5 * MEGABYTE)
-    status, _, page = ask(body=body, CONTENT_LENGTH=str(5 * MEGABYTE), HTTP_COOKIE=TOKEN)
+    body = Endless(9 * MEGABYTE)
+    status, _, page = ask(body=body, CONTENT_LENGTH=str(9 * MEGABYTE), HTTP_COOKIE=TOKEN)
     assert status == 413
-    assert "5.0 MB" in page
-    assert "最多 2 MB" in page
+    assert "9.0 MB" in page
+    assert "最多 8 MB" in page
     assert body.left == 0
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from changrong.lending.account.agreement import Agreement, Bucket
 from changrong.lending.account.claims import Claim, Payment
 from changrong.lending.account.events import Defer, Recorded, Renew
+from changrong.lending.account.movements import Movement
 from changrong.money import Fen
 from changrong.text import Text
 
@@ -123,7 +124,9 @@ class Account:
     arrears_days: int
     dues: tuple[Due, ...]
     next_due: Due | None
+    next_day: date | None  # before it, nothing moves unless an event is recorded
     payments: tuple[Payment, ...]
+    movements: tuple[Movement, ...]  # all that the lender's books are told
     history: tuple[Recorded, ...]  # what is in force, in the order it happened
     deferrals: tuple[Defer, ...]
     renewals: tuple[Renew, ...]
@@ -154,6 +157,14 @@ class Account:
     def principal_repaid(self) -> Fen:
         """By payments and by renewal, and out of what was charged off."""
         return self.paid(Bucket.PRINCIPAL, Bucket.OVERDUE_PRINCIPAL) + self.recovered_principal
+
+    @property
+    def matures_on(self) -> date:
+        """The day on which the last principal falls due, as it was deferred."""
+        day = self.agreement.maturity
+        while until := [one.until for one in self.deferrals if one.moves(day, is_principal=True)]:
+            day = max(until)
+        return day
 
     @property
     def deferral(self) -> Defer | None:

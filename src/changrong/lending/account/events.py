@@ -8,11 +8,12 @@ falls due is there before it is paid, and what holds from a day on comes last.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
+from changrong.history import Correct, Recorded, Undo
 from changrong.lending.account.agreement import Agreement
 from changrong.money import Fen
 from changrong.policy.notice import Grant
@@ -162,6 +163,7 @@ class Reprice:
     """Another rate from this day on."""
 
     place: ClassVar[int] = 9
+    alone: ClassVar[bool] = True
     label: ClassVar[Text] = Text("调息", "repricing")
 
     rate: Decimal
@@ -174,6 +176,7 @@ class Restructure:
     that is unpaid falls due with the first due day. Penalty run up until then stays owed."""
 
     place: ClassVar[int] = 10
+    alone: ClassVar[bool] = True
     label: ClassVar[Text] = Text("重组", "restructuring")
 
     terms: Agreement
@@ -196,43 +199,25 @@ Act: TypeAlias = (
 """What does something to a loan."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """Takes an event out of force, from the beginning: as if it had never been recorded. Its own
-    value day means nothing. An undo can be undone."""
-
-    label: ClassVar[Text] = Text("撤销", "undo")
-
-    event: str
-
-
-@dataclass(frozen=True, slots=True)
-class Correct:
-    """Puts another event in the place of one, on this one's value day."""
-
-    label: ClassVar[Text] = Text("更正", "correction")
-
-    event: str
-    by: Act
-
-
 Event: TypeAlias = Act | Undo | Correct
 
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event, when it was written down, and the day from which it counts."""
-
-    id: str
-    recorded_at: datetime
-    value_on: date
-    event: Event
-
-    @property
-    def name(self) -> Text:
-        """The event as an error names it."""
-        label = self.event.label
-        return Text(
-            f"事件 {self.id}（{label.zh}，{self.value_on}）",
-            f"event {self.id} ({label.en}, {self.value_on})",
-        )
+__all__ = [  # what can happen, and what can be said of what happened
+    "Act",
+    "ChargeFee",
+    "ChargeOff",
+    "Correct",
+    "Defer",
+    "Disburse",
+    "Event",
+    "Miss",
+    "Prepay",
+    "Recorded",
+    "Recover",
+    "Renew",
+    "Repay",
+    "Reprice",
+    "Restructure",
+    "Scope",
+    "Undo",
+    "Way",
+]

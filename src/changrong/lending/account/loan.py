@@ -16,6 +16,7 @@ from heapq import heapify, heappush
 from changrong.lending.account.agreement import ONE, ZERO, Agreement
 from changrong.lending.account.claims import Accrual, Claim, Payment
 from changrong.lending.account.events import Defer, Renew, Way
+from changrong.lending.account.movements import INTEREST_INCOME, INTEREST_RECEIVABLE, Movement
 from changrong.lending.account.plan import Plan, Units
 from changrong.money import Fen
 
@@ -54,6 +55,7 @@ class Loan:
     waiting: list[Claim] = field(default_factory=list)  # open and not overdue
     overdue: list[Claim] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    movements: list[Movement] = field(default_factory=list)
     deferrals: list[Defer] = field(default_factory=list)
     renewals: list[Renew] = field(default_factory=list)
     missed: list[date] = field(default_factory=list)
@@ -71,6 +73,11 @@ class Loan:
         running, late = Accrual(basis, rounding), Accrual(basis, rounding)
         penalty, compound = Accrual(basis, rounding), Accrual(basis, rounding)
         return cls(terms, terms.rate, first, heap, units, plan, running, late, penalty, compound)
+
+    def move(self, debit: str, credit: str, amount: Fen) -> None:
+        """Say an amount to the books."""
+        if amount:
+            self.movements.append(Movement(self.day, debit, credit, amount))
 
     # -- interest -------------------------------------------------------------------------------
 
@@ -148,6 +155,9 @@ class Loan:
         elif not self.waiting:
             return self.plan.next is None
         fallen = [one for one in fallen if one.amount]
+        for claim in fallen:
+            if not claim.is_principal:
+                self.move(INTEREST_RECEIVABLE, INTEREST_INCOME, claim.amount)
         self.claims += fallen
         self.waiting += fallen
         for claim in self._ending():

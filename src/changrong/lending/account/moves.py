@@ -25,6 +25,17 @@ from changrong.lending.account.events import (
     Way,
 )
 from changrong.lending.account.loan import Loan
+from changrong.lending.account.movements import (
+    CASH,
+    CHARGED_OFF,
+    FEE_INCOME,
+    FEE_RECEIVABLE,
+    INTEREST_RECEIVABLE,
+    LOSS,
+    MEMORANDUM,
+    PRINCIPAL,
+    RECOVERED,
+)
 from changrong.lending.account.ordering import refused
 from changrong.lending.account.paying import Purse
 from changrong.lending.account.plan import Plan
@@ -70,6 +81,7 @@ def disburse(loan: Loan, act: Disburse, said: Recorded) -> None:
     loan.disbursed += act.amount
     loan.principal += act.amount
     loan.not_due += act.amount
+    loan.move(PRINCIPAL, CASH, act.amount)
 
 
 def _begin(loan: Loan, said: Recorded) -> None:
@@ -93,6 +105,7 @@ def _too_late(loan: Loan, said: Recorded) -> LendingError:
 def charge_fee(loan: Loan, act: ChargeFee, said: Recorded) -> None:
     _positive(act.amount, said)
     loan.fees += act.amount
+    loan.move(FEE_RECEIVABLE, FEE_INCOME, act.amount)
 
 
 def repay(loan: Loan, act: Repay, said: Recorded) -> None:
@@ -166,11 +179,14 @@ def charge_off(loan: Loan, act: ChargeOff, said: Recorded) -> None:
     _at_most(act.interest, owed + sum(one.open for one in interest), said)
     _take_principal(loan, act.principal)
     left = _take_accrued(act.interest, loan.penalty, loan.compound)
-    left = _take_claims(loan, interest, left)
-    _take_accrued(left, loan.running, loan.late)
+    running = _take_claims(loan, interest, left)
+    _take_accrued(running, loan.running, loan.late)
     loan.charged_off += act.principal
     loan.charged_off_interest += act.interest
     loan.drop_settled()
+    loan.move(LOSS, PRINCIPAL, act.principal)
+    loan.move(LOSS, INTEREST_RECEIVABLE, left - running)
+    loan.move(CHARGED_OFF, MEMORANDUM, act.principal + act.interest)
 
 
 def _take_principal(loan: Loan, amount: Fen) -> None:
@@ -210,6 +226,8 @@ def recover(loan: Loan, act: Recover, said: Recorded) -> None:
     loan.charged_off_interest -= interest
     loan.recovered_principal += principal
     loan.recovered_interest += interest
+    loan.move(CASH, RECOVERED, act.amount)
+    loan.move(MEMORANDUM, CHARGED_OFF, act.amount)
 
 
 def miss(loan: Loan, act: Miss, said: Recorded) -> None:

@@ -7,6 +7,15 @@ from collections.abc import Callable, Iterable
 from changrong.lending.account.agreement import Bucket
 from changrong.lending.account.claims import Accrual, Claim, Payment
 from changrong.lending.account.loan import Loan
+from changrong.lending.account.movements import (
+    CASH,
+    FEE_RECEIVABLE,
+    INTEREST_INCOME,
+    INTEREST_RECEIVABLE,
+    KEPT,
+    PENALTY_INCOME,
+    PRINCIPAL,
+)
 from changrong.money import Fen
 
 
@@ -19,17 +28,20 @@ class Purse:
         self.parts: dict[Bucket, Fen] = {}
         self.has_settled = False
 
-    def pay(self, bucket: Bucket, owed: Fen) -> Fen:
-        """Pay what it can of what is owed; tells how much."""
+    def pay(self, bucket: Bucket, owed: Fen, account: str) -> Fen:
+        """Pay what it can of what is owed, which the books have on an account; tells how much."""
         paid = min(self.left, owed)
         if paid:
             self.left -= paid
+            self.loan.move(KEPT, account, paid)
             self.parts[bucket] = self.parts.get(bucket, 0) + paid
         return paid
 
     def pay_accrual(self, bucket: Bucket, accrual: Accrual) -> None:
+        """Pay what runs, which is income only now."""
         if accrual.units:
-            accrual.taken += self.pay(bucket, accrual.owed)
+            income = INTEREST_INCOME if bucket is Bucket.INTEREST else PENALTY_INCOME
+            accrual.taken += self.pay(bucket, accrual.owed, income)
 
     def pay_claims(self, bucket: Bucket, claims: Iterable[Claim]) -> None:
         """Pay claims, the oldest first. `settle` drops from the loan's lists what is paid up."""
@@ -37,7 +49,8 @@ class Purse:
         for claim in claims:
             if not self.left:
                 return
-            paid = self.pay(bucket, claim.open)
+            account = PRINCIPAL if claim.is_principal else INTEREST_RECEIVABLE
+            paid = self.pay(bucket, claim.open, account)
             claim.paid += paid
             if not claim.open:
                 claim.settled_on = loan.day
@@ -65,7 +78,7 @@ class Purse:
         self.settle()
 
     def pay_principal_early(self) -> None:
-        paid = self.pay(Bucket.PRINCIPAL, self.loan.not_due)
+        paid = self.pay(Bucket.PRINCIPAL, self.loan.not_due, PRINCIPAL)
         self.loan.not_due -= paid
         self.loan.principal -= paid
 
@@ -83,6 +96,7 @@ class Purse:
         loan = self.loan
         kept = amount - sum(self.parts.values())
         loan.kept += kept
+        loan.move(CASH, KEPT, amount)
         loan.payments.append(Payment(event, loan.day, amount, tuple(self.parts.items()), kept))
 
 
@@ -95,7 +109,7 @@ def use_what_is_kept(loan: Loan) -> None:
 
 
 def _fees(purse: Purse, bucket: Bucket) -> None:
-    purse.loan.fees -= purse.pay(bucket, purse.loan.fees)
+    purse.loan.fees -= purse.pay(bucket, purse.loan.fees, FEE_RECEIVABLE)
 
 
 def _penalty(purse: Purse, bucket: Bucket) -> None:

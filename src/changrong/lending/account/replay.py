@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import localcontext
 from heapq import heappop, heappush
 
+from changrong.history import Happening
 from changrong.lending.account.account import Account, Due, Status, rows
 from changrong.lending.account.agreement import Agreement
 from changrong.lending.account.claims import Claim
@@ -26,7 +27,7 @@ from changrong.lending.account.events import (
 )
 from changrong.lending.account.loan import Loan
 from changrong.lending.account.moves import MOVES
-from changrong.lending.account.ordering import Happening, in_order, refused
+from changrong.lending.account.ordering import in_order, refused
 from changrong.lending.account.paying import use_what_is_kept
 from changrong.lending.form import Form
 from changrong.lending.schedule.running import EXACT
@@ -46,8 +47,8 @@ def replay(
     nothing. Raises LendingError, which names the event that cannot be and why.
     """
     with localcontext(EXACT):
-        happened, coming = _parted(in_order(recorded, known_at), on)
-        return _account(_run(agreement, happened, on), happened, coming, on, known_at)
+        happened, later = _parted(in_order(recorded, known_at), on)
+        return _account(_run(agreement, happened, on), happened, later, on, known_at)
 
 
 def ahead(
@@ -64,15 +65,19 @@ def ahead(
     money recorded for them does not.
     """
     with localcontext(EXACT):
-        happened, coming = _parted(in_order(recorded, known_at), on)
-        return tuple(_ahead(_run(agreement, happened, on), on, coming))
+        happened, later = _parted(in_order(recorded, known_at), on)
+        return tuple(_ahead(_run(agreement, happened, on), on, _changing(later)))
 
 
 def _parted(ordered: list[Happening], on: date) -> tuple[list[Happening], list[Happening]]:
-    """What has happened by a day, and what is to change the terms after it."""
+    """What has happened by a day, and what is to happen after it."""
     happened = [one for one in ordered if one.on <= on]
-    later = ordered[len(happened) :]
-    return happened, [one for one in later if isinstance(one.act, Defer | Reprice | Restructure)]
+    return happened, ordered[len(happened) :]
+
+
+def _changing(later: list[Happening]) -> list[Happening]:
+    """What is to change the terms."""
+    return [one for one in later if isinstance(one.act, Defer | Reprice | Restructure)]
 
 
 def _run(agreement: Agreement, happened: list[Happening], on: date) -> Loan:
@@ -177,14 +182,15 @@ def _copied(loan: Loan) -> Loan:
     loan.penalty, loan.compound = copy(loan.penalty), copy(loan.compound)
     loan.overdue = [copy(one) for one in loan.overdue]
     loan.waiting = [copy(one) for one in loan.waiting]
-    loan.claims = []
+    loan.claims, loan.movements = [], []
+    loan.deferrals = [*loan.deferrals]
     return loan
 
 
 def _account(
     loan: Loan,
     happened: list[Happening],
-    coming: list[Happening],
+    later: list[Happening],
     on: date,
     known_at: datetime | None,
 ) -> Account:
@@ -219,14 +225,20 @@ def _account(
         recovered_interest=loan.recovered_interest,
         arrears_days=max(((on - one.due_on).days for one in late), default=0),
         dues=rows(loan.claims, on, loan.terms.grace_days),
-        next_due=next(_ahead(loan, on, coming), None),
+        next_due=next(_ahead(loan, on, _changing(later)), None),
+        next_day=_next_day(loan, later),
         payments=tuple(loan.payments),
+        movements=tuple(loan.movements),
         history=tuple(one.said for one in happened),
         deferrals=tuple(loan.deferrals),
         renewals=tuple(loan.renewals),
         missed=tuple(loan.missed),
         restructured_on=loan.restructured_on,
     )
+
+
+def _next_day(loan: Loan, later: list[Happening]) -> date | None:
+    return min((*loan.days[:1], *(one.on for one in later[:1])), default=None)
 
 
 def _open(claims: list[Claim], is_principal: bool) -> int:

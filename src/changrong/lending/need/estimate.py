@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from changrong.lending.citing import Citation, judged_on
 from changrong.lending.errors import LendingError
 from changrong.lending.need.working import (
     Facts,
@@ -24,6 +23,7 @@ from changrong.lending.need.working import (
     true_part,
 )
 from changrong.policy import Book, Decision, Derived, Judgement, Value, Vocabulary
+from changrong.policy.citing import Citation, judged_on
 from changrong.policy.language.nodes import Case, reads
 from changrong.text import Text
 

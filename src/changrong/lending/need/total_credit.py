@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from changrong.lending.citing import judged_on
 from changrong.lending.errors import LendingError
 from changrong.money import Fen, in_yuan
 from changrong.policy import Decision, Judgement
+from changrong.policy.citing import judged_on
 
 TOTAL = "enterprise.total_credit"
 WORKING_CAPITAL_LOANS = "enterprise.working_capital_loans"

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from changrong.lending.citing import Citation
 from changrong.policy import Derived, Fact, Value, Vocabulary
+from changrong.policy.citing import Citation
 from changrong.policy.compilers.closure import function_of
 from changrong.policy.facts import AS_OF
 from changrong.policy.language.nodes import Arith, Case, Compare, Const, Node, Or, Read, reads

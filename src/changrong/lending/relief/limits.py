@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from changrong.lending.citing import reading
 from changrong.lending.errors import LendingError
 from changrong.money import Fen, statement_text
 from changrong.policy import Binding, Judgement, Value, Verdict
+from changrong.policy.citing import reading
 from changrong.text import Text
 
 WITHDRAWAL = "action.withdrawal"

@@ -68,6 +68,10 @@ class Event(NamedTuple):
     nominal_interest_rate: Decimal
     accrued_interest: Decimal
 
+    @property
+    def label(self) -> Text:
+        return self.type.label
+
     def json(self) -> dict[str, str | Decimal]:
         """The event by ACTUS field names, as the published cases have it."""
         return {

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 from operator import methodcaller
 
+from changrong.lending.cycles import counted
 from changrong.lending.errors import LendingError
 from changrong.lending.market import Market
 from changrong.lending.schedule.completing import completed
@@ -41,9 +45,56 @@ def schedule(
     contract ends at exactly zero. Raises TermError for terms without an end, MarketError for a rate
     that is not known.
     """
+    with reckoning():
+        terms = completed(terms)
+        loan, events = _prepared(terms, market or Market(), observed, to, rounding)
+        found = []
+        is_called = False  # What was called for is settled, if after the end of the analysis.
+        for event in events:
+            if to is not None and event.time > to and not is_called:
+                break
+            is_called = is_called or event.type is EventType.XD
+            found.append(_happen(loan, event))
+            if event.type in _ENDS:
+                break
+    if (bought := terms.purchase_date) is not None:
+        return [one for one in found if one[:2] >= (bought, EventType.PRD)]
+    return found
+
+
+class Course:
+    """A contract on its way as its terms have it, asked at times that only grow.
+
+    `end` is where the analysis of a contract without a maturity ends; with a rounding it pays whole
+    fen, as its schedule has it. Raises as `schedule` does.
+    """
+
+    def __init__(
+        self, terms: Terms, market: Market, end: datetime, rounding: Rounding | None = None
+    ) -> None:
+        self._loan, events = _prepared(completed(terms), market, (), end, rounding)
+        self._events = deque(events)
+
+    def at(self, time: datetime) -> tuple[Decimal, Decimal]:
+        """Principal and accrued interest as the lender sees them, after all that happens up to a
+        time; before the status date as of the status date."""
+        while self._events and self._events[0].time <= time:
+            event = self._events.popleft()
+            _happen(self._loan, event)
+            if event.type in _ENDS:
+                self._events.clear()
+        loan = copy(self._loan)  # so that the days until then are not counted in two parts
+        if (day := counted(time)) > loan.reckoned:
+            loan.reckon(day)
+        return loan.notional, loan.interest
+
+
+@contextmanager
+def reckoning() -> Iterator[None]:
+    """Enough digits for any contract, and a plain word where even they do not suffice."""
     with localcontext(EXACT):
         try:
-            return _schedule(terms, market or Market(), observed, to, rounding)
+            yield
         except (InvalidOperation, DivisionByZero, Overflow):
             raise LendingError(
                 "金额大到算不到分；请核对本金、利率和期限",
@@ -51,14 +102,14 @@ def schedule(
             ) from None
 
 
-def _schedule(
+def _prepared(
     terms: Terms,
     market: Market,
     observed: Iterable[Planned],
     to: datetime | None,
     rounding: Rounding | None,
-) -> list[Event]:
-    terms = completed(terms)
+) -> tuple[Standing, list[Planned]]:
+    """A contract as it stands on its status date, and what is to happen to it afterwards."""
     end = terms.maturity_date or to
     if end is None:
         raise refused(
@@ -83,7 +134,7 @@ def _schedule(
     loan = Standing(
         terms=terms,
         market=market,
-        rounded=_to_the_fen(rounding),
+        rounded=to_the_fen(rounding),
         dues=dues,
         reckoned=terms.status_date,
         basis=count.basis,
@@ -91,20 +142,7 @@ def _schedule(
     )
     if terms.initial_exchange_date <= terms.status_date:
         resume(loan, terms.status_date, _paid_until(terms, events))
-    found = []
-    is_called = False  # What was called for is settled, if after the end of the analysis.
-    for event in events:
-        if event.time <= terms.status_date:
-            continue
-        if to is not None and event.time > to and not is_called:
-            break
-        is_called = is_called or event.type is EventType.XD
-        found.append(_happen(loan, event))
-        if event.type in _ENDS:
-            break
-    if (bought := terms.purchase_date) is not None:
-        return [one for one in found if one[:2] >= (bought, EventType.PRD)]
-    return found
+    return loan, [one for one in events if one.time > terms.status_date]
 
 
 def _check_whole_fen(terms: Terms) -> None:
@@ -117,7 +155,8 @@ def _check_whole_fen(terms: Terms) -> None:
             raise refused(name, amount, "不是整分", "is no whole number of fen")
 
 
-def _to_the_fen(rounding: Rounding | None) -> Rounded:
+def to_the_fen(rounding: Rounding | None) -> Rounded:
+    """What a rounding does to an amount; nothing where there is none."""
     if rounding is None:
         return _unrounded
     return methodcaller("quantize", HUNDREDTH, rounding.value)

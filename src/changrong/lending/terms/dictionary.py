@@ -28,11 +28,20 @@ class Entry:
         """premiumDiscountAtIED is premium_discount_at_ied."""
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", self.name).replace("xDay", "x_Day").lower()
 
+    def refused(self, value: object, zh: str, en: str) -> TermError:
+        """The error for this term, by its name and label."""
+        return TermError(self.name, self.label, value, Text(zh, en))
+
+
+def dictionary() -> dict[str, Entry]:
+    """Every term of a loan that is read, by its ACTUS name, in the order of the file."""
+    return read_dictionary(FILE)
+
 
 @cache
-def dictionary() -> dict[str, Entry]:
-    """Every term that is read, by its ACTUS name, in the order of the file."""
-    rows = tomllib.loads(FILE.read_text(encoding="utf-8"))
+def read_dictionary(file: Path) -> dict[str, Entry]:
+    """The terms that one file declares."""
+    rows = tomllib.loads(file.read_text(encoding="utf-8"))
     return {
         name: Entry(name, row["kind"], Text(row["zh"], row["en"]), tuple(row.get("neutral", ())))
         for name, row in rows.items()
@@ -40,5 +49,5 @@ def dictionary() -> dict[str, Entry]:
 
 
 def refused(term: str, value: object, zh: str, en: str) -> TermError:
-    """The error for a term, with the label the dictionary gives it."""
-    return TermError(term, dictionary()[term].label, value, Text(zh, en))
+    """The error for a term of a loan."""
+    return dictionary()[term].refused(value, zh, en)

@@ -10,7 +10,7 @@ cases give them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -22,7 +22,7 @@ from changrong.lending.cycles import Cycle, EndOfMonth
 from changrong.lending.day_count import DayCount
 from changrong.lending.errors import LendingError
 from changrong.lending.terms.checking import check
-from changrong.lending.terms.dictionary import Entry, dictionary, refused
+from changrong.lending.terms.dictionary import Entry, dictionary
 from changrong.lending.terms.terms import (
     ContractType,
     Direction,
@@ -62,25 +62,36 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2300
 
 def read_terms(given: Mapping[str, Any]) -> Terms:
     """Terms from ACTUS names and values. Raises TermError, which names the term at fault."""
-    read: dict[str, Any] = {}
-    for name, value in given.items():
-        entry = dictionary().get(name)
-        if entry is None:
-            raise _strange(name)
-        if not _is_not_given(value):
-            found = _read(entry, value)
-            if entry.kind not in ("kept", "neutral"):
-                read[entry.python_name] = found
-    for name in _REQUIRED:
-        if dictionary()[name].python_name not in read:
-            raise refused(name, None, "没有给出", "is not given")
-    terms = Terms(**read)
+    terms = Terms(**read_values(given, dictionary(), _CHOICES, _REQUIRED))
     check(terms)
     return terms
 
 
-def _strange(name: str) -> LendingError:
-    near = get_close_matches(name, dictionary(), n=1)
+def read_values(
+    given: Mapping[str, Any],
+    known: Mapping[str, Entry],
+    choices: Mapping[str, type[StrEnum]],
+    required: Iterable[str],
+) -> dict[str, Any]:
+    """What is given of the terms that are known, by Python's names. Raises TermError, and
+    LendingError for a term that is not known."""
+    read: dict[str, Any] = {}
+    for name, value in given.items():
+        entry = known.get(name)
+        if entry is None:
+            raise _strange(name, known)
+        if not _is_not_given(value):
+            found = _read(entry, value, choices)
+            if entry.kind not in ("kept", "neutral"):
+                read[entry.python_name] = found
+    for name in required:
+        if known[name].python_name not in read:
+            raise known[name].refused(None, "没有给出", "is not given")
+    return read
+
+
+def _strange(name: str, known: Iterable[str]) -> LendingError:
+    near = get_close_matches(name, known, n=1)
     return LendingError(
         f"没有合同要素 {name}" + (f"；是不是 {near[0]}？" if near else ""),
         f"there is no term {name}" + (f"; did you mean {near[0]}?" if near else ""),
@@ -91,21 +102,26 @@ def _is_not_given(value: Any) -> bool:
     return value is None or (isinstance(value, str) and value.strip() in _NOT_GIVEN)
 
 
-def _read(entry: Entry, value: Any) -> Any:
+def _read(entry: Entry, value: Any, choices: Mapping[str, type[StrEnum]]) -> Any:
     if entry.kind.endswith("s"):
         values = value if isinstance(value, list) else [value]
-        return tuple(_READERS[entry.kind[:-1]](entry, one) for one in values)
+        return tuple(_read_one(entry, entry.kind[:-1], one, choices) for one in values)
+    return _read_one(entry, entry.kind, value, choices)
+
+
+def _read_one(entry: Entry, kind: str, value: Any, choices: Mapping[str, type[StrEnum]]) -> Any:
     if isinstance(value, list | dict):
-        raise refused(entry.name, value, "应是一个值", "must be one value")
-    return _READERS[entry.kind](entry, value)
+        raise entry.refused(value, "应是一个值", "must be one value")
+    if kind == "choice":
+        return _choice(entry, value, choices[entry.name])
+    return _READERS[kind](entry, value)
 
 
 def _moment(entry: Entry, value: Any) -> datetime:
     try:
         return read_moment(_text(value))
     except ValueError:
-        raise refused(
-            entry.name,
+        raise entry.refused(
             value,
             "不是日历上的一天，应写成 2026-11-22 这样",
             "is no day of the calendar; write it as 2026-11-22",
@@ -124,9 +140,9 @@ def _number(entry: Entry, value: Any) -> Decimal:
     try:
         number = Decimal(_text(value))
     except InvalidOperation:
-        raise refused(entry.name, value, "不是数字", "is not a number") from None
+        raise entry.refused(value, "不是数字", "is not a number") from None
     if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
-        raise refused(entry.name, value, "不是一个可用的数字", "is no usable number")
+        raise entry.refused(value, "不是一个可用的数字", "is no usable number")
     return number
 
 
@@ -134,8 +150,7 @@ def _cycle(entry: Entry, value: Any) -> Cycle:
     try:
         return Cycle.read(_text(value))
     except ValueError:
-        raise refused(
-            entry.name,
+        raise entry.refused(
             value,
             "不是周期，应写成 P1ML0 这样",
             "is no cycle; write it as P1ML0",
@@ -147,8 +162,7 @@ def _period(entry: Entry, value: Any) -> Cycle:
     return Cycle(0, 0) if _text(value) == "P0D" else _cycle(entry, value)
 
 
-def _choice(entry: Entry, value: Any) -> StrEnum:
-    choices = _CHOICES[entry.name]
+def _choice(entry: Entry, value: Any, choices: type[StrEnum]) -> StrEnum:
     word = _text(value)
     if entry.name == "scalingEffect":
         word = word.replace("0", "O")
@@ -156,14 +170,14 @@ def _choice(entry: Entry, value: Any) -> StrEnum:
         return choices(word)
     except ValueError:
         known = ", ".join(choices)
-        raise refused(entry.name, value, f"应是 {known} 之一", f"must be one of {known}") from None
+        raise entry.refused(value, f"应是 {known} 之一", f"must be one of {known}") from None
 
 
 def _neutral(entry: Entry, value: Any) -> None:
     word = _text(value)
     is_zero = entry.neutral == ("0",) and _number(entry, value) == 0
     if word not in entry.neutral and not is_zero:
-        raise refused(entry.name, value, "这个要素还不支持", "this term is not supported")
+        raise entry.refused(value, "这个要素还不支持", "this term is not supported")
 
 
 def _kept(entry: Entry, value: Any) -> None:
@@ -173,7 +187,7 @@ def _kept(entry: Entry, value: Any) -> None:
 def _code(entry: Entry, value: Any) -> str:
     word = _text(value)
     if not _CODE.fullmatch(word):
-        raise refused(entry.name, value, "不是代码", "is no code")
+        raise entry.refused(value, "不是代码", "is no code")
     return word
 
 
@@ -188,7 +202,6 @@ _READERS: dict[str, Callable[[Entry, Any], Any]] = {
     "rate": _number,
     "cycle": _cycle,
     "period": _period,
-    "choice": _choice,
     "code": _code,
     "kept": _kept,
     "neutral": _neutral,

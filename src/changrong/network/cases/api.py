@@ -43,9 +43,14 @@ from changrong.network.cases.kind import Kind
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.looked import router as looks
 from changrong.network.cases.models import Case
+from changrong.network.contracts.api import router as contracts
 from changrong.network.contracts.calculator.api import router as lending
 from changrong.network.events.webhooks.api import router as webhooks
+from changrong.network.guarantees.api import router as guarantees
+from changrong.network.guarantees.api_figures import router as guarantors
+from changrong.network.guarantees.batches.api import router as batches
 from changrong.network.imports.api import router as imports
+from changrong.network.ledger.api import router as ledger
 from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
 from changrong.network.people.api_auth import AUTH
@@ -80,10 +85,15 @@ api.add_router("", rules)
 api.add_router("", notices)
 api.add_router("", screenings)
 api.add_router("", lending)
+api.add_router("", contracts)
 api.add_router("", webhooks)
 api.add_router("", imports)
+api.add_router("", batches)
 api.add_router("", looks)
 api.add_router("", figures)
+api.add_router("", guarantors)
+api.add_router("", ledger)
+api.add_router("", guarantees)
 
 
 @api.exception_handler(CaseError)

@@ -52,6 +52,7 @@ class Opening:
     fields: Mapping[str, Any] = field(default_factory=dict)
     parent: Case | None = None
     institution: Institution | None = None
+    partner: Institution | None = None
     product: Product | None = None
     decision: Decision | None = None
     priority: int = 0
@@ -93,6 +94,7 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
             parent=opening.parent,
             enterprise=opening.enterprise,
             institution=opening.institution,
+            partner=opening.partner,
             product=opening.product,
             region=opening.enterprise.region,
             fields=dict(opening.fields),

@@ -25,6 +25,7 @@ from changrong.network.cases.kind import Move
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of
 from changrong.network.contracts.queries import contract_numbered, facts_of_contract
+from changrong.network.guarantees.facts import facts_of_guarantee
 from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
 from changrong.network.rules.book import book
@@ -84,6 +85,8 @@ def known_of(case: Case, by: Actor) -> dict[str, Any]:
             known |= entry.get("facts", {})
         if contract := _contract_of(one):
             known |= facts_of_contract(contract)
+        if one.kind == "guarantee":
+            known |= facts_of_guarantee(one)
     return known
 
 

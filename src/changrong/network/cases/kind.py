@@ -18,6 +18,7 @@ from changrong.network.people.models import Role
 from changrong.text import Text
 
 ANYWHERE = "*"  # a move from every state that is not an end
+PARTNER, EITHER = "partner", "either"  # whose staff make a move, beside whoever the case is with
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class Clock:
     """A deadline from a duty: started by opening (or a move), stopped by any of `stops`.
 
     `pauses` are pairs of moves: it stands still from the first until the second. `longer` are moves
-    that give it the longer period of another duty, from the same first day.
+    that give it the longer period of another duty, from the same first day. `until` names what of
+    the case is its last day, where an agreement and not the duty fixes it.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Clock:
     longer: tuple[tuple[str, str], ...] = ()  # (move, duty)
     levels: tuple[Level, ...] = ()
     deadline: bool = True  # False: a time that somebody has, and that may simply run out
+    until: str = ""
 
     def level(self, name: str) -> Level:
         return next(level for level in self.levels if level.name == name)
@@ -97,6 +100,7 @@ class Move:
     from_: tuple[str, ...]
     to: str = ""  # empty: the state stays
     by: tuple[Role, ...] = ()
+    side: str = ""  # whose of the bodies among them: "" whom the case is with | partner | either
     asks: tuple[Field, ...] = ()  # the kind's own fields among them are rewritten by the move
     said: Text | None = None  # how the timeline says it; default: the label
     does: str = ""  # a registered effect, run in the same transaction

@@ -16,7 +16,7 @@ from changrong.network.cases.models import Case
 from changrong.network.contracts.models import Contract
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
-from changrong.network.files.models import Attachment
+from changrong.network.files.models import Attachment, Letter
 from changrong.network.parties.models import Enterprise, Institution
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Membership, MembershipRequest, Role
@@ -27,8 +27,8 @@ from changrong.text import Text
 
 VIEWED, DECISION, FILE = "case.viewed", "decision.viewed", "file.opened"
 EVIDENCE, EXPORT = "request.evidence_opened", "enterprise.exported"
-CONTRACT = "contract.viewed"
-LOOKED = (VIEWED, DECISION, FILE, EVIDENCE, EXPORT, CONTRACT)
+CONTRACT, LETTER = "contract.viewed", "letter.viewed"
+LOOKED = (VIEWED, DECISION, FILE, EVIDENCE, EXPORT, CONTRACT, LETTER)
 SHOWN = 10  # of them on the page of one case
 ROLES = {
     Role.OFFICER: Text("经办", "officer"),
@@ -92,6 +92,14 @@ def note_contract(contract: Contract, by: Actor) -> None:
         record(contract.number, CONTRACT, by, by.office)
 
 
+def note_letter(letter: Letter, by: Actor) -> None:
+    """Record who read a letter about a firm, once a day for each person."""
+    if by.user is None or by.enterprise is not None:
+        return
+    if not _noted_today(LETTER, [letter.number], by):
+        record(letter.number, LETTER, by, by.office)
+
+
 def note_evidence(request: MembershipRequest, by: Actor) -> None:
     """Record that somebody other than the applicant took out what a firm's person attached."""
     if by.user is not None and by.user.pk != request.user_id:
@@ -106,9 +114,11 @@ def looks_of(enterprise: Enterprise) -> QuerySet[Event]:
     cases = Case.objects.filter(enterprise=enterprise).order_by().values("number")
     decisions = Decision.objects.filter(enterprise=enterprise).order_by().values("number")
     contracts = Contract.objects.filter(enterprise=enterprise).order_by().values("number")
+    letters = Letter.objects.filter(enterprise=enterprise).order_by().values("number")
     asked = MembershipRequest.objects.filter(credit_code=enterprise.credit_code)
     streams = [enterprise.number, *(f"request-{one.number}" for one in asked)]
     theirs = Q(stream__in=cases) | Q(stream__in=decisions) | Q(stream__in=contracts)
+    theirs |= Q(stream__in=letters)
     return _looks().filter(theirs | Q(stream__in=streams))
 
 
@@ -163,6 +173,8 @@ def _what(event: Event, files: dict[str, str]) -> Text:
             return Text("看了政策核对结果", "Read the policy decision")
         case "contract.viewed":
             return Text(f"看了合同 {event.stream}", f"Read the contract {event.stream}")
+        case "letter.viewed":
+            return Text(f"看了函件 {event.stream}", f"Read the letter {event.stream}")
         case "request.evidence_opened":
             return Text("打开了账号申请的证明材料", "Opened the evidence of an account request")
         case "enterprise.exported":

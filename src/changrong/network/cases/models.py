@@ -65,6 +65,10 @@ class Case(models.Model):
     institution = models.ForeignKey(
         "parties.Institution", null=True, on_delete=models.PROTECT, related_name="cases"
     )
+    # The other institution that takes part all along: the lender of a guarantee.
+    partner = models.ForeignKey(
+        "parties.Institution", null=True, on_delete=models.PROTECT, related_name="partner_in"
+    )
     product = models.ForeignKey(
         "parties.Product", null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from changrong.identifiers import region_covers, region_prefix
-from changrong.network.cases.kind import Kind, Move
+from changrong.network.cases.kind import EITHER, PARTNER, Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.permitting import may_make
@@ -49,7 +49,8 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
             return cases.filter(enterprise=actor.enterprise).exclude(kind__in=_hidden(actor.role))
         case Role.OFFICER | Role.MANAGER:
             part = Case.objects.filter(_LIVE, parent=OuterRef("pk"), institution=actor.institution)
-            return cases.filter(Q(institution=actor.institution) | Exists(part))
+            own = Q(institution=actor.institution) | Q(partner=actor.institution)
+            return cases.filter(own | Exists(part))
         case Role.COORDINATOR:
             return cases.filter(region__startswith=region_prefix(actor.region))
         case Role.HOTLINE:
@@ -70,10 +71,17 @@ def readable_by(actor: Actor) -> QuerySet[Case]:
     return seen.filter(Q(institution=None) | _LIVE) if actor.institution else seen
 
 
+def _is_of_its_side(actor: Actor, case: Case, move: Move) -> bool:
+    """Whether the move is for the actor's institution to make; it only reads the need behind."""
+    if actor.role not in _BODIES:
+        return True
+    sides = {"": {case.institution_id}, PARTNER: {case.partner_id}}
+    sides[EITHER] = sides[""] | sides[PARTNER]
+    return actor.institution.pk in sides[move.side]
+
+
 def _is_theirs(actor: Actor, case: Case, is_seen: bool | None = None) -> bool:
-    """Whether the case is the actor's to move: an institution only reads the need behind."""
-    if actor.role in _BODIES and case.institution_id != actor.institution.pk:
-        return False
+    """Whether the actor may see the case."""
     return visible_to(actor).filter(pk=case.pk).exists() if is_seen is None else is_seen
 
 
@@ -100,7 +108,7 @@ def may_open(actor: Actor, kind: Kind, enterprise: Enterprise) -> bool:
 
 def may_move(actor: Actor, case: Case, move: Move) -> bool:
     """Whether the move is this actor's on this case, whatever state it is in."""
-    return actor.role in move.by and _is_theirs(actor, case)
+    return actor.role in move.by and _is_of_its_side(actor, case, move) and _is_theirs(actor, case)
 
 
 def moves_for(actor: Actor, case: Case, is_seen: bool | None = None) -> list[Move]:
@@ -110,7 +118,9 @@ def moves_for(actor: Actor, case: Case, is_seen: bool | None = None) -> list[Mov
     moves = [
         move
         for move in kind.moves_from(case.state)
-        if actor.role in move.by and may_make(case, kind, move, actor)
+        if actor.role in move.by
+        and _is_of_its_side(actor, case, move)
+        and may_make(case, kind, move, actor)
     ]
     return moves if moves and _is_theirs(actor, case, is_seen) else []
 
@@ -135,7 +145,10 @@ def sees_private(actor: Actor, case: Case) -> bool:
     if actor.role in (Role.ENTERPRISE, Role.HOTLINE):
         return True
     return actor.role in _BODIES and (
-        Case.objects.filter(Q(pk=case.pk) | Q(parent=case), institution=actor.institution)
+        Case.objects.filter(
+            Q(pk=case.pk) | Q(parent=case),
+            Q(institution=actor.institution) | Q(partner=actor.institution),
+        )
         .exclude(handler=None)
         .filter(_LIVE)
         .exists()

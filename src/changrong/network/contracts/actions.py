@@ -1,20 +1,34 @@
-"""The only writers of contracts and their events."""
+"""What firm and lender agree about a loan: that it is lent, that it is put off.
+
+What then in fact happens to it the lender tells (reporting.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from changrong.money import fen
+from changrong.lending.account import (
+    Account,
+    Defer,
+    Prepay,
+    Recover,
+    Repay,
+    Scope,
+    Way,
+    replay,
+)
+from changrong.lending.account.stored import stored_grant
+from changrong.lending.errors import LendingError
+from changrong.money import Fen, fen
 from changrong.network import clock
 from changrong.network.cases.numbers import next_numbers
+from changrong.network.contracts.accounts import AGREED, BETWEEN_THEMSELVES, account_of
 from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract, ContractEvent
-from changrong.network.contracts.queries import standing_of
-from changrong.network.contracts.replay import BOTH, INTEREST, PRINCIPAL
-from changrong.network.events.actions import record
+from changrong.network.contracts.recording import Said, begun, opened, write
 from changrong.network.people.actor import Actor
 from changrong.network.unit import whole
 from changrong.policy import Grant
@@ -54,8 +68,9 @@ def agree(offer: Case, by: Actor) -> Contract | None:
         maturity_on=add_months(today, terms["term_months"]),
         recorded_at=clock.now(),
     )
-    _add(contract, "agreed", _terms(contract), by)
-    record(number, "contract.agreed", by, {"case": offer.number})
+    [book] = begun([contract]).values()
+    book.add(Said(AGREED, today, _terms(contract), {"case": offer.number}), by, clock.now())
+    write([book], by)
     return contract
 
 
@@ -82,24 +97,64 @@ def defer(
     case: Case,
     by: Actor,
 ) -> ContractEvent:
-    """Put off principal, interest or both of a loan until a day, from today.
+    """Put off principal, interest or both of a loan until a day: all that falls due from today, and
+    the last principal where its day has passed.
 
     `grants` are what the decision gives the loan; `case` the request that caused it. Raises
     ContractError for a day that puts nothing off.
     """
-    contract = hold(contract)
-    check_deferral(contract, until, scope)
-    data = {
-        "scope": scope,
-        "until": until.isoformat(),
-        "grants": [_plain(grant) for grant in grants],
+    [book] = opened([contract]).values()
+    account = replay(book.terms, book.history, on=clock.today())
+    _check_deferral(account, until, Scope(scope))
+    event = _deferral(account, Scope(scope), until, grants)
+    beside = {
+        "grants": [stored_grant(grant) for grant in grants],
         "decision": decision.number if decision else None,
         "case": case.number,
     }
-    event = _add(contract, "deferred", data, by)
-    said = {"case": case.number, "scope": scope, "until": data["until"]}
-    record(contract.number, "contract.deferred", by, said)
-    return event
+    told = {"case": case.number, "scope": scope, "until": until.isoformat()}
+    try:
+        added = book.add(Said.of(event, event.since, beside, told), by, clock.now())
+    except LendingError as refused:
+        raise ContractError.of(refused, field="deferred_until") from refused
+    write([book], by)
+    return added
+
+
+def _deferral(account: Account, scope: Scope, until: date, grants: Sequence[Grant]) -> Defer:
+    since = min(account.on, account.matures_on) if scope.has_principal else account.on
+    gives = {grant.what for grant in grants}
+    return Defer(
+        scope=scope,
+        since=since,
+        through=until,
+        until=until,
+        grant=grants[0] if grants else BETWEEN_THEMSELVES,
+        waives_penalty="loan.no_penalty_interest" in gives,
+        keeps_class="loan.class_kept" in gives,
+        keeps_record="loan.credit_record_kept" in gives,
+    )
+
+
+@whole
+def receive(contract: Contract, amount: Fen, on: date, case: Case, by: Actor) -> ContractEvent:
+    """Money that its guarantor paid on a loan, or handed back of what it recovered: for what was
+    charged off where the loan is off the books, for what is due, and then for principal before its
+    day. Raises ContractError for what the account refuses."""
+    [book] = opened([contract]).values()
+    account = replay(book.terms, book.history, on=on)
+    event: Repay | Prepay | Recover = Repay(amount)
+    if not account.principal and account.charged_off:
+        event = Recover(amount)
+    elif amount > account.owed_now and account.principal > account.due_principal:
+        event = Prepay(amount, Way.LOWER)
+    said = Said.of(event, on, {"case": case.number})
+    try:
+        added = book.add(said, by, clock.now())
+    except LendingError as refused:
+        raise ContractError.of(refused) from refused
+    write([book], by)
+    return added
 
 
 def hold(contract: Contract) -> Contract:
@@ -109,41 +164,25 @@ def hold(contract: Contract) -> Contract:
 
 def check_deferral(contract: Contract, until: date, scope: str) -> None:
     """Raises ContractError where a deferral until this day would put nothing off."""
-    standing = standing_of(contract)
-    if scope in (PRINCIPAL, BOTH) and until <= standing.maturity_on:
+    _check_deferral(account_of(contract), until, Scope(scope))
+
+
+def _check_deferral(account: Account, until: date, scope: Scope) -> None:
+    if not account.principal:
+        raise ContractError("这笔贷款没有未还的本金", "The loan has no principal left", "contract")
+    falls_due = account.matures_on
+    if scope.has_principal and until <= falls_due:
         raise ContractError(
-            f"这笔贷款现在 {standing.maturity_on} 到期，要延到这之后的一天",
-            f"The loan falls due on {standing.maturity_on}; choose a later day",
+            f"这笔贷款现在 {falls_due} 到期，要延到这之后的一天",
+            f"The loan falls due on {falls_due}; choose a later day",
             field="deferred_until",
         )
-    if scope in (INTEREST, BOTH) and until <= clock.today():
+    if scope.has_interest and until <= account.on:
         raise ContractError(
             "利息要延到今天之后的一天", "Interest can only be put off until a day after today",
             field="deferred_until",
         )  # fmt: skip
-
-
-def _plain(grant: Grant) -> dict[str, Any]:
-    value = grant.value
-    return {
-        "notice": grant.notice,
-        "measure": grant.measure,
-        "clause": grant.clause,
-        "what": grant.what,
-        "value": value if isinstance(value, bool | int) else str(value),
-        "unit": grant.unit,
-        "until": grant.until.isoformat() if grant.until else None,
-    }
-
-
-def _add(contract: Contract, kind: str, data: Mapping[str, Any], by: Actor) -> ContractEvent:
-    """One event more; whoever adds has the contract's row locked, or has just made it."""
-    return ContractEvent.objects.create(
-        contract=contract,
-        sequence=contract.events.count() + 1,
-        kind=kind,
-        value_on=clock.today(),
-        recorded_at=clock.now(),
-        recorded_by=by.user,
-        data=dict(data),
-    )
+    if until <= account.on:
+        raise ContractError(
+            "要延到今天之后的一天", "Choose a day after today", field="deferred_until"
+        )

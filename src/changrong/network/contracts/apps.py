@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ContractsConfig(AppConfig):
     name = "changrong.network.contracts"
     label = "contracts"
+
+    def ready(self) -> None:
+        import_module("changrong.network.contracts.tying")  # registers with the ledger

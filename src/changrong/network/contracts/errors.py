@@ -12,3 +12,8 @@ class ContractError(Problem):
     def __init__(self, zh: str, en: str, field: str | None = None) -> None:
         super().__init__(zh, en)
         self.field = field
+
+    @classmethod
+    def of(cls, refused: Problem, field: str | None = None) -> ContractError:
+        """The same, of what another room refused."""
+        return cls(refused.text.zh, refused.text.en, field)

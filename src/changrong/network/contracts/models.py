@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Contract(models.Model):
     """A loan as it was first agreed. How it stands on a day is the replay of its events
-    (replay.py); nothing of that is copied here."""
+    (accounts.py); nothing of that is copied here but the day on which to look next."""
 
     class Kind(models.TextChoices):
         LOAN = "loan", _("贷款")
@@ -31,25 +31,32 @@ class Contract(models.Model):
     disbursed_on = models.DateField()
     maturity_on = models.DateField()
     recorded_at = models.DateTimeField()
+    # The next day on which its books move by themselves; None when none is left (closing.py).
+    posts_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["enterprise", "institution"])]
+        indexes = [
+            models.Index(fields=["enterprise", "institution"]),
+            models.Index(fields=["posts_on"], name="contracts_that_post"),
+        ]
 
     def __str__(self) -> str:
         return self.number
 
 
 class ContractEvent(models.Model):
-    """One thing that was agreed about a contract. Rows are only added (events/triggers.py).
+    """One thing that happened to a contract. Rows are only added (events/triggers.py).
 
-    `value_on` is the day from which it holds, `recorded_at` when it was written down. `data` holds
-    ids, days and codes; amounts as whole fen in text, rates as decimal text.
+    `kind` is "agreed" or one of lending's stored events, `data` its fields: ids, days and codes;
+    amounts as whole fen in text, rates as decimal text; beside them the case and the decision that
+    it comes from. `value_on` is the day from which it holds, `recorded_at` when it was written
+    down.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
-    kind = models.CharField(max_length=16)  # agreed | deferred
+    kind = models.CharField(max_length=16)
     value_on = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
@@ -67,3 +74,23 @@ class ContractEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract} #{self.sequence} {self.kind}"
+
+
+class Reported(models.Model):
+    """By which reference of the lender's own an event was told: told again, it is the same one."""
+
+    institution = models.ForeignKey(
+        "parties.Institution", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reference = models.CharField(max_length=64)
+    event = models.OneToOneField(ContractEvent, on_delete=models.PROTECT, related_name="reported")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "reference"], name="one_contract_event_a_reference"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

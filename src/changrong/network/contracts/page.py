@@ -1,25 +1,32 @@
-"""A contract in words: its terms, how it stands today, and everything agreed since."""
+"""A contract in words: its terms, how it stands today, what was paid, and all that happened."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from changrong.lending.account import Account, Recorded, Scope, Status, Undo, replay
+from changrong.lending.account.statement import statement
+from changrong.lending.account.stored import KINDS, restored_grant
 from changrong.money import in_yuan
-from changrong.network.cases.kinds.deferral import SCOPES
 from changrong.network.cases.kinds.dispatch import REPAYMENT
+from changrong.network.contracts import words
+from changrong.network.contracts.accounts import agreement_of, history_of, reports_payments
 from changrong.network.contracts.models import Contract, ContractEvent
 from changrong.network.contracts.plans import Row, still_to_pay
-from changrong.network.contracts.queries import standing_of
-from changrong.network.contracts.replay import Standing
+from changrong.network.contracts.reporting import TOLD
 from changrong.network.portal.components.formats import full_day, money_text, rate
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.clauses import Clause, clause_of, read_of
+from changrong.policy import Grant
+
+TONES = {Status.OVERDUE: "late", Status.SETTLED: "yes", Status.CHARGED_OFF: "no"}
 
 
 @dataclass(frozen=True)
@@ -32,11 +39,31 @@ class Granted:
 
 @dataclass(frozen=True)
 class Told:
-    """One event of the contract in words."""
+    """One event of the contract in words. `is_out`: it was undone or corrected."""
 
     event: ContractEvent
     what: str
     grants: list[Granted]
+    is_out: bool
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether the lender may take it back alone."""
+        return not self.is_out and KINDS.get(self.event.kind) in TOLD
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A line of the statement, in yuan."""
+
+    on: date
+    what: str
+    number: str
+    amount: Decimal
+    principal: Decimal
+    interest: Decimal
+    charges: Decimal
+    left: Decimal
 
 
 @dataclass(frozen=True)
@@ -45,8 +72,28 @@ class ContractPage:
     today: date
 
     @cached_property
-    def standing(self) -> Standing:
-        return standing_of(self.contract, self.today)
+    def history(self) -> list[Recorded]:
+        return history_of(self.contract.events.all())
+
+    @cached_property
+    def account(self) -> Account:
+        return replay(agreement_of(self.contract), self.history, on=self.today)
+
+    @property
+    def reports(self) -> bool:
+        return reports_payments(self.account)
+
+    @property
+    def is_deferred(self) -> bool:
+        return bool(self.account.deferrals)
+
+    @property
+    def status(self) -> dict[str, str] | None:
+        """How repayment goes, as far as the lender tells."""
+        if not self.reports:
+            return None
+        status = self.account.status
+        return {"tone": TONES.get(status, "info"), "word": str(choose(status.label))}
 
     @property
     def title(self) -> str:
@@ -55,50 +102,94 @@ class ContractPage:
     @property
     def terms(self) -> list[dict[str, Any]]:
         """As it stands today; what was agreed at first is named where it differs."""
-        now, contract = self.standing, self.contract
-        moved = now.maturity_on != now.agreed_maturity_on
+        now, contract = self.account, self.contract
         rows = [
             {"term": _("借款企业"), "value": contract.enterprise.name},
             {"term": _("发放机构"), "value": contract.institution.name},
-            {"term": _("本金"), "value": money_text(in_yuan(now.principal))},
-            {"term": _("年利率（单利）"), "value": rate(now.rate)},
-            {"term": _("还款方式"), "value": choose(dict(REPAYMENT)[now.repayment])},
-            {"term": _("起始日"), "value": full_day(now.disbursed_on)},
+            {"term": _("本金"), "value": money_text(in_yuan(contract.principal))},
+            {
+                "term": _("年利率（单利）"),
+                "value": rate(now.rate),
+                "source": _("原定 %(day)s") % {"day": rate(contract.rate)}
+                if now.rate != contract.rate
+                else "",
+            },
+            {"term": _("还款方式"), "value": choose(dict(REPAYMENT)[contract.repayment])},
+            {"term": _("起始日"), "value": full_day(contract.disbursed_on)},
             {
                 "term": _("到期日"),
-                "value": full_day(now.maturity_on),
-                "source": _("原定 %(day)s") % {"day": full_day(now.agreed_maturity_on)}
-                if moved
+                "value": full_day(now.matures_on),
+                "source": _("原定 %(day)s") % {"day": full_day(contract.maturity_on)}
+                if now.matures_on != contract.maturity_on
                 else "",
             },
         ]
-        if now.interest_deferred_until:
-            rows.append({"term": _("利息延到"), "value": full_day(now.interest_deferred_until)})
+        interest = [one.until for one in now.deferrals if one.scope is not Scope.PRINCIPAL]
+        if interest:
+            rows.append({"term": _("利息延到"), "value": full_day(max(interest))})
+        return rows
+
+    @property
+    def owed(self) -> list[dict[str, Any]]:
+        """What was paid and what is owed today, by what the lender tells."""
+        now = self.account
+        rows = [
+            {"term": _("已还本金"), "value": words.amount(now.principal_repaid)},
+            {"term": _("未还本金"), "value": words.amount(now.principal)},
+            {
+                "term": _("到今天该还未还"),
+                "value": words.amount(now.owed_now),
+                "source": _("逾期 %(days)s 天") % {"days": now.arrears_days}
+                if now.arrears_days
+                else "",
+            },
+            {"term": _("今天全部还清要付"), "value": words.amount(max(now.settlement, 0))},
+        ]
+        if now.kept:
+            rows.append({"term": _("预收，下次还款时用"), "value": words.amount(now.kept)})
+        if claimed := now.charged_off + now.charged_off_interest:
+            rows.append({"term": _("已核销，仍要追"), "value": words.amount(claimed)})
         return rows
 
     @cached_property
     def still_to_pay(self) -> list[Row]:
-        return still_to_pay(self.contract, self.contract.events.all(), self.today)
+        return still_to_pay(self.contract, self.today)
+
+    @property
+    def moved(self) -> list[Moved]:
+        """The statement, the latest first."""
+        return [
+            Moved(
+                line.on,
+                str(choose(line.label)),
+                line.event,
+                *map(
+                    in_yuan, (line.amount, line.principal, line.interest, line.charges, line.left)
+                ),
+            )
+            for line in reversed(statement(self.account))
+        ]
 
     @property
     def story(self) -> list[Told]:
-        return [_told(event) for event in reversed(self.contract.events.all())]
+        holding = {one.id for one in self.account.history}
+        coming = {one.id for one in self.history if one.value_on > self.today}
+        acts = {one.id for one in self.history if not isinstance(one.event, Undo)}
+        out = acts - holding - coming
+        return [
+            Told(event, words.said(event), _grants(event), str(event.sequence) in out)
+            for event in reversed(self.contract.events.all())
+        ]
 
 
-def _told(event: ContractEvent) -> Told:
-    if event.kind == "agreed":
-        return Told(event, _("企业选定报价，合同记下"), [])
-    until = full_day(date.fromisoformat(event.data["until"]))
-    what = choose(dict(SCOPES)[event.data["scope"]])
-    said = _("%(what)s延到 %(day)s") % {"what": what, "day": until}
-    return Told(event, said, [_granted(one) for one in event.data["grants"]])
+def _grants(event: ContractEvent) -> list[Granted]:
+    return [_granted(restored_grant(one)) for one in event.data.get("grants", [])]
 
 
-def _granted(grant: dict[str, Any]) -> Granted:
-    label = book().gives.get(grant["what"])
-    said = str(choose(label)) if label else grant["what"]
-    if grant["unit"] == "date":
-        day = full_day(date.fromisoformat(grant["value"]))
-        said = _("%(what)s：%(day)s") % {"what": said, "day": day}
-    read = read_of(f"{grant['notice']}/{grant['measure']}")
-    return Granted(said, clause_of(grant["notice"], grant["clause"], read))
+def _granted(grant: Grant) -> Granted:
+    label = book().gives.get(grant.what)
+    said = str(choose(label)) if label else grant.what
+    if isinstance(grant.value, date):
+        said = _("%(what)s：%(day)s") % {"what": said, "day": full_day(grant.value)}
+    read = read_of(f"{grant.notice}/{grant.measure}")
+    return Granted(said, clause_of(grant.notice, grant.clause, read))

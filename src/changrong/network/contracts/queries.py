@@ -9,9 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from changrong.identifiers import region_prefix
-from changrong.network import clock
+from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.models import Contract
-from changrong.network.contracts.replay import Standing, replay
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.rules.book import book
@@ -52,22 +51,14 @@ def contract_numbered(number: str) -> Contract:
     return Contract.objects.select_related("institution").get(number=number)
 
 
-def standing_of(contract: Contract, on: date | None = None) -> Standing:
-    """How the loan stands on a day, today unless told. Raises ValueError before its first day."""
-    standing = replay(contract.events.all(), on or clock.today())
-    if standing is None:
-        raise ValueError(f"{contract.number} had not begun on {on or clock.today()}")
-    return standing
-
-
 def facts_of_contract(contract: Contract) -> dict[str, Any]:
     """What the contract itself says of the loan today, as the flat facts that `Book.decide` takes:
     its kind, the day it falls due, its rate. Whatever else a notice asks has to be stated."""
-    standing = standing_of(contract)
+    account = account_of(contract)
     return {
         "loan.kind": "operating",
-        "loan.maturity_on": standing.maturity_on.isoformat(),
-        "loan.rate": plain(standing.rate),
+        "loan.maturity_on": account.matures_on.isoformat(),
+        "loan.rate": plain(account.rate),
     }
 
 

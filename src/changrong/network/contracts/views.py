@@ -9,6 +9,7 @@ from changrong.network import clock
 from changrong.network.cases.looking import note_contract
 from changrong.network.contracts.page import ContractPage
 from changrong.network.contracts.queries import visible_to
+from changrong.network.contracts.reporting import LENDER
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
 
@@ -25,6 +26,7 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "page": ContractPage(found, clock.today()),
         "own": own,
+        "may_tell": request.actor.role in LENDER,
         "shell": "portal/base.html" if own else "portal/officer.html",
     }
     return render(request, "contracts/contract.html", context)

@@ -45,6 +45,7 @@ LEADS = (
     Person(
         "feng", "冯静", "示例农村商业银行，经办，正在休假", Role.OFFICER, institution="nongshang"
     ),
+    Person("gao", "高远", "示例市融资担保有限公司，管理员", Role.MANAGER, institution="shirong"),
 )
 OFFICERS = tuple(
     Person(

@@ -9,6 +9,7 @@ from django.db import transaction
 from changrong.identifiers import make_credit_code
 from changrong.network import clock
 from changrong.network.demo.cast import CAST, INSTITUTIONS, PASSWORD, Person
+from changrong.network.demo.deal import Deal
 from changrong.network.demo.district import live_through
 from changrong.network.demo.enterprises import Sample, samples
 from changrong.network.demo.staff import Staff
@@ -59,6 +60,7 @@ def seeded(seed: int = SEED) -> bool:
     firms = _enterprises(samples(seed=seed), today)
     staff = _people(institutions, {firm.name: firm for firm in firms})
     live_through(firms, staff, today - timedelta(days=DAYS), chance)
+    Deal(staff, firms, today - timedelta(days=DAYS)).make()
     look_for_firms(batches=None)
     return True
 

@@ -92,6 +92,82 @@ def _of_cases() -> Iterator[Code]:
 def _of_contracts() -> Iterator[Code]:
     yield Code("contract.agreed", Text("签订合同", "Contract agreed"), ("case",))
     yield Code("contract.deferred", Text("合同延期", "Deferred"), ("case", "scope", "until"))
+    for name, label in (
+        ("disbursed", Text("放款", "Disbursed")),
+        ("repaid", Text("还款", "Repaid")),
+        ("prepaid", Text("提前还款", "Repaid early")),
+        ("fee_charged", Text("收费", "Fee charged")),
+        ("repriced", Text("调整利率", "Rate changed")),
+        ("missed", Text("未按期还款", "Payment missed")),
+        ("charged_off", Text("核销", "Charged off")),
+        ("recovered", Text("核销后收回", "Recovered after charge-off")),
+        ("renewed", Text("续贷", "Renewed")),
+        ("undone", Text("撤销记录", "Record undone")),
+        ("corrected", Text("更正记录", "Record corrected")),
+    ):
+        yield Code(f"contract.{name}", label, ("event",))
+
+
+def _of_guarantees() -> Iterator[Code]:
+    for name, label, holds in (
+        ("proposed", Text("提出合作协议", "Agreement proposed"), ("institution",)),
+        ("signed", Text("签署合作协议", "Agreement signed"), OFFICE),
+        ("checked", Text("逐条核对协议", "Agreement held against the notices"), ("kept",)),
+        ("ended", Text("终止合作协议", "Agreement ended"), OFFICE),
+    ):
+        yield Code(f"agreement.{name}", label, holds)
+    counts = ("rows_done", "accepted", "known", "refused")
+    for name, label, holds in (
+        ("asked", Text("提交批量报送", "Batch handed in"), ("agreement", "sha256", "rows")),
+        ("resumed", Text("继续批量报送", "Batch gone on with"), ()),
+        ("done", Text("批量报送完成", "Batch done"), counts),
+        ("failed", Text("批量报送没有完成", "Batch failed"), counts),
+        ("taken", Text("取走报送结果", "Result taken"), OFFICE),
+    ):
+        yield Code(f"batch.{name}", label, holds)
+    yield Code("guarantee.filed", Text("报送担保", "Guarantee filed"), ("agreement", "lender"))
+    for kind, label in (
+        ("issued", Text("担保生效", "In force")),
+        ("changed", Text("担保变更", "Changed")),
+        ("registered", Text("再担保备案", "Registered for re-guarantee")),
+        ("fee_charged", Text("应收担保费", "Fee due")),
+        ("fee_paid", Text("收到担保费", "Fee paid")),
+        ("fee_refunded", Text("退担保费", "Fee refunded")),
+        ("reported", Text("报告在保余额", "Balance reported")),
+        ("demanded", Text("向借款人催收", "Demanded of the borrower")),
+        ("claimed", Text("申请代偿", "Claimed")),
+        ("declined", Text("代偿未成立", "Claim declined")),
+        ("paid", Text("代偿", "Claim paid")),
+        ("passed_on", Text("申请分担", "Share claimed")),
+        ("received", Text("收到分担款", "Share received")),
+        ("recovered", Text("追回", "Recovered")),
+        ("shared_back", Text("返还追回款", "Recovery returned")),
+        ("written_off", Text("核销代偿损失", "Written off")),
+        ("closed", Text("解除担保责任", "Released")),
+        ("undone", Text("撤销记录", "Undone")),
+        ("corrected", Text("更正记录", "Corrected")),
+    ):
+        yield Code(f"guarantee.{kind}", label, ("event",))
+    for name, label in (
+        ("granted", Text("降费奖补核定", "Fee subsidy granted")),
+        ("received", Text("收到降费奖补", "Fee subsidy received")),
+    ):
+        yield Code(f"subsidy.{name}", label, ("year",))
+    yield Code("figures.stated", Text("填报净资产", "Figures stated"), ("on", "names"))
+
+
+def _of_the_ledger() -> Iterator[Code]:
+    yield Code("ledger.checked", Text("核对账簿", "Books checked"), ("on", "findings"))
+    yield Code(
+        "ledger.differs",
+        Text("账簿有差异", "Books differ"),
+        ("check", "key", "book", "account", "subject", "in_books", "expected"),
+    )
+
+
+def _of_letters() -> Iterator[Code]:
+    yield Code("letter.issued", Text("发出函件", "Letter issued"), ("letter", "kind", "sha256"))
+    yield Code("letter.viewed", Text("查看了函件", "Letter looked at"), OFFICE)
 
 
 def _of_imports() -> Iterator[Code]:
@@ -224,6 +300,9 @@ def codes() -> dict[str, Code]:
         _of_kinds,
         _of_cases,
         _of_contracts,
+        _of_guarantees,
+        _of_the_ledger,
+        _of_letters,
         _of_imports,
         _of_surveys,
         _of_leave,

@@ -241,7 +241,7 @@ class _People:
     def __init__(self, cases: Iterable[Case]) -> None:
         found = list(cases)
         firms = {case.enterprise_id for case in found}
-        bodies = {case.institution_id for case in found} - {None}
+        bodies = {body for case in found for body in _bodies(case)}
         self.away = Absences.on(clock.today())
         regions = {case.region for case in found}
         around = set().union(*map(areas_around, regions))
@@ -271,7 +271,13 @@ class _People:
                 if called and region_covers(member.region, case.region):
                     yield member
         else:
-            yield from self.members[role, case.institution_id]
+            for body in _bodies(case):
+                yield from self.members[role, body]
+
+
+def _bodies(case: Case) -> list[int]:
+    """The institutions that work on a case."""
+    return [body for body in (case.institution_id, case.partner_id) if body is not None]
 
 
 def _place(member: Membership) -> tuple[Role, int | None]:

@@ -4,8 +4,9 @@ Installed after every migrate, because SQLite drops a table's triggers when it a
 
 What each table refuses:
 
-- events, and events of contracts: any change, any removal. They hold no personal data, so nothing
-  ever needs erasing.
+- events, events of contracts and guarantees, references of what was told, and the books: any
+  change, any removal. They hold no personal data, so nothing ever needs erasing.
+- letters: the same. They name a borrower, and are kept as the contracts they are about are kept.
 - published years of the calendar: the same. A later publication supersedes, it never replaces.
 - facts and decisions: any change. Removal stays possible, because they speak of one enterprise and
   go with it when a sole trader asks to be erased; whoever only reads or decides never removes them.
@@ -33,7 +34,15 @@ GUARDED = (
     Guarded("parties_fact", ("UPDATE",)),
     Guarded("rules_decision", ("UPDATE",)),
     Guarded("contracts_contractevent", ("UPDATE", "DELETE")),
+    Guarded("contracts_reported", ("UPDATE", "DELETE")),
     Guarded("calendars_publishedyear", ("UPDATE", "DELETE")),
+    Guarded("guarantees_guaranteeevent", ("UPDATE", "DELETE")),
+    Guarded("guarantees_agreementcheck", ("UPDATE", "DELETE")),
+    Guarded("guarantees_figures", ("UPDATE", "DELETE")),
+    Guarded("ledger_account", ("UPDATE", "DELETE")),
+    Guarded("ledger_entry", ("UPDATE", "DELETE")),
+    Guarded("ledger_posting", ("UPDATE", "DELETE")),
+    Guarded("files_letter", ("UPDATE", "DELETE")),
 )
 
 _POSTGRES_FUNCTION = """

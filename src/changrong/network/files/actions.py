@@ -109,7 +109,7 @@ def may_attach(case: Case, by: Actor) -> bool:
     if by.role == Role.ENTERPRISE:
         return case.enterprise_id == by.enterprise.pk
     if by.role in {Role.OFFICER, Role.MANAGER}:
-        return case.institution_id == by.institution.pk
+        return by.institution.pk in (case.institution_id, case.partner_id)
     return by.role == Role.COORDINATOR
 
 

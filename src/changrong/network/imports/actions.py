@@ -177,15 +177,15 @@ def _check_room(by: Actor, more: int) -> None:
 def _take_in(file: BinaryIO, row: Import) -> None:
     """Write what was handed in to the disk, piece by piece, and look at its headings."""
     row.folder.mkdir(mode=0o700, parents=True)
-    row.sha256 = _written(file, row.file)
-    _check_unpacked(row.file)
+    row.sha256 = written(file, row.file)
+    check_unpacked(row.file)
     row.unused = list(opened(row).header.unused)
 
 
 def opened(row: Import) -> Sheet:
     """The import's file, whose headings fit its kind. Raises ImportRefused."""
     try:
-        return open_sheet(row.file, row.sheet, importer_of(row.kind))
+        return open_sheet(row.file, row.sheet, importer_of(row.kind).columns)
     except ImportRefused:
         raise
     except Problem as error:
@@ -201,7 +201,7 @@ def named(text: Text, row: Import) -> Text:
     )
 
 
-def _written(file: BinaryIO, path: Path) -> str:
+def written(file: BinaryIO, path: Path) -> str:
     """SHA-256 of what was written, readable by the service alone. Raises ImportRefused where it is
     too large."""
     digest, size = hashlib.sha256(), 0
@@ -219,7 +219,7 @@ def _written(file: BinaryIO, path: Path) -> str:
     return digest.hexdigest()
 
 
-def _check_unpacked(path: Path) -> None:
+def check_unpacked(path: Path) -> None:
     """What is small here and endless when it is unpacked is not even begun with."""
     with path.open("rb") as raw:
         if raw.read(2) == _GZIP:

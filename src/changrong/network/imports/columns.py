@@ -100,7 +100,7 @@ def columns_of(kind: Kind, subjects: Sequence[str]) -> tuple[Column, ...]:
     own = [_of_field(field) for field in kind.opening_fields if not field.carried]
     stated = {field.fact for field in kind.opening_fields}
     facts = [
-        _of_fact(fact)
+        of_fact(fact)
         for fact in book().vocabulary
         if fact.subject in subjects
         and not fact.derived
@@ -124,7 +124,7 @@ def _of_field(field: Field) -> Column:
     )
 
 
-def _of_fact(fact: Fact) -> Column:
+def of_fact(fact: Fact) -> Column:
     sort = OWN_SORTS.get(fact.name) or ("choice" if fact.values else str(fact.type))
     return Column(
         fact.name,

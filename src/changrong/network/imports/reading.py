@@ -6,7 +6,7 @@ cannot be read on, or whose headings do not fit, is refused as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,7 @@ class Sheet:
                 yield line
 
 
-def open_sheet(file: Path, sheet: str, importer: Importer) -> Sheet:
+def open_sheet(file: Path, sheet: str, columns: Sequence[Column]) -> Sheet:
     """The rows of a file, of a workbook's named sheet if any. Raises TapeError, HeadingProblem."""
     tape = open_tape(file, sheet or None)
     if not isinstance(tape, CsvTape | ExcelTape):
@@ -86,7 +86,7 @@ def open_sheet(file: Path, sheet: str, importer: Importer) -> Sheet:
     if tape.other_separator:
         said = tape.other_separator
         raise HeadingProblem(f"读不出列{said.zh}", f"no columns are found{said.en}")
-    return Sheet(tape, header_of(tape.columns, importer.columns))
+    return Sheet(tape, header_of(tape.columns, columns))
 
 
 def problem_of(column: str, text: Text) -> dict[str, str]:
@@ -95,7 +95,7 @@ def problem_of(column: str, text: Text) -> dict[str, str]:
 
 def entry_of(line: Line, header: Header, importer: Importer) -> Entry:
     """What a row says. Raises RowRefused with everything that is wrong with it."""
-    problems = _beyond(line, header)
+    problems = beyond(line, header)
     raw: dict[str, dict[str, Any]] = {"firm": {}, "field": {}, "fact": {}}
     unread = set()
     for column, cell in zip(header.places, line.cells, strict=False):
@@ -114,7 +114,7 @@ def entry_of(line: Line, header: Header, importer: Importer) -> Entry:
     return Entry(line.number, *firm, answers, facts)
 
 
-def _beyond(line: Line, header: Header) -> Problems:
+def beyond(line: Line, header: Header) -> Problems:
     """Cells to the right of the headings: a comma too many moves all that follow it."""
     width = len(header.places)
     if not any(text_of(cell).strip() for cell in line.cells[width:]):

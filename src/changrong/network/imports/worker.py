@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import Error, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 
 from changrong.network import clock
 from changrong.network.events.actions import record
@@ -27,16 +26,15 @@ from changrong.network.imports.actions import ImportRefused, importer_of, named,
 from changrong.network.imports.models import Import, ImportRow
 from changrong.network.imports.reading import Line, Sheet
 from changrong.network.imports.rows import results_of
+from changrong.network.leasing import LEASE, MOST_ATTEMPTS, Lost, Stopped, give_back, mine, take
 from changrong.network.people.actor import Actor
 from changrong.network.people.middleware import live_memberships
 from changrong.network.unit import whole
 from changrong.policy.errors import PolicyError
 from changrong.text import Text
 
-LEASE = timedelta(minutes=5)  # renewed with every few rows
 CHUNK = 20  # rows of one transaction: others who open cases of the kind wait for its end
 SLICE = 15.0  # seconds after which deadlines are looked at again
-MOST_ATTEMPTS = 3  # at the same row
 KEPT = timedelta(days=7)  # how long file and report stay after the end
 State = Import.State
 Outcome = ImportRow.Outcome
@@ -52,14 +50,6 @@ _NO_LONGER = Text(
 )
 
 
-class _Lost(Exception):
-    """The import was deleted, or somebody else took it up."""
-
-
-class _Stopped(Exception):
-    """The worker was told to stop, or has other work to do in between."""
-
-
 def import_next(stopping: Callable[[], bool] = lambda: False, only: Import | None = None) -> bool:
     """Work for a while on the import that waits longest, if one does; whether there was one.
 
@@ -72,18 +62,18 @@ def import_next(stopping: Callable[[], bool] = lambda: False, only: Import | Non
     try:
         _work(row, lambda: stopping() or (only is None and time.monotonic() > end))
         _finish(row, State.DONE)
-    except _Stopped:
-        _give_back(row)
+    except Stopped:
+        give_back(row, attempts=0)
     except KeyboardInterrupt:
-        _give_back(row)
+        give_back(row, attempts=0)
         raise
-    except _Lost:
+    except Lost:
         pass
     except (ImportRefused, PolicyError) as error:
         _finish(row, State.FAILED, named(error.text, row))
     except Error:  # a deadlock was broken, or the database is away: then the lease will end
         with suppress(Error):
-            _mine(row).update(state=State.WAITING, worker="", lease_until=None)
+            give_back(row)
         raise
     except Exception:
         log.exception("import %s failed", row.number)
@@ -93,42 +83,23 @@ def import_next(stopping: Callable[[], bool] = lambda: False, only: Import | Non
 
 def claim(now: datetime, only: Import | None = None) -> Import | None:
     """An import that nobody works on, from now on this worker's own."""
-    free = Q(state=State.WAITING) | Q(state=State.RUNNING, lease_until__lt=now)
-    wanted = Import.objects.filter(free, **({"pk": only.pk} if only else {}))
-    while (due := wanted.order_by("id").first()) is not None:
-        unchanged = Import.objects.filter(pk=due.pk, state=due.state, worker=due.worker)
-        taken = unchanged.filter(lease_until=due.lease_until).update(
-            state=State.RUNNING,
-            worker=uuid.uuid4().hex,
-            lease_until=now + LEASE,
-            attempts=F("attempts") + 1,
-        )
-        if not taken:
-            continue
-        due.refresh_from_db()
+    wanted = Import.objects.filter(pk=only.pk) if only else Import.objects.all()
+    while (due := take(wanted, now)) is not None:
         if due.attempts <= MOST_ATTEMPTS:
             return due
         _finish(due, State.FAILED, _BROKE_OFF)
     return None
 
 
-def _give_back(row: Import) -> None:
-    _mine(row).update(state=State.WAITING, worker="", lease_until=None, attempts=0)
-
-
-def _mine(row: Import) -> QuerySet[Import]:
-    return Import.objects.filter(pk=row.pk, worker=row.worker, state=State.RUNNING)
-
-
 def _work(row: Import, stopping: Callable[[], bool]) -> None:
     sheet = opened(row)
     if row.rows is None:
         row.rows = sum(1 for _line in sheet.lines())
-        _mine(row).update(rows=row.rows, lease_until=clock.now() + LEASE)
+        mine(row).update(rows=row.rows, lease_until=clock.now() + LEASE)
     lines = sheet.lines(after=row.last_row)
     while few := list(islice(lines, CHUNK)):
         if stopping():
-            raise _Stopped
+            raise Stopped
         _do(row, sheet, few)
 
 
@@ -139,7 +110,7 @@ def _do(row: Import, sheet: Sheet, lines: list[Line]) -> None:
     counts = {
         outcome: sum(result.outcome == outcome for result in results) for outcome in Outcome.values
     }
-    taken = _mine(row).update(
+    taken = mine(row).update(
         rows_done=F("rows_done") + len(lines),
         last_row=lines[-1].number,
         lease_until=clock.now() + LEASE,
@@ -147,7 +118,7 @@ def _do(row: Import, sheet: Sheet, lines: list[Line]) -> None:
         **{outcome: F(outcome) + count for outcome, count in counts.items()},
     )
     if not taken:
-        raise _Lost
+        raise Lost
     ImportRow.objects.bulk_create(results)
 
 
@@ -163,7 +134,7 @@ def _acting(row: Import) -> Actor:
 def _finish(row: Import, state: State, error: Text | None = None) -> None:
     """The end, for whoever still holds the lease."""
     now = clock.now()
-    ended = _mine(row).update(
+    ended = mine(row).update(
         state=state,
         error=error and {"zh": error.zh, "en": error.en},
         finished_at=now,

@@ -10,6 +10,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from changrong.network.events.messages import unread
+from changrong.network.guarantees.queries import agreements_visible_to
+from changrong.network.ledger.queries import visible_to
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.portal.language import choose, current
@@ -27,6 +29,13 @@ class Place(NamedTuple):
 
 # Who sees which pages, by role; a page whose app is not installed is left out.
 CHECK, FIGURES = (_("查政策"), "rules:check"), (_("公开数据"), "boards:public")
+BOOKS = (_("账簿"), "ledger:trial-balance")  # for who has any to read
+# For who guarantees together; who is a party to no agreement has none of these.
+COVER = (
+    (_("合作协议"), "guarantees:agreements"),
+    (_("在保业务"), "guarantees:guarantees"),
+    (_("限额"), "guarantees:limits"),
+)
 PUBLIC = (CHECK, (_("说需求"), "needs:start"), (_("看进度"), "needs:mine"), FIGURES)
 FIRM = (
     (_("看进度"), "needs:mine"),
@@ -38,8 +47,10 @@ OFFICER = (
     (_("收件箱"), "cases:inbox"),
     (_("政策找企业"), "rules:findings"),
     (_("批量筛查"), "rules:screenings"),
+    *COVER,
     (_("产品"), "parties:products"),
     (_("网点和人员"), "parties:outlets"),
+    BOOKS,
     (_("统计"), "boards:figures"),
 )
 BUREAU = (
@@ -50,13 +61,15 @@ BUREAU = (
     (_("机构"), "parties:institutions"),
     (_("账号申请"), "people:requests"),
     (_("工作日历"), "calendars:years"),
+    *COVER,
+    BOOKS,
     (_("统计"), "boards:figures"),
 )
 BY_ROLE = {
     Role.OFFICER: (*OFFICER, (_("账号申请"), "people:requests")),
     Role.MANAGER: (*OFFICER, (_("账号申请"), "people:requests")),
     Role.COORDINATOR: BUREAU,
-    Role.SUPERVISOR: ((_("统计"), "boards:figures"),),
+    Role.SUPERVISOR: ((_("统计"), "boards:figures"), *COVER, BOOKS),
     Role.HOTLINE: (
         (_("代填记录"), "needs:hotline"),
         (_("来电事项"), "matters:mine"),
@@ -97,6 +110,22 @@ def _public(role: Role | None) -> tuple[tuple[Any, str], ...]:
     return (BY_ROLE[role][0], CHECK, FIGURES) if role in BY_ROLE else PUBLIC
 
 
+def _work(actor: Actor) -> tuple[tuple[Any, str], ...]:
+    entries = BY_ROLE.get(actor.role, ())
+    out: tuple[tuple[Any, str], ...] = ()
+    if BOOKS in entries and not visible_to(actor).exists():
+        out += (BOOKS,)
+    if COVER[0] in entries and not _guarantees(actor):
+        out += COVER
+    return tuple(entry for entry in entries if entry not in out)
+
+
+def _guarantees(actor: Actor) -> bool:
+    """Whether there is anything of guarantees for this reader; a guarantor may always propose."""
+    own = actor.institution
+    return (own is not None and own.kind == "guarantor") or (agreements_visible_to(actor).exists())
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`site_name`, `site_place`, `language`, `large`, `theme`, `html_class`, `role`, `member`,
     `unread` (messages), `public_places`, `firm_places`, `work_places` (none for enterprises and
@@ -119,7 +148,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         # A request to an unknown host is refused before anybody is known.
         "unread": SimpleLazyObject(lambda: unread(request.user) if hasattr(request, "user") else 0),
         "public_places": list(places(request, _public(actor.role))),
-        "work_places": list(places(request, BY_ROLE.get(actor.role, ()))),
+        "work_places": list(places(request, _work(actor))),
         "firm_places": list(places(request, FIRM if actor.role == Role.ENTERPRISE else ())),
         "footer_places": list(places(request, FOOTER)),
     }

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -114,7 +114,7 @@ def work_of(actor: Actor) -> QuerySet[Case]:
     """The cases that are an actor's to work on, closed ones too."""
     seen = visible_to(actor)
     if actor.institution is not None:
-        return seen.filter(institution=actor.institution)
+        return seen.filter(Q(institution=actor.institution) | Q(partner=actor.institution))
     return seen.filter(parent=None) if actor.role is Role.HOTLINE else seen
 
 

@@ -21,8 +21,8 @@ from changrong.network.cases.kind import Field, Kind
 from changrong.network.cases.models import Case
 from changrong.network.cases.needs.forms import WORK_ORDER
 from changrong.network.cases.needs.stating import firm_called
+from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.models import Contract
-from changrong.network.contracts.queries import standing_of
 from changrong.network.contracts.queries import visible_to as contracts_of
 from changrong.network.parties.models import Enterprise, Institution
 from changrong.network.people.actor import Actor
@@ -153,7 +153,7 @@ def contract_text(contract: Contract) -> str:
     return _("%(institution)s %(amount)s，%(day)s到期") % {
         "institution": contract.institution.name,
         "amount": money_text(in_yuan(contract.principal)),
-        "day": full_day(standing_of(contract).maturity_on),
+        "day": full_day(account_of(contract).matures_on),
     }
 
 

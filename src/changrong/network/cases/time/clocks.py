@@ -26,7 +26,7 @@ from changrong.network.cases.versions import kind_of
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
 from changrong.network.unit import whole
-from changrong.workdays import Pause, Period, parse_period
+from changrong.workdays import Pause, Period, Unit, parse_period
 
 AT_ONCE = 500  # clocks reckoned anew in one transaction
 
@@ -96,11 +96,20 @@ def _iso(day: date | None) -> str | None:
 
 def _started(case: Case, declared: Declared, by: Actor) -> Clock:
     clock = Clock(case=case, name=declared.name, duty=declared.duty, started_at=service_clock.now())
-    _reckon(clock, declared, case, within(declared.duty))
+    _reckon(clock, declared, case, _period(clock, declared, case))
     _put_level(clock, declared, case)
     data = {"clock": clock.name, "duty": clock.duty, "due_on": _iso(clock.due_on)}
     record(case.number, "clock.started", by, data)
     return clock
+
+
+def _period(clock: Clock, declared: Declared, case: Case) -> Period:
+    """What the duty gives; or, where an agreement fixed the last day, the days until then."""
+    if not (declared.until and case.fields.get(declared.until)):
+        return within(declared.duty)
+    first = timezone.localdate(clock.started_at, service_clock.SHANGHAI)
+    last = date.fromisoformat(case.fields[declared.until])
+    return Period(max((last - first).days, 1), Unit.DAYS)
 
 
 def _stopped(clock: Clock, declared: Declared, case: Case, by: Actor) -> Clock:

@@ -49,7 +49,9 @@ class ScheduleIn(Schema):
         {}, description="What the market showed: code to `data` of `timestamp` and `value`."
     )
     eventsObserved: list[dict[str, Any]] = Field(
-        [], description="What people did: `time`, `type` (XD or PR), `value`."
+        [],
+        description="What happened: `time`, `type` (XD or PR), `value`; of a guarantee `time`, "
+        "`type` CE, `contractId` and `states` with contractPerformance.",
     )
     to: date | None = Field(None, description="The end of a contract without maturity.")
     money: bool = Field(False, description="To the fen instead of unrounded.")
@@ -68,7 +70,22 @@ class EventOut(Schema):
     accruedInterest: Decimal
 
 
-@router.post("/schedules", response=responses(list[EventOut], 400, 413, 422), auth=None)
+class EnhancementEventOut(Schema):
+    """The same of a guarantee (CEG) or of collateral (CEC)."""
+
+    eventDate: str
+    eventType: str
+    payoff: Decimal
+    currency: str
+    notionalPrincipal: Decimal
+    exerciseDate: str | None = None
+    exerciseAmount: Decimal
+
+
+Events = list[EventOut] | list[EnhancementEventOut]
+
+
+@router.post("/schedules", response=responses(Events, 400, 413, 422), auth=None)
 def schedule(request: HttpRequest, asked: ScheduleIn) -> HttpResponse:
     """The events of a contract: days, payoffs and what each leaves, by ACTUS terms."""
     given = asked.dict(include={"terms", "dataObserved", "eventsObserved"})

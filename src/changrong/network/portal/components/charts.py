@@ -184,17 +184,22 @@ def progress_bar(done: Number, total: Number, label: str = "") -> SafeString:
 
 @register.simple_tag
 def meter(
-    used: Number, limit: Number, label: str, reserved: Number = 0, mark: Number | None = None
+    used: Number,
+    limit: Number,
+    label: str,
+    reserved: Number = 0,
+    mark: Number | None = None,
+    now: Number = 0,
 ) -> SafeString:
-    """A limit: what is used, what is reserved, and a warning mark."""
-    taken, held = share(used, limit), share(reserved, limit)
-    drawn = format_html(
-        '<rect class="track" width="100%" height="100%"/>'
-        '<rect class="fill-1" width="{0}%" height="100%"/>'
-        '<rect class="fill-4" x="{0}%" width="{1}%" height="100%"/>',
-        taken,
-        held,
-    )
+    """A limit: what is used, what this one takes (`now`), what is reserved, and a warning mark.
+    Without a label it stands beside words that say the same."""
+    drawn, x = SafeString('<rect class="track" width="100%" height="100%"/>'), Decimal(0)
+    for value, series in ((used, 1), (now, 4), (reserved, 5 if now else 4)):
+        width = min(share(value, limit), 100 - x)
+        drawn += format_html(
+            '<rect class="fill-{}" x="{}%" width="{}%" height="100%"/>', series, x, width
+        )
+        x += width
     if mark is not None:
         drawn += format_html(
             '<line class="warning" x1="{0}%" x2="{0}%" y1="-25%" y2="125%"/>', share(mark, limit)

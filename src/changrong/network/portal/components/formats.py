@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from changrong.money import in_yuan
 from changrong.network.clock import today
 from changrong.network.portal.language import choose, current
 from changrong.text import NO_BREAK
@@ -81,6 +82,12 @@ def number(value: Any, places: int = 0) -> str:
 
 
 @register.filter
+def fen(amount: int | None) -> str:
+    """Whole fen as yuan in a table, to the fen: 12,000.00."""
+    return UNKNOWN if amount is None else f"{in_yuan(amount):,}"
+
+
+@register.filter
 def rate(fraction: Any) -> str:
     """A rate: 0.0365 -> 3.65%."""
     return percent(fraction, 2)
@@ -90,6 +97,25 @@ def rate(fraction: Any) -> str:
 def percent(fraction: Any, places: int = 1) -> str:
     """A share: 0.962 -> 96.2%. No space stands before the sign."""
     return UNKNOWN if fraction is None else f"{rounded(Decimal(str(fraction)) * 100, places)}%"
+
+
+@register.filter
+def exact_share(fraction: Any) -> str:
+    """A share as it was agreed: 20%, 33.3333%; nothing is rounded away."""
+    return _exactly(fraction, 0)
+
+
+@register.filter
+def exact_rate(fraction: Any) -> str:
+    """A rate as it was agreed: 0.80%, 0.775%; two decimals, and more where more were agreed."""
+    return _exactly(fraction, 2)
+
+
+def _exactly(fraction: Any, least: int) -> str:
+    if fraction is None:
+        return UNKNOWN
+    shown = (Decimal(str(fraction)) * 100).normalize()
+    return f"{shown:.{max(least, -int(shown.as_tuple().exponent))}f}%"
 
 
 @register.filter

@@ -10,10 +10,11 @@ from changrong.network.portal.components import (
     lines,
     marks,
     offers,
+    shares,
     shell,
 )
 
 register = template.Library()
-for part in (formats, icons, marks, clocks, charts, lines, offers, shell):
+for part in (formats, icons, marks, clocks, charts, lines, offers, shares, shell):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)

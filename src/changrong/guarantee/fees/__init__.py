@@ -1,0 +1,44 @@
+"""What guarantees cost: fees, cuts, premiums, refunds, annualised amounts and awards."""
+
+from changrong.guarantee.fees.annualised import Annualised, Guaranteed, annualised
+from changrong.guarantee.fees.charges import (
+    Charge,
+    Collected,
+    FeeTerms,
+    Outstanding,
+    charges,
+    fee,
+)
+from changrong.guarantee.fees.cuts import Lowered, lowered
+from changrong.guarantee.fees.errors import FeeError
+from changrong.guarantee.fees.premiums import Draw, Plan, Repaid
+from changrong.guarantee.fees.refunds import Earned, refund, unearned
+from changrong.guarantee.fees.reguarantee import Band, Premium, Rate, premium, rate_of
+from changrong.guarantee.fees.year import YearBasis
+
+__all__ = [
+    "Annualised",
+    "Band",
+    "Charge",
+    "Collected",
+    "Draw",
+    "Earned",
+    "FeeError",
+    "FeeTerms",
+    "Guaranteed",
+    "Lowered",
+    "Outstanding",
+    "Plan",
+    "Premium",
+    "Rate",
+    "Repaid",
+    "YearBasis",
+    "annualised",
+    "charges",
+    "fee",
+    "lowered",
+    "premium",
+    "rate_of",
+    "refund",
+    "unearned",
+]

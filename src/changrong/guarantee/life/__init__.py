@@ -1,0 +1,60 @@
+"""The life of one guarantee: recorded events, replayed; and what they say to the books."""
+
+from changrong.guarantee.life.acts import (
+    Act,
+    Change,
+    ChangeKind,
+    ChargeFee,
+    Claim,
+    Close,
+    Decline,
+    Demand,
+    Issue,
+    PassOn,
+    Pay,
+    PayFee,
+    Receive,
+    Recover,
+    RefundFee,
+    Register,
+    Report,
+    Route,
+    ShareBack,
+    WriteOff,
+)
+from changrong.guarantee.life.balances import balances
+from changrong.guarantee.life.charging import opening
+from changrong.guarantee.life.replay import Image, image, replay
+from changrong.guarantee.life.standing import Asked, ClaimStanding, Standing, Status
+
+__all__ = [
+    "Act",
+    "Asked",
+    "Change",
+    "ChangeKind",
+    "ChargeFee",
+    "Claim",
+    "ClaimStanding",
+    "Close",
+    "Decline",
+    "Demand",
+    "Image",
+    "Issue",
+    "PassOn",
+    "Pay",
+    "PayFee",
+    "Receive",
+    "Recover",
+    "RefundFee",
+    "Register",
+    "Report",
+    "Route",
+    "ShareBack",
+    "Standing",
+    "Status",
+    "WriteOff",
+    "balances",
+    "image",
+    "opening",
+    "replay",
+]

@@ -1,0 +1,88 @@
+"""What the effects of a guarantee's case share: its guarantee, its claim, how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from changrong.guarantee.errors import GuaranteeError
+from changrong.guarantee.life import (
+    Act,
+    ClaimStanding,
+)
+from changrong.history import Correct, Undo
+from changrong.money import Fen, fen
+from changrong.network import clock
+from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.contracts.errors import ContractError
+from changrong.network.contracts.models import Contract
+from changrong.network.contracts.queries import contract_numbered
+from changrong.network.files.letters.values import LetterError
+from changrong.network.guarantees import actions
+from changrong.network.guarantees.actions import Telling
+from changrong.network.guarantees.errors import GuaranteeRefused
+from changrong.network.guarantees.models import Guarantee
+from changrong.network.guarantees.recording import standing_of
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+Answers = Mapping[str, Any]
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What the guarantee, its limits, its loan or a letter refuses, refuses the step."""
+    try:
+        yield
+    except (GuaranteeError, GuaranteeRefused, ContractError, LetterError) as refused:
+        raise MoveRefused(refused.text, field=getattr(refused, "field", None)) from refused
+
+
+def guarantee_of(case: Case) -> Guarantee:
+    rows = Guarantee.objects.select_related(
+        "agreement", "enterprise", "guarantor", "lender", "contract__institution"
+    )
+    return rows.get(number=case.fields["guarantee"])
+
+
+def contract_of(case: Case) -> Contract | None:
+    number = case.fields.get("contract")
+    return contract_numbered(number) if number else None
+
+
+def claim_number(case: Case) -> str:
+    number = case.fields.get("claim")
+    if number is None:
+        raise MoveRefused(Text("还没有代偿申请", "There is no claim yet"))
+    return str(number)
+
+
+def claim_standing(guarantee: Guarantee, number: str) -> ClaimStanding:
+    one = standing_of(guarantee).claim(number)
+    if one is None:
+        raise MoveRefused(Text(f"没有代偿申请 {number}", f"There is no claim {number}"))
+    return one
+
+
+def told(case: Case, act: Act, by: Actor) -> dict[str, Any]:
+    return tell(case, guarantee_of(case), act, by, clock.today())
+
+
+def tell(
+    case: Case, guarantee: Guarantee, act: Act | Undo | Correct, by: Actor, on: date
+) -> dict[str, Any]:
+    with refusing():
+        [event] = actions.tell([Telling(guarantee, act, on, beside(case))], by)
+    return {"event": event.sequence}
+
+
+def beside(case: Case) -> dict[str, str]:
+    return {"case": case.number}
+
+
+def in_fen(yuan: str) -> Fen:
+    return fen(Decimal(yuan))

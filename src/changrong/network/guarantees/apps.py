@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class GuaranteesConfig(AppConfig):
+    name = "changrong.network.guarantees"
+    label = "guarantees"
+
+    def ready(self) -> None:
+        from changrong.network.guarantees import following, tying, watching  # noqa: F401

@@ -1,0 +1,194 @@
+"""Handing in a file of loans; `worker` files them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+
+from changrong.network import clock
+from changrong.network.cases.numbers import next_numbers
+from changrong.network.events.actions import record
+from changrong.network.files.sniff import safe_name
+from changrong.network.guarantees import filing
+from changrong.network.guarantees.batches.models import Batch
+from changrong.network.guarantees.batches.reading import columns
+from changrong.network.guarantees.filing import check_may_file
+from changrong.network.guarantees.models import Agreement
+from changrong.network.guarantees.queries import terms_of
+from changrong.network.imports.actions import ImportRefused, check_unpacked, written
+from changrong.network.imports.reading import Sheet, open_sheet
+from changrong.network.people.actor import Actor
+from changrong.network.unit import whole
+from changrong.policy.numbers import plain
+from changrong.text import Problem, Text
+
+PREFIX = "PL"
+MOST_OPEN = 10  # batches of one institution that wait or are being done
+State = Batch.State
+
+
+class BatchRefused(ImportRefused):
+    """Why a file is not taken: the HTTP status, and the field that is in the way."""
+
+
+def files_under(agreement: Agreement, by: Actor) -> bool:
+    """Whether these staff file loans under an agreement."""
+    return filing.files_under(agreement, terms_of(agreement), by)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file of loans for an agreement."""
+
+    agreement: Agreement
+    file: BinaryIO
+    name: str
+    sheet: str = ""
+
+
+def ask(handed: Sequence[Handed], by: Actor) -> list[Batch]:
+    """Take files in, to be filed by a worker, all of them or none. The very same file under the
+    same agreement is the batch that there is, which goes on if it broke off.
+
+    Its columns and the number of its rows are looked at now; the rows are not. Raises NotAllowed,
+    GuaranteeRefused where the agreement takes no loans, ImportRefused for the file.
+    """
+    for one in handed:
+        check_may_file(one.agreement, terms_of(one.agreement), by)
+    numbers = next_numbers(PREFIX, clock.today(), len(handed))
+    batches = [_of(one, number, by) for one, number in zip(handed, numbers, strict=True)]
+    kept: list[Batch] = []
+    try:
+        for one, batch in zip(handed, batches, strict=True):
+            _take_in(one.file, batch)
+        kept = _enter(batches, by)
+    finally:
+        for batch in batches:
+            if batch not in kept:
+                shutil.rmtree(batch.folder, ignore_errors=True)
+    return kept
+
+
+def _of(handed: Handed, number: str, by: Actor) -> Batch:
+    return Batch(
+        number=number,
+        agreement=handed.agreement,
+        asked_by=by.user,
+        membership=by.membership,
+        institution=by.institution,
+        name=safe_name(handed.name),
+        sheet=handed.sheet,
+        asked_at=clock.now(),
+    )
+
+
+def _take_in(file: BinaryIO, batch: Batch) -> None:
+    batch.folder.mkdir(mode=0o700, parents=True)
+    batch.sha256 = written(file, batch.file)
+    check_unpacked(batch.file)
+    sheet = opened(batch)
+    batch.unused = list(sheet.header.unused)
+    batch.rows = 0
+    for _line in sheet.lines():
+        batch.rows += 1
+        if batch.rows > settings.BATCH_ROWS:
+            most = settings.BATCH_ROWS
+            raise BatchRefused(
+                f"一次最多报送 {most:,} 行", f"At most {most:,} rows are filed together", 413
+            )
+    if not batch.rows:
+        raise BatchRefused("文件里没有一行", "The file has no rows")
+
+
+def opened(batch: Batch) -> Sheet:
+    """The batch's file, whose headings fit. Raises BatchRefused."""
+    try:
+        return open_sheet(batch.file, batch.sheet, columns())
+    except Problem as error:
+        zh = error.text.zh.replace(f"{batch.file.name}：", f"{batch.name}：", 1)
+        en = error.text.en.replace(f"{batch.file.name}: ", f"{batch.name}: ", 1)
+        raise BatchRefused(zh, en) from None
+
+
+@whole
+def _enter(batches: Sequence[Batch], by: Actor) -> list[Batch]:
+    """The batches as they are now: new, or there before."""
+    agreements = sorted({batch.agreement_id for batch in batches})
+    # Nobody else hands in under the same agreement until this transaction ends.
+    list(Agreement.objects.select_for_update(no_key=True).filter(pk__in=agreements).order_by("pk"))
+    return [_entered(batch, by) for batch in batches]
+
+
+def _entered(batch: Batch, by: Actor) -> Batch:
+    same = Batch.objects.filter(
+        agreement=batch.agreement, sha256=batch.sha256, sheet=batch.sheet
+    ).first()
+    if same is None:
+        _check_room(batch)
+        batch.save(force_insert=True)
+        data = {"agreement": batch.agreement.number, "sha256": batch.sha256, "rows": batch.rows}
+        record(batch.number, "batch.asked", by, data)
+        return batch
+    if same.state == State.FAILED:
+        # As whoever hands it in now, who may be another.
+        again = {"asked_by": by.user, "membership": by.membership, "state": State.WAITING}
+        Batch.objects.filter(pk=same.pk).update(**again, error=None, attempts=0, worker="")
+        record(same.number, "batch.resumed", by, {})
+        same.refresh_from_db()
+    return same
+
+
+def _check_room(batch: Batch) -> None:
+    waiting = Batch.objects.filter(
+        institution=batch.institution, state__in=(State.WAITING, State.RUNNING)
+    )
+    if waiting.count() >= MOST_OPEN:
+        raise BatchRefused(
+            f"最多同时报送 {MOST_OPEN} 批，请等前面的做完",
+            f"At most {MOST_OPEN} batches are filed at a time; wait until one is finished",
+            429,
+        )
+
+
+def finished(batch: Batch, error: Text | None, by: Actor) -> None:
+    """Tell of the end; the file of one that is done is no longer needed."""
+    counts = {name: getattr(batch, name) for name in ("rows_done", "accepted", "known", "refused")}
+    record(batch.number, f"batch.{'failed' if error else 'done'}", by, counts)
+    if not error:
+        transaction.on_commit(partial(shutil.rmtree, batch.folder, ignore_errors=True))
+
+
+def as_file(rows: Sequence[Mapping[str, Any]]) -> BinaryIO:
+    """Rows of JSON as the file that they stand for: names as headings, in the order first said.
+    Raises BatchRefused for what is no row."""
+    if not all(isinstance(row, Mapping) for row in rows):
+        raise BatchRefused("每一行应是一个对象", "Each row is an object", field="rows")
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(names)
+    writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+    return io.BytesIO(text.getvalue().encode())
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, int | str):
+        return str(value)
+    raise BatchRefused(
+        "值应是文字、数字或是否", "A value is text, a number or a truth", field="rows"
+    )

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from changrong.network.guarantees.batches import pages
+
+urlpatterns = [
+    path("agreements/<str:number>/batches/", pages.listed, name="batches"),
+    path("batches/<str:number>/", pages.shown, name="batch"),
+    path("batches/<str:number>/result.<str:form>", pages.report, name="batch-result"),
+]

@@ -1,0 +1,1 @@
+"""Pages of agreements, guarantees, claims and limits, and what is told on them."""

@@ -1,0 +1,373 @@
+"""What may be told of a guarantee on its pages: one declaration each, from which its form is made.
+
+A step is of a guarantee, of one of its claims, or of a bearer's part in a claim. Who may tell it
+stands with the verb (`actions.WHO`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from changrong.guarantee.agreement import Agreement as Terms
+from changrong.guarantee.life import (
+    Act,
+    Change,
+    ChangeKind,
+    ChargeFee,
+    Claim,
+    ClaimStanding,
+    Close,
+    Decline,
+    Demand,
+    PassOn,
+    Pay,
+    PayFee,
+    Receive,
+    Recover,
+    RefundFee,
+    Report,
+    Route,
+    ShareBack,
+    Standing,
+    Status,
+    WriteOff,
+)
+from changrong.network.guarantees.actions import BEARER, GUARANTOR, LENDER, WHO
+from changrong.network.guarantees.models import Guarantee
+from changrong.network.guarantees.pages.fields import YuanOrBlank, choice, yuan, yuan_or_none
+from changrong.network.guarantees.queries import STAFF
+from changrong.network.people.actor import Actor
+from changrong.network.portal.language import choose
+from changrong.network.portal.widgets import DayInput
+
+Given = Mapping[str, Any]
+Fields = Callable[["About"], dict[str, forms.Field]]
+
+
+@dataclass(frozen=True)
+class About:
+    """What a step is told of, and by whom."""
+
+    guarantee: Guarantee
+    terms: Terms
+    standing: Standing
+    names: Mapping[str, str]
+    actor: Actor
+    claim: ClaimStanding | None = None
+
+    @property
+    def own_bearer(self) -> str:
+        """The bearer that the actor's institution is, apart from the guarantor."""
+        number = self.actor.institution.number if self.actor.institution else ""
+        mine = (one.id for one in self.terms.bearers if one.party == number)
+        return next((id for id in mine if id != self.terms.guarantor.id), "")
+
+    @property
+    def is_guarantor(self) -> bool:
+        return self.actor.institution == self.guarantee.guarantor
+
+
+@dataclass(frozen=True)
+class Step:
+    """`make` builds the event; the verbs `claim`, `pay` and `pass_on` build theirs themselves.
+    `open` says whether it makes sense as the guarantee or claim stands."""
+
+    name: str
+    act: type
+    label: Any
+    fields: Fields
+    open: Callable[[About], bool]
+    make: Callable[[About, Given], Act] | None = None
+    hint: Any = ""
+
+    @property
+    def of_claim(self) -> bool:
+        return self.name in OF_CLAIM
+
+    def is_for(self, about: About) -> bool:
+        """Whether the actor may tell it here, and it can be told now."""
+        return self._is_theirs(about) and self.open(about)
+
+    def _is_theirs(self, about: About) -> bool:
+        body = about.actor.institution
+        if about.actor.role not in STAFF or body is None:
+            return False
+        who, row = WHO[self.act], about.guarantee
+        return (
+            (LENDER in who and body == row.lender)
+            or (GUARANTOR in who and body == row.guarantor)
+            or (BEARER in who and any(one.party == body.number for one in about.terms.bearers))
+        )
+
+
+def _none(about: About) -> dict[str, forms.Field]:
+    return {}
+
+
+def _one_of(bearers: Mapping[str, int], about: About) -> dict[str, forms.Field]:
+    """Which bearer: one's own, or for the guarantor one of those that there is something of."""
+    mine = about.own_bearer
+    ids = [one for one, left in bearers.items() if left and (about.is_guarantor or one == mine)]
+    choices = [(one, about.names[one]) for one in ids]
+    initial = ids[0] if len(ids) == 1 else None
+    return {"bearer": choice(_("哪一方"), choices, initial=initial)}
+
+
+def owing(claim: ClaimStanding) -> dict[str, int]:
+    """What each that was asked has still to pay."""
+    return {one: asked.amount - asked.paid for one, asked in claim.asked.items()}
+
+
+def to_return(about: About) -> dict[str, int]:
+    """What was recovered for each and not yet handed over."""
+    claim = about.claim
+    assert claim is not None
+    ids = [one.id for one in about.terms.bearers if one.id != about.terms.guarantor.id]
+    return {one: claim.owed_back(one) for one in ids if claim.borne}
+
+
+def to_write_off(claim: ClaimStanding) -> dict[str, int]:
+    return {one: claim.missing[one] - claim.written_off[one] for one in claim.missing}
+
+
+def _written_off_by(about: About) -> dict[str, int]:
+    left = to_write_off(about.claim)  # type: ignore[arg-type]
+    body = about.actor.institution.number if about.actor.institution else ""
+    return {one.id: left[one.id] for one in about.terms.bearers if one.party == body and left}
+
+
+def _write_off_fields(about: About) -> dict[str, forms.Field]:
+    left = _written_off_by(about)
+    choices = [(one, about.names[one]) for one, amount in left.items() if amount]
+    return {
+        "bearer": choice(_("哪一方"), choices, initial=choices[0][0] if choices else None),
+        "amount": yuan(_("核销多少")),
+        "dossier": forms.CharField(label=_("核销案卷编号"), max_length=60, required=False),
+    }
+
+
+def _change_fields(about: About) -> dict[str, forms.Field]:
+    kinds = [(one.value, choose(one.label)) for one in ChangeKind]
+    return {
+        "kind": choice(_("变更什么"), kinds),
+        "amount": YuanOrBlank(
+            label=_("新的担保金额"), help_text=_("只在增减金额时填。"), required=False
+        ),
+        "until": forms.DateField(
+            label=_("新的到期日"), help_text=_("只在改期限时填。"), widget=DayInput, required=False
+        ),
+        "letter": forms.CharField(label=_("变更通知书编号"), max_length=60, required=False),
+    }
+
+
+def _change(about: About, given: Given) -> Change:
+    kind = ChangeKind(given["kind"])
+    return Change(
+        kind,
+        given["amount"] if kind.moves_amount else None,
+        given["until"] if kind.moves_end else None,
+        given["letter"],
+    )
+
+
+def _fee_fields(about: About) -> dict[str, forms.Field]:
+    others = [one.id for one in about.terms.bearers if one.to == about.terms.guarantor.id]
+    choices = [("", _("担保费，由企业付给担保机构"))]
+    choices += [(one, about.names[one]) for one in others]
+    bearer = choice(_("哪一项费用"), choices, initial="", required=False)
+    return {"amount": yuan(_("金额")), "bearer": bearer}
+
+
+def _in_force(about: About) -> bool:
+    return about.standing.status not in (Status.PENDING, Status.CLOSED)
+
+
+def _has_cover(about: About) -> bool:
+    return _in_force(about) and about.standing.outstanding > 0
+
+
+def _open_claim(about: About) -> bool:
+    return about.claim is not None and about.claim.is_open
+
+
+def _paid_claim(about: About) -> bool:
+    return about.claim is not None and about.claim.paid_on is not None
+
+
+def _unasked(about: About) -> bool:
+    if not _paid_claim(about):
+        return False
+    claim, first = about.claim, about.terms.guarantor.id
+    behind = [one.id for one in about.terms.bearers if one.to and one.id != first]
+    assert claim is not None
+    return any(claim.borne.get(one) and one not in claim.asked for one in behind)
+
+
+def _own_part(amounts: Mapping[str, int], about: About) -> bool:
+    mine = about.own_bearer
+    return any(left for one, left in amounts.items() if about.is_guarantor or one == mine)
+
+
+STEPS = (
+    Step(
+        "report",
+        Report,
+        _("报告在保余额"),
+        lambda about: {
+            "outstanding": yuan_or_none(_("还没有还的本金"), _("还清了就填 0。单位是元。"))
+        },
+        _in_force,
+        lambda about, given: Report(given["outstanding"]),
+    ),
+    Step(
+        "demand",
+        Demand,
+        _("记一次催收"),
+        lambda about: {"amount": yuan(_("催收的金额"))},
+        _has_cover,
+        lambda about, given: Demand(given["amount"]),
+    ),
+    Step(
+        "claim",
+        Claim,
+        _("申请代偿"),
+        lambda about: {
+            "principal": yuan(_("逾期本金")),
+            "interest": yuan_or_none(_("应付利息"), _("没有就填 0。")),
+        },
+        _has_cover,
+        hint=_("担保机构按协议约定的期限代偿。"),
+    ),
+    Step(
+        "change",
+        Change,
+        _("变更担保"),
+        _change_fields,
+        _has_cover,
+        _change,
+        hint=_("写错了不是变更：请撤销那一条再记。"),
+    ),
+    Step(
+        "charge-fee",
+        ChargeFee,
+        _("记应收费用"),
+        _fee_fields,
+        _in_force,
+        lambda about, given: ChargeFee(given["amount"], given["bearer"]),
+    ),
+    Step(
+        "pay-fee",
+        PayFee,
+        _("记已收已付费用"),
+        _fee_fields,
+        lambda about: True,
+        lambda about, given: PayFee(given["amount"], given["bearer"]),
+    ),
+    Step(
+        "refund-fee",
+        RefundFee,
+        _("退担保费"),
+        lambda about: {"amount": yuan(_("退多少"))},
+        lambda about: about.standing.fees_paid > 0,
+        lambda about, given: RefundFee(given["amount"]),
+    ),
+    Step(
+        "close",
+        Close,
+        _("解除担保责任"),
+        _none,
+        _in_force,
+        lambda about, given: Close(),
+        hint=_("解除以后，还没有还的部分不再担保。"),
+    ),
+    Step(
+        "pay",
+        Pay,
+        _("代偿"),
+        _none,
+        _open_claim,
+        hint=_("按协议分给各方；占用当年的代偿上限。"),
+    ),
+    Step(
+        "decline",
+        Decline,
+        _("不予代偿或撤回"),
+        _none,
+        _open_claim,
+        lambda about, given: Decline(about.claim.number, not about.is_guarantor),  # type: ignore[union-attr]
+    ),
+    Step(
+        "pass-on",
+        PassOn,
+        _("向分担方申报"),
+        _none,
+        _unasked,
+        hint=_("还没有申报过的各方一起申报，各有各的期限。"),
+    ),
+    Step(
+        "receive",
+        Receive,
+        _("记收到分担款"),
+        lambda about: {
+            **_one_of(owing(about.claim), about),  # type: ignore[arg-type]
+            "amount": yuan(_("付来多少")),
+        },
+        lambda about: _paid_claim(about) and _own_part(owing(about.claim), about),  # type: ignore[arg-type]
+        lambda about, given: Receive(about.claim.number, given["bearer"], given["amount"]),  # type: ignore[union-attr]
+    ),
+    Step(
+        "recover",
+        Recover,
+        _("记一笔追回"),
+        lambda about: {
+            "gross": yuan(_("收回多少")),
+            "costs": yuan_or_none(_("其中费用"), _("先扣除再分配；没有就填 0。")),
+            "route": choice(_("怎么追回的"), [(one.value, choose(one.label)) for one in Route]),
+        },
+        lambda about: _paid_claim(about) and about.claim.unrecovered > 0,  # type: ignore[union-attr]
+        lambda about, given: Recover(
+            about.claim.number,  # type: ignore[union-attr]
+            given["gross"],
+            given["costs"],
+            Route(given["route"]),
+        ),
+    ),
+    Step(
+        "share-back",
+        ShareBack,
+        _("返还追回款"),
+        lambda about: {
+            **_one_of(to_return(about), about),
+            "amount": yuan(_("返还多少")),
+        },
+        lambda about: _paid_claim(about) and any(to_return(about).values()),
+        lambda about, given: ShareBack(about.claim.number, given["bearer"], given["amount"]),  # type: ignore[union-attr]
+    ),
+    Step(
+        "write-off",
+        WriteOff,
+        _("核销"),
+        _write_off_fields,
+        lambda about: _paid_claim(about) and any(_written_off_by(about).values()),
+        lambda about, given: WriteOff(
+            about.claim.number,  # type: ignore[union-attr]
+            given["bearer"],
+            given["amount"],
+            given["dossier"],
+        ),
+        hint=_("账销案存：核销以后仍然追偿。"),
+    ),
+)
+BY_NAME = {one.name: one for one in STEPS}
+OF_CLAIM = {"pay", "decline", "pass-on", "receive", "recover", "share-back", "write-off"}
+
+
+def steps_for(about: About) -> list[Step]:
+    """What the actor may tell now: of the claim, where one is looked at, else of the guarantee."""
+    of_claim = about.claim is not None
+    return [one for one in STEPS if one.of_claim == of_claim and one.is_for(about)]

@@ -1,0 +1,28 @@
+"""Addresses of agreements, guarantees and limits."""
+
+from django.urls import path
+
+from changrong.network.guarantees.batches.urls import urlpatterns as batches
+from changrong.network.guarantees.pages import agreements, book, limits, telling
+
+app_name = "guarantees"
+urlpatterns = [
+    path("agreements/", agreements.listed, name="agreements"),
+    path("agreements/new/", agreements.propose, name="propose"),
+    path("agreements/<str:number>/", agreements.agreement, name="agreement"),
+    path("agreements/<str:number>/sign/", agreements.sign, name="sign"),
+    path("agreements/<str:number>/end/", agreements.end, name="end"),
+    path("guarantees/", book.listed, name="guarantees"),
+    path("guarantees/<str:number>/", book.guarantee, name="guarantee"),
+    path("guarantees/<str:number>/tell/<slug:step>/", telling.tell, name="tell"),
+    path("guarantees/<str:number>/events/<int:sequence>/undo/", telling.undo, name="undo"),
+    path("guarantees/<str:number>/claims/<str:claim>/", book.claim, name="claim"),
+    path(
+        "guarantees/<str:number>/claims/<str:claim>/<slug:step>/",
+        telling.tell_claim,
+        name="tell-claim",
+    ),
+    *batches,
+    path("limits/", limits.limits, name="limits"),
+    path("limits/figures/", limits.state, name="figures"),
+]

@@ -1,0 +1,90 @@
+"""No agreement exists that could not share a loss; what is at fault is named."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from tests.guarantee.agreements import FIVE, SHARES, D, agreement, cap
+
+from changrong.guarantee.agreement import Bearer, BearerKind, Layer, Limit, Per
+from changrong.guarantee.errors import GuaranteeError
+
+
+@pytest.mark.parametrize(
+    ("changes", "en"),
+    [
+        ({"until": date(2025, 1, 1)}, "ends before it begins"),
+        ({"bearers": (*FIVE[:4], replace(FIVE[0], id="bank"))}, "bearer bank is there twice"),
+        ({"bearers": (*FIVE[:4], replace(FIVE[4], kind=BearerKind.BANK))}, "at most one bank"),
+        ({"bearers": (FIVE[0], *FIVE[2:])}, "needs one guarantor"),
+        ({"bearers": (*FIVE[:4], replace(FIVE[4], to="bank"))}, "never comes to the guarantor"),
+        ({"bearers": (*FIVE[:4], replace(FIVE[4], to="city"))}, "never comes to the guarantor"),
+        ({"layers": ()}, "the last layer has no up_to"),
+        ({"layers": (Layer(500, SHARES),)}, "the last layer has no up_to"),
+        (
+            {"layers": (Layer(500, SHARES), Layer(500, SHARES), Layer(None, SHARES))},
+            "rise from layer to layer",
+        ),
+        ({"layers": (Layer(None, SHARES[:4]),)}, "not a share a bearer"),
+        ({"layers": (Layer(None, (*SHARES[:4], D("0.2"))),)}, r"sum to 1\.1, not 1"),
+        (
+            {"layers": (Layer(1, SHARES), Layer(None, (D(1), D(1), D(-1), D(0), D(0))))},
+            r"layer 2: the share of province, -1, is not between",
+        ),
+        (
+            {"layers": (Layer(None, (D("0.20000000001"), *SHARES[1:])),)},
+            "share of bank has more than 9 decimals",
+        ),
+        ({"caps": (cap(5), cap(6))}, "cap yearly is there twice"),
+        ({"caps": (cap(),)}, "an amount or a rate, and one of them"),
+        ({"caps": (cap(5, D("0.1")),)}, "an amount or a rate, and one of them"),
+        ({"caps": (cap(-5),)}, "an amount is not negative"),
+        ({"caps": (cap(rate=D("1.5")),)}, "a rate is between 0 and 1"),
+        ({"caps": (cap(5, bearers=()),)}, "is nobody's"),
+        ({"caps": (cap(5, bearers=("city", "city")),)}, "city is there twice"),
+        ({"caps": (cap(5, bearers=("town",)),)}, "has no bearer town"),
+        ({"caps": (cap(5, guarantor="0.5"),)}, "weights above zero that sum to 1"),
+        ({"caps": (cap(5, city="1"),)}, "cannot go to city, which is capped already"),
+        (
+            {"caps": (cap(5, bearers=("city",)), cap(6, id="b", bearers=("fund",), city="1"))},
+            "above cap b cannot go to city, which is capped already",
+        ),
+        ({"limits": (Limit("year", Per.YEAR, 0),)}, "limit year must be above zero"),
+        ({"limits": (Limit("p", Per.PRODUCT, 5),)}, "a product is named if, and only if"),
+    ],
+)
+def test_what_cannot_be_shared_by_is_refused_by_name(changes: dict[str, Any], en: str) -> None:
+    with pytest.raises(GuaranteeError, match=en) as refused:
+        agreement(**changes)
+    assert "YD-2026-03" in refused.value.text.zh
+
+
+def test_what_one_cap_leaves_may_go_to_one_that_a_later_cap_limits() -> None:
+    made = agreement(
+        cap(5, id="first", bearers=("fund",), province="1"),
+        cap(9, id="second", bearers=("province",)),
+    )
+    assert [one.id for one in made.caps] == ["first", "second"]
+
+
+def test_the_money_of_each_comes_to_the_guarantor_by_the_way_the_agreement_names() -> None:
+    made = agreement()
+    assert [one.id for one in made.bearers if one.to == "guarantor"] == ["province", "city"]
+    assert made.behind[made.place("province")] == (made.place("fund"),)
+    assert made.guarantor.to == "bank"
+
+
+def test_there_may_be_no_bank_among_them() -> None:
+    alone = Bearer("guarantor", "担保", BearerKind.GUARANTOR)
+    made = agreement(bearers=(alone,), layers=(Layer(None, (D(1),)),))
+    assert made.bank is None
+
+
+def test_a_cap_by_rate_is_of_what_was_guaranteed_in_the_year_and_asks_for_it() -> None:
+    by_rate = cap(rate=D("0.04"))
+    made = agreement(by_rate, guaranteed={2026: 32_000_000_00})
+    assert made.most(by_rate, 2026) == 1_280_000_00
+    assert made.most(by_rate, 2027, guaranteed=1_24) == 4  # 4.96 fen: part of a fen does not count
+    with pytest.raises(GuaranteeError, match="2027 is not given"):
+        made.most(by_rate, 2027)

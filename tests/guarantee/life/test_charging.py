@@ -1,0 +1,137 @@
+"""What a guarantee is charged on its first day and later, and what goes back when it ends early."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from tests.guarantee.agreements import agreement
+
+from changrong.guarantee.agreement import Agreement, Fee, Tariff
+from changrong.guarantee.errors import GuaranteeError
+from changrong.guarantee.fees import Band, Collected, YearBasis
+from changrong.guarantee.life import (
+    Change,
+    ChangeKind,
+    ChargeFee,
+    Close,
+    Issue,
+    PayFee,
+    RefundFee,
+    Report,
+    Standing,
+    opening,
+    replay,
+)
+from changrong.guarantee.life.charging import due, next_due, refund_due
+from changrong.guarantee.life.stored import kind_of, restored, stored
+from changrong.history import Recorded
+from changrong.policy import Grant
+
+D = Decimal
+WAN = 10_000_00
+SINCE, UNTIL = date(2026, 3, 2), date(2028, 3, 2)
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+BANDS = (Band(500 * WAN, D("0.003")), Band(None, D("0.005")))
+TARIFFS = (Tariff("province", BANDS),)
+
+
+def charged(by: Agreement, *acts: object, rate: str = "0.01", on: date = UNTIL) -> Standing:
+    """A guarantee of a million for two years, and what happened to it, each with its day."""
+    first = opening(by, 100 * WAN, D(rate), SINCE, UNTIL)
+    said = [(SINCE, act) for act in first] + list(acts)  # type: ignore[arg-type]
+    history = [Recorded(str(n), AT, day, act) for n, (day, act) in enumerate(said, start=1)]
+    return replay(by, history, on=on)
+
+
+def test_all_is_charged_at_once_unless_told_and_premiums_on_what_is_borne() -> None:
+    issued, fee, premium = opening(agreement(premiums=TARIFFS), 100 * WAN, D("0.01"), SINCE, UNTIL)
+    days = (UNTIL - SINCE).days
+    assert issued == Issue(100 * WAN, UNTIL, D("0.01"))
+    assert (fee.amount, fee.since, fee.until) == (round(10_000_00 * days / 365), SINCE, UNTIL)
+    assert (premium.bearer, premium.rate) == ("province", D("0.003"))
+    assert premium.amount == round(30 * WAN * 0.003 * days / 365)
+
+
+def test_the_band_of_a_premium_is_that_of_the_amount() -> None:
+    large = opening(agreement(premiums=TARIFFS), 500 * WAN + 1, D("0.01"), SINCE, UNTIL)
+    assert large[-1].rate == D("0.005")
+
+
+def test_a_cut_that_a_notice_gives_lowers_the_rate_and_is_kept() -> None:
+    cut = Grant("n", "m", "四(二)", "guarantee.fee_rate_cut", D("0.005"), "fraction", None)
+    issued, fee = opening(agreement(), 100 * WAN, D("0.015"), SINCE, UNTIL, [cut])
+    assert (issued.fee_rate, issued.lowered_by) == (D("0.010"), cut)
+    assert fee.rate == D("0.010")
+    assert restored(kind_of(issued), stored(issued)) == issued
+
+
+def test_a_year_is_charged_when_it_begins_on_what_is_then_outstanding() -> None:
+    yearly = agreement(fee=Fee(Collected.YEARLY, YearBasis.MONTHS_12))
+    second = date(2027, 3, 2)
+    before = charged(yearly, (date(2026, 9, 1), Report(60 * WAN)), on=second - timedelta(days=1))
+    assert due(yearly, before) == []
+    assert next_due(yearly, before) == second
+    then = charged(yearly, (date(2026, 9, 1), Report(60 * WAN)), on=second)
+    [(on, fee)] = due(yearly, then)
+    assert (on, fee.amount, fee.guaranteed) == (second, 6_000_00, 60 * WAN)
+    told = charged(yearly, (date(2026, 9, 1), Report(60 * WAN)), (on, fee))
+    assert due(yearly, told) == []
+    assert next_due(yearly, told) is None
+
+
+def test_with_repayments_each_period_is_charged_at_its_end() -> None:
+    along = agreement(fee=Fee(Collected.WITH_REPAYMENTS))
+    assert opening(along, 100 * WAN, D("0.01"), SINCE, UNTIL) == (
+        Issue(100 * WAN, UNTIL, D("0.01")),
+    )
+    paid = SINCE + timedelta(days=73)
+    [(on, fee)] = due(along, charged(along, (paid, Report(40 * WAN)), on=paid))
+    assert (on, fee.amount) == (paid, 2_000_00)
+    both = due(along, charged(along, (paid, Report(40 * WAN)), on=UNTIL))
+    assert [fee.guaranteed for _on, fee in both] == [100 * WAN, 40 * WAN]
+
+
+def test_a_longer_term_is_charged_from_the_old_end_on() -> None:
+    once = agreement()
+    longer = Change(ChangeKind.EXTEND, until=UNTIL + timedelta(days=73))
+    [(on, fee)] = due(once, charged(once, (date(2027, 1, 1), longer)))
+    assert (on, fee.since, fee.amount) == (UNTIL, UNTIL, 2_000_00)
+
+
+def test_another_rate_holds_for_what_is_charged_after_it() -> None:
+    yearly = agreement(fee=Fee(Collected.YEARLY, YearBasis.MONTHS_12))
+    cheaper = Change(ChangeKind.FEE_RATE, fee_rate=D("0.008"))
+    [(_on, fee)] = due(yearly, charged(yearly, (date(2026, 9, 1), cheaper)))
+    assert fee.amount == 8_000_00
+    with pytest.raises(GuaranteeError, match="only if it changes"):
+        charged(yearly, (SINCE, Change(ChangeKind.BORROWER, fee_rate=D("0.1"))))
+
+
+def test_what_was_paid_for_days_it_did_not_run_goes_back_once() -> None:
+    once = agreement(fee=Fee(basis=YearBasis.MONTHS_12))
+    end = date(2027, 3, 2)
+    paid = (SINCE, PayFee(20_000_00))
+    standing = charged(once, paid, (end, Close()))
+    back = refund_due(standing, end)
+    assert back == 20_000_00 * (UNTIL - end).days // (UNTIL - SINCE).days
+    assert refund_due(charged(once, paid, (end, Close()), (end, RefundFee(back))), end) == 0
+    assert refund_due(charged(once, (end, Close())), end) == 0
+
+
+def test_a_fee_charged_by_hand_pays_for_no_period_and_one_that_does_for_a_day_at_least() -> None:
+    once = agreement()
+    assert charged(once, (SINCE, ChargeFee(5))).charges.keys() == {""}
+    with pytest.raises(GuaranteeError, match="is not a day"):
+        charged(once, (SINCE, ChargeFee(5, "", SINCE, SINCE)))
+
+
+def test_terms_that_cannot_be_are_refused() -> None:
+    for changes, said in (
+        ({"premiums": (*TARIFFS, *TARIFFS)}, "charges is there twice"),
+        ({"premiums": (Tariff("bank", BANDS),)}, "bank charges no premium"),
+        ({"fee": Fee(Collected.WITH_REPAYMENTS, YearBasis.MONTHS_12)}, "by whole months"),
+    ):
+        with pytest.raises(GuaranteeError, match=said):
+            agreement(**changes)

@@ -1,0 +1,138 @@
+"""Fees fall due by the agreement's terms, are charged once, and go back when one ends early."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from changrong.guarantee.agreement import Fee, Tariff
+from changrong.guarantee.fees import Band, Collected, YearBasis
+from changrong.guarantee.life import Change, ChangeKind, Close, PayFee, Report
+from changrong.network import clock
+from changrong.network.cases.errors import NotAllowed
+from changrong.network.guarantees import fees
+from changrong.network.guarantees.actions import Telling, tell
+from changrong.network.guarantees.errors import GuaranteeRefused
+from changrong.network.guarantees.filing import Outcome, file_loans
+from changrong.network.guarantees.models import FeeDue, Guarantee
+from changrong.network.guarantees.recording import standing_of
+from changrong.network.rules.book import book
+from changrong.network.rules.models import Decision
+
+from .deals import TODAY, WAN, D, Deal, books, loan
+
+YEARLY = Fee(Collected.YEARLY, YearBasis.MONTHS_12)
+TARIFF = Tariff("province", (Band(500 * WAN, D("0.003")), Band(None, D("0.005"))))
+UNTIL = date(2028, 3, 2)
+
+
+def issued(deal: Deal, fee: Fee = YEARLY, **changes: object) -> Guarantee:
+    agreement = deal.signed(fee=fee, premiums=(TARIFF,))
+    one = loan(1, 100 * WAN, until=UNTIL, **changes)
+    [filed] = file_loans(agreement, [one], deal.bank_officer)
+    assert filed.guarantee is not None, filed.reason
+    return filed.guarantee
+
+
+def on(day: date) -> object:
+    return clock.at(datetime(day.year, day.month, day.day, 9, tzinfo=clock.SHANGHAI))
+
+
+def test_the_first_day_charges_fee_and_premium_of_the_first_year(deal: Deal) -> None:
+    guarantee = issued(deal)
+    found = books(guarantee.number)
+    assert found[deal.cast.guarantor.number, "guarantee.fee_receivable"] == 8_000_00
+    assert found[deal.province.number, "guarantee.premium_receivable"] == 900_00
+    assert fees.charge_due() == 0
+    assert FeeDue.objects.get().due_on == date(2027, 3, 2)
+
+
+def test_each_year_is_charged_once_however_late_and_often_it_is_looked_at(deal: Deal) -> None:
+    guarantee = issued(deal)
+    tell([Telling(guarantee, Report(40 * WAN), TODAY)], deal.bank_officer)
+    with on(date(2027, 3, 5)):
+        assert fees.charge_due() == 2
+        assert fees.charge_due() == 0
+        found = books(guarantee.number)
+        standing = standing_of(guarantee)
+    assert found[deal.cast.guarantor.number, "guarantee.fee_receivable"] == 8_000_00 + 3_200_00
+    assert found[deal.province.number, "guarantee.premium_receivable"] == 900_00 + 360_00
+    assert [one.on for one in standing.charges[""]] == [TODAY, date(2027, 3, 2)]
+    assert FeeDue.objects.get().due_on is None
+
+
+def test_what_was_collected_at_once_is_charged_more_only_for_a_longer_term(deal: Deal) -> None:
+    guarantee = issued(deal, Fee(basis=YearBasis.MONTHS_12))
+    assert not FeeDue.objects.exists()
+    longer = Change(ChangeKind.EXTEND, until=date(2029, 3, 2))
+    tell([Telling(guarantee, longer, TODAY)], deal.guarantor_officer)
+    fees.charge_due()
+    assert FeeDue.objects.get().due_on == UNTIL
+    with on(UNTIL):
+        assert fees.charge_due() == 2
+        assert standing_of(guarantee).fees_due == 24_000_00
+
+
+def test_a_fee_that_cannot_be_reckoned_waits_and_stops_no_other(deal: Deal) -> None:
+    guarantee = issued(deal)
+    odd = Change(ChangeKind.SHORTEN, until=date(2027, 5, 5))
+    tell([Telling(guarantee, odd, TODAY)], deal.guarantor_officer)
+    with on(date(2027, 3, 2)):
+        assert fees.charge_due() == 0
+        assert FeeDue.objects.get().due_on == date(2027, 3, 3)
+
+
+def test_a_term_that_is_no_whole_months_is_refused_where_fees_are_by_months(deal: Deal) -> None:
+    agreement = deal.signed(fee=YEARLY)
+    [filed] = file_loans(agreement, [loan(1, until=date(2027, 3, 9))], deal.bank_officer)
+    assert filed.outcome is Outcome.REFUSED
+    assert filed.reason is not None
+    assert "整月" in filed.reason.zh
+
+
+def test_what_a_stored_decision_cuts_lowers_the_rate_and_is_kept(deal: Deal) -> None:
+    facts = {
+        "enterprise.region": "110108",
+        "emergency.active": True,
+        "institution.is_policy_guarantor": True,
+    }
+    day = date(2020, 3, 1)
+    decided = book().decide(facts, day)
+    stored = Decision(as_of=day, book=decided.book, facts=facts, result=plain_json(decided))
+    grants = fees.grants_of(stored)
+    guarantee = issued(deal, fee_rate=D("0.009"), grants=grants)
+    [first, *_rest] = guarantee.events.all()
+    assert D(first.data["fee_rate"]) == D("0.004")
+    assert first.data["lowered_by"]["notice"] == "beijing-2020-emergency"
+    assert standing_of(guarantee).fees_due == 4_000_00
+
+
+def plain_json(decided: object) -> dict[str, object]:
+    import json
+
+    return dict(json.loads(decided.text()))  # type: ignore[attr-defined]
+
+
+def test_what_was_paid_for_days_it_did_not_run_is_given_back(deal: Deal) -> None:
+    guarantee = issued(deal, Fee())
+    guarantor = deal.guarantor_officer
+    due = standing_of(guarantee).fees_due
+    tell([Telling(guarantee, PayFee(due), TODAY)], guarantor)
+    with pytest.raises(GuaranteeRefused, match="is not released"):
+        fees.refund([guarantee], guarantor)
+    end = date(2027, 3, 2)
+    with on(end):
+        tell([Telling(guarantee, Close(), end)], deal.bank_officer)
+        with pytest.raises(NotAllowed):
+            fees.refund([guarantee], deal.bank_officer)
+        [event] = fees.refund([guarantee], guarantor)
+        assert int(event.data["amount"]) == due * (UNTIL - end).days // (UNTIL - TODAY).days
+        assert fees.refund([guarantee], guarantor) == []
+        found = books(guarantee.number)
+        assert found[deal.cast.guarantor.number, "cash"] == due - int(event.data["amount"])
+
+
+def test_a_loan_from_elsewhere_has_no_cost_to_tell(deal: Deal) -> None:
+    with pytest.raises(GuaranteeRefused, match="has no schedule"):
+        fees.cost_of(issued(deal))
