@@ -160,8 +160,9 @@ def _matters(
     judge = alone(measure.key)
     others = [n for n in behind_shipped(measure) if n not in facts and n not in left and n != name]
     worked = _nearest(frozenset(others) | {name})
-    for turn in range(4000):
-        way = {n: _some(n, chance) for n in others if chance.random() < 0.7}
+    for turn in range(20_000):
+        wild = chance.random()
+        way = {n: _some(n, chance, wild) for n in others if chance.random() < 0.7}
         if turn % 2 and worked:
             known = chance.choice(worked).facts
             way |= {n: known[n] for n in others if n in known and chance.random() < 0.9}
@@ -174,11 +175,11 @@ def _matters(
     return False
 
 
-def _some(name: str, chance: random.Random) -> Value:
-    """A value of the palette, and for a number now and then one of any size: what is known may be
-    so large or small that only such a one outweighs it."""
+def _some(name: str, chance: random.Random, wild: float) -> Value:
+    """A value of the palette, and for a number as often as `wild` says one of any size: what is
+    known may be so large or small that only such a one outweighs it."""
     value = chance.choice(PALETTES[name])
-    if isinstance(value, Decimal) and chance.random() < 0.3:
+    if isinstance(value, Decimal) and chance.random() < wild:
         return Decimal(10) ** chance.randint(-4, 14)
     return value
 
