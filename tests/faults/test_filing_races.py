@@ -135,6 +135,7 @@ def past() -> datetime:
 
 
 def test_one_file_handed_in_by_many_at_once_is_one_batch(deal):
+    """They also begin the day's numbers together, each outside any transaction."""
     agreement = deal.signed()
     hand_in = partial(asked, agreement, deal.bank_officer, as_csv(named(1)))
     told = at_once(*[hand_in] * 6)

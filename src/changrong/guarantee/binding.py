@@ -1,31 +1,33 @@
-"""What an agreement takes on: filings held against its limits, in their order.
+"""What an agreement takes on: filings held against its limits, and what each guarantee counts.
 
 A limit that is reached refuses what does not fit and lets a smaller one pass that does: room is
-never left unused while something fits, and never used twice.
+never left unused while something fits, and never used twice. What is repaid or released gives room
+back, except in a year's new business.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 from typing import NamedTuple
 
 from changrong.guarantee.agreement import Agreement, Limit, Per
+from changrong.guarantee.life import Standing
 from changrong.money import Fen, statement_text
 from changrong.text import NO_BREAK, Text
 
+GUARANTEED = "guaranteed in year"
+"""Counts what an agreement took on in each year: the base of caps that are a rate."""
+
 
 class Key(NamedTuple):
-    """One count of a limit: its id, and for whom it is (a year, a borrower, a lender …)."""
+    """One count: of a limit (its id), of a cap or of a year's business, and for whom it is (a year,
+    a borrower, a lender …)."""
 
     limit: str
     subject: str
-
-
-Used = Mapping[Key, Fen]
-NOTHING: Used = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,6 @@ class Filing:
     """A loan that asks for its guarantee: who borrows, who lends, by which product, from which day,
     and how much of it (fen) is to be guaranteed."""
 
-    id: str
     borrower: str
     lender: str
     product: str
@@ -58,7 +59,7 @@ class Refusal:
         )
 
 
-def counts(agreement: Agreement, filing: Filing) -> Iterator[tuple[Limit, Key]]:
+def limits_of(agreement: Agreement, filing: Filing) -> Iterator[tuple[Limit, Key]]:
     """The limits that a filing counts against, and the count of each."""
     for limit in agreement.limits:
         match limit.per:
@@ -75,44 +76,41 @@ def counts(agreement: Agreement, filing: Filing) -> Iterator[tuple[Limit, Key]]:
                 yield limit, Key(limit.id, "")
 
 
-def keys_of(agreement: Agreement, filings: Iterable[Filing]) -> set[Key]:
-    """Every count that these need: what to lock before they are bound."""
-    return {key for filing in filings for _limit, key in counts(agreement, filing)}
+def keys_of(agreement: Agreement, filing: Filing) -> list[Key]:
+    """Every count that a filing adds to: what to lock before it is taken on."""
+    year = Key(GUARANTEED, str(filing.on.year))
+    return [year, *(key for _limit, key in limits_of(agreement, filing))]
 
 
-class Binder:
-    """Takes filings on one after another, as long as every limit has room for all of each."""
-
-    def __init__(self, agreement: Agreement, used: Used = NOTHING) -> None:
-        self.agreement, self.used = agreement, dict(used)
-
-    def refusal(self, filing: Filing) -> Refusal | None:
-        """The first limit without room for it; None where it fits."""
-        for limit, key in counts(self.agreement, filing):
-            room = max(limit.amount - self.used.get(key, 0), 0)
-            if filing.amount > room:
-                return Refusal(limit, room)
-        return None
-
-    def take(self, filing: Filing) -> None:
-        for _limit, key in counts(self.agreement, filing):
-            self.used[key] = self.used.get(key, 0) + filing.amount
+def cap_key(cap: str, year: int) -> Key:
+    """Counts what stands against a cap in a year."""
+    return Key(f"cap:{cap}", str(year))
 
 
-def bind(
-    agreement: Agreement, filings: Sequence[Filing], used: Used = NOTHING
-) -> tuple[list[Refusal | None], dict[Key, Fen]]:
-    """Take filings on, one after another, where they fit. Returns for each the first limit that has
-    no room for it, or None; and what is used of each count afterwards."""
-    binder = Binder(agreement, used)
-    answers: list[Refusal | None] = []
-    for filing in filings:
-        answers.append(binder.refusal(filing))
-        if answers[-1] is None:
-            binder.take(filing)
-    return answers, binder.used
+def refusal(agreement: Agreement, filing: Filing, used: Callable[[Key], Fen]) -> Refusal | None:
+    """The first limit without room for a filing, by what is used of each; None where it fits."""
+    for limit, key in limits_of(agreement, filing):
+        room = max(limit.amount - used(key), 0)
+        if filing.amount > room:
+            return Refusal(limit, room)
+    return None
 
 
-def freed(limit: Limit) -> bool:
-    """Whether what is repaid or released gives room back: not in a year's new business."""
-    return limit.per is not Per.YEAR
+def counted(agreement: Agreement, filing: Filing, standing: Standing) -> Counter[Key]:
+    """What a guarantee counts as it stands: what is outstanding, what it took on in each year, and
+    its paid claims against the caps of the years in which they were paid."""
+    found: Counter[Key] = Counter()
+    for limit, key in limits_of(agreement, filing):
+        if limit.per is not Per.YEAR:
+            found[key] += standing.outstanding
+    for year, amount in standing.taken_on.items():
+        then = replace(filing, on=date(year, 1, 1))
+        found[Key(GUARANTEED, str(year))] += amount
+        for limit, key in limits_of(agreement, then):
+            if limit.per is Per.YEAR:
+                found[key] += amount
+    for claim in standing.claims:
+        if claim.paid_on:
+            for cap, amount in claim.counted.items():
+                found[cap_key(cap, claim.paid_on.year)] += amount
+    return found

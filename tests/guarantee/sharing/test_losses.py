@@ -1,5 +1,6 @@
 """A loss is borne to the fen by all who share it, and caps bind in the order of claim."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ from tests.guarantee.agreements import SHARES, D, agreement, cap
 from changrong.guarantee.agreement import Agreement, Counts, Layer
 from changrong.guarantee.errors import GuaranteeError
 from changrong.guarantee.sharing import Loss, Shared, share, share_all
-from changrong.guarantee.sharing.losses import flows, used_by
+from changrong.guarantee.sharing.losses import flows
 
 DAY = date(2026, 9, 11)
 CITY_AND_FUNDS = ("province", "fund", "city")
@@ -159,13 +160,20 @@ def test_what_is_within_every_cap_is_borne_by_share(
     made: Agreement, given_: Sequence[Loss]
 ) -> None:
     shared = share_all(made, given_)
-    used = used_by(shared)
+    used = _used_by(shared)
     if all(
         used.get((one.id, year), 0) <= made.most(one, year)
         for one in made.caps
         for year in _years(shared)
     ):
         assert all(one.borne == one.by_share for one in shared)
+
+
+def _used_by(shared: Sequence[Shared]) -> Counter[tuple[str, int]]:
+    used: Counter[tuple[str, int]] = Counter()
+    for one in shared:
+        used.update({(cap, one.year): counted for cap, counted in one.counted.items()})
+    return used
 
 
 def _years(shared: Sequence[Shared]) -> set[int]:
@@ -180,4 +188,4 @@ def test_a_year_may_be_taken_up_again_where_it_was_left(
     late = [Loss(one.id, one.amount, date(2026, 7, 1)) for one in late]
     at_once = share_all(made, [*early, *late])
     first = share_all(made, early)
-    assert [*first, *share_all(made, late, used_by(first))] == at_once
+    assert [*first, *share_all(made, late, _used_by(first))] == at_once

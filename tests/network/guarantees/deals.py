@@ -13,7 +13,7 @@ from changrong.guarantee.agreement import Bearer, BearerKind, Criterion, Layer, 
 from changrong.identifiers import make_credit_code
 from changrong.network.guarantees import agreements
 from changrong.network.guarantees.agreements import Proposal
-from changrong.network.guarantees.filing import Loan
+from changrong.network.guarantees.loans import Loan
 from changrong.network.guarantees.models import Agreement
 from changrong.network.ledger.models import Posting
 from changrong.network.parties.models import Institution

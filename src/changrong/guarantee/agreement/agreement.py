@@ -68,6 +68,10 @@ class Per(StrEnum):
     def label(self) -> Text:
         return _PER[self]
 
+    @property
+    def is_of_product(self) -> bool:
+        return self is Per.PRODUCT
+
 
 _PER = {
     Per.YEAR: Text("当年新增", "New in the year"),
@@ -210,19 +214,17 @@ class Agreement:
         return tuple(left)
 
     @cached_property
+    def outwards(self) -> tuple[int, ...]:
+        """The places of all bearers, each after the one it pays to."""
+        order = [place for place, one in enumerate(self.bearers) if one.to not in self._places]
+        for place in order:
+            order += self.behind[place]
+        return tuple(order)
+
+    @cached_property
     def inwards(self) -> tuple[int, ...]:
         """The places of all bearers, each after those who pay to it."""
-        order: list[int] = []
-
-        def visit(place: int) -> None:
-            if place not in order:
-                for behind in self.behind[place]:
-                    visit(behind)
-                order.append(place)
-
-        for place in range(len(self.bearers)):
-            visit(place)
-        return tuple(order)
+        return self.outwards[::-1]
 
     def most(self, cap: Cap, year: int, guaranteed: Fen | None = None) -> Fen:
         """How far a cap goes in a year, in fen; part of a fen does not count.

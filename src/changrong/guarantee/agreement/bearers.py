@@ -24,6 +24,11 @@ class BearerKind(StrEnum):
     def label(self) -> Text:
         return _LABELS[self]
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether it stands behind the guarantor, and pays on only what it is asked for."""
+        return self not in (BearerKind.BANK, BearerKind.GUARANTOR)
+
 
 _LABELS = {
     BearerKind.BANK: Text("银行", "Bank"),

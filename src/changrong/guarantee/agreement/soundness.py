@@ -12,7 +12,7 @@ from changrong.guarantee.errors import GuaranteeError
 from changrong.guarantee.fees import Collected, YearBasis
 
 if TYPE_CHECKING:
-    from changrong.guarantee.agreement.agreement import Agreement, Cap, Per, Shares
+    from changrong.guarantee.agreement.agreement import Agreement, Cap, Shares
 
 ONE = Decimal(1)
 MOST_BEARERS = 12
@@ -57,7 +57,7 @@ def _parties(agreement: Agreement) -> None:
     if kinds[BearerKind.BANK] > 1:
         raise _refused(agreement, "最多一家银行", "it has at most one bank")
     for one in agreement.bearers:
-        if one.registers and one.kind in (BearerKind.BANK, BearerKind.GUARANTOR):
+        if one.registers and not one.kind.is_behind:
             raise _refused(
                 agreement, f"{one.id} 不能要求备案", f"{one.id} is no bearer that keeps a list"
             )
@@ -70,7 +70,7 @@ def _paid_to(agreement: Agreement) -> None:
     """Whoever pays, its money comes in the end to the guarantor, who pays the bank."""
     by_id = {one.id: one for one in agreement.bearers}
     for bearer in agreement.bearers:
-        if bearer.kind in (BearerKind.BANK, BearerKind.GUARANTOR):
+        if not bearer.kind.is_behind:
             continue
         on_the_way: list[str] = []
         at = bearer
@@ -187,7 +187,7 @@ def _limits(agreement: Agreement) -> None:
             raise _refused(
                 agreement, f"额度 {limit.id} 应大于零", f"limit {limit.id} must be above zero"
             )
-        if bool(limit.product) != _is_for_a_product(limit.per):
+        if bool(limit.product) != limit.per.is_of_product:
             raise _refused(
                 agreement,
                 f"额度 {limit.id}：per = product 才写 product",
@@ -204,7 +204,7 @@ def _premiums(agreement: Agreement) -> None:
         )
     for tariff in agreement.premiums:
         kind = agreement.bearers[agreement.place(tariff.bearer)].kind
-        if kind in (BearerKind.BANK, BearerKind.GUARANTOR):
+        if not kind.is_behind:
             raise _refused(
                 agreement,
                 f"{tariff.bearer} 不收再担保费",
@@ -220,10 +220,6 @@ def _fee(agreement: Agreement) -> None:
             "随还款收费不能按整月折算",
             "what is collected with repayments cannot be reckoned by whole months",
         )
-
-
-def _is_for_a_product(per: Per) -> bool:
-    return per.value == "product"
 
 
 _CHECKS: tuple[Callable[[Agreement], None], ...] = (

@@ -26,6 +26,7 @@ def issue(state: State, act: Issue, said: Recorded) -> None:
         raise refused(said, "到期日早于生效日", "it ends before it begins")
     state.amount, state.since, state.until = act.amount, state.day, act.until
     state.fee_rate = act.fee_rate
+    state.taken_on[state.day.year] += act.amount
     set_outstanding(state, act.amount)
 
 
@@ -80,6 +81,7 @@ def _move_amount(state: State, act: Change, said: Recorded) -> None:
     difference = act.amount - state.amount
     state.amount = act.amount
     if more:
+        state.taken_on[state.day.year] += difference
         set_outstanding(state, state.outstanding + difference)
     elif state.outstanding > act.amount:
         _release(state, state.outstanding - act.amount, said)

@@ -79,6 +79,7 @@ def _standing(
         amount=state.amount,
         outstanding=state.outstanding,
         released=state.released,
+        taken_on=dict(state.taken_on),
         since=state.since,
         until=state.until,
         fees_due=state.fees_due,

@@ -114,10 +114,11 @@ class Standing:
     """A guarantee at the end of the day `on`, by what was recorded until `known_at` (None: all).
 
     `outstanding` is what is guaranteed and not yet repaid, claimed from those who bear it or
-    released; `released` what was. `exposure` is what each bearer would have to pay on if all of
-    it were lost. Fees are the guarantor's own, after what was refunded; `premiums` are due and paid
-    to each bearer. `steps` is what was outstanding from each day on; `charges` those that pay for a
-    period, by bearer, the guarantor's own under "".
+    released; `released` what was. `taken_on` is the new business of each year: what was issued, and
+    what the amount was raised by, whatever became of it later. `exposure` is what each bearer would
+    have to pay on if all of it were lost. Fees are the guarantor's own, after what was refunded;
+    `premiums` are due and paid to each bearer. `steps` is what was outstanding from each day on;
+    `charges` those that pay for a period, by bearer, the guarantor's own under "".
     """
 
     on: date
@@ -126,6 +127,7 @@ class Standing:
     amount: Fen
     outstanding: Fen
     released: Fen
+    taken_on: Mapping[int, Fen]
     since: date | None
     until: date | None
     fees_due: Fen

@@ -64,6 +64,7 @@ class State:
     amount: Fen = 0
     outstanding: Fen = 0
     released: Fen = 0
+    taken_on: defaultdict[int, Fen] = field(default_factory=lambda: defaultdict(int))
     since: date | None = None
     until: date | None = None
     fees_due: Fen = 0

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from changrong.guarantee.agreement import Agreement, Cap, Counts
+from changrong.guarantee.agreement import Agreement, BearerKind, Cap, Counts
 from changrong.guarantee.errors import GuaranteeError
 from changrong.guarantee.sharing.losses import NOTHING, Used, capped
 from changrong.guarantee.sharing.splitting import (
@@ -157,15 +157,13 @@ def _leave(agreement: Agreement, cap: Cap, borne: Columns, above: npt.NDArray[np
 
 def flows_of(agreement: Agreement, borne: Columns) -> Columns:
     """What each bearer pays on: `losses.flows` for columns."""
-    pays = np.zeros_like(borne)
+    pays = borne.copy()
+    for place in agreement.inwards:
+        for behind in agreement.behind[place]:
+            pays[place] += pays[behind]
     for place, bearer in enumerate(agreement.bearers):
-        if bearer.kind == "bank":
-            continue
-        at: int | None = place
-        while at is not None and agreement.bearers[at].kind != "bank":
-            pays[at] += borne[place]
-            to = agreement.bearers[at].to
-            at = agreement.place(to) if to else None
+        if bearer.kind is BearerKind.BANK:
+            pays[place] = 0
     return pays
 
 

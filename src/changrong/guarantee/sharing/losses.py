@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
 from types import MappingProxyType
 
 from changrong.guarantee.agreement import Agreement, BearerKind, Cap, Counts
@@ -79,15 +78,6 @@ def share_all(agreement: Agreement, losses: Sequence[Loss], used: Used = NOTHING
         for cap, counted in shared.counted.items():
             running[cap, shared.year] = running.get((cap, shared.year), 0) + counted
     return [found[place] for place in range(len(losses))]
-
-
-def used_by(shared: Iterable[Shared]) -> dict[tuple[str, int], Fen]:
-    """What these count against each cap and year together."""
-    used: dict[tuple[str, int], Fen] = {}
-    for one in sorted(shared, key=attrgetter("year")):
-        for cap, counted in one.counted.items():
-            used[cap, one.year] = used.get((cap, one.year), 0) + counted
-    return used
 
 
 def flows(agreement: Agreement, borne: Sequence[Fen]) -> tuple[Fen, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from changrong.identifiers import public_number
 
@@ -42,7 +42,8 @@ def _drawn(cursor: Any, prefix: str, day: date, n: int) -> list[int]:
     serials = [serial for [serial] in cursor.fetchall()]
     if None not in serials:
         return serials
-    _begin(cursor, prefix, day)
+    with transaction.atomic():  # the lock is held until its end, also for who is in none yet
+        _begin(cursor, prefix, day)
     cursor.execute(_DRAW, [name, n])
     return [serial for [serial] in cursor.fetchall()]
 

@@ -19,7 +19,8 @@ from changrong.network.guarantees import actions
 from changrong.network.guarantees.actions import Claiming, Telling
 from changrong.network.guarantees.agreements import Proposal, propose, sign
 from changrong.network.guarantees.figures_stated import STATED, Statement, state_figures
-from changrong.network.guarantees.filing import Loan, file_loans
+from changrong.network.guarantees.filing import file_loans
+from changrong.network.guarantees.loans import Loan
 from changrong.network.guarantees.models import Guarantee
 from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor

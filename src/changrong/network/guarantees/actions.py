@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from changrong.guarantee.agreement import Agreement as Terms
+from changrong.guarantee.binding import GUARANTEED, cap_key
 from changrong.guarantee.life import (
     Act,
     Change,
@@ -38,11 +39,11 @@ from changrong.network import clock
 from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases.errors import NotAllowed
 from changrong.network.cases.numbers import next_numbers
-from changrong.network.guarantees.counting import GUARANTEED, Counts, Place
+from changrong.network.guarantees.counting import Counts, Place
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.models import Guarantee, GuaranteeEvent
 from changrong.network.guarantees.queries import STAFF, terms_of
-from changrong.network.guarantees.recording import Desk, Open, cap_place, standing_of
+from changrong.network.guarantees.recording import Desk, Open, standing_of
 from changrong.network.people.actor import Actor
 from changrong.network.unit import whole
 from changrong.workdays import Period
@@ -106,7 +107,7 @@ def _record(tellings: Sequence[Telling], by: Actor) -> list[GuaranteeEvent]:
         one = desk.open[telling.guarantee.pk]
         check_may_tell(one, telling.act, by)
         events.append(one.add(telling.act, telling.value_on, by, at, telling.beside))
-        desk.count_caps(one)
+        desk.count(one)
     desk.write(by)
     return events
 
@@ -211,7 +212,7 @@ def pay(
         act = _shared(one, number, standing.amount, on, desk.counts)
         check_may_tell(one, act, by)
         events.append(one.add(act, on, by, at, beside or {}))
-        desk.count_caps(one)
+        desk.count(one)
     desk.write(by)
     return events
 
@@ -221,7 +222,8 @@ def _shared(one: Open, number: str, amount: int, on: date, counts: Counts) -> Pa
     where the agreement itself does not say its base."""
     owner, year = one.guarantee.agreement.number, on.year
     base = {year: counts.used(Place(owner, GUARANTEED, str(year)))} | dict(one.terms.guaranteed)
-    used = {(cap.id, year): counts.used(cap_place(owner, cap.id, year)) for cap in one.terms.caps}
+    caps = [cap.id for cap in one.terms.caps]
+    used = {(cap, year): counts.used(Place(owner, *cap_key(cap, year))) for cap in caps}
     terms = one.terms.with_listed(one.standing.listed)
     shared = share(replace(terms, guaranteed=base), Loss(number, amount, on), used)
     ids = [bearer.id for bearer in one.terms.bearers]
@@ -244,17 +246,8 @@ def pass_on(
         if standing is None or not standing.paid_on:
             raise GuaranteeRefused(f"{number} 还没有代偿", f"claim {number} is not paid")
         pays = dict(zip(standing.borne, flows(terms, list(standing.borne.values())), strict=True))
-        for bearer in _outwards(terms):
-            if bearer not in standing.asked and pays[bearer]:
-                within = terms.bearer(bearer).within
-                due = due_by(on, within, row.region) if within else None
-                tellings.append(Telling(row, PassOn(number, bearer, due), on, beside or {}))
+        for bearer in (terms.bearers[place] for place in terms.outwards):
+            if bearer.kind.is_behind and bearer.id not in standing.asked and pays[bearer.id]:
+                due = due_by(on, bearer.within, row.region) if bearer.within else None
+                tellings.append(Telling(row, PassOn(number, bearer.id, due), on, beside or {}))
     return _record(tellings, by)
-
-
-def _outwards(terms: Terms) -> list[str]:
-    """Bearers behind the guarantor, those who are paid before those who pay them."""
-    found = [terms.guarantor.id]
-    for id in found:
-        found += [terms.bearers[place].id for place in terms.behind[terms.place(id)]]
-    return found[1:]

@@ -17,8 +17,6 @@ from changrong.network import bulk
 from changrong.network.guarantees.models import Count
 
 BORROWER, WEIGHT_CLASS = "borrower", "class"
-GUARANTEED = "guaranteed in year"
-"""What an agreement took on in each year: the base of caps that are a rate."""
 CLASSES = {
     "small_loan": "institution.small_loan_balance",
     "farmer_loan": "institution.farmer_loan_balance",
@@ -47,6 +45,10 @@ class Counts:
     def used(self, place: Place) -> Fen:
         return self._rows[place].used
 
+    def before(self, place: Place) -> Fen:
+        """What was used before this transaction."""
+        return self._before[place][0]
+
     def note(self, place: Place) -> str:
         return self._rows[place].note
 
@@ -56,14 +58,6 @@ class Counts:
         if row.used + amount < 0:
             raise ValueError(f"{place} would be {row.used + amount}")
         row.used += amount
-
-    def of(self, owner: str) -> dict[tuple[str, str], Fen]:
-        """What is used of everything an owner counts, by limit and subject."""
-        return {
-            (place.limit, place.subject): row.used
-            for place, row in self._rows.items()
-            if place.owner == owner
-        }
 
     def move(self, guarantor: str, borrower: str, amount: Fen, weight_class: str) -> None:
         """A borrower's balance changes by an amount, and is all of a class from now on."""

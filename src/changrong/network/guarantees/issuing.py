@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from changrong.guarantee.agreement import Mode
 from changrong.network.contracts.models import Contract
 from changrong.network.guarantees.errors import GuaranteeRefused
-from changrong.network.guarantees.filing import Loan, Outcome, file_one
+from changrong.network.guarantees.filing import Outcome, file_one
+from changrong.network.guarantees.loans import Loan
 from changrong.network.guarantees.models import Agreement, Guarantee
 from changrong.network.guarantees.queries import terms_of
 from changrong.network.parties.models import Institution

@@ -8,8 +8,9 @@ written at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -18,20 +19,21 @@ from django.db.models import Sum
 
 from changrong import journal
 from changrong.guarantee.agreement import Agreement as Terms
-from changrong.guarantee.agreement import Per
-from changrong.guarantee.binding import Filing, Refusal, counts
+from changrong.guarantee.agreement import Limit
+from changrong.guarantee.binding import (
+    GUARANTEED,
+    Filing,
+    Refusal,
+    cap_key,
+    counted,
+    limits_of,
+)
 from changrong.guarantee.life import Image, Standing, image, replay
 from changrong.guarantee.life.stored import kind_of, restored, stored
 from changrong.history import Recorded
-from changrong.money import Fen
 from changrong.network import bulk, clock
 from changrong.network.events.actions import record
-from changrong.network.guarantees.counting import (
-    GUARANTEED,
-    Place,
-    held,
-    places_of_guarantor,
-)
+from changrong.network.guarantees.counting import BORROWER, Place, held, places_of_guarantor
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.expecting import expect_after
 from changrong.network.guarantees.judging import Judging
@@ -78,10 +80,17 @@ class Open:
     def history(self) -> list[Recorded]:
         return history_of(self.events)
 
-    @property
+    @cached_property
     def standing(self) -> Standing:
         """As it stands today, with what was added."""
         return replay(self.terms, self.history, on=clock.today())
+
+    @property
+    def counted(self) -> Counter[Place]:
+        """What it now counts against its agreement's limits and caps."""
+        row = self.guarantee
+        found = counted(self.terms, filing_of(row), self.standing)
+        return Counter({Place(row.agreement.number, *key): used for key, used in found.items()})
 
     def add(
         self, act: Any, value_on: date, by: Actor, at: datetime, beside: Mapping[str, Any]
@@ -104,6 +113,7 @@ class Open:
         history = [*self.history, *history_of([event])]
         should = image(self.terms, history)
         self.history = history
+        vars(self).pop("standing", None)  # as it stood before
         self.events.append(event)
         self.added.append(event)
         number = self.guarantee.number
@@ -125,22 +135,28 @@ class Desk:
         keys = {one.pk for one in guarantees}
         rows = list(Guarantee.objects.filter(pk__in=keys).select_related(*_RELATED))
         self.terms = {row.agreement_id: terms_of(row.agreement) for row in rows}
+        self.limits = dict(self._limits(rows))
         self.counts = held(self._places(rows))
         locked = Guarantee.objects.filter(pk__in=keys).order_by("pk")
         locked = locked.select_for_update(of=("self",), no_key=True)
         self.open = self._opened(list(locked.select_related(*_RELATED)))
-        self.before = {pk: one.standing for pk, one in self.open.items()}
-        self._counted = {pk: _against_caps(row, self.before[pk]) for pk, row in self._rows.items()}
+        self._counted = {pk: one.counted for pk, one in self.open.items()}
+        self._outstanding = {pk: one.standing.outstanding for pk, one in self.open.items()}
 
-    def _places(self, rows: Sequence[Guarantee]) -> Iterable[Place]:
+    def _limits(self, rows: Sequence[Guarantee]) -> Iterator[tuple[Place, Limit]]:
         for row in rows:
-            for _limit, key in counts(self.terms[row.agreement_id], _filing(row, row.amount)):
-                yield Place(row.agreement.number, *key)
-            yield _year(row)
-            for year in range(row.since.year, clock.today().year + 1):
-                yield Place(row.agreement.number, GUARANTEED, str(year))
+            for filing in _filings(row):
+                for limit, key in limits_of(self.terms[row.agreement_id], filing):
+                    yield Place(row.agreement.number, *key), limit
+
+    def _places(self, rows: Sequence[Guarantee]) -> Iterator[Place]:
+        yield from self.limits
+        for row in rows:
+            agreement = row.agreement.number
+            for filing in _filings(row):
+                yield Place(agreement, GUARANTEED, str(filing.on.year))
                 for cap in self.terms[row.agreement_id].caps:
-                    yield cap_place(row.agreement.number, cap.id, year)
+                    yield Place(agreement, *cap_key(cap.id, filing.on.year))
             yield from places_of_guarantor(row.guarantor.number, [row.enterprise.credit_code])
 
     def _opened(self, rows: Sequence[Guarantee]) -> dict[int, Open]:
@@ -153,24 +169,19 @@ class Desk:
             for row in rows
         }
 
-    @property
-    def _rows(self) -> dict[int, Guarantee]:
-        return {pk: one.guarantee for pk, one in self.open.items()}
-
-    def count_caps(self, one: Open) -> None:
-        """Have the counts of caps be what a guarantee's paid claims now come to."""
+    def count(self, one: Open) -> None:
+        """Have its agreement's counts be what a guarantee now comes to."""
         pk = one.guarantee.pk
-        was, now = self._counted[pk], _against_caps(one.guarantee, one.standing)
+        was, now = self._counted[pk], one.counted
         for place in was.keys() | now.keys():
-            self.counts.add(place, now.get(place, 0) - was.get(place, 0))
+            self.counts.add(place, now[place] - was[place])
         self._counted[pk] = now
 
     def write(self, by: Actor) -> list[GuaranteeEvent]:
-        """Bind what changed, write what was added, tell the books and the register. Raises
-        GuaranteeRefused where a limit has no room for what came on top."""
-        judging: dict[int, Judging] = {}
-        for pk, one in self.open.items():
-            self._bind(one, self.before[pk], judging)
+        """Hold what is counted against the limits, write what was added, tell the books and the
+        register. Raises GuaranteeRefused where a limit has no room for what came on top."""
+        self._check_limits()
+        self._move_balances()
         added = [event for one in self.open.values() for event in one.added]
         bulk.insert(added)
         ledger.post([entry for one in self.open.values() for entry in one.entries])
@@ -184,67 +195,48 @@ class Desk:
                 gather(TOLD, one.guarantee.pk)
         return added
 
-    def _bind(self, one: Open, before: Standing, judging: dict[int, Judging]) -> None:
-        """The balance that a guarantee now has, in every count; a year's new business only where
-        the amount itself was raised."""
-        row, terms = one.guarantee, one.terms
-        more = one.standing.outstanding - before.outstanding
-        raised = one.standing.amount - before.amount
-        if one.standing.since is not None:  # else it was undone, as if it had never been
-            raised = max(raised, 0)
-        if raised:
-            self.counts.add(_year(row), raised)
-        for limit, key in counts(terms, _filing(row, row.amount)):
-            change = raised if limit.per is Per.YEAR else more
-            if not change:
-                continue
-            place = Place(row.agreement.number, *key)
-            room = max(limit.amount - self.counts.used(place), 0)
-            if change > room:
-                text = Refusal(limit, room).text
+    def _check_limits(self) -> None:
+        for place, limit in self.limits.items():
+            before, used = self.counts.before(place), self.counts.used(place)
+            if used > max(before, limit.amount):
+                text = Refusal(limit, max(limit.amount - before, 0)).text
                 raise GuaranteeRefused(text.zh, text.en)
-            self.counts.add(place, change)
-        if more:
-            self._move(row, more, judging)
 
-    def _move(self, row: Guarantee, more: Fen, judging: dict[int, Judging]) -> None:
-        guarantor, borrower = row.guarantor.number, row.enterprise.credit_code
-        if row.agreement_id not in judging:
-            terms = self.terms[row.agreement_id]
-            judging[row.agreement_id] = Judging(terms, row.guarantor, clock.today())
-        known = on_record([row.enterprise], clock.today())[row.enterprise_id].facts
-        place = places_of_guarantor(guarantor, [borrower])[-1]
-        balance = self.counts.used(place) + more
-        weight_class = judging[row.agreement_id].class_of({**known, **row.facts}, balance)
-        self.counts.move(guarantor, borrower, more, weight_class)
-
-
-_RELATED = ("agreement", "guarantor", "lender", "enterprise")
-
-
-def _year(row: Guarantee) -> Place:
-    return Place(row.agreement.number, GUARANTEED, str(row.since.year))
-
-
-def cap_place(agreement: str, cap: str, year: int) -> Place:
-    """Where what counts against an agreement's cap in a year is counted."""
-    return Place(agreement, f"cap:{cap}", str(year))
+    def _move_balances(self) -> None:
+        """The balance that each borrower now has with the guarantor, in its weight class."""
+        moved = {
+            pk: more
+            for pk, one in self.open.items()
+            if (more := one.standing.outstanding - self._outstanding[pk])
+        }
+        today = clock.today()
+        firms = {pk: self.open[pk].guarantee.enterprise for pk in moved}
+        known = on_record(list(firms.values()), today) if firms else {}
+        judging: dict[int, Judging] = {}
+        for pk, more in moved.items():
+            row, terms = self.open[pk].guarantee, self.open[pk].terms
+            if row.agreement_id not in judging:
+                judging[row.agreement_id] = Judging(terms, row.guarantor, today)
+            guarantor, borrower = row.guarantor.number, row.enterprise.credit_code
+            balance = self.counts.used(Place(guarantor, BORROWER, borrower)) + more
+            facts = {**known[row.enterprise_id].facts, **row.facts}
+            weight_class = judging[row.agreement_id].class_of(facts, balance)
+            self.counts.move(guarantor, borrower, more, weight_class)
 
 
-def _against_caps(row: Guarantee, standing: Standing) -> dict[Place, Fen]:
-    """What a guarantee's paid claims count against caps, each in the year it was paid."""
-    found: dict[Place, Fen] = {}
-    for one in standing.claims:
-        for cap, counted in one.counted.items():
-            assert one.paid_on is not None, "only what is paid counts"
-            place = cap_place(row.agreement.number, cap, one.paid_on.year)
-            found[place] = found.get(place, 0) + counted
-    return found
+_RELATED = ("agreement__lender", "guarantor", "lender", "enterprise")
 
 
-def _filing(row: Guarantee, amount: Fen) -> Filing:
-    lender = row.agreement.lender.number if row.agreement.lender_id else ""
-    return Filing(row.reference, row.enterprise.credit_code, lender, row.product, row.since, amount)
+def filing_of(row: Guarantee) -> Filing:
+    """The loan as its agreement's limits count it."""
+    lender = row.agreement.lender.number if row.agreement.lender else ""
+    return Filing(row.enterprise.credit_code, lender, row.product, row.since, row.amount)
+
+
+def _filings(row: Guarantee) -> Iterator[Filing]:
+    """The same in each year in which it may have counted something."""
+    for year in range(row.since.year, clock.today().year + 1):
+        yield replace(filing_of(row), on=date(year, 1, 1))
 
 
 def posted(subjects: Sequence[str]) -> dict[str, Image]:

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from changrong.guarantee.agreement import Agreement as Terms
-from changrong.guarantee.agreement import Per
-from changrong.guarantee.binding import Filing, counts
+from changrong.guarantee.binding import counted
 from changrong.guarantee.life import Standing, balances, replay
 from changrong.guarantee.life.balances import TIED
 from changrong.money import Fen
 from changrong.network import clock
-from changrong.network.guarantees.counting import BORROWER, GUARANTEED, WEIGHT_CLASS, Place
+from changrong.network.guarantees.counting import BORROWER, WEIGHT_CLASS, Place
 from changrong.network.guarantees.models import Count, Guarantee, GuaranteeEvent
 from changrong.network.guarantees.queries import terms_of
-from changrong.network.guarantees.recording import history_of
+from changrong.network.guarantees.recording import filing_of, history_of
 from changrong.network.ledger.subledgers import Difference, Of, counter, subledger
 
 AT_ONCE = 1000
@@ -54,42 +53,18 @@ def standings(on: date) -> Iterator[tuple[Guarantee, Terms, Standing]]:
 
 @counter("limits")
 def check_counts() -> Iterator[Difference]:
-    """Counts that are not what the guarantees come to today. What a year took on gives no room back
-    when it is repaid, lowered or undone, and is not told from how they stand."""
+    """Counts that are not what the guarantees come to today."""
     should: Counter[Place] = Counter()
-    yearly: set[tuple[str, str]] = set()
     for row, terms, standing in standings(clock.today()):
-        owner, borrower = row.agreement.number, row.enterprise.credit_code
-        lender = row.agreement.lender.number if row.agreement.lender else ""
-        filing = Filing(row.reference, borrower, lender, row.product, row.since, row.amount)
-        for limit, key in counts(terms, filing):
-            if limit.per is Per.YEAR:
-                yearly.add((owner, limit.id))
-            else:
-                should[Place(owner, *key)] += standing.outstanding
-        should[Place(row.guarantor.number, BORROWER, borrower)] += standing.outstanding
-        for claim in standing.claims:
-            for cap, amount in claim.counted.items():
-                should[Place(owner, f"cap:{cap}", str(claim.paid_on.year))] += amount
-    used = _used(yearly)
-    for owner, weight_class, amount in _by_class():
-        should[Place(owner, WEIGHT_CLASS, weight_class)] += amount
+        for key, amount in counted(terms, filing_of(row), standing).items():
+            should[Place(row.agreement.number, *key)] += amount
+        borrower = Place(row.guarantor.number, BORROWER, row.enterprise.credit_code)
+        should[borrower] += standing.outstanding
+    used = {Place(row.owner, row.limit, row.subject): row for row in Count.objects.exclude(used=0)}
+    for place, row in used.items():
+        if place.limit == BORROWER and row.note:  # an agreement's own limit may have the same name
+            should[Place(place.owner, WEIGHT_CLASS, row.note)] += row.used
     for place in sorted({*used, *should}):
-        if used.get(place, 0) != should[place]:
-            yield Difference(*place, used.get(place, 0), should[place])
-
-
-def _used(yearly: set[tuple[str, str]]) -> dict[Place, Fen]:
-    rows = Count.objects.exclude(limit=GUARANTEED).exclude(used=0)
-    return {
-        Place(row.owner, row.limit, row.subject): row.used
-        for row in rows
-        if (row.owner, row.limit) not in yearly
-    }
-
-
-def _by_class() -> Iterator[tuple[str, str, Fen]]:
-    """Each borrower's balance in the class that it is counted in."""
-    for row in Count.objects.filter(limit=BORROWER).exclude(used=0):
-        if row.note:  # an agreement's own limit may have the same name
-            yield row.owner, row.note, row.used
+        is_used = used[place].used if place in used else 0
+        if is_used != should[place]:
+            yield Difference(*place, is_used, should[place])

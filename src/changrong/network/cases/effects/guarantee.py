@@ -22,9 +22,9 @@ from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
 from changrong.network.guarantees import letters
 from changrong.network.guarantees.errors import GuaranteeRefused
-from changrong.network.guarantees.filing import Loan
 from changrong.network.guarantees.issuing import agreement_between, issue
 from changrong.network.guarantees.letters import Offered
+from changrong.network.guarantees.loans import Loan
 from changrong.network.guarantees.models import Agreement
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor

@@ -10,8 +10,8 @@ from typing import Any
 
 from changrong.identifiers import IdentifierError, credit_code
 from changrong.money import MoneyError, fen
-from changrong.network.guarantees.filing import Loan
 from changrong.network.guarantees.judging import not_to_be_said
+from changrong.network.guarantees.loans import Loan
 from changrong.network.imports.cells import CellProblem, Takes, read
 from changrong.network.imports.columns import (
     CREDIT_CODE,

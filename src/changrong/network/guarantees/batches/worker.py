@@ -22,7 +22,8 @@ from changrong.network.guarantees.batches.actions import BatchRefused, finished,
 from changrong.network.guarantees.batches.models import Batch, BatchRow
 from changrong.network.guarantees.batches.reading import Unreadable, loan_of
 from changrong.network.guarantees.errors import GuaranteeRefused
-from changrong.network.guarantees.filing import MOST_TOGETHER, Loan, file_loans
+from changrong.network.guarantees.filing import MOST_TOGETHER, file_loans
+from changrong.network.guarantees.loans import Loan
 from changrong.network.guarantees.models import REFERENCE
 from changrong.network.imports.columns import Header
 from changrong.network.imports.reading import Line

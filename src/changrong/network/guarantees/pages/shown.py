@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from changrong.guarantee.agreement import Agreement as Terms
 from changrong.guarantee.agreement import Bearer, Cap, Counts, Limit, Per
 from changrong.guarantee.agreement.facts import FACTS, share_facts
+from changrong.guarantee.binding import GUARANTEED
 from changrong.guarantee.errors import GuaranteeError
 from changrong.money import Fen, in_yuan
 from changrong.network.guarantees.checking import Checked
-from changrong.network.guarantees.counting import GUARANTEED
 from changrong.network.guarantees.models import Agreement, AgreementCheck, Count
 from changrong.network.parties.models import Enterprise, Institution
 from changrong.network.portal.components.formats import exact_rate, exact_share, money_text
