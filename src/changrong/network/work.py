@@ -21,6 +21,7 @@ from changrong.network.cases.time.sweep import sweep
 from changrong.network.contracts.closing import close_books
 from changrong.network.events import delivery, outbox
 from changrong.network.events.seals import seal
+from changrong.network.garbage import keep_what_is_loaded
 from changrong.network.guarantees.agreements import check_again
 from changrong.network.guarantees.batches.worker import file_next
 from changrong.network.guarantees.fees import charge_due
@@ -55,6 +56,7 @@ def work(once: bool = False) -> None:
 
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, stop)
+    keep_what_is_loaded()
     with delivery.in_background(stopping):
         sweep_until(stopping)
 

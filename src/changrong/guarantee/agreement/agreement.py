@@ -188,20 +188,21 @@ class Agreement:
     def with_listed(self, listed: Collection[str]) -> Agreement:
         """As it shares what is on the lists of these bearers alone: the part of one that keeps a
         list and has it not on it is the guarantor's."""
-        away = [
-            place
-            for place, bearer in enumerate(self.bearers)
-            if bearer.registers and bearer.id not in listed
-        ]
+        away = tuple(place for id, place in self._registering if id not in listed)
         if not away:
             return self
-        found = self._with_listed.get(key := tuple(away))
+        found = self._with_listed.get(away)
         if found is None:
             layers = tuple(
                 replace(one, shares=self._moved(one.shares, away)) for one in self.layers
             )
-            found = self._with_listed[key] = replace(self, layers=layers)
+            found = self._with_listed[away] = replace(self, layers=layers)
         return found
+
+    @cached_property
+    def _registering(self) -> tuple[tuple[str, int], ...]:
+        places = enumerate(self.bearers)
+        return tuple((bearer.id, place) for place, bearer in places if bearer.registers)
 
     @cached_property
     def _with_listed(self) -> dict[tuple[int, ...], Agreement]:
