@@ -16,6 +16,7 @@ from django.db import connection
 from changrong.guarantee.agreement import Cap, Counts, Limit, Per
 from changrong.guarantee.sharing import Loss, share_all
 from changrong.network import bulk, clock
+from changrong.network.guarantees import tying
 from changrong.network.guarantees.actions import Claiming, claim, pay
 from changrong.network.guarantees.batches import worker
 from changrong.network.guarantees.batches.models import Batch, BatchRow
@@ -225,4 +226,23 @@ def test_claims_paid_at_once_under_one_cap_never_go_beyond_it(deal):
         one.borne for one in shared
     )
     assert used(agreement.number, "cap:claims") == 100 * WAN
+    assert check() == []
+
+
+def test_a_check_finds_nothing_amiss_in_what_is_filed_while_it_reads(deal, monkeypatch):
+    agreement = deal.signed()
+    file_loans(agreement, [loan(1)], deal.bank_officer)
+    read = tying.standings
+
+    def filed_meanwhile(on):
+        """As the check has read the books, and is about to read the guarantees."""
+        number = Guarantee.objects.count() + 1
+        [filed] = at_once(partial(file_loans, agreement, [loan(number)], deal.bank_officer))
+        assert not isinstance(filed, Exception), filed
+        return read(on)
+
+    monkeypatch.setattr(tying, "standings", filed_meanwhile)
+    assert check() == []
+    assert Guarantee.objects.count() > 1
+    monkeypatch.undo()
     assert check() == []

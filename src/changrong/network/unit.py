@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -72,6 +72,18 @@ def unit() -> Iterator[None]:
                 outer.clear()
                 outer.update(kept)
                 raise
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """What is read in it is as it stood at one moment, whatever others write meanwhile; nothing is
+    written. Inside a transaction that runs already it reads as that does."""
+    begins = not connection.in_atomic_block
+    with transaction.atomic():
+        if begins and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def whole(action: Callable[P, T]) -> Callable[P, T]:

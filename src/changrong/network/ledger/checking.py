@@ -25,7 +25,7 @@ from changrong.network.ledger.limits import END
 from changrong.network.ledger.models import Entry, Posting
 from changrong.network.ledger.subledgers import Of, Subledger
 from changrong.network.people.actor import Actor
-from changrong.network.unit import whole
+from changrong.network.unit import snapshot, unit
 from changrong.text import Text
 
 STREAM = "ledger"
@@ -79,34 +79,36 @@ class Finding:
 
 def check(on: date | None = None, since: datetime | None = None) -> list[Finding]:
     """All that is wrong with the books. Sub-ledgers are compared as of `on`, today unless told;
-    digests are worked out again for what was recorded `since`, for everything unless told."""
-    return [
-        *_unbalanced(),
-        *_empty(),
-        *_altered(since),
-        *(
-            finding
-            for one in subledgers.registered.values()
-            for finding in _different(one, on or clock.today())
-        ),
-        *(
-            Finding(name, "", one.owner, one.limit, one.subject, one.used, one.expected)
-            for name, differences in subledgers.counted.items()
-            for one in differences()
-        ),
-    ]
+    digests are worked out again for what was recorded `since`, for everything unless told. Others
+    may write meanwhile: all is compared as it stood at one moment."""
+    with snapshot():
+        return [
+            *_unbalanced(),
+            *_empty(),
+            *_altered(since),
+            *(
+                finding
+                for one in subledgers.registered.values()
+                for finding in _different(one, on or clock.today())
+            ),
+            *(
+                Finding(name, "", one.owner, one.limit, one.subject, one.used, one.expected)
+                for name, differences in subledgers.counted.items()
+                for one in differences()
+            ),
+        ]
 
 
-@whole
 def check_and_record(
     by: Actor, on: date | None = None, since: datetime | None = None
 ) -> list[Finding]:
     """`check`, and what it found as events of the stream "ledger"."""
     found = check(on, since)
-    for finding in found[:TOLD]:
-        record(STREAM, "ledger.differs", by, finding.data)
-    said = {"findings": len(found), "on": (on or clock.today()).isoformat()}
-    record(STREAM, "ledger.checked", by, said)
+    with unit():
+        for finding in found[:TOLD]:
+            record(STREAM, "ledger.differs", by, finding.data)
+        said = {"findings": len(found), "on": (on or clock.today()).isoformat()}
+        record(STREAM, "ledger.checked", by, said)
     return found
 
 
