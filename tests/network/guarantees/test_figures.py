@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from changrong.guarantee.figures.asked import Bound
 from changrong.guarantee.life import Close, PayFee, Receive, Recover, Report, WriteOff
 from changrong.network import clock
-from changrong.network.guarantees import actions
+from changrong.network.guarantees import actions, figures_stated
 from changrong.network.guarantees.actions import Claiming, Telling, tell
 from changrong.network.guarantees.counting import WEIGHT_CLASS
 from changrong.network.guarantees.figures import figures_of
@@ -148,6 +149,27 @@ def test_notices_formulas_are_asked_with_facts_from_the_books(
     assert limits["first-class"].verdict is Verdict.KEPT
     assert limits["own-means"].verdict is Verdict.CANNOT_TELL
     assert limits["own-means"].missing
+
+
+def test_the_largest_group_is_what_the_guarantor_states_and_unknown_until_then(
+    deal: Deal, filed: list[Guarantee]
+) -> None:
+    key = "state-council-2017-guarantee/largest-group"
+
+    def limit() -> Bound:
+        [found] = [
+            one for one in figures_of(deal.cast.guarantor, TODAY).limits if one.measure == key
+        ]
+        return found
+
+    state(deal)
+    assert limit().verdict is Verdict.CANNOT_TELL
+    group = {**STATED, "institution.largest_group_responsibility": "1600000"}
+    known = {name: value for name, value in group.items() if name in figures_stated.STATED}
+    statement = figures_stated.Statement(deal.cast.guarantor, TODAY, known)
+    figures_stated.state_figures([statement], deal.guarantor_manager)
+    assert limit().verdict is Verdict.BROKEN
+    assert (limit().left, limit().right) == (160_0000, 150_0000)
 
 
 def test_what_is_not_stated_is_named_and_not_guessed(deal: Deal, filed: list[Guarantee]) -> None:

@@ -35,6 +35,7 @@ FACTS = dict.fromkeys(STATED, "0") | {
     "institution.net_assets": "300000000",
     "institution.mainly_small_and_farm": True,
     "institution.other_loan_balance": "1500000000",
+    "institution.largest_group_responsibility": "18000000",
 }
 
 

@@ -30,9 +30,11 @@ STATED = (
     "institution.aa_bond_balance",
     "institution.other_bond_responsibility",
     "institution.other_guarantee_balance",
+    "institution.largest_group_responsibility",
 )
 """The facts that may be stated. Balances are of what is guaranteed outside this network: what is
-guaranteed here is counted here."""
+guaranteed here is counted here. The largest group of related parties is stated whole: who is
+related to whom is not known here."""
 
 
 @dataclass(frozen=True)
