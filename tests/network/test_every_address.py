@@ -65,6 +65,7 @@ NOT_FIRMS = [*COUNTERS, *CALLS]
 ELSEWHERE = ("people:", "parties:", "files:", "webhooks:", "account_", "mfa_", "api-")
 ONLY_POSTED = {
     "rules:forget", "rules:resume", "rules:remove-screening", "cases:pick", "cases:take-back",
+    "guarantees:batch-again",
     "cases:take", "imports:go", "imports:remove", "messages:read-all", "messages:open",
     "calendars:publish",
 }  # fmt: skip
@@ -132,6 +133,8 @@ PAGES = {
     "guarantees:batches": [*OWN_BANK, "guarantor_manager"],
     "guarantees:batch": OWN_BANK,
     "guarantees:batch-result": OWN_BANK,
+    "guarantees:batch-again": OWN_BANK,
+    "guarantees:batch-template": [*OWN_BANK, "guarantor_manager"],
     "guarantees:agreements": [*COUNTERS, "guarantor_manager"],
     "guarantees:agreement": SHARERS,
     "guarantees:propose": ["guarantor_manager"],
@@ -203,6 +206,7 @@ API = {
     "GET /agreements/{number}/batches": OWN_BANK,
     "GET /batches/{number}": OWN_BANK,
     "GET /batches/{number}/rows": OWN_BANK,
+    "POST /batches/{number}/again": OWN_BANK,
     "GET /batches/{number}/report": OWN_BANK,
     "GET /looks": FIRMS,
     "GET /figures": COUNTERS,
@@ -314,6 +318,8 @@ def addresses_of(things):
         "guarantees:batches": [things.agreement],
         "guarantees:batch": [things.batch],
         "guarantees:batch-result": [things.batch, "csv"],
+        "guarantees:batch-again": [things.batch],
+        "guarantees:batch-template": [things.agreement, "csv"],
         **{f"guarantees:{name}": [things.proposed] for name in ("agreement", "sign", "end")},
         "guarantees:guarantee": [things.guarantee],
         "guarantees:tell": [things.guarantee, "report"],

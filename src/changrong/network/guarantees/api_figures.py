@@ -15,6 +15,7 @@ from pydantic import Field
 from changrong.guarantee.fees.award_file import claim_file
 from changrong.lending.errors import LendingError
 from changrong.network import clock
+from changrong.network.boards.sheets import workbook
 from changrong.network.cases.looking import note_contract
 from changrong.network.guarantees import shown_figures as shown
 from changrong.network.guarantees.errors import GuaranteeRefused
@@ -30,7 +31,6 @@ from changrong.text import Problem
 
 router = Router(tags=["guarantees"])
 MOST = 1_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Asked(Schema):
@@ -225,9 +225,7 @@ def award(request: HttpRequest, number: str, asked: Query[YearAsked]) -> Any:
 def award_as_file(request: HttpRequest, number: str, asked: Query[YearAsked]) -> HttpResponse:
     """The same as an Excel file, in the reader's language."""
     made = claim_file(award_claim(_guarantor(request, number), asked.year), current())
-    name = f"award-{number}-{asked.year}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(made, content_type=XLSX, headers=headers)
+    return workbook(f"award-{number}-{asked.year}", made)
 
 
 @router.get("/guarantees/{number}/cost", response=responses(CostOut, 401, 404, 409))
