@@ -147,6 +147,9 @@ PAGES = {
     "guarantees:claim": SHARERS,
     "guarantees:tell-claim": [*OWN_BANK, "guarantor_manager"],
     "guarantees:limits": [*COUNTERS, "guarantor_manager"],
+    "guarantees:award": [*CITY, "supervisor", "guarantor_manager"],
+    "guarantees:award-file": [*CITY, "supervisor", "guarantor_manager"],
+    "guarantees:award-book": ["guarantor_manager"],
     "guarantees:figures": ["guarantor_manager"],
     "imports:imports": ["officer_a", "officer_b", *CALLS],
     "imports:template": CALLS,
@@ -217,6 +220,8 @@ API = {
     "GET /guarantors/{number}/figures/{figure}": [*CITY, "supervisor"],
     "GET /guarantors/{number}/award": [*CITY, "supervisor"],
     "GET /guarantors/{number}/award/file": [*CITY, "supervisor"],
+    "GET /guarantors/{number}/subsidies": ["guarantor_manager"],
+    "POST /guarantors/{number}/subsidies": ["guarantor_manager"],
     "GET /guarantees/{number}/cost": [*OWNERS, *SHARERS],
     "POST /agreements": ["guarantor_manager"],
     "GET /agreements/{number}": SHARERS,
@@ -319,6 +324,8 @@ def addresses_of(things):
         "guarantees:batch": [things.batch],
         "guarantees:batch-result": [things.batch, "csv"],
         "guarantees:batch-again": [things.batch],
+        "guarantees:award-file": [things.guarantor, 2026, "csv"],
+        "guarantees:award-book": ["granted"],
         "guarantees:batch-template": [things.agreement, "csv"],
         **{f"guarantees:{name}": [things.proposed] for name in ("agreement", "sign", "end")},
         "guarantees:guarantee": [things.guarantee],
@@ -386,6 +393,13 @@ def test_every_page_is_given_to_those_it_is_for_and_to_nobody_else(cast, things)
 
 ON = {"on": "2026-01-01"}
 GUARANTEEING = {
+    "POST /guarantors/{number}/subsidies": {
+        "kind": "granted",
+        "year": 2025,
+        "amount": 1,
+        "reference": "A",
+        **ON,
+    },
     "POST /agreements": {"name": "甲", "terms": ""},
     "POST /agreements/{number}/signature": {"reason": ""},
     "POST /guarantees/{number}/events": {

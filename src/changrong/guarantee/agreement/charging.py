@@ -28,7 +28,7 @@ class Refunds(StrEnum):
 
 
 _LABELS = {
-    Refunds.NONE: Text("不退", "Nothing"),
+    Refunds.NONE: Text("没有约定", "The agreement does not say"),
     Refunds.UNUSED: Text(
         "未用的日子和金额按日退还", "By days, what was paid for days and amounts not used"
     ),

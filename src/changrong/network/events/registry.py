@@ -152,6 +152,7 @@ def _of_guarantees() -> Iterator[Code]:
     for name, label in (
         ("granted", Text("降费奖补核定", "Fee subsidy granted")),
         ("received", Text("收到降费奖补", "Fee subsidy received")),
+        ("taken", Text("取走奖补申报表", "Claim for a fee subsidy taken")),
     ):
         yield Code(f"subsidy.{name}", label, ("year",))
     yield Code("figures.stated", Text("填报净资产", "Figures stated"), ("on", "names"))

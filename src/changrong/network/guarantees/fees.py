@@ -10,12 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from changrong.guarantee.errors import GuaranteeError
-from changrong.guarantee.life import RefundFee, Standing
+from changrong.guarantee.life import Act, RefundFee, Standing
 from changrong.guarantee.life.charging import OWN, due, next_due
 from changrong.history import Correct
 from changrong.lending.account import Disburse, Recorded, ahead
 from changrong.lending.cost import AllInCost, Due, Paid, all_in_cost
-from changrong.money import Fen
 from changrong.network import clock
 from changrong.network.contracts.accounts import agreement_of
 from changrong.network.guarantees.errors import GuaranteeRefused
@@ -116,12 +115,15 @@ def cost_of(guarantee: Guarantee) -> AllInCost:
     paid = [Paid(one.on, one.open_principal, Due.PRINCIPAL) for one in dues if one.open_principal]
     paid += [Paid(one.on, one.open_interest, Due.INTEREST) for one in dues if one.open_interest]
     paid += [Paid(one.on, one.amount, Due.GUARANTEE) for one in standing.charges.get(OWN, ())]
-    paid += [Paid(on, -amount, Due.GUARANTEE) for on, amount in _refunds(standing)]
+    paid += [
+        Paid(on, -act.amount, Due.GUARANTEE)
+        for on, act in acts_of(standing)
+        if isinstance(act, RefundFee)
+    ]
     return all_in_cost([(begins, contract.principal)], paid)
 
 
-def _refunds(standing: Standing) -> Iterator[tuple[date, Fen]]:
+def acts_of(standing: Standing) -> Iterator[tuple[date, Act]]:
+    """What is in force of what was told, each on its day."""
     for said in standing.history:
-        act = said.event.by if isinstance(said.event, Correct) else said.event
-        if isinstance(act, RefundFee):
-            yield said.value_on, act.amount
+        yield said.value_on, said.event.by if isinstance(said.event, Correct) else said.event
