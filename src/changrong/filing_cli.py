@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 REFUSED = 1  # exit code where some rows were not accepted
 
 
-def file(path: Path, number: str, username: str, sheet: str) -> None:
+def file(path: Path, number: str, username: str, sheet: str, again: bool) -> None:
     if not path.is_file():
         stop(f"{path}: there is no such file")
     ready()
     migrated()
     with database():
         agreement, by = _agreement(number, username)
-        batch = _asked(path, agreement, sheet, by)
+        batch = _asked(path, agreement, sheet, again, by)
         _worked(batch)
         batch.refresh_from_db()
         counts = f"{batch.accepted} accepted, {batch.known} known, {batch.refused} refused"
@@ -61,13 +61,15 @@ def _agreement(number: str, username: str) -> tuple[Agreement, Actor]:
     return agreement, fit
 
 
-def _asked(path: Path, agreement: Agreement, sheet: str, by: Actor) -> Batch:
-    from changrong.network.guarantees.batches.actions import Handed, ask
+def _asked(path: Path, agreement: Agreement, sheet: str, again: bool, by: Actor) -> Batch:
+    from changrong.network.guarantees.batches.actions import Handed, ask, try_again
     from changrong.text import Problem
 
     try:
         with path.open("rb") as content:
             [batch] = ask([Handed(agreement, content, path.name, sheet)], by)
+        if again and batch.state == "done" and batch.refused:
+            [batch] = try_again([batch], by)
     except Problem as refused:
         text = refused.text.en
         stop(text if text.startswith(path.name) else f"{path}: {text}")

@@ -92,13 +92,16 @@ def file(
     agreement: Annotated[str, typer.Option(metavar="NUMBER", help="The agreement's number.")],
     as_: Annotated[str, typer.Option("--as", metavar="USER", help="The username of who files.")],
     sheet: Annotated[str, typer.Option(help="The sheet of a workbook that has several.")] = "",
+    again: Annotated[
+        bool, typer.Option(help="Try the refused rows once more, where the file was done before.")
+    ] = False,
 ) -> None:
     """File loans under an agreement, here and now. Ends with 1 where rows were refused, 2 where
     nothing could be done. Broken off, the same command goes on behind the last row that was
     done."""
     from changrong import filing_cli
 
-    filing_cli.file(file, agreement, as_, sheet)
+    filing_cli.file(file, agreement, as_, sheet, again)
 
 
 HEADINGS = (

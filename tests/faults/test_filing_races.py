@@ -16,9 +16,11 @@ from django.db import connection
 from changrong.guarantee.agreement import Cap, Counts, Limit, Per
 from changrong.guarantee.sharing import Loss, share_all
 from changrong.network import bulk, clock
+from changrong.network.events.models import Event
 from changrong.network.guarantees import tying
 from changrong.network.guarantees.actions import Claiming, claim, pay
 from changrong.network.guarantees.batches import worker
+from changrong.network.guarantees.batches.actions import try_again
 from changrong.network.guarantees.batches.models import Batch, BatchRow
 from changrong.network.guarantees.batches.worker import file_next
 from changrong.network.guarantees.filing import file_loans
@@ -246,3 +248,21 @@ def test_a_check_finds_nothing_amiss_in_what_is_filed_while_it_reads(deal, monke
     assert Guarantee.objects.count() > 1
     monkeypatch.undo()
     assert check() == []
+
+
+def test_refused_rows_tried_again_by_many_at_once_are_tried_once(deal):
+    year, borrower = Limit("year", Per.YEAR, 15 * WAN), Limit("borrower", Per.BORROWER, 50 * WAN)
+    agreement = deal.signed(limits=(year, borrower))
+    rows = [named(n, amount=100_000) for n in range(1, 4)]
+    batch = asked(agreement, deal.bank_officer, as_csv(*rows))
+    assert file_next()
+    batch.refresh_from_db()
+    assert (batch.accepted, batch.refused) == (1, 2)
+    told = at_once(*[partial(try_again, [batch], deal.bank_officer)] * 6)
+    assert [one for one in told if isinstance(one, Exception)] == []
+    assert Event.objects.filter(code="batch.retried").count() == 1
+    at_once(file_next, file_next, file_next)
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows_done, batch.accepted, batch.refused) == ("done", 3, 1, 2)
+    assert [one.row for one in batch.results.all()] == [2, 3, 4]
+    check_counts()

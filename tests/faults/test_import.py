@@ -18,8 +18,8 @@ from changrong.network.events.queries import verify
 from changrong.network.imports import actions, worker
 from changrong.network.imports.actions import MOST_OPEN, ImportedBefore, ImportRefused
 from changrong.network.imports.models import Import, ImportRow
-from changrong.network.imports.worker import claim, import_next
-from changrong.network.leasing import Lost
+from changrong.network.imports.worker import import_next
+from changrong.network.leasing import Lost, take
 from network.imports.sheets import as_csv, asked, firm
 
 from .conftest import at_once
@@ -113,7 +113,7 @@ def test_workers_at_once_import_each_row_once(cast):
 
 def test_a_worker_that_comes_back_after_its_lease_adds_nothing(cast, monkeypatch):
     row = waiting(cast)
-    slow = claim(clock.now())
+    slow = take(Import.objects.all(), clock.now())
     Import.objects.update(lease_until=clock.now() - timedelta(seconds=1))
     assert import_next()
     check_whole(row)

@@ -65,6 +65,7 @@ NOT_FIRMS = [*COUNTERS, *CALLS]
 ELSEWHERE = ("people:", "parties:", "files:", "webhooks:", "account_", "mfa_", "api-")
 ONLY_POSTED = {
     "rules:forget", "rules:resume", "rules:remove-screening", "cases:pick", "cases:take-back",
+    "guarantees:batch-again",
     "cases:take", "imports:go", "imports:remove", "messages:read-all", "messages:open",
     "calendars:publish",
 }  # fmt: skip
@@ -132,6 +133,8 @@ PAGES = {
     "guarantees:batches": [*OWN_BANK, "guarantor_manager"],
     "guarantees:batch": OWN_BANK,
     "guarantees:batch-result": OWN_BANK,
+    "guarantees:batch-again": OWN_BANK,
+    "guarantees:batch-template": [*OWN_BANK, "guarantor_manager"],
     "guarantees:agreements": [*COUNTERS, "guarantor_manager"],
     "guarantees:agreement": SHARERS,
     "guarantees:propose": ["guarantor_manager"],
@@ -144,6 +147,9 @@ PAGES = {
     "guarantees:claim": SHARERS,
     "guarantees:tell-claim": [*OWN_BANK, "guarantor_manager"],
     "guarantees:limits": [*COUNTERS, "guarantor_manager"],
+    "guarantees:award": [*CITY, "supervisor", "guarantor_manager"],
+    "guarantees:award-file": [*CITY, "supervisor", "guarantor_manager"],
+    "guarantees:award-book": ["guarantor_manager"],
     "guarantees:figures": ["guarantor_manager"],
     "imports:imports": ["officer_a", "officer_b", *CALLS],
     "imports:template": CALLS,
@@ -203,6 +209,7 @@ API = {
     "GET /agreements/{number}/batches": OWN_BANK,
     "GET /batches/{number}": OWN_BANK,
     "GET /batches/{number}/rows": OWN_BANK,
+    "POST /batches/{number}/again": OWN_BANK,
     "GET /batches/{number}/report": OWN_BANK,
     "GET /looks": FIRMS,
     "GET /figures": COUNTERS,
@@ -213,6 +220,8 @@ API = {
     "GET /guarantors/{number}/figures/{figure}": [*CITY, "supervisor"],
     "GET /guarantors/{number}/award": [*CITY, "supervisor"],
     "GET /guarantors/{number}/award/file": [*CITY, "supervisor"],
+    "GET /guarantors/{number}/subsidies": ["guarantor_manager"],
+    "POST /guarantors/{number}/subsidies": ["guarantor_manager"],
     "GET /guarantees/{number}/cost": [*OWNERS, *SHARERS],
     "POST /agreements": ["guarantor_manager"],
     "GET /agreements/{number}": SHARERS,
@@ -314,6 +323,10 @@ def addresses_of(things):
         "guarantees:batches": [things.agreement],
         "guarantees:batch": [things.batch],
         "guarantees:batch-result": [things.batch, "csv"],
+        "guarantees:batch-again": [things.batch],
+        "guarantees:award-file": [things.guarantor, 2026, "csv"],
+        "guarantees:award-book": ["granted"],
+        "guarantees:batch-template": [things.agreement, "csv"],
         **{f"guarantees:{name}": [things.proposed] for name in ("agreement", "sign", "end")},
         "guarantees:guarantee": [things.guarantee],
         "guarantees:tell": [things.guarantee, "report"],
@@ -380,6 +393,13 @@ def test_every_page_is_given_to_those_it_is_for_and_to_nobody_else(cast, things)
 
 ON = {"on": "2026-01-01"}
 GUARANTEEING = {
+    "POST /guarantors/{number}/subsidies": {
+        "kind": "granted",
+        "year": 2025,
+        "amount": 1,
+        "reference": "A",
+        **ON,
+    },
     "POST /agreements": {"name": "甲", "terms": ""},
     "POST /agreements/{number}/signature": {"reason": ""},
     "POST /guarantees/{number}/events": {

@@ -23,7 +23,7 @@ from changrong.network.events import delivery, outbox
 from changrong.network.events.seals import seal
 from changrong.network.garbage import keep_what_is_loaded
 from changrong.network.guarantees.agreements import check_again
-from changrong.network.guarantees.batches.worker import file_next
+from changrong.network.guarantees.batches import worker as batches
 from changrong.network.guarantees.fees import charge_due
 from changrong.network.guarantees.following import follow_days
 from changrong.network.guarantees.watching import watch
@@ -75,7 +75,7 @@ def _once() -> None:
 
 
 def _screen_and_import_all() -> None:
-    while screen_next() or imports.import_next() or file_next():
+    while screen_next() or imports.import_next() or batches.file_next():
         pass
 
 
@@ -98,7 +98,7 @@ def sweep_until(stopping: Event) -> None:
         try:
             # One roster and some rows, so that deadlines are swept however many wait.
             stop = stopping.is_set
-            if any([screen_next(stop), imports.import_next(stop), file_next(stop)]):
+            if any([screen_next(stop), imports.import_next(stop), batches.file_next(stop)]):
                 continue
         except Exception:
             log.exception("a roster, an import or a batch failed and will be tried again")
@@ -142,6 +142,7 @@ def _close_the_day(now: datetime) -> None:
         lambda: forget_strays(now - day),
         lambda: outbox.forget(now - outbox.KEPT),
         lambda: imports.forget_strays(now - day),
+        lambda: batches.forget_files(now),
         lambda: check_again(clock.today()),
         lambda: watch(clock.today()),
         # Digests of what is new; `changrong ledger check` works all of them out again.

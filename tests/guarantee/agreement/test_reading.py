@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 from tests.guarantee.agreements import D
 
-from changrong.guarantee.agreement import Agreement, Fee, Mode, Per, Tariff, read_agreement
+from changrong.guarantee.agreement import (
+    Agreement,
+    Fee,
+    Mode,
+    Per,
+    Refunds,
+    Tariff,
+    read_agreement,
+)
 from changrong.guarantee.agreement.stored import restored, stored
 from changrong.guarantee.errors import GuaranteeError
 from changrong.guarantee.fees import Band, Collected, YearBasis
@@ -143,6 +151,7 @@ mode = "loan_first"
 [fee]
 collected = "yearly"
 basis = "months/12"
+refunds = "unused"
 [[bearer]]
 id = "guarantor"
 party = "g"
@@ -164,10 +173,13 @@ rate = 0.005
         encoding="utf-8",
     )
     read = read_agreement(file)
-    assert read.fee == Fee(Collected.YEARLY, YearBasis.MONTHS_12)
+    assert read.fee == Fee(Collected.YEARLY, YearBasis.MONTHS_12, Refunds.UNUSED)
     bands = (Band(5_000_000_00, D("0.003")), Band(None, D("0.005")))
     assert read.premiums == (Tariff("province", bands),)
     assert restored(stored(read)) == read
+    before = stored(read)
+    del before["fee"]["refunds"]  # as one was stored when there was no such term
+    assert restored(before).fee.refunds is Refunds.NONE
     file.write_text(file.read_text("utf-8").replace("rate = 0.003", "rate = 3"), encoding="utf-8")
     with pytest.raises(GuaranteeError, match=r"^agreement.toml: rate = 3"):
         read_agreement(file)

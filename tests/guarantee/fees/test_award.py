@@ -93,7 +93,7 @@ def test_the_file_holds_every_row_with_its_basis_and_the_sums(made: Claim, lang:
     values = list(rows.values)
     assert len(values) == 1 + len(made.lines)
     assert values[1][:6] == ("G1", 500_000, values[1][2], values[1][3], 365, 5_000)
-    assert values[1][8:10] == ("mof-2018-fee-award", "小微企业范围")
+    assert values[1][12:14] == ("mof-2018-fee-award", "小微企业范围")
     assert rows["A9"].value == "=G8"
     assert rows["A9"].data_type == "s"
     assert list(sums.values)[4][1] == 700_000

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changrong.guarantee.fees import Charge, FeeError, refund, unearned
+from changrong.guarantee.fees import Charge, FeeError, Outstanding, refund, unearned, unused
 from changrong.money import Rounding
 
 BEGIN, UNTIL = date(2023, 3, 1), date(2024, 3, 1)
@@ -32,6 +32,14 @@ def test_only_what_was_paid_goes_back() -> None:
     assert unearned(CHARGE, BEGIN, paid=4_000_00).refund == 4_000_00
     with pytest.raises(FeeError, match="paid"):
         unearned(CHARGE, BEGIN, paid=10_000_01)
+
+
+def test_what_was_lowered_goes_back_by_days_and_amount() -> None:
+    half = Outstanding(date(2023, 9, 1), 500_000_00)
+    assert unused(CHARGE, [half]).refund == 10_000_00 * 182 // (366 * 2)
+    nothing = Outstanding(date(2023, 12, 1), 0)  # of 182 days at half, 91 at nothing
+    assert unused(CHARGE, [half, nothing]).refund == 10_000_00 * (91 + 2 * 91) // (366 * 2)
+    assert unused(CHARGE, []).refund == 0
 
 
 def test_of_several_years_those_to_come_go_back_whole() -> None:

@@ -8,15 +8,17 @@ from decimal import Decimal
 import pytest
 from tests.guarantee.agreements import agreement
 
-from changrong.guarantee.agreement import Agreement, Fee, Tariff
+from changrong.guarantee.agreement import Agreement, Fee, Refunds, Tariff
 from changrong.guarantee.errors import GuaranteeError
 from changrong.guarantee.fees import Band, Collected, YearBasis
 from changrong.guarantee.life import (
     Change,
     ChangeKind,
     ChargeFee,
+    Claim,
     Close,
     Issue,
+    Pay,
     PayFee,
     RefundFee,
     Report,
@@ -109,15 +111,56 @@ def test_another_rate_holds_for_what_is_charged_after_it() -> None:
         charged(yearly, (SINCE, Change(ChangeKind.BORROWER, fee_rate=D("0.1"))))
 
 
+GIVES_BACK = agreement(fee=Fee(basis=YearBasis.MONTHS_12, refunds=Refunds.UNUSED))
+PAID, END = (SINCE, PayFee(20_000_00)), date(2027, 3, 2)
+DAYS, LEFT = (UNTIL - SINCE).days, (UNTIL - END).days
+
+
+def test_nothing_goes_back_unless_the_agreement_says_so() -> None:
+    silent = agreement(fee=Fee(basis=YearBasis.MONTHS_12))
+    assert refund_due(silent, charged(silent, PAID, (END, Close()))) is None
+
+
 def test_what_was_paid_for_days_it_did_not_run_goes_back_once() -> None:
-    once = agreement(fee=Fee(basis=YearBasis.MONTHS_12))
-    end = date(2027, 3, 2)
-    paid = (SINCE, PayFee(20_000_00))
-    standing = charged(once, paid, (end, Close()))
-    back = refund_due(standing, end)
-    assert back == 20_000_00 * (UNTIL - end).days // (UNTIL - SINCE).days
-    assert refund_due(charged(once, paid, (end, Close()), (end, RefundFee(back))), end) == 0
-    assert refund_due(charged(once, (end, Close())), end) == 0
+    once = GIVES_BACK
+    back = refund_due(once, charged(once, PAID, (END, Close())))
+    assert back == 20_000_00 * LEFT // DAYS
+    assert refund_due(once, charged(once, PAID, (END, Close()), (END, RefundFee(back)))) == 0
+    assert refund_due(once, charged(once, (END, Close()))) == 0
+    assert refund_due(once, charged(once, PAID)) == 0
+    assert refund_due(once, charged(once, PAID, (END, Report(0)))) == back
+
+
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [
+        (Change(ChangeKind.LOWER, amount=60 * WAN), D("0.4") * LEFT),
+        (Change(ChangeKind.RAISE, amount=160 * WAN), 0),
+        (Change(ChangeKind.SHORTEN, until=date(2027, 9, 2)), (UNTIL - date(2027, 9, 2)).days),
+        (Change(ChangeKind.LUMP_SUM), 0),
+        (Report(60 * WAN), 0),  # repaid as agreed
+    ],
+)
+def test_what_was_paid_for_more_than_is_guaranteed_goes_back(change: object, left: object) -> None:
+    found = refund_due(GIVES_BACK, charged(GIVES_BACK, PAID, (END, change), on=END))
+    assert found == 20_000_00 * left // DAYS  # type: ignore[operator]
+
+
+def test_a_guarantee_lowered_and_then_released_gives_both_parts_back() -> None:
+    later = date(2027, 9, 2)
+    lowered = (END, Change(ChangeKind.LOWER, amount=60 * WAN))
+    found = refund_due(GIVES_BACK, charged(GIVES_BACK, PAID, lowered, (later, Close())))
+    parts = D("0.4") * (later - END).days + (UNTIL - later).days
+    assert found == 20_000_00 * parts // DAYS
+
+
+def test_what_was_claimed_was_used() -> None:
+    claim = Claim("DC-1", 30 * WAN, 0, END)
+    borne = tuple((one.id, 30 * WAN if one.id == "guarantor" else 0) for one in GIVES_BACK.bearers)
+    told = [PAID, (END, claim), (END, Pay("DC-1", borne, ()))]
+    assert refund_due(GIVES_BACK, charged(GIVES_BACK, *told)) == 0
+    released = charged(GIVES_BACK, *told, (END, Close()))
+    assert refund_due(GIVES_BACK, released) == 20_000_00 * D("0.7") * LEFT // DAYS
 
 
 def test_a_fee_charged_by_hand_pays_for_no_period_and_one_that_does_for_a_day_at_least() -> None:

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import io
 import json
+import os
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
+from tests.cli.test_policy_commands import run
 
-from changrong.guarantee.agreement import Mode
+from changrong.guarantee.agreement import Criterion, Mode
+from changrong.history import Undo
 from changrong.network import clock
 from changrong.network.cases.errors import NotAllowed
+from changrong.network.events.models import Event
+from changrong.network.guarantees.actions import Telling, tell
 from changrong.network.guarantees.agreements import end
 from changrong.network.guarantees.batches import worker
-from changrong.network.guarantees.batches.models import Batch, BatchRow
+from changrong.network.guarantees.batches.actions import opened, try_again
+from changrong.network.guarantees.batches.models import KEPT, Batch, BatchRow
 from changrong.network.guarantees.batches.queries import batches_visible_to
+from changrong.network.guarantees.batches.reading import LOAN
 from changrong.network.guarantees.batches.report import lines
-from changrong.network.guarantees.batches.worker import file_next
+from changrong.network.guarantees.batches.worker import file_next, forget_files
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.filing import file_loans
 from changrong.network.guarantees.models import Guarantee
@@ -27,10 +35,11 @@ from changrong.network.imports.actions import ImportRefused
 from changrong.network.ledger.checking import check
 from changrong.network.people.models import Membership
 from changrong.network.people.tokens import issue_token
+from changrong.text import Text
 
 from ..visitors import visitor
 from .batch_files import as_csv, as_xlsx, asked, done, named, row
-from .deals import WAN, Deal, loan
+from .deals import FEE, WAN, Deal, loan
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +137,8 @@ def test_a_batch_that_broke_off_goes_on_behind_its_last_row(deal: Deal, monkeypa
     batch.refresh_from_db()
     assert batch.state == "failed"
     assert "身份" in batch.error["zh"]
+    forget_files(clock.now() + KEPT + timedelta(days=1))
+    assert not batch.folder.exists()
     assert asked(agreement, deal.bank_manager, content).pk == batch.pk
     file_next()
     batch.refresh_from_db()
@@ -243,3 +254,162 @@ def test_an_officer_uploads_a_file_and_takes_the_result_away(deal: Deal):
     sheet = load_workbook(io.BytesIO(taken.content)).active
     assert [cell.value for cell in sheet[1]] == ["行", "借据编号", "结果", "担保编号", "原因"]
     assert sheet[2][2].value == "已担保"
+
+
+def four_of_which_one_has_no_room(deal: Deal, **changes) -> tuple[Batch, Guarantee]:
+    """A batch with a refused row, and the guarantee that stands in its way."""
+    rows = [row(n, **{"担保金额（万元）": "300"}, **changes) for n in range(1, 5)]
+    batch = done(deal.signed(), deal.bank_officer, as_csv(*rows))
+    assert (batch.accepted, batch.refused) == (3, 1)
+    return batch, batch.results.get(row=2).guarantee
+
+
+def test_refused_rows_are_tried_again_once_there_is_room_and_the_others_left_as_they_are(
+    deal: Deal,
+):
+    batch, first = four_of_which_one_has_no_room(deal)
+    before = list(batch.results.exclude(row=5).values_list())
+    tell([Telling(first, Undo("1"), clock.today())], deal.guarantor_officer)
+    [queued] = try_again([batch], deal.bank_manager)
+    assert (queued.state, queued.rows_done, queued.refused) == ("waiting", 3, 0)
+    assert queued.asked_by == deal.bank_manager.user
+    assert file_next()
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows_done, batch.accepted, batch.refused) == ("done", 4, 4, 0)
+    assert list(batch.results.exclude(row=5).values_list()) == before
+    assert Guarantee.objects.count() == 4
+    register = Event.objects.filter(stream=batch.number, code="batch.retried")
+    assert [event.data["refused"] for event in register] == [1]
+    assert check() == []
+
+
+def test_trying_again_is_for_who_hands_in_and_for_a_batch_with_refused_rows(deal: Deal):
+    batch, _first = four_of_which_one_has_no_room(deal)
+    for somebody in (deal.guarantor_officer, deal.cast.officer_b, deal.cast.supervisor):
+        with pytest.raises(NotAllowed):
+            try_again([batch], somebody)
+    try_again([batch], deal.bank_officer)
+    try_again([batch], deal.bank_officer)  # waits already
+    assert Event.objects.filter(code="batch.retried").count() == 1
+    whole = done(batch.agreement, deal.bank_officer, as_csv(row(9)))
+    with pytest.raises(ImportRefused, match="no refused rows"):
+        try_again([whole], deal.bank_officer)
+
+
+def test_a_worker_killed_while_trying_again_loses_no_row(deal: Deal, monkeypatch):
+    monkeypatch.setattr(worker, "CHUNK", 1)
+    rows = [row(n, **{"担保金额（万元）": "300" if n < 5 else "100"}) for n in range(1, 8)]
+    batch = done(deal.signed(), deal.bank_officer, as_csv(*rows))
+    assert told(batch)[3:] == [
+        (5, "refused"), (6, "accepted"), (7, "refused"), (8, "refused"),
+    ]  # fmt: skip
+    tell(
+        [Telling(batch.results.get(row=2).guarantee, Undo("1"), clock.today())],
+        deal.guarantor_officer,
+    )
+    try_again([batch], deal.bank_officer)
+    count = iter(range(9))
+    assert file_next(lambda: next(count) == 1)
+    batch.refresh_from_db()
+    assert (batch.state, batch.last_row, batch.rows_done) == ("waiting", 5, 5)
+    assert file_next()
+    batch.refresh_from_db()
+    assert [outcome for _, outcome in told(batch)] == ["accepted"] * 5 + ["refused"] * 2
+    assert (batch.rows_done, batch.accepted, batch.refused) == (7, 5, 2)
+
+
+def test_the_file_stays_while_rows_are_refused_and_handed_in_again_it_is_back(
+    deal: Deal, home, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        whole = done(deal.signed(), deal.bank_officer, as_csv(row(1)))
+        batch = done(deal.signed(), deal.bank_officer, content := as_csv(row(2, 年化担保费率="2%")))
+    assert not whole.folder.exists()
+    forget_files(clock.now())
+    assert batch.file.exists()
+    forget_files(clock.now() + KEPT + timedelta(days=1))
+    assert not batch.folder.exists()
+    with pytest.raises(ImportRefused, match="no longer kept"):
+        try_again([batch], deal.bank_officer)
+    assert asked(batch.agreement, deal.bank_officer, content).state == "done"
+    assert [each.name for each in (home / "batches").iterdir()] == [batch.number]
+    try_again([batch], deal.bank_officer)
+    assert file_next()
+
+
+def test_files_that_never_became_a_batch_are_swept(deal: Deal, home, monkeypatch):
+    """The process that took it in was killed, or its transaction was taken back."""
+    batch = asked(deal.signed(), deal.bank_officer, as_csv(row(1)))
+    stray = home / "batches" / "PL-2026-0302-0099"
+    stray.mkdir()
+    (stray / "rows").write_bytes(as_csv(row(2)))
+    forget_files(clock.now())
+    assert stray.exists()  # it may be handed in right now
+    os.utime(stray, (0, 0))
+    forget_files(clock.now())
+    assert not stray.exists()
+    assert batch.file.exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_template_is_taken_but_for_the_row_that_it_shows(deal: Deal, form, language):
+    size = Criterion("enterprise.is_small_or_micro", Text("小微企业", "Small or micro"))
+    agreement = deal.signed(criteria=(FEE, size))
+    browser = visitor(deal.bank_officer)
+    browser.cookies["django_language"] = language
+    page = browser.get(reverse("guarantees:batches", args=[agreement.number])).content.decode()
+    address = reverse("guarantees:batch-template", args=[agreement.number, form])
+    assert address in page
+    content = browser.get(address).content
+    batch = done(agreement, deal.bank_officer, content, f"x.{form}")
+    [refused] = batch.results.all()
+    assert refused.reason["en"].endswith("This is the template's example; remove it")
+    headings = opened(batch).header
+    assert not headings.unused
+    names = {column.name for column in headings.places if column}
+    assert {column.name for column in LOAN} | {"enterprise.headcount"} < names
+    assert "enterprise.premises" not in names
+    assert browser.get(address.replace(form, "pdf")).status_code == 404
+
+
+def test_each_heading_of_the_template_has_a_note(deal: Deal):
+    browser, agreement = visitor(deal.bank_officer), deal.signed()
+    address = reverse("guarantees:batch-template", args=[agreement.number, "xlsx"])
+    sheet = load_workbook(io.BytesIO(browser.get(address).content)).active
+    assert all(cell.comment for cell in sheet[1])
+    assert sheet[1][0].comment.text == "必填。贷款方自己的编号，一笔一个"
+
+
+def test_the_refused_are_tried_again_from_page_and_program(deal: Deal):
+    batch, first = four_of_which_one_has_no_room(deal)
+    page, again = (
+        reverse(f"guarantees:{name}", args=[batch.number]) for name in ("batch", "batch-again")
+    )
+    assert visitor(deal.guarantor_officer).post(again).status_code == 404
+    browser = visitor(deal.bank_officer)
+    assert again in browser.get(page).content.decode()
+    assert browser.post(again).status_code == 302
+    assert file_next()
+    token = issue_token(deal.bank_officer.membership)
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    tell([Telling(first, Undo("1"), clock.today())], deal.guarantor_officer)
+    said = client.post(f"/api/v1/batches/{batch.number}/again")
+    assert (said.status_code, said.json()["state"]) == (202, "waiting")
+    assert file_next()
+    assert client.post(f"/api/v1/batches/{batch.number}/again").status_code == 409
+    assert again not in browser.get(page).content.decode()
+
+
+def test_the_command_tries_the_refused_again_where_it_is_told_to(deal: Deal, tmp_path):
+    agreement, file = deal.signed(), tmp_path / "loans.csv"
+    file.write_bytes(as_csv(*[row(n, **{"担保金额（万元）": "300"}) for n in range(1, 5)]))
+    words = ("guarantee", "file", file, "--agreement", agreement.number, "--as", "officer_a")
+    said = run(*words)
+    assert said.exit_code == 1, said.output
+    assert "3 accepted, 0 known, 1 refused" in said.stdout
+    first = Batch.objects.get().results.get(row=2).guarantee
+    tell([Telling(first, Undo("1"), clock.today())], deal.guarantor_officer)
+    assert "1 refused" in run(*words).stdout
+    said = run(*words, "--again")
+    assert (said.exit_code, "4 accepted, 0 known, 0 refused" in said.stdout) == (0, True)

@@ -5,26 +5,30 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from changrong.guarantee.agreement import Fee, Tariff
+from changrong.guarantee.agreement import Fee, Refunds, Tariff
 from changrong.guarantee.fees import Band, Collected, YearBasis
 from changrong.guarantee.life import Change, ChangeKind, Close, PayFee, Report
+from changrong.money import fen, in_yuan
 from changrong.network import clock
-from changrong.network.cases.errors import NotAllowed
 from changrong.network.guarantees import fees
 from changrong.network.guarantees.actions import Telling, tell
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.filing import Outcome, file_loans
 from changrong.network.guarantees.models import FeeDue, Guarantee
 from changrong.network.guarantees.recording import standing_of
+from changrong.network.people.tokens import issue_token
 from changrong.network.rules.book import book
 from changrong.network.rules.models import Decision
 
+from ..visitors import visitor
 from .deals import TODAY, WAN, D, Deal, books, loan
 
 YEARLY = Fee(Collected.YEARLY, YearBasis.MONTHS_12)
 TARIFF = Tariff("province", (Band(500 * WAN, D("0.003")), Band(None, D("0.005"))))
-UNTIL = date(2028, 3, 2)
+UNTIL, HALFWAY = date(2028, 3, 2), date(2027, 3, 2)
 
 
 def issued(deal: Deal, fee: Fee = YEARLY, **changes: object) -> Guarantee:
@@ -114,23 +118,64 @@ def plain_json(decided: object) -> dict[str, object]:
     return dict(json.loads(decided.text()))  # type: ignore[attr-defined]
 
 
-def test_what_was_paid_for_days_it_did_not_run_is_given_back(deal: Deal) -> None:
-    guarantee = issued(deal, Fee())
-    guarantor = deal.guarantor_officer
-    due = standing_of(guarantee).fees_due
-    tell([Telling(guarantee, PayFee(due), TODAY)], guarantor)
-    with pytest.raises(GuaranteeRefused, match="is not released"):
-        fees.refund([guarantee], guarantor)
-    end = date(2027, 3, 2)
-    with on(end):
-        tell([Telling(guarantee, Close(), end)], deal.bank_officer)
-        with pytest.raises(NotAllowed):
-            fees.refund([guarantee], deal.bank_officer)
-        [event] = fees.refund([guarantee], guarantor)
-        assert int(event.data["amount"]) == due * (UNTIL - end).days // (UNTIL - TODAY).days
-        assert fees.refund([guarantee], guarantor) == []
+def released(deal: Deal, fee: Fee) -> tuple[Guarantee, int]:
+    """A guarantee released a year early, and what was paid for it."""
+    guarantee = issued(deal, fee)
+    paid = standing_of(guarantee).fees_due
+    tell([Telling(guarantee, PayFee(paid), TODAY)], deal.guarantor_officer)
+    with on(HALFWAY):
+        tell([Telling(guarantee, Close(), HALFWAY)], deal.bank_officer)
+    return guarantee, paid
+
+
+def test_what_the_agreement_gives_back_is_proposed_on_the_form(deal: Deal) -> None:
+    guarantee, paid = released(deal, Fee(refunds=Refunds.UNUSED))
+    back = paid * (UNTIL - HALFWAY).days // (UNTIL - TODAY).days
+    words = f"{in_yuan(back)}"
+    with on(HALFWAY):
+        browser = visitor(deal.guarantor_officer)
+        form = reverse("guarantees:tell", args=[guarantee.number, "refund-fee"])
+        page = reverse("guarantees:guarantee", args=[guarantee.number])
+        assert "按协议应退" in browser.get(page).content.decode()
+        shown = browser.get(form).content.decode()
+        assert f'value="{words}"' in shown
+        assert "按日退还" in shown
+        given = {"amount": words, "value_on": HALFWAY.isoformat()}
+        assert f"退担保费 {back // 100:,}" in browser.post(form, given).content.decode()
+        seen = {"confirmed": "1", "seen": str(guarantee.events.count())}
+        assert browser.post(form, given | seen).status_code == 302
+        assert standing_of(guarantee).refunded == back
+        assert "按协议应退" not in browser.get(page).content.decode()
+        assert "现在没有应退的" in browser.get(form).content.decode()
         found = books(guarantee.number)
-        assert found[deal.cast.guarantor.number, "cash"] == due - int(event.data["amount"])
+    assert found[deal.cast.guarantor.number, "cash"] == paid - back
+
+
+def test_an_agreement_that_gives_nothing_back_proposes_nothing(deal: Deal) -> None:
+    guarantee, _paid = released(deal, Fee())
+    with on(HALFWAY):
+        form = reverse("guarantees:tell", args=[guarantee.number, "refund-fee"])
+        shown = visitor(deal.guarantor_officer).get(form).content.decode()
+    assert "协议没有约定退费" in shown
+
+
+def test_a_program_reads_what_is_to_go_back_and_tells_that_it_did(deal: Deal) -> None:
+    guarantee, paid = released(deal, Fee(refunds=Refunds.UNUSED))
+    other, _paid = released(deal, Fee())
+    token = issue_token(deal.guarantor_officer.membership)
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    path = f"/api/v1/guarantees/{guarantee.number}"
+    with on(HALFWAY):
+        assert client.get(f"/api/v1/guarantees/{other.number}").json()["refund_due"] is None
+        back = client.get(path).json()["refund_due"]
+        event = {"kind": "fee_refunded", "amount": back}
+        body = {"events": [{"value_on": HALFWAY.isoformat(), "event": event}]}
+        said = client.post(f"{path}/events", body, content_type="application/json")
+        assert said.status_code == 201, said.content
+        assert D(client.get(path).json()["refund_due"]) == 0
+        assert 0 < fen(back) == standing_of(guarantee).refunded < paid
+    agreement = client.get(f"/api/v1/agreements/{guarantee.agreement.number}").json()
+    assert agreement["fee"]["refunds"] == "unused"
 
 
 def test_a_loan_from_elsewhere_has_no_cost_to_tell(deal: Deal) -> None:

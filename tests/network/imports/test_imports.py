@@ -16,10 +16,11 @@ from changrong.network.events.models import Event
 from changrong.network.events.queries import verify
 from changrong.network.imports import actions, importers, worker
 from changrong.network.imports.actions import ImportedBefore, ImportRefused
-from changrong.network.imports.blanks import blank_csv, blank_xlsx
+from changrong.network.imports.blanks import blank_csv, blank_xlsx, example_of, shown_columns
 from changrong.network.imports.models import Import, ImportRow
 from changrong.network.imports.report import NotReady, check_ready, heading, lines
-from changrong.network.imports.worker import claim, expire, forget_strays, import_next
+from changrong.network.imports.worker import expire, forget_strays, import_next
+from changrong.network.leasing import MOST_ATTEMPTS, take
 from changrong.network.parties.models import Enterprise
 
 from .sheets import as_csv, as_xlsx, asked, code, done, firm, outcomes, problems
@@ -338,7 +339,8 @@ class TestWhatIsRefused:
 
     def test_the_row_that_the_template_shows_is_never_imported(self, cast):
         for n, blank in enumerate((blank_csv, blank_xlsx)):
-            content = blank(importers.importers()["need"])
+            columns = shown_columns(importers.importers()["need"])
+            content = blank(columns, [example_of(column) for column in columns])
             row = done(cast.hotline, content, f"{n}.csv", dry_run=True)
             assert list(problems(row)[2]) == ["enterprise.credit_code"]
             assert "example" in problems(row)[2]["enterprise.credit_code"]
@@ -365,7 +367,7 @@ class TestWhateverHappens:
         def slow(*args):
             monkeypatch.setattr(worker, "results_of", results)
             Import.objects.update(lease_until=clock.now() - timedelta(seconds=1))
-            assert claim(clock.now(), row)  # another worker takes it up meanwhile
+            assert take(Import.objects.all(), clock.now())  # another worker takes it up meanwhile
             return results(*args)
 
         monkeypatch.setattr(worker, "results_of", slow)
@@ -377,8 +379,8 @@ class TestWhateverHappens:
 
     def test_work_that_breaks_off_again_and_again_at_one_row_is_given_up(self, cast):
         row = asked(cast.hotline, as_csv(firm(1)))
-        for _ in range(worker.MOST_ATTEMPTS):
-            assert claim(clock.now())
+        for _ in range(MOST_ATTEMPTS):
+            assert take(Import.objects.all(), clock.now())
             Import.objects.update(lease_until=clock.now() - timedelta(seconds=1))
         assert not import_next()
         row.refresh_from_db()

@@ -11,7 +11,7 @@ from changrong.guarantee.agreement.agreement import (
     Per,
 )
 from changrong.guarantee.agreement.bearers import Bearer, BearerKind
-from changrong.guarantee.agreement.charging import Fee, Tariff
+from changrong.guarantee.agreement.charging import Fee, Refunds, Tariff
 from changrong.guarantee.agreement.reading import read_agreement
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Limit",
     "Mode",
     "Per",
+    "Refunds",
     "Tariff",
     "read_agreement",
 ]

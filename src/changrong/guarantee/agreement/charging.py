@@ -8,17 +8,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from changrong.guarantee.fees import Band, Collected, FeeTerms, YearBasis
 from changrong.guarantee.fees.reguarantee import checked_bands
+from changrong.text import Text
+
+
+class Refunds(StrEnum):
+    """What of a fee that was paid goes back when a guarantee is released, lowered or shortened. No
+    notice says it, so nothing does unless the agreement says so."""
+
+    NONE = "none"
+    UNUSED = "unused"
+
+    @property
+    def label(self) -> Text:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Refunds.NONE: Text("没有约定", "The agreement does not say"),
+    Refunds.UNUSED: Text(
+        "未用的日子和金额按日退还", "By days, what was paid for days and amounts not used"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """When fee and premiums fall due, and on which basis a part of a year is reckoned."""
+    """When fee and premiums fall due, on which basis a part of a year is reckoned, and what of the
+    firm's fee goes back."""
 
     collected: Collected = Collected.AT_ONCE
     basis: YearBasis = YearBasis.DAYS_365
+    refunds: Refunds = Refunds.NONE
 
     def terms(self, rate: Decimal) -> FeeTerms:
         return FeeTerms(rate, self.basis, self.collected)

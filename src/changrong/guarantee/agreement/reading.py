@@ -24,6 +24,7 @@ above = { guarantor = 1 }
 [fee]
 collected = "yearly"                  # or "at once", "with repayments"
 basis = "days/365"                    # or "days/360", "months/12"
+refunds = "unused"                    # left out: "none"
 
 [[premium]]                           # a band of the guaranteed amount; the last has no up_to
 bearer = "province"
@@ -49,7 +50,7 @@ from changrong.guarantee.agreement.agreement import (
     Per,
 )
 from changrong.guarantee.agreement.bearers import Bearer, BearerKind
-from changrong.guarantee.agreement.charging import Fee, Tariff
+from changrong.guarantee.agreement.charging import Fee, Refunds, Tariff
 from changrong.guarantee.errors import GuaranteeError
 from changrong.guarantee.fees import Band, Collected, YearBasis
 from changrong.money import Fen, fen
@@ -201,8 +202,9 @@ def _fee(section: Section | None) -> Fee:
     standard = Fee()
     collected = section.choice("collected", list(Collected), standard.collected)
     basis = section.choice("basis", list(YearBasis), standard.basis)
+    refunds = section.choice("refunds", list(Refunds), standard.refunds)
     section.done()
-    return Fee(Collected(collected), YearBasis(basis))
+    return Fee(Collected(collected), YearBasis(basis), Refunds(refunds))
 
 
 def _premiums(file: Section) -> Iterator[Tariff]:

@@ -12,7 +12,7 @@ from changrong.guarantee.fees.charges import (
 from changrong.guarantee.fees.cuts import Lowered, lowered
 from changrong.guarantee.fees.errors import FeeError
 from changrong.guarantee.fees.premiums import Draw, Plan, Repaid
-from changrong.guarantee.fees.refunds import Earned, refund, unearned
+from changrong.guarantee.fees.refunds import Earned, refund, unearned, unused
 from changrong.guarantee.fees.reguarantee import Band, Premium, Rate, premium, rate_of
 from changrong.guarantee.fees.year import YearBasis
 
@@ -41,4 +41,5 @@ __all__ = [
     "rate_of",
     "refund",
     "unearned",
+    "unused",
 ]

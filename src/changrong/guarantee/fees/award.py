@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from changrong.guarantee.fees.annualised import Annualised, Guaranteed, annualised
 from changrong.guarantee.fees.errors import FeeError
 from changrong.guarantee.fees.year import YearBasis
 from changrong.money import Fen, split
-from changrong.policy import Book, Judgement, Reading, Verdict
+from changrong.policy import Book, Grant, Judgement, Reading, Verdict
 from changrong.text import Text
 
 COUNTS = "guarantee.counts_for_award"
@@ -32,12 +33,29 @@ _PARTS_OF_A_YEAR = 365 * 360
 
 
 @dataclass(frozen=True, slots=True)
+class Rates:
+    """A guarantee's fee a year as fractions, as agreed and as charged. `grant` is the notice's cut
+    that lowered it, where one did."""
+
+    agreed: Decimal
+    charged: Decimal
+    grant: Grant | None = None
+
+    @property
+    def cut(self) -> Decimal:
+        """How much lower it is, by the notice and by the guarantor's own cut."""
+        return max(self.agreed - self.charged, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A guarantee by its public number, and what the measures that say which count judge of it."""
+    """A guarantee by its public number, and what the measures that say which count judge of it.
+    `rates` None: not known."""
 
     number: str
     guaranteed: Guaranteed
     judged: tuple[Judgement, ...]
+    rates: Rates | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""The claim as an Excel file: every guarantee with its clause, and the sums with their basis."""
+"""The claim as a table: every guarantee with its clause; as an Excel file, with the sums and their
+basis too."""
 
 from __future__ import annotations
 
@@ -26,6 +27,10 @@ HEADINGS = (
     Text("到期日", "Until"),
     Text("担保天数", "Days"),
     Text("担保费（元）", "Fee (yuan)"),
+    Text("约定费率（年）", "Rate agreed (a year)"),
+    Text("执行费率（年）", "Rate charged (a year)"),
+    Text("降低的费率", "Cut of the rate"),
+    Text("降费依据", "Cut by"),
     Text("是否计入", "Counts"),
     Text("年化担保额（元）", "Annualised (yuan)"),
     Text("依据", "Notice"),
@@ -45,16 +50,21 @@ def claim_file(claim: Claim, lang: str = "zh") -> bytes:
     assert rows is not None, "a new workbook has a sheet"
     rows.title = ROWS.in_(lang)
     rows.freeze_panes = "A2"
-    _write(rows, [[heading.in_(lang) for heading in HEADINGS], *_rows(claim, lang)])
+    _write(rows, [headings(lang), *lines(claim, lang)])
     _write(sums, _sums(claim, lang))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _rows(claim: Claim, lang: str) -> Iterable[Sequence[Cell]]:
+def headings(lang: str) -> list[str]:
+    return [heading.in_(lang) for heading in HEADINGS]
+
+
+def lines(claim: Claim, lang: str) -> Iterable[Sequence[Cell]]:
+    """A row a guarantee: amounts in yuan, rates as fractions; what is not known is None."""
     for line in claim.lines:
-        one = line.row.guaranteed
+        one, rates = line.row.guaranteed, line.row.rates
         yield (
             line.row.number,
             in_yuan(one.amount),
@@ -62,6 +72,10 @@ def _rows(claim: Claim, lang: str) -> Iterable[Sequence[Cell]]:
             one.until,
             (one.until - one.since).days,
             in_yuan(one.fee),
+            rates.agreed if rates else None,
+            rates.charged if rates else None,
+            rates.cut if rates else None,
+            f"{rates.grant.notice} {rates.grant.clause}" if rates and rates.grant else "",
             (_YES if line.counts else _NO).in_(lang),
             in_yuan(line.annualised) if line.counts else None,
             line.notice,

@@ -12,14 +12,14 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from changrong.guarantee.agreement import Agreement
+from changrong.guarantee.agreement import Agreement, Refunds
 from changrong.guarantee.fees import (
     Earned,
     Outstanding,
     charges,
     lowered,
     rate_of,
-    unearned,
+    unused,
 )
 from changrong.guarantee.fees.exact import whole
 from changrong.guarantee.life.acts import Act, ChargeFee, Issue
@@ -123,19 +123,47 @@ def _borne(agreement: Agreement, amount: Fen, place: int) -> Fraction:
     return borne
 
 
-def refundable(standing: Standing, ended_on: date) -> tuple[Earned, ...]:
-    """What of each fee that was paid goes back where the guarantee ended on a day, the earliest
-    charge taken as paid first. What was refunded before is not taken off."""
+def refundable(standing: Standing) -> tuple[Earned, ...]:
+    """What of each fee that was paid was for days or amounts that were released before, the
+    earliest charge taken as paid first. What was refunded before is not taken off."""
+    lowered = _lowered(standing)
     left = standing.fees_paid + standing.refunded
     found = []
     for charge in standing.charges.get(OWN, ()):
         paid = min(left, charge.amount)
         left -= paid
-        found.append(unearned(charge, ended_on, paid))
+        found.append(unused(charge, lowered, paid))
     return tuple(found)
 
 
-def refund_due(standing: Standing, ended_on: date) -> Fen:
-    """What is still to be given back, in fen."""
-    earned = sum(one.refund for one in refundable(standing, ended_on))
-    return max(earned - standing.refunded, 0)
+def _lowered(standing: Standing) -> list[Outstanding]:
+    """The most that could be guaranteed from each day on which that was changed, and nothing, but
+    for what was claimed, from the end. What is repaid as agreed does not lower it."""
+    changes = [
+        Outstanding(on, change.amount)
+        for on, change in standing.changes
+        if change.amount is not None
+    ]
+    ended_on = _ended_on(standing)
+    if ended_on is None:
+        return changes
+    claimed = sum(one.principal for one in standing.claims if one.paid_on)
+    return [one for one in changes if one.since < ended_on] + [Outstanding(ended_on, claimed)]
+
+
+def _ended_on(standing: Standing) -> date | None:
+    """When it was released or repaid in full, or ends; None before it is in force."""
+    if standing.closed_on is not None:
+        return standing.closed_on
+    is_claimed = any(one.paid_on for one in standing.claims)
+    if standing.steps and not standing.outstanding and not is_claimed:
+        return standing.steps[-1][0]
+    return standing.until
+
+
+def refund_due(agreement: Agreement, standing: Standing) -> Fen | None:
+    """What is still to be given back, in fen; None where the agreement gives nothing back."""
+    if agreement.fee.refunds is Refunds.NONE:
+        return None
+    unused_part = sum(one.refund for one in refundable(standing))
+    return max(unused_part - standing.refunded, 0)

@@ -47,6 +47,7 @@ from changrong.network.contracts.api import router as contracts
 from changrong.network.contracts.calculator.api import router as lending
 from changrong.network.events.webhooks.api import router as webhooks
 from changrong.network.guarantees.api import router as guarantees
+from changrong.network.guarantees.api_awards import router as awards
 from changrong.network.guarantees.api_figures import router as guarantors
 from changrong.network.guarantees.batches.api import router as batches
 from changrong.network.imports.api import router as imports
@@ -92,6 +93,7 @@ api.add_router("", batches)
 api.add_router("", looks)
 api.add_router("", figures)
 api.add_router("", guarantors)
+api.add_router("", awards)
 api.add_router("", ledger)
 api.add_router("", guarantees)
 

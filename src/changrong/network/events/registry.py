@@ -120,6 +120,7 @@ def _of_guarantees() -> Iterator[Code]:
     for name, label, holds in (
         ("asked", Text("提交批量报送", "Batch handed in"), ("agreement", "sha256", "rows")),
         ("resumed", Text("继续批量报送", "Batch gone on with"), ()),
+        ("retried", Text("再报没有接受的行", "Refused rows tried again"), ("refused",)),
         ("done", Text("批量报送完成", "Batch done"), counts),
         ("failed", Text("批量报送没有完成", "Batch failed"), counts),
         ("taken", Text("取走报送结果", "Result taken"), OFFICE),
@@ -151,6 +152,7 @@ def _of_guarantees() -> Iterator[Code]:
     for name, label in (
         ("granted", Text("降费奖补核定", "Fee subsidy granted")),
         ("received", Text("收到降费奖补", "Fee subsidy received")),
+        ("taken", Text("取走奖补申报表", "Claim for a fee subsidy taken")),
     ):
         yield Code(f"subsidy.{name}", label, ("year",))
     yield Code("figures.stated", Text("填报净资产", "Figures stated"), ("on", "names"))

@@ -134,7 +134,7 @@ def guarantee(request: HttpRequest, number: str, on: date | None = None) -> Any:
     """How one stands at the end of a day (`on`, today if absent), with its claims. Not for firms,
     who have a page."""
     row = _seen(request.auth, number)
-    return standing_out(row, standing_of(row, on))
+    return standing_out(row, terms_of(row.agreement), standing_of(row, on))
 
 
 @router.get("/guarantees/{number}/events", response=responses(list[EventOut], 401, 404))

@@ -1,5 +1,5 @@
-"""The API of a guarantor's figures, each down to its rows; of the claim for an award; and of what a
-guaranteed loan costs. Whatever is not the caller's to read is not there (404)."""
+"""The API of a guarantor's figures, each down to its rows; and of what a guaranteed loan costs.
+Whatever is not the caller's to read is not there (404)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from changrong.guarantee.fees.award_file import claim_file
 from changrong.lending.errors import LendingError
 from changrong.network import clock
 from changrong.network.cases.looking import note_contract
@@ -21,16 +20,14 @@ from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.fees import cost_of
 from changrong.network.guarantees.figures import Figures, figures_of, guarantors_visible_to
 from changrong.network.guarantees.queries import visible_to
-from changrong.network.guarantees.subsidies import award_claim
+from changrong.network.imports.api import Words
 from changrong.network.ledger.moments import moment_of
 from changrong.network.parties.models import Institution
-from changrong.network.portal.language import current
 from changrong.network.problems import problem, responses
 from changrong.text import Problem
 
 router = Router(tags=["guarantees"])
 MOST = 1_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Asked(Schema):
@@ -45,15 +42,6 @@ class Asked(Schema):
 class RowsAsked(Asked):
     offset: int = Field(0, ge=0)
     limit: int = Field(100, ge=1, le=MOST)
-
-
-class YearAsked(Schema):
-    year: int = Field(ge=2000, le=2100)
-
-
-class Words(Schema):
-    zh: str
-    en: str
 
 
 class CitationOut(Schema):
@@ -150,37 +138,6 @@ class RowsOut(Schema):
     rows: list[BehindOut]
 
 
-class SumOut(Schema):
-    count: int
-    guaranteed: Decimal
-    fees: Decimal
-    amount: Decimal
-    rate: Decimal | None
-
-
-class AwardLineOut(Schema):
-    number: str
-    guaranteed: Decimal
-    since: date
-    until: date
-    fee: Decimal
-    counts: bool
-    annualised: Decimal
-    notice: str
-    clause: str
-    reason: Words
-
-
-class AwardOut(Schema):
-    """`counted` sums what counts for the award, `whole` all that was given in the year."""
-
-    year: int
-    basis: str
-    counted: SumOut
-    whole: SumOut
-    lines: list[AwardLineOut]
-
-
 class CostOut(Schema):
     """Yearly rates as fractions: all in, and the interest alone; sums in yuan."""
 
@@ -195,7 +152,7 @@ class CostOut(Schema):
 @router.get("/guarantors/{number}/figures", response=responses(FiguresOut, 401, 404, 422))
 def figures(request: HttpRequest, number: str, asked: Query[Asked]) -> Any:
     """What a guarantor's business comes to on a day, and what notices say of it."""
-    guarantor = _guarantor(request, number)
+    guarantor = guarantor_of(request, number)
     try:
         return shown.figures(_figures(guarantor, asked))
     except Problem as refused:
@@ -205,7 +162,7 @@ def figures(request: HttpRequest, number: str, asked: Query[Asked]) -> Any:
 @router.get("/guarantors/{number}/figures/{figure}", response=responses(RowsOut, 401, 404, 422))
 def rows(request: HttpRequest, number: str, figure: str, asked: Query[RowsAsked]) -> Any:
     """The guarantees, or borrowers, behind one figure."""
-    guarantor = _guarantor(request, number)
+    guarantor = guarantor_of(request, number)
     try:
         found = _figures(guarantor, asked).business.get(figure)
     except Problem as refused:
@@ -213,21 +170,6 @@ def rows(request: HttpRequest, number: str, figure: str, asked: Query[RowsAsked]
     if found is None:
         raise Http404
     return shown.rows(found, asked.offset, asked.limit)
-
-
-@router.get("/guarantors/{number}/award", response=responses(AwardOut, 401, 404, 422))
-def award(request: HttpRequest, number: str, asked: Query[YearAsked]) -> Any:
-    """The claim for an award for lower fees: the guarantees of a year, and which of them count."""
-    return shown.award(award_claim(_guarantor(request, number), asked.year))
-
-
-@router.get("/guarantors/{number}/award/file", response=responses(None, 401, 404, 422))
-def award_as_file(request: HttpRequest, number: str, asked: Query[YearAsked]) -> HttpResponse:
-    """The same as an Excel file, in the reader's language."""
-    made = claim_file(award_claim(_guarantor(request, number), asked.year), current())
-    name = f"award-{number}-{asked.year}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(made, content_type=XLSX, headers=headers)
 
 
 @router.get("/guarantees/{number}/cost", response=responses(CostOut, 401, 404, 409))
@@ -242,7 +184,8 @@ def cost(request: HttpRequest, number: str) -> Any:
         return problem(409, refused.text)
 
 
-def _guarantor(request: HttpRequest, number: str) -> Institution:
+def guarantor_of(request: HttpRequest, number: str) -> Institution:
+    """A guarantor whose figures the caller may read; no other is there."""
     return get_object_or_404(guarantors_visible_to(request.auth), number=number)
 
 

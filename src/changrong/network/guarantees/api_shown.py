@@ -12,6 +12,7 @@ from pydantic import Field
 
 from changrong.guarantee.agreement import Agreement as Terms
 from changrong.guarantee.life import ClaimStanding, Standing
+from changrong.guarantee.life.charging import refund_due
 from changrong.money import Fen, in_yuan
 from changrong.network.guarantees.models import Agreement, Guarantee, GuaranteeEvent
 
@@ -36,6 +37,14 @@ class LimitOut(Schema):
     used: dict[str, Decimal] = Field(description="By year, borrower's credit code, lender …")
 
 
+class FeeOut(Schema):
+    """When the fee is collected, the basis of a part of a year, what of it goes back."""
+
+    collected: str
+    basis: str
+    refunds: str
+
+
 class AgreementOut(Schema):
     number: str
     name: str
@@ -48,6 +57,7 @@ class AgreementOut(Schema):
 
 class AgreementFullOut(AgreementOut):
     mode: str
+    fee: FeeOut
     bearers: list[BearerOut]
     layers: list[LayerOut]
     limits: list[LimitOut]
@@ -107,6 +117,9 @@ class StandingOut(GuaranteeOut):
     released: Decimal
     fees_due: Decimal
     fees_paid: Decimal
+    refund_due: Decimal | None = Field(
+        description="What of the firm's fee goes back; null where the agreement gives nothing back."
+    )
     exposure: dict[str, Decimal]
     claims: list[ClaimOut]
 
@@ -141,6 +154,7 @@ def full_agreement_of(row: Agreement, terms: Terms, used: dict[tuple[str, str], 
     check = row.checks.first()
     return agreement_of(row) | {
         "mode": terms.mode,
+        "fee": {name: getattr(terms.fee, name) for name in ("collected", "basis", "refunds")},
         "bearers": [
             {"id": one.id, "party": one.party, "kind": one.kind, "to": one.to}
             for one in terms.bearers
@@ -199,7 +213,8 @@ def guarantee_of(row: Guarantee) -> dict[str, Any]:
     }
 
 
-def standing_out(row: Guarantee, now: Standing) -> dict[str, Any]:
+def standing_out(row: Guarantee, terms: Terms, now: Standing) -> dict[str, Any]:
+    back = refund_due(terms, now)
     return guarantee_of(row) | {
         "on": now.on,
         "state": now.status,
@@ -209,6 +224,7 @@ def standing_out(row: Guarantee, now: Standing) -> dict[str, Any]:
         "released": in_yuan(now.released),
         "fees_due": in_yuan(now.fees_due),
         "fees_paid": in_yuan(now.fees_paid),
+        "refund_due": None if back is None else in_yuan(back),
         "exposure": _yuan(now.exposure.items()),
         "claims": [claim_out(one) for one in now.claims],
     }

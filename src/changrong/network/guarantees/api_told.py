@@ -142,6 +142,8 @@ class FeePaidIn(_FeeIn):
 
 
 class FeeRefundedIn(_Exact):
+    """By the guarantor. What the agreement gives back is the guarantee's `refund_due`."""
+
     kind: Literal["fee_refunded"]
     amount: Yuan
 

@@ -1,28 +1,28 @@
-"""Fees of guarantees in force: charged when they fall due, given back when one ends early, and what
-a notice's cut does to them."""
+"""Fees of guarantees in force: charged when they fall due, what a notice's cut does to them, and
+what a guaranteed loan costs."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from changrong.guarantee.errors import GuaranteeError
-from changrong.guarantee.life import RefundFee
-from changrong.guarantee.life.charging import OWN, due, next_due, refund_due
+from changrong.guarantee.life import Act, RefundFee, Standing
+from changrong.guarantee.life.charging import OWN, due, next_due
+from changrong.history import Correct
 from changrong.lending.account import Disburse, Recorded, ahead
 from changrong.lending.cost import AllInCost, Due, Paid, all_in_cost
 from changrong.network import clock
 from changrong.network.contracts.accounts import agreement_of
-from changrong.network.guarantees.actions import Telling, tell
 from changrong.network.guarantees.errors import GuaranteeRefused
-from changrong.network.guarantees.models import FeeDue, Guarantee, GuaranteeEvent
+from changrong.network.guarantees.models import FeeDue, Guarantee
 from changrong.network.guarantees.recording import Desk, Open, standing_of
 from changrong.network.people.actor import Actor
 from changrong.network.rules.models import Decision
-from changrong.network.unit import unit, whole
+from changrong.network.unit import unit
 from changrong.policy import Grant, Verdict
 from changrong.policy.facts import Kind
 from changrong.policy.notice import KINDS_OF_UNIT
@@ -66,28 +66,6 @@ def _charge(one: Open) -> int:
         looked_at.update(due_on=today + timedelta(days=1))
         return 0
     return len(falling)
-
-
-# ------------------------------------------------------------------------------------- refunds
-
-
-@whole
-def refund(
-    guarantees: Sequence[Guarantee], by: Actor, beside: Mapping[str, Any] | None = None
-) -> list[GuaranteeEvent]:
-    """Give back what was paid for days that released guarantees did not run; those for which
-    nothing is to be given back are passed over. Raises NotAllowed, GuaranteeRefused for one that is
-    not released."""
-    tellings = []
-    for row in guarantees:
-        standing = standing_of(row)
-        if standing.closed_on is None:
-            raise GuaranteeRefused(
-                f"{row.number} 还没有解除担保责任", f"{row.number} is not released"
-            )
-        if amount := refund_due(standing, standing.closed_on):
-            tellings.append(Telling(row, RefundFee(amount), clock.today(), beside or {}))
-    return tell(tellings, by)
 
 
 # -------------------------------------------------------------------------------- what it costs
@@ -137,6 +115,15 @@ def cost_of(guarantee: Guarantee) -> AllInCost:
     paid = [Paid(one.on, one.open_principal, Due.PRINCIPAL) for one in dues if one.open_principal]
     paid += [Paid(one.on, one.open_interest, Due.INTEREST) for one in dues if one.open_interest]
     paid += [Paid(one.on, one.amount, Due.GUARANTEE) for one in standing.charges.get(OWN, ())]
-    if standing.refunded and standing.closed_on:
-        paid.append(Paid(standing.closed_on, -standing.refunded, Due.GUARANTEE))
+    paid += [
+        Paid(on, -act.amount, Due.GUARANTEE)
+        for on, act in acts_of(standing)
+        if isinstance(act, RefundFee)
+    ]
     return all_in_cost([(begins, contract.principal)], paid)
+
+
+def acts_of(standing: Standing) -> Iterator[tuple[date, Act]]:
+    """What is in force of what was told, each on its day."""
+    for said in standing.history:
+        yield said.value_on, said.event.by if isinstance(said.event, Correct) else said.event

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from changrong.guarantee.fees import Annualised
-from changrong.guarantee.fees.award import Claim
+from changrong.guarantee.fees.award import Claim, Rates
 from changrong.guarantee.figures import Figure
 from changrong.guarantee.figures.figure import Exact
 from changrong.lending.cost import AllInCost
@@ -125,6 +125,7 @@ def award(made: Claim) -> dict[str, Any]:
                 "since": line.row.guaranteed.since,
                 "until": line.row.guaranteed.until,
                 "fee": in_yuan(line.row.guaranteed.fee),
+                "rates": _rates(line.row.rates),
                 "counts": line.counts,
                 "annualised": in_yuan(line.annualised),
                 "notice": line.notice,
@@ -134,6 +135,13 @@ def award(made: Claim) -> dict[str, Any]:
             for line in made.lines
         ],
     }
+
+
+def _rates(of: Rates | None) -> dict[str, Any] | None:
+    if of is None:
+        return None
+    by = of.grant and {"notice": of.grant.notice, "clause": of.grant.clause}
+    return {"agreed": of.agreed, "charged": of.charged, "cut": of.cut, "cut_by": by}
 
 
 def _sum(of: Annualised) -> dict[str, Any]:

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from changrong.guarantee.fees import Guaranteed
-from changrong.guarantee.fees.award import Claim, Row, claim, measures_of_award
+from changrong.guarantee.fees.award import Claim, Rates, Row, claim, measures_of_award
+from changrong.guarantee.life import Issue, Standing
 from changrong.journal import Entry, Posting
 from changrong.money import Fen, in_yuan
 from changrong.network import clock
 from changrong.network.cases.errors import NotAllowed
 from changrong.network.events.actions import record
 from changrong.network.guarantees.errors import GuaranteeRefused
+from changrong.network.guarantees.fees import acts_of
 from changrong.network.guarantees.models import Guarantee
 from changrong.network.guarantees.recording import standing_of
 from changrong.network.ledger import actions as ledger
-from changrong.network.ledger.queries import balances, entries_with
+from changrong.network.ledger.queries import balances, entries_with, postings
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
@@ -26,6 +28,7 @@ from changrong.network.rules.book import book
 from changrong.network.rules.gather import facts_of_institution, on_record
 from changrong.network.unit import whole
 
+REFERENCE = 60  # the longest of a paper
 RECEIVABLE, INCOME = "guarantee.subsidy_receivable", "guarantee.subsidy_income"
 SAYS = {"granted": (RECEIVABLE, INCOME), "received": ("cash", RECEIVABLE)}
 """What each says to the books: the account that is debited, and the one that is credited."""
@@ -48,8 +51,22 @@ def award_claim(guarantor: Institution, year: int) -> Claim:
             continue  # undone, or over on the day it began
         of = Guaranteed(standing.amount, standing.since, standing.until, standing.fees_due)
         facts = {**own, **known[one.enterprise_id].facts, **one.facts}
-        rows.append(Row(one.number, of, part.decide(facts, standing.since).measures))
+        judged = part.decide(facts, standing.since).measures
+        rows.append(Row(one.number, of, judged, _rates(one, standing)))
     return claim(rows, year)
+
+
+def _rates(row: Guarantee, standing: Standing) -> Rates | None:
+    """As agreed, and as charged on the day; None where no rate was said when it was issued."""
+    if standing.fee_rate is None:
+        return None
+    grants = [act.lowered_by for _on, act in acts_of(standing) if isinstance(act, Issue)]
+    return Rates(row.fee_rate, standing.fee_rate, *grants)
+
+
+def note_taken(guarantor: Institution, year: int, by: Actor) -> None:
+    """Record that somebody took the claim out."""
+    record(guarantor.number, "subsidy.taken", by, {"year": year})
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,23 @@ class Subsidy:
     amount: Fen
     on: date
     reference: str
+
+
+def still_to_come(guarantor: Institution) -> Fen:
+    """What was granted and not yet received."""
+    found = balances(guarantor.number).items()
+    return sum(left for place, left in found if place.account == RECEIVABLE)
+
+
+def booked(guarantor: Institution) -> list[tuple[str, Subsidy]]:
+    """What was granted and received, by these words, the latest day first."""
+    rows = postings(guarantor.number).filter(account__code=RECEIVABLE, pending=False)
+    found = []
+    for row in rows.select_related("entry").order_by("-value_on", "-id"):
+        _subsidy, _number, year, what, reference = row.entry.key.split("/", 4)
+        one = Subsidy(guarantor, int(year), abs(row.amount), row.value_on, reference)
+        found.append((what, one))
+    return found
 
 
 @whole
@@ -80,9 +114,7 @@ def subsidy_received(subsidies: Sequence[Subsidy], by: Actor) -> None:
     for one in subsidies:
         if _is_known(one, "received", by):
             continue
-        book = one.guarantor.number
-        standing = {place.account: left for place, left in balances(book).items()}
-        left = standing.get(RECEIVABLE, 0)
+        left = still_to_come(one.guarantor)
         if one.amount > left:
             raise GuaranteeRefused(
                 f"应收奖补只有 {in_yuan(left)} 元",
@@ -90,6 +122,9 @@ def subsidy_received(subsidies: Sequence[Subsidy], by: Actor) -> None:
                 field="amount",
             )
         _post(one, "received", by)
+
+
+VERBS = {"granted": subsidy_granted, "received": subsidy_received}
 
 
 def _is_known(one: Subsidy, what: str, by: Actor) -> bool:

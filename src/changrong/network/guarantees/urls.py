@@ -3,7 +3,7 @@
 from django.urls import path
 
 from changrong.network.guarantees.batches.urls import urlpatterns as batches
-from changrong.network.guarantees.pages import agreements, book, limits, telling
+from changrong.network.guarantees.pages import agreements, awards, book, limits, telling
 
 app_name = "guarantees"
 urlpatterns = [
@@ -25,4 +25,7 @@ urlpatterns = [
     *batches,
     path("limits/", limits.limits, name="limits"),
     path("limits/figures/", limits.state, name="figures"),
+    path("awards/", awards.shown, name="award"),
+    path("awards/<slug:what>/", awards.book, name="award-book"),
+    path("awards/<str:number>/<int:year>.<str:form>", awards.download, name="award-file"),
 ]

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from django.conf import settings
@@ -193,7 +193,7 @@ def opened(row: Import) -> Sheet:
         raise ImportRefused(said.zh, said.en) from None
 
 
-def named(text: Text, row: Import) -> Text:
+def named(text: Text, row: Any) -> Text:
     """A message about the stored file, with the name that its owner knows."""
     return Text(
         text.zh.replace(f"{row.file.name}：", f"{row.name}：", 1),

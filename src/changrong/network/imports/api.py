@@ -113,8 +113,7 @@ def ask_import(
     try:
         [asked] = actions.ask([handed], request.auth)
     except ImportRefused as refused:
-        errors = {refused.field: refused.text} if refused.field else None
-        return problem(refused.status, refused.text, errors)
+        return refusal(refused)
     response["Location"] = f"{request.path}/{asked.number}"
     return Status(202, import_of(asked))
 
@@ -178,6 +177,10 @@ def removed(request: HttpRequest, id: str) -> Any:
     """Delete an import with its file and report, however far it is. The cases stay."""
     actions.remove([_found(request, id)], request.auth)
     return Status(204, None)
+
+
+def refusal(error: ImportRefused) -> HttpResponse:
+    return problem(error.status, error.text, {error.field: error.text} if error.field else None)
 
 
 def import_of(one: Import) -> dict[str, Any]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.http import Http404, HttpResponse
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from changrong.network.boards import sheets
 from changrong.network.clock import today
 from changrong.network.imports.columns import CREDIT_CODE, FIRM_NAME, REGION, Column
 from changrong.network.imports.importers import Importer
@@ -70,25 +72,37 @@ def heading_of(column: Column) -> str:
     return str(choose(column.heading))
 
 
-def blank_csv(importer: Importer) -> bytes:
+def blank(
+    name: str, form: str, columns: Sequence[Column], examples: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """A template to download, as XLSX or CSV. `examples`: what stands in some columns of its row,
+    by their names. Raises Http404 for any other form."""
+    shown = [(examples or {}).get(column.name, example_of(column)) for column in columns]
+    if form == "xlsx":
+        return sheets.workbook(name, blank_xlsx(columns, shown))
+    if form != "csv":
+        raise Http404
+    content = blank_csv(columns, shown)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def blank_csv(columns: Sequence[Column], examples: Sequence[str]) -> bytes:
     """UTF-8 with the mark by which spreadsheets recognise it."""
     text = io.StringIO(newline="")
-    columns = shown_columns(importer)
-    csv.writer(text).writerows(
-        [[heading_of(column) for column in columns], [example_of(column) for column in columns]]
-    )
+    csv.writer(text).writerows([[heading_of(column) for column in columns], examples])
     return text.getvalue().encode("utf-8-sig")
 
 
-def blank_xlsx(importer: Importer) -> bytes:
-    """One sheet to fill in; a hidden one holds the choices that drop down."""
+def blank_xlsx(columns: Sequence[Column], examples: Sequence[str]) -> bytes:
+    """One sheet to fill in, with a note at each heading; a hidden one holds the choices that drop
+    down."""
     workbook = Workbook()
     sheet: Any = workbook.active
     sheet.title = str(choose(Text("名单", "Rows")))
-    columns = shown_columns(importer)
-    for place, column in enumerate(columns, 1):
+    for place, (column, example) in enumerate(zip(columns, examples, strict=True), 1):
         _write_heading(sheet, place, column)
-        sheet.cell(2, place, example_of(column)).number_format = "@"
+        sheet.cell(2, place, example).number_format = "@"
     sheet.freeze_panes = "B2"
     _add_choices(workbook, sheet, columns)
     file = io.BytesIO()

@@ -30,18 +30,13 @@ PAGE = 20
 ROWS = 50
 TONES = {"waiting": "soon", "running": "info", "done": "yes", "failed": "late", "expired": "no"}
 ROW_TONES = {"opened": "yes", "same": "info", "refused": "late"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IMPORTERS = tuple(role for role in Role if role != Role.ENTERPRISE)
 
 
-class FileForm(forms.Form):
-    """What is handed in. Whether it can be imported, the action finds out."""
+class TableForm(forms.Form):
+    """A file of rows that is handed in. Whether it can be taken, the action finds out."""
 
     use_required_attribute = False
-    kind = forms.ChoiceField(
-        label=gettext_lazy("导入什么"),
-        error_messages={"required": gettext_lazy("请选择导入什么。")},
-    )
     file = forms.FileField(
         label=gettext_lazy("文件"),
         help_text=gettext_lazy("CSV 或 XLSX，一行一件。列名用模板里的。"),
@@ -54,6 +49,16 @@ class FileForm(forms.Form):
         help_text=gettext_lazy("工作簿里有几张表时，写明是哪一张。"),
         required=False,
         max_length=120,
+    )
+
+
+class FileForm(TableForm):
+    """What is to be imported."""
+
+    field_order = ("kind",)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("导入什么"),
+        error_messages={"required": gettext_lazy("请选择导入什么。")},
     )
     consent = forms.BooleanField(
         label=gettext_lazy("名单上的企业都同意把这些资料交给匹配的机构"),
@@ -204,16 +209,7 @@ def remove(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def template(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     """An empty file to fill in, as XLSX or CSV."""
-    importer = _importer(request, kind)
-    if form == "xlsx":
-        response = HttpResponse(blanks.blank_xlsx(importer), content_type=XLSX)
-    elif form == "csv":
-        content = blanks.blank_csv(importer)
-        response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    else:
-        raise Http404
-    response["Content-Disposition"] = f'attachment; filename="{kind}.{form}"'
-    return response
+    return blanks.blank(kind, form, blanks.shown_columns(_importer(request, kind)))
 
 
 @requires(*IMPORTERS)

@@ -36,6 +36,7 @@ from changrong.text import Text
 
 Problems = list[dict[str, str]]
 EXAMPLE_CODE = "91110105MA0000000Y"  # of the row that a template shows
+EXAMPLE = Text("这是模板里的示例，请删掉这一行", "This is the template's example; remove it")
 LONGEST_NAME = Enterprise._meta.get_field("name").max_length or 0
 
 
@@ -134,8 +135,7 @@ def _firm(raw: Mapping[str, Any], problems: Problems, unread: set[str]) -> tuple
     except IdentifierError as refused:
         problems.append(problem_of(CREDIT_CODE, refused.text))
     if code == EXAMPLE_CODE:
-        said = Text("这是模板里的示例，请删掉这一行", "This is the template's example; remove it")
-        problems.append(problem_of(CREDIT_CODE, said))
+        problems.append(problem_of(CREDIT_CODE, EXAMPLE))
     name = str(raw.get(FIRM_NAME) or "")
     if len(name) > LONGEST_NAME:
         said = Text(f"最多 {LONGEST_NAME} 个字", f"At most {LONGEST_NAME} characters")

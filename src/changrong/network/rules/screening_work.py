@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import Error, transaction
 from django.db.models import F, Q
 
-from changrong.network import clock
+from changrong.network import clock, leasing
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
 from changrong.network.rules.book import book
@@ -192,10 +192,6 @@ def _expired(screening: Screening) -> bool:
 
 
 def forget_strays(before: datetime) -> None:
-    """Throw away what was handed in before a moment and never became a screening: the process
-    that took it in was killed."""
+    """Throw away what was handed in before a moment and never became a screening."""
     folder = Path(settings.MEDIA_ROOT) / "screenings"
-    for each in folder.glob("*/"):
-        is_old = each.stat().st_mtime < before.timestamp()
-        if is_old and not Screening.objects.filter(number=each.name).exists():
-            shutil.rmtree(each, ignore_errors=True)
+    leasing.forget_strays(folder, Screening.objects.all(), before)

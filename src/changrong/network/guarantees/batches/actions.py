@@ -19,12 +19,12 @@ from changrong.network.cases.numbers import next_numbers
 from changrong.network.events.actions import record
 from changrong.network.files.sniff import safe_name
 from changrong.network.guarantees import filing
-from changrong.network.guarantees.batches.models import Batch
+from changrong.network.guarantees.batches.models import Batch, BatchRow
 from changrong.network.guarantees.batches.reading import columns
 from changrong.network.guarantees.filing import check_may_file
 from changrong.network.guarantees.models import Agreement
 from changrong.network.guarantees.queries import terms_of
-from changrong.network.imports.actions import ImportRefused, check_unpacked, written
+from changrong.network.imports.actions import ImportRefused, check_unpacked, named, written
 from changrong.network.imports.reading import Sheet, open_sheet
 from changrong.network.people.actor import Actor
 from changrong.network.unit import whole
@@ -57,7 +57,8 @@ class Handed:
 
 def ask(handed: Sequence[Handed], by: Actor) -> list[Batch]:
     """Take files in, to be filed by a worker, all of them or none. The very same file under the
-    same agreement is the batch that there is, which goes on if it broke off.
+    same agreement is the batch that there is, which goes on if it broke off; if it is done, its
+    refused rows are tried again only by `try_again`.
 
     Its columns and the number of its rows are looked at now; the rows are not. Raises NotAllowed,
     GuaranteeRefused where the agreement takes no loans, ImportRefused for the file.
@@ -114,9 +115,8 @@ def opened(batch: Batch) -> Sheet:
     try:
         return open_sheet(batch.file, batch.sheet, columns())
     except Problem as error:
-        zh = error.text.zh.replace(f"{batch.file.name}：", f"{batch.name}：", 1)
-        en = error.text.en.replace(f"{batch.file.name}: ", f"{batch.name}: ", 1)
-        raise BatchRefused(zh, en) from None
+        said = named(error.text, batch)
+        raise BatchRefused(said.zh, said.en) from None
 
 
 @whole
@@ -138,13 +138,61 @@ def _entered(batch: Batch, by: Actor) -> Batch:
         data = {"agreement": batch.agreement.number, "sha256": batch.sha256, "rows": batch.rows}
         record(batch.number, "batch.asked", by, data)
         return batch
+    if not same.file.exists() and (same.refused or same.state == State.FAILED):
+        batch.folder.rename(same.folder)  # what is left of it can be done again
     if same.state == State.FAILED:
-        # As whoever hands it in now, who may be another.
-        again = {"asked_by": by.user, "membership": by.membership, "state": State.WAITING}
-        Batch.objects.filter(pk=same.pk).update(**again, error=None, attempts=0, worker="")
+        _queue(same, by)
         record(same.number, "batch.resumed", by, {})
-        same.refresh_from_db()
     return same
+
+
+def _queue(batch: Batch, by: Actor, **changes: Any) -> None:
+    """Let a worker go on with it as whoever wants that now, who may be another than before."""
+    again = {"asked_by": by.user, "membership": by.membership, "state": State.WAITING}
+    rows = Batch.objects.filter(pk=batch.pk)
+    rows.update(**again, **changes, error=None, attempts=0, worker="", finished_at=None)
+    batch.refresh_from_db()
+
+
+@whole
+def try_again(batches: Sequence[Batch], by: Actor) -> list[Batch]:
+    """Have the refused rows of finished batches tried once more: room may have come free. What was
+    accepted stays as it is. One that waits or is being done already is left alone.
+
+    Raises NotAllowed, GuaranteeRefused as handing in does; BatchRefused where no row was refused,
+    or the file is no longer kept.
+    """
+    for batch in batches:
+        check_may_file(batch.agreement, terms_of(batch.agreement), by)
+    keys = [batch.pk for batch in batches]
+    locked = Batch.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
+    found = {batch.pk: batch for batch in locked.select_related("agreement").order_by("pk")}
+    for batch in found.values():
+        if not batch.is_open:
+            _try_again(batch, by)
+    return [found[key] for key in keys]
+
+
+def _try_again(batch: Batch, by: Actor) -> None:
+    if batch.state != State.DONE or not batch.refused:
+        raise BatchRefused(
+            f"{batch.number} 没有可以再试的行",
+            f"{batch.number} has no refused rows to try again",
+            409,
+            None,
+        )
+    if not batch.file.exists():
+        raise BatchRefused(
+            "文件已按期删除，请再交一次同一份文件",
+            "The file is no longer kept; hand in the same file once more",
+            409,
+            None,
+        )
+    _check_room(batch)
+    refused, done = batch.refused, batch.rows_done - batch.refused
+    batch.results.filter(outcome=BatchRow.Outcome.REFUSED).delete()
+    _queue(batch, by, rows_done=done, refused=0, last_row=0)
+    record(batch.number, "batch.retried", by, {"refused": refused})
 
 
 def _check_room(batch: Batch) -> None:
@@ -160,10 +208,10 @@ def _check_room(batch: Batch) -> None:
 
 
 def finished(batch: Batch, error: Text | None, by: Actor) -> None:
-    """Tell of the end; the file of one that is done is no longer needed."""
+    """Tell of the end. The file of one that is done is needed only to try refused rows again."""
     counts = {name: getattr(batch, name) for name in ("rows_done", "accepted", "known", "refused")}
     record(batch.number, f"batch.{'failed' if error else 'done'}", by, counts)
-    if not error:
+    if not error and not batch.refused:
         transaction.on_commit(partial(shutil.rmtree, batch.folder, ignore_errors=True))
 
 

@@ -27,16 +27,12 @@ from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.models import Agreement
 from changrong.network.guarantees.queries import agreements_visible_to
 from changrong.network.imports.actions import ImportRefused
+from changrong.network.imports.api import Words, refusal
 from changrong.network.problems import problem, responses
 
 router = Router(tags=["guarantees"])
 LISTED = 100
 JSON = "application/json"
-
-
-class Words(Schema):
-    zh: str
-    en: str
 
 
 class BatchOut(Schema):
@@ -133,8 +129,7 @@ def filed(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     except GuaranteeRefused as refused:
         return problem(409, refused.text)
     except ImportRefused as refused:
-        errors = {refused.field: refused.text} if refused.field else None
-        return problem(refused.status, refused.text, errors)
+        return refusal(refused)
     response["Location"] = f"/api/v1/batches/{batch.number}"
     return Status(202, batch_of(batch))
 
@@ -172,6 +167,26 @@ def listed(request: HttpRequest, number: str) -> Any:
 def shown(request: HttpRequest, number: str) -> Any:
     """How far it is, and how many rows came to what."""
     return batch_of(_found(request, number))
+
+
+@router.post(
+    "/batches/{number}/again",
+    operation_id="try_batch_again",
+    response=responses(BatchOut, 401, 404, 409, 429, success=202),
+)
+def again(request: HttpRequest, number: str) -> Any:
+    """Have the refused rows of a batch that is done tried once more: room may have come free. What
+    was accepted stays as it is. One that waits or runs already is left alone."""
+    batch = _found(request, number)
+    try:
+        [batch] = actions.try_again([batch], request.auth)
+    except NotAllowed:
+        raise Http404 from None
+    except GuaranteeRefused as refused:
+        return problem(409, refused.text)
+    except ImportRefused as refused:
+        return refusal(refused)
+    return Status(202, batch_of(batch))
 
 
 @router.get(

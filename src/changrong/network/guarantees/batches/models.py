@@ -1,18 +1,22 @@
 """A file of loans to be guaranteed under an agreement, how far it is, what became of each row."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+KEPT = timedelta(days=30)  # how long a file that is not done with stays after the end
+
 
 class Batch(models.Model):
     """A file of loans that somebody of an institution filed under an agreement. The very same file
     filed again is the same batch.
 
-    Its file lies in `folder` until the batch is done. `worker` and `lease_until` say who works on
-    it; after the lease anybody may take it up, behind `last_row`.
+    Its file lies in `folder` until all its rows are accepted, at most KEPT after its end.
+    `worker` and `lease_until` say who works on it; after the lease anybody may take it up, behind
+    `last_row`.
     """
 
     class State(models.TextChoices):
@@ -78,6 +82,11 @@ class Batch(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def may_be_tried_again(self) -> bool:
+        """Whether rows of it were refused and its file is still there."""
+        return self.state == self.State.DONE and self.refused > 0 and self.file.exists()
 
 
 class BatchRow(models.Model):

@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from changrong.network.boards.sheets import sheet
+from changrong.network.boards.sheets import sheet, workbook
 from changrong.network.events.actions import record
 from changrong.network.guarantees.batches import actions
 from changrong.network.guarantees.batches import report as reports
 from changrong.network.guarantees.batches.actions import Handed
-from changrong.network.guarantees.batches.models import Batch, BatchRow
+from changrong.network.guarantees.batches.models import KEPT, Batch, BatchRow
 from changrong.network.guarantees.batches.queries import batches_visible_to
-from changrong.network.guarantees.batches.reading import columns
+from changrong.network.guarantees.batches.reading import columns_of, examples
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.models import Agreement
-from changrong.network.guarantees.queries import STAFF, agreements_visible_to
+from changrong.network.guarantees.queries import STAFF, agreements_visible_to, terms_of
 from changrong.network.imports.actions import ImportRefused
+from changrong.network.imports.blanks import blank
+from changrong.network.imports.pages import TableForm
 from changrong.network.people.access import requires
 from changrong.network.people.fields import status_of
 from changrong.network.portal.language import choose
+from changrong.text import Problem
 
 PAGE = 20
 ROWS = 50
 TONES = {"waiting": "soon", "running": "info", "done": "yes", "failed": "late"}
 ROW_TONES = {"accepted": "yes", "known": "info", "refused": "late"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class LoansForm(forms.Form):
-    """What is handed in. Whether it can be filed, the action finds out."""
-
-    use_required_attribute = False
-    file = forms.FileField(
-        label=gettext_lazy("文件"),
-        help_text=gettext_lazy("CSV 或 XLSX，一行一笔贷款。"),
-        allow_empty_file=True,
-        widget=forms.FileInput({"accept": ".csv,.xlsx"}),
-        error_messages={"required": gettext_lazy("请先选文件。")},
-    )
-    sheet = forms.CharField(
-        label=gettext_lazy("工作表"),
-        help_text=gettext_lazy("工作簿里有几张表时，写明是哪一张。"),
-        required=False,
-        max_length=120,
-    )
 
 
 @never_cache
@@ -58,9 +40,9 @@ class LoansForm(forms.Form):
 def listed(request: HttpRequest, number: str) -> HttpResponse:
     """The batches under an agreement, and a form for one more."""
     agreement = _agreement(request, number)
-    form, status = LoansForm(), 200
+    form, status = TableForm(), 200
     if request.method == "POST":
-        form = LoansForm(request.POST, request.FILES)
+        form = TableForm(request.POST, request.FILES)
         status = status_of(form)
         if form.is_valid():
             given = form.cleaned_data
@@ -78,7 +60,7 @@ def listed(request: HttpRequest, number: str) -> HttpResponse:
                 return redirect("guarantees:batch", batch.number)
     rows = batches_visible_to(request.actor).filter(agreement=agreement)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page", "1"))
-    shown = [column for column in columns() if column.part != "fact"]
+    shown = columns_of(terms_of(agreement))
     context = {
         "agreement": agreement,
         "form": form,
@@ -106,6 +88,9 @@ def shown(request: HttpRequest, number: str) -> HttpResponse:
         "page": page,
         "outcome": outcome,
         "outcomes": [(name, getattr(one, name), label) for name, label in BatchRow.Outcome.choices],
+        "may_try_again": one.may_be_tried_again
+        and actions.files_under(one.agreement, request.actor),
+        "kept_until": one.finished_at and one.finished_at + KEPT,
         "results": [{"row": row, "tone": ROW_TONES[row.outcome]} for row in page.object_list],
     }
     return render(request, "guarantees/batch.html", context)
@@ -121,9 +106,27 @@ def report(request: HttpRequest, number: str, form: str) -> HttpResponse:
     record(one.number, "batch.taken", request.actor, {})
     if form == "csv":
         return sheet(f"batch-{one.number}", reports.heading(), reports.lines(one))
-    response = HttpResponse(reports.workbook(one), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="batch-{one.number}.xlsx"'
-    return response
+    return workbook(f"batch-{one.number}", reports.workbook(one))
+
+
+@requires(*STAFF)
+@require_safe
+def template(request: HttpRequest, number: str, form: str) -> HttpResponse:
+    """An empty file to fill in, as XLSX or CSV."""
+    agreement = _agreement(request, number)
+    return blank(f"loans-{agreement.number}", form, columns_of(terms_of(agreement)), examples())
+
+
+@requires(*STAFF)
+@require_POST
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """Have the refused rows tried once more."""
+    one = _found(request, number)
+    try:
+        actions.try_again([one], request.actor)
+    except Problem as refused:
+        messages.error(request, str(choose(refused.text)))
+    return redirect("guarantees:batch", one.number)
 
 
 def _agreement(request: HttpRequest, number: str) -> Agreement:

@@ -8,8 +8,11 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
+from changrong.guarantee.agreement import Agreement
 from changrong.identifiers import IdentifierError, credit_code
 from changrong.money import MoneyError, fen
+from changrong.network import clock
+from changrong.network.guarantees.checking import judge_of
 from changrong.network.guarantees.judging import not_to_be_said
 from changrong.network.guarantees.loans import Loan
 from changrong.network.imports.cells import CellProblem, Takes, read
@@ -22,9 +25,12 @@ from changrong.network.imports.columns import (
     Header,
     of_fact,
 )
-from changrong.network.imports.reading import Line, beyond
+from changrong.network.imports.reading import EXAMPLE, EXAMPLE_CODE, Line, beyond
 from changrong.network.rules.book import book
+from changrong.policy.language.nodes import reads
+from changrong.policy.language.reader import condition
 from changrong.text import NO_BREAK, Text
+from changrong.workdays import add_months
 
 YUAN = Text("元", "yuan")
 LOAN = (
@@ -32,18 +38,27 @@ LOAN = (
         "reference", "loan", Text("借据编号", "Reference"), Takes("text"), True,
         Text("贷款方自己的编号，一笔一个", "The lender's own number, one a loan"),
     ),
-    Column("product", "loan", Text("产品", "Product"), Takes("text")),
+    Column(
+        "product", "loan", Text("产品", "Product"), Takes("text"),
+        hint=Text("协议按产品分限额时填", "Where the agreement limits products apart"),
+    ),
     Column(
         "amount", "loan", Text("担保金额", "Amount guaranteed"), Takes("money", unit=YUAN), True,
+        Text("最多填到分", "To the fen at the finest"),
         also=("金额", "guarantee.amount"),
     ),
     Column(
         "since", "loan", Text("起始日", "First day"), Takes("date"), True,
+        Text("从这一天起担保", "Guaranteed from this day on"),
         also=("放款日", "guarantee.provided_on"),
     ),
-    Column("until", "loan", Text("到期日", "Last day"), Takes("date"), True),
+    Column(
+        "until", "loan", Text("到期日", "Last day"), Takes("date"), True,
+        Text("担保到这一天为止", "Guaranteed until this day"),
+    ),
     Column(
         "fee_rate", "loan", Text("年化担保费率", "Fee rate a year"), Takes("fraction"), True,
+        Text("如 0.8% 或 0.008", "Such as 0.8% or 0.008"),
         also=("担保费率", "guarantee.fee_rate"),
     ),
 )  # fmt: skip
@@ -70,6 +85,26 @@ def columns() -> tuple[Column, ...]:
         if not fact.derived and fact.name not in named and not not_to_be_said(fact.name)
     )
     return (*LOAN, *firm, *facts)
+
+
+def columns_of(terms: Agreement) -> tuple[Column, ...]:
+    """The columns that loans under an agreement need: the loan, the firm, and the facts that its
+    conditions and the limits it heeds are told by, as far as they are for a filing to state."""
+    criteria = [condition(one.that, book().vocabulary) for one in terms.criteria]
+    asked = {fact for node in criteria for fact in reads(node)}
+    judge = judge_of(book(), terms.heeds, frozenset(asked))
+    for node in (*judge.plan.conditions, *judge.formulas.values()):
+        asked.update(reads(node))
+    return tuple(one for one in columns() if one.part != "fact" or one.name in asked)
+
+
+def examples() -> dict[str, str]:
+    """What stands in the row that a template shows, where the kind of column does not tell."""
+    return {
+        "reference": "JK-0001",
+        "until": add_months(clock.today(), 12).isoformat(),
+        "fee_rate": "0.8%",
+    }
 
 
 def loan_of(line: Line, header: Header) -> Loan:
@@ -118,6 +153,8 @@ def _typed(column: Column, raw: Any) -> Any:
         if column.required:
             raise CellProblem("请填写", "fill in")
         return ""
+    if raw == EXAMPLE_CODE:
+        raise CellProblem(EXAMPLE.zh, EXAMPLE.en)
     try:
         match column.name:
             case "amount":

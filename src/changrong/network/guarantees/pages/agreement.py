@@ -95,10 +95,13 @@ class TermsShown:
 
     @property
     def summary(self) -> list[dict[str, str]]:
+        fee = self.terms.fee
         both = {"since": full_day(self.terms.since), "until": full_day(self.terms.until)}
         return [
             {"term": _("业务方式"), "value": str(choose(self.terms.mode.label))},
             {"term": _("新业务期限"), "value": _("%(since)s至 %(until)s") % both},
+            {"term": _("担保费怎么收"), "value": str(choose(fee.collected.label))},
+            {"term": _("提前解除、减额、缩短的退费"), "value": str(choose(fee.refunds.label))},
         ]
 
 

@@ -24,9 +24,9 @@ class YuanOrBlank(YuanField):
         return super().clean(value) if str(value or "").strip() else None
 
 
-def yuan(label: Any, help_text: Any = "") -> YuanField:
+def yuan(label: Any, help_text: Any = "", initial: Any = None) -> YuanField:
     errors = {"required": _("请填金额，单位是元。")}
-    return YuanField(label=label, help_text=help_text, error_messages=errors)
+    return YuanField(label=label, help_text=help_text, initial=initial, error_messages=errors)
 
 
 def yuan_or_none(label: Any, help_text: Any = "") -> YuanField:

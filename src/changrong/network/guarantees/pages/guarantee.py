@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from changrong.guarantee.agreement import Agreement as Terms
 from changrong.guarantee.life import Standing, replay
+from changrong.guarantee.life.charging import refund_due
 from changrong.guarantee.life.stored import KINDS, restored
 from changrong.history import Undo
 from changrong.money import in_yuan
@@ -101,11 +102,17 @@ class GuaranteePage:
     def fees(self) -> list[dict[str, str]]:
         """Due and paid: the guarantor's own, then the premiums."""
         now = self.standing
-        rows = [_fee(_("担保费"), now.fees_due, now.fees_paid)]
+        rows = [{**_fee(_("担保费"), now.fees_due, now.fees_paid), "source": self._refund}]
         for bearer, (due, paid) in now.premiums.items():
             term = _("再担保费：%(name)s") % {"name": self.names.get(bearer, bearer)}
             rows.append(_fee(term, due, paid))
         return rows
+
+    @property
+    def _refund(self) -> str:
+        """What the agreement has go back, if any."""
+        back = refund_due(self.terms, self.standing)
+        return _("按协议应退 %(amount)s") % {"amount": words.amount(back)} if back else ""
 
     @property
     def own_fees(self) -> list[dict[str, str]]:

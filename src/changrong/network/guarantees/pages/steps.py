@@ -37,6 +37,8 @@ from changrong.guarantee.life import (
     Status,
     WriteOff,
 )
+from changrong.guarantee.life.charging import refund_due
+from changrong.money import in_yuan
 from changrong.network.guarantees.actions import BEARER, GUARANTOR, LENDER, WHO
 from changrong.network.guarantees.models import Guarantee
 from changrong.network.guarantees.pages.fields import YuanOrBlank, choice, yuan, yuan_or_none
@@ -183,6 +185,18 @@ def _fee_fields(about: About) -> dict[str, forms.Field]:
     return {"amount": yuan(_("金额")), "bearer": bearer}
 
 
+def _refund_fields(about: About) -> dict[str, forms.Field]:
+    """What the agreement gives back is proposed; without a word of it there, nothing is."""
+    proposed = refund_due(about.terms, about.standing)
+    if proposed is None:
+        said = _("协议没有约定退费；退多少由担保机构定。")
+    elif proposed:
+        said = _("协议约定未用的日子和金额按日退还，已算好。")
+    else:
+        said = _("协议约定未用的退还，现在没有应退的。")
+    return {"amount": yuan(_("退多少"), said, in_yuan(proposed) if proposed else None)}
+
+
 def _in_force(about: About) -> bool:
     return about.standing.status not in (Status.PENDING, Status.CLOSED)
 
@@ -272,7 +286,7 @@ STEPS = (
         "refund-fee",
         RefundFee,
         _("退担保费"),
-        lambda about: {"amount": yuan(_("退多少"))},
+        _refund_fields,
         lambda about: about.standing.fees_paid > 0,
         lambda about, given: RefundFee(given["amount"]),
     ),
