@@ -41,6 +41,10 @@ class Life:
             cast.manager_a, cast.coordinator, cast.hotline,
         )  # fmt: skip
         self.people: tuple[Actor, ...] = people
+        # Lots are drawn by these numbers: left to chance, no life could be lived again.
+        for n, one in enumerate((cast.bank_a, cast.bank_b, cast.guarantor, cast.far_bank)):
+            one.number = f"J{n}"
+            one.save(update_fields=["number"])
 
     def live(self, steps: int) -> Iterable[str]:
         """Gives what was done after each step that was."""
@@ -73,7 +77,7 @@ class Life:
         return f"open {opened.number}"
 
     def _move(self) -> str:
-        found = list(Case.objects.filter(closed_at=None))
+        found = list(Case.objects.filter(closed_at=None).order_by("pk"))
         by = self.chance.choice(self.people)
         moves = [(case, one) for case in found for one in moves_for(by, case)]
         if not moves:
@@ -86,7 +90,7 @@ class Life:
         return f"{case.number} {made.name}"
 
     def _rate(self) -> str:
-        closed = list(Case.objects.exclude(closed_at=None))
+        closed = list(Case.objects.exclude(closed_at=None).order_by("pk"))
         if not closed:
             return ""
         case, score = self.chance.choice(closed), self.chance.randint(1, 5)
@@ -101,7 +105,8 @@ class Life:
     def _answers(self, asks: Iterable[Field], case: Case | None) -> dict[str, Any]:
         found = {field.name: self._answer(field, case) for field in asks}
         if case is not None and "offer" in found:
-            offers = list(case.children.filter(state="offered")) or list(case.children.all())
+            parts = case.children.order_by("pk")
+            offers = list(parts.filter(state="offered")) or list(parts)
             found |= seen(self.chance.choice(offers))
         return {name: value for name, value in found.items() if value is not None}
 

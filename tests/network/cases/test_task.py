@@ -43,6 +43,16 @@ def test_it_has_one_working_day(task):
     assert running(task).due_on == date(2026, 11, 27)
 
 
+def test_taking_it_is_no_answer_to_the_firm_that_waits(cast, task):
+    with at("2026-11-26 11:00"):
+        step(task, "take", cast.coordinator)
+
+    assert Case.objects.get(pk=task.pk).answered_at is not None
+    assert task.parent.answered_at is None
+    task.parent.refresh_from_db()
+    assert task.parent.answered_at is None
+
+
 def test_nobody_opens_one_by_hand(cast):
     for who in (cast.coordinator, cast.alice, cast.officer_a):
         with pytest.raises(NotAllowed):

@@ -234,17 +234,20 @@ def _is_kept(timer: Timer, seen: Seen, kind: Kind | None) -> bool:
     if kind is None or timer.stopped_at is None:
         return False
     stops = next((clock.stops for clock in kind.clocks if clock.name == timer.name), ())
-    made = [
-        entry["move"]
-        for entry in seen.fields.get("moves") or []
-        if entry["move"] in stops and datetime.fromisoformat(entry["at"]) <= timer.stopped_at
-    ]
-    move = next((move for move in kind.moves if move.name in made[-1:]), None)
+    moves = seen.fields.get("moves") or []
+    made = [one for one in moves if one["move"] in stops and _made_at(one) <= timer.stopped_at]
+    # Of several at one moment the first, which alone found the clock running.
+    stopping = max(made, key=_made_at)["move"] if made else ""
+    move = next((move for move in kind.moves if move.name == stopping), None)
     if move is None or move.name in kind.answers:
         return move is not None
     if not move.to or not kind.state(move.to).end:
         return True
     return _resolves(kind, move.outcome) is not None
+
+
+def _made_at(entry: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(entry["at"])
 
 
 def _took(

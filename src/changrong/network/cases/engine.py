@@ -184,7 +184,7 @@ def _made(
     if kind.state(case.state).end:
         case.closed_at = now
     if move.name in kind.answers:
-        _answered(case)
+        _answered(case, kind)
     case.revision += 1
     ids = {**ids, **effects.run(move.does, case, answers, by)}
     data = {"from": before, "to": case.state, "revision": case.revision, **ids}
@@ -200,9 +200,11 @@ def _followed(made: Sequence[tuple[Case, Move, Mapping[str, Any]]], by: Actor) -
             gather(CLOSED, case)
 
 
-def _answered(case: Case) -> None:
-    """Whoever opened the case, or the one above it, has had a first answer."""
-    for one in filter(None, (case, case.parent)):
+def _answered(case: Case, kind: Kind) -> None:
+    """Whoever opened the case, or the one it is a part of, has had a first answer. A task of the
+    bureau's may be about any case, and whoever sees to it has told nobody anything yet."""
+    above = case.parent if kind.parent != "*" else None
+    for one in filter(None, (case, above)):
         if one.answered_at is None:
             one.answered_at = service_clock.now()
             Case.objects.filter(pk=one.pk, answered_at=None).update(answered_at=one.answered_at)
