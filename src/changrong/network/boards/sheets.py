@@ -1,11 +1,14 @@
 """Tables for spreadsheets."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from openpyxl import Workbook
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A cell that begins with one of these is a formula to a spreadsheet, whoever typed it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -29,6 +32,18 @@ def _lines(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator
     yield "\ufeff"
     for row in chain([heading], rows):
         yield writer.writerow([harmless(cell) for cell in row])
+
+
+def workbook(name: str, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """The same as an Excel file."""
+    book, file = Workbook(write_only=True), io.BytesIO()
+    page = book.create_sheet(name)
+    for row in chain([heading], rows):
+        page.append([harmless(cell) for cell in row])
+    book.save(file)
+    response = HttpResponse(file.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
 
 
 def harmless(cell: object) -> object:

@@ -15,7 +15,7 @@ from pydantic import Field
 from changrong.guarantee.fees.award_file import claim_file
 from changrong.lending.errors import LendingError
 from changrong.network import clock
-from changrong.network.cases.looking import note_contract
+from changrong.network.cases.looking import note_contract, note_guarantee
 from changrong.network.guarantees import shown_figures as shown
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.fees import cost_of
@@ -234,6 +234,7 @@ def award_as_file(request: HttpRequest, number: str, asked: Query[YearAsked]) ->
 def cost(request: HttpRequest, number: str) -> Any:
     """What a guaranteed loan costs a year: interest as agreed and all guarantee fees so far."""
     found = get_object_or_404(visible_to(request.auth), number=number)
+    note_guarantee(found, request.auth)
     if found.contract is not None:
         note_contract(found.contract, request.auth)
     try:

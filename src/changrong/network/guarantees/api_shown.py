@@ -98,8 +98,14 @@ class ClaimOut(Schema):
     surplus: Decimal
 
 
+class ListedOut(Schema):
+    on: date
+    list: str
+
+
 class StandingOut(GuaranteeOut):
-    """As it stands at the end of the day `on`; `amount` and `until` are those of that day."""
+    """As it stands at the end of the day `on`; `amount` and `until` are those of that day.
+    `listed`: on the lists of which bearers it is."""
 
     on: date
     state: str
@@ -108,6 +114,7 @@ class StandingOut(GuaranteeOut):
     fees_due: Decimal
     fees_paid: Decimal
     exposure: dict[str, Decimal]
+    listed: dict[str, ListedOut]
     claims: list[ClaimOut]
 
 
@@ -210,6 +217,7 @@ def standing_out(row: Guarantee, now: Standing) -> dict[str, Any]:
         "fees_due": in_yuan(now.fees_due),
         "fees_paid": in_yuan(now.fees_paid),
         "exposure": _yuan(now.exposure.items()),
+        "listed": {one: {"on": on, "list": number} for one, (on, number) in now.listed.items()},
         "claims": [claim_out(one) for one in now.claims],
     }
 

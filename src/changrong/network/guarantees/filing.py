@@ -40,6 +40,7 @@ from changrong.network.guarantees.counting import (
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.expecting import expect_fees
 from changrong.network.guarantees.judging import Judging, not_to_be_said
+from changrong.network.guarantees.listing import list_new
 from changrong.network.guarantees.models import (
     PRODUCT,
     RATE_PLACES,
@@ -390,6 +391,7 @@ class _Filing:
             postings += said
         bulk.insert(events)
         expect_fees(self.new, self.terms)
+        list_new(self.new, self.terms)
         ledger.post(postings)
         self.counts.write()
         for code in sorted(entered):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from changrong.network.boards.sheets import sheet
+from changrong.network.boards.sheets import sheet, workbook
 from changrong.network.events.actions import record
 from changrong.network.guarantees.batches import actions
 from changrong.network.guarantees.batches import report as reports
@@ -30,7 +30,6 @@ PAGE = 20
 ROWS = 50
 TONES = {"waiting": "soon", "running": "info", "done": "yes", "failed": "late"}
 ROW_TONES = {"accepted": "yes", "known": "info", "refused": "late"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class LoansForm(forms.Form):
@@ -119,11 +118,8 @@ def report(request: HttpRequest, number: str, form: str) -> HttpResponse:
     if form not in ("csv", "xlsx"):
         raise Http404
     record(one.number, "batch.taken", request.actor, {})
-    if form == "csv":
-        return sheet(f"batch-{one.number}", reports.heading(), reports.lines(one))
-    response = HttpResponse(reports.workbook(one), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="batch-{one.number}.xlsx"'
-    return response
+    made = sheet if form == "csv" else workbook
+    return made(f"batch-{one.number}", reports.heading(), reports.lines(one))
 
 
 def _agreement(request: HttpRequest, number: str) -> Agreement:
