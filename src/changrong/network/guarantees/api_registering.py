@@ -20,6 +20,7 @@ from changrong.network.guarantees.listed import (
     Inclusion,
     in_force,
     inclusions,
+    read,
     registers_visible_to,
 )
 from changrong.network.guarantees.models import Listing, Party
@@ -107,7 +108,7 @@ def registrations(request: HttpRequest, asked: Query[Some]) -> Any:
         parties = parties.filter(agreement__number=asked.agreement)
     rows = in_force(parties)
     rows = rows.filter(ON_LIST) if asked.state == "listed" else rows.exclude(ON_LIST)
-    some, today = rows[asked.offset : asked.offset + asked.limit], clock.today()
+    some, today = read(rows[asked.offset : asked.offset + asked.limit]), clock.today()
     return {
         "inclusion": [_inclusion(*each) for each in inclusions(parties)],
         "total": rows.count(),

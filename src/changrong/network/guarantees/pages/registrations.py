@@ -26,6 +26,7 @@ from changrong.network.guarantees.listed import (
     Inclusion,
     in_force,
     inclusions,
+    read,
     registers_visible_to,
 )
 from changrong.network.guarantees.models import Listing, Party
@@ -106,7 +107,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "form": wanted.form,
         "is_listed": wanted.is_listed,
         "page": page,
-        "rows": [{"one": row, "days": (today - row.since).days} for row in page.object_list],
+        "rows": [{"one": row, "days": (today - row.since).days} for row in read(page.object_list)],
         "figures": figures(whole),
         "parts": [{"party": party, "figures": figures(part)} for party, part in parts],
         "query": urlencode(wanted.asked),
@@ -152,9 +153,7 @@ def _heading() -> list[str]:
 def _lines(rows: QuerySet[Listing], actor: Actor, today: date) -> Iterator[list[object]]:
     keys = list(rows.values_list("pk", flat=True))
     for start in range(0, len(keys), PIECE):
-        piece = Listing.objects.filter(pk__in=keys[start : start + PIECE]).select_related(
-            "guarantee__enterprise", "guarantee__lender", "party__agreement", "party__institution"
-        )
+        piece = read(Listing.objects.filter(pk__in=keys[start : start + PIECE]))
         note_guarantees_export([row.guarantee for row in piece], actor)
         yield from (_line(row, today) for row in piece)
 
