@@ -50,7 +50,7 @@ class TestTheFirmsOwn:
         assert "担保给谁 示例甲银行" in text
         assert "到期日 2027 年 6 月 2 日 原定 2027 年 3 月 2 日" in text
         assert "担保费 已付 3,000.00 元 ÷ 应付 8,000.00 元 还要付 5,000.00 元" in text
-        assert "2026 年 3 月 2 日应付 8,000.00 元" in text
+        assert "应付 8,000.00 元 2026 年 3 月 2 日应付，保 2026 年 3 月 2 日至" in text
 
     def test_says_nothing_of_who_shares_the_risk(
         self, deal: Deal, guarantee: Guarantee, owner: Actor

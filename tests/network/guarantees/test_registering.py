@@ -254,6 +254,8 @@ class TestTheList:
         assert "BA-1" in listed
 
     def test_says_that_there_is_no_rate(self, deal: Deal) -> None:
+        deal.proposed(bearers=deal.registering("province"))
+        assert "没有一份协议的分担方要求备案" in seen(deal.guarantor_officer, LIST)
         deal.signed(bearers=deal.registering("province"))
         assert "没有在保业务，算不出" in seen(deal.guarantor_officer, LIST)
 
@@ -326,8 +328,9 @@ class TestRegisteringOnAPage:
         self, deal: Deal, filed: list[Guarantee]
     ) -> None:
         browser = visitor(deal.province_officer)
-        for form in ("csv", "xlsx"):
-            taken = browser.get(f"{LIST}list.{form}")
+        for form, language in (("csv", "en"), ("xlsx", "zh")):
+            headers = {"accept-language": language}
+            taken = browser.get(f"{LIST}list.{form}", headers=headers)
             content = b"".join(taken) if form == "csv" else taken.content
             file = SimpleUploadedFile(f"rows.{form}", content)
             page = browser.post(LIST + "new/", self.sent(deal, file=file))

@@ -17,7 +17,7 @@ from changrong.text import Problem, Text
 NUMBER = Column(
     "guarantee",
     "guarantee",
-    Text("担保编号", "Guarantee number"),
+    Text("担保编号", "Guarantee"),
     Takes("text"),
     required=True,
     also=("编号", "number"),

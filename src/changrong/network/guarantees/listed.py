@@ -14,7 +14,7 @@ from changrong.guarantee.life import replay
 from changrong.identifiers import region_prefix
 from changrong.money import Fen
 from changrong.network import clock
-from changrong.network.guarantees.models import Guarantee, Listing, Party
+from changrong.network.guarantees.models import Agreement, Guarantee, Listing, Party
 from changrong.network.guarantees.queries import terms_of
 from changrong.network.guarantees.recording import history_of
 from changrong.network.ledger.subledgers import Difference, counter
@@ -26,9 +26,11 @@ ON_LIST = Q(listed_on__isnull=False)
 
 
 def registers_visible_to(actor: Actor) -> QuerySet[Party]:
-    """The bearers that keep a list: of agreements that one's institution guarantees under, and
-    itself; the district's for its coordinator; all of them for supervisors."""
+    """The bearers that keep a list, of agreements that were signed: those that one's institution
+    guarantees under, and itself; the district's for its coordinator; all of them for supervisors.
+    """
     rows = Party.objects.filter(registers=True).select_related("agreement", "institution")
+    rows = rows.exclude(agreement__state=Agreement.State.PROPOSED)
     match actor.role:
         case Role.OFFICER | Role.MANAGER:
             own = Q(agreement__guarantor=actor.institution) | Q(institution=actor.institution)

@@ -40,7 +40,7 @@ class RowsRefused(Problem):
     def __init__(self, rows: Sequence[tuple[int, Text]]) -> None:
         super().__init__(
             f"有 {len(rows)} 行不能备案，所以一笔都没有记",
-            f"{len(rows)} rows cannot be registered, and so none was",
+            f"Rows that cannot be registered: {len(rows)}; so none was",
         )
         self.rows = tuple(rows)
 

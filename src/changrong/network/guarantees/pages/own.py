@@ -58,14 +58,13 @@ class OwnPage(GuaranteePage):
         if now.refunded:
             rows.append({"term": _("退给您的"), "value": words.amount(now.refunded)})
         for one in now.charges.get(OWN, ()):
-            period = {"since": full_day(one.since), "until": full_day(one.until)}
-            rows.append(
-                {
-                    "term": _("%(day)s应付") % {"day": full_day(one.on)},
-                    "value": words.amount(one.amount),
-                    "source": _("%(since)s至 %(until)s，不含最后一天") % period,
-                }
-            )
+            days = {
+                "day": full_day(one.on),
+                "since": full_day(one.since),
+                "until": full_day(one.until),
+            }
+            period = _("%(day)s应付，保 %(since)s至 %(until)s，不含最后一天") % days
+            rows.append({"term": _("应付"), "value": words.amount(one.amount), "source": period})
         return rows
 
     @property
