@@ -146,6 +146,10 @@ PAGES = {
     "guarantees:undo": ["guarantor_manager"],
     "guarantees:claim": SHARERS,
     "guarantees:tell-claim": [*OWN_BANK, "guarantor_manager"],
+    "guarantees:correct": ["guarantor_manager"],
+    "guarantees:registrations": [*COUNTERS, "guarantor_manager"],
+    "guarantees:registrations-file": [*COUNTERS, "guarantor_manager"],
+    "guarantees:register": ["guarantor_manager"],
     "guarantees:limits": [*COUNTERS, "guarantor_manager"],
     "guarantees:award": [*CITY, "supervisor", "guarantor_manager"],
     "guarantees:award-file": [*CITY, "supervisor", "guarantor_manager"],
@@ -232,11 +236,12 @@ API = {
     "POST /guarantees/{number}/claims": [*OWN_BANK, "guarantor_manager"],
     "POST /guarantees/{number}/claims/{claim}/payment": [*OWN_BANK, "guarantor_manager"],
     "POST /guarantees/{number}/claims/{claim}/shares": [*OWN_BANK, "guarantor_manager"],
+    "POST /registrations": ["guarantor_manager"],
 }
 # A list gives everybody what is their own; the rules are everybody's.
 LISTS = {
     "GET /cases", "GET /screenings", "GET /webhooks", "GET /imports",
-    "GET /agreements", "GET /guarantees",
+    "GET /agreements", "GET /guarantees", "GET /registrations",
 }  # fmt: skip
 OPEN = {
     "GET /kinds", "GET /kinds/{name}", "GET /facts", "POST /decisions", "GET /notices",
@@ -263,7 +268,10 @@ def things(cast, need, settings, tmp_path):
     deal = make_deal(cast)
     cast.guarantor_manager = deal.guarantor_manager
     days = {"since": today, "until": today + timedelta(days=365)}
-    signed, proposed = deal.signed(**days), deal.proposed(**days)
+    signed, proposed = (
+        deal.signed(bearers=deal.registering("province"), **days),
+        deal.proposed(**days),
+    )
     [filed] = file_loans(signed, [loan(1, **days)], deal.bank_officer)
     filed.guarantee.enterprise = cast.xianhe
     filed.guarantee.save()
@@ -290,6 +298,7 @@ def things(cast, need, settings, tmp_path):
         batch=a_batch(signed, cast.officer_a, loans_of(a_loan(1))).number,
         firm=cast.xianhe.number,
         guarantor=cast.guarantor.number,
+        province=deal.province.number,
     )
 
 
@@ -331,6 +340,8 @@ def addresses_of(things):
         "guarantees:guarantee": [things.guarantee],
         "guarantees:tell": [things.guarantee, "report"],
         "guarantees:undo": [things.guarantee, 2],
+        "guarantees:correct": [things.guarantee, 2],
+        "guarantees:registrations-file": ["csv"],
         "guarantees:claim": [things.guarantee, things.claim],
         "guarantees:tell-claim": [things.guarantee, things.claim, "decline"],
         "imports:template": ["need", "csv"],
@@ -421,6 +432,8 @@ def body_of(call, things):
         body = {"rows": [{}]}
     elif found := GUARANTEEING.get(call):
         body = found
+    elif call == "POST /registrations":
+        body = {"bearer": things.province, "list": "BA-1", "guarantees": [things.guarantee], **ON}
     elif call.endswith("/events"):
         missed = {"value_on": clock.today().isoformat(), "event": {"kind": "missed"}}
         body = {"events": [missed]}
@@ -464,6 +477,6 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         reached = let_through(
             lambda who: getattr(Client(), how.lower())(path, headers=headers[who], **body),  # noqa: B023
             meant,
-            DEALERS if space in ("agreements", "guarantees") else WHO,
+            DEALERS if space in ("agreements", "guarantees", "registrations") else WHO,
         )
         assert (call, reached) == (call, meant[:1])

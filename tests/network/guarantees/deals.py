@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -76,6 +76,10 @@ class Deal:
             "criteria": (FEE,),
         }
         return Terms(**{**said, **changes})
+
+    def registering(self, *ids: str) -> tuple[Bearer, ...]:
+        """The bearers, of whom these keep a list."""
+        return tuple(replace(one, registers=one.id in ids) for one in self.terms().bearers)
 
     def proposed(self, **changes: Any) -> Agreement:
         proposal = Proposal("示例批量担保", self.terms(**changes), DISTRICT)

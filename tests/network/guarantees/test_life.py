@@ -1,7 +1,6 @@
 """What lender, guarantor and those behind them tell of a guarantee, with its books and limits."""
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -191,10 +190,7 @@ def test_caps_of_an_agreement_bind_across_its_guarantees(deal: Deal) -> None:
 
 
 def test_what_is_not_on_a_bearers_list_is_the_guarantors_loss(deal: Deal) -> None:
-    bearers = tuple(
-        replace(one, registers=one.id in ("province", "fund")) for one in deal.terms().bearers
-    )
-    guarantee = issued(deal, bearers=bearers)
+    guarantee = issued(deal, bearers=deal.registering("province", "fund"))
     tell([Telling(guarantee, Register("province", "BA-1"), TODAY)], deal.province_officer)
     [claimed] = actions.claim([Claiming(guarantee, 10 * WAN, 0, TODAY)], deal.bank_officer)
     number = claimed.data["number"]

@@ -25,7 +25,6 @@ from changrong.network.guarantees.models import Agreement, Guarantee
 from changrong.network.guarantees.pages.sorting import SHOWN, standing_as
 from changrong.network.guarantees.recording import standing_of
 from changrong.network.people.actor import Actor
-from changrong.network.people.models import Membership, Role, User
 
 from ..visitors import visitor
 from .deals import TODAY, WAN, Deal, loan
@@ -232,18 +231,6 @@ class TestTheBook:
         assert "未生效" in before
         assert "2026 年 3 月 1 日 日终" in before
         assert visitor(deal.bank_officer).get(of(guarantee, "?on=soon")).status_code == 422
-
-    def test_the_firm_reads_its_own_in_plain_words_and_nobody_elses(
-        self, deal: Deal, guarantee: Guarantee
-    ) -> None:
-        user = User.objects.create(username="owner", name="owner")
-        seat = Membership.objects.create(
-            user=user, role=Role.ENTERPRISE, enterprise=guarantee.enterprise
-        )
-        text = seen(Actor(user, seat), of(guarantee))
-        assert "担保费 已收 0.00 元 ÷ 应收 8,000.00 元" in text
-        assert "再担保" not in text
-        assert visitor(deal.cast.alice).get(of(guarantee)).status_code == 404
 
 
 class TestAClaim:

@@ -1,15 +1,16 @@
 """Tables for spreadsheets."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from django.http import HttpResponse, StreamingHttpResponse
-
-# A cell that begins with one of these is a formula to a spreadsheet, whoever typed it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from openpyxl import Workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A cell that begins with one of these is a formula to a spreadsheet, whoever typed it.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Echo:
@@ -26,17 +27,27 @@ def sheet(
     return response
 
 
-def workbook(name: str, content: bytes) -> HttpResponse:
-    """An Excel file to download."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
-
-
 def _lines(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"
     for row in chain([heading], rows):
         yield writer.writerow([harmless(cell) for cell in row])
+
+
+def workbook(name: str, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """The same as an Excel file."""
+    book, file = Workbook(write_only=True), io.BytesIO()
+    page = book.create_sheet(name)
+    for row in chain([heading], rows):
+        page.append([harmless(cell) for cell in row])
+    book.save(file)
+    return as_excel(name, file.getvalue())
+
+
+def as_excel(name: str, content: bytes) -> HttpResponse:
+    """An Excel file to download, as it was made."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 def harmless(cell: object) -> object:

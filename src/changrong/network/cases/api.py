@@ -49,6 +49,7 @@ from changrong.network.events.webhooks.api import router as webhooks
 from changrong.network.guarantees.api import router as guarantees
 from changrong.network.guarantees.api_awards import router as awards
 from changrong.network.guarantees.api_figures import router as guarantors
+from changrong.network.guarantees.api_registering import router as registrations
 from changrong.network.guarantees.batches.api import router as batches
 from changrong.network.imports.api import router as imports
 from changrong.network.ledger.api import router as ledger
@@ -96,6 +97,7 @@ api.add_router("", guarantors)
 api.add_router("", awards)
 api.add_router("", ledger)
 api.add_router("", guarantees)
+api.add_router("", registrations)
 
 
 @api.exception_handler(CaseError)

@@ -5,6 +5,7 @@ and role.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from changrong.network.contracts.models import Contract
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
 from changrong.network.files.models import Attachment, Letter
+from changrong.network.guarantees.models import Guarantee
 from changrong.network.parties.models import Enterprise, Institution
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Membership, MembershipRequest, Role
@@ -27,8 +29,8 @@ from changrong.text import Text
 
 VIEWED, DECISION, FILE = "case.viewed", "decision.viewed", "file.opened"
 EVIDENCE, EXPORT = "request.evidence_opened", "enterprise.exported"
-CONTRACT, LETTER = "contract.viewed", "letter.viewed"
-LOOKED = (VIEWED, DECISION, FILE, EVIDENCE, EXPORT, CONTRACT, LETTER)
+CONTRACT, LETTER, GUARANTEE = "contract.viewed", "letter.viewed", "guarantee.viewed"
+LOOKED = (VIEWED, DECISION, FILE, EVIDENCE, EXPORT, CONTRACT, LETTER, GUARANTEE)
 SHOWN = 10  # of them on the page of one case
 ROLES = {
     Role.OFFICER: Text("经办", "officer"),
@@ -60,18 +62,25 @@ class Look:
 # ---------------------------------------------------------------------- written
 
 
-@whole
 def note_export(cases: Sequence[Case], by: Actor) -> list[Event]:
     """Record that a list with these firms' rows was taken out, once a day for each person and firm;
     a firm's own list is not."""
+    return _note_export("cases", [one.enterprise for one in cases], by)
+
+
+def note_guarantees_export(guarantees: Sequence[Guarantee], by: Actor) -> list[Event]:
+    """The same of a list of guarantees."""
+    return _note_export("guarantees", [one.enterprise for one in guarantees], by)
+
+
+@whole
+def _note_export(what: str, rows: Sequence[Enterprise], by: Actor) -> list[Event]:
     if by.user is None or by.enterprise is not None:
         return []
-    firms: dict[str, int] = {}
-    for case in cases:
-        firms[case.enterprise.number] = firms.get(case.enterprise.number, 0) + 1
+    firms = Counter(one.number for one in rows)
     noted = _noted_today(EXPORT, firms, by)
     return [
-        record(number, EXPORT, by, {"cases": count, **by.office})
+        record(number, EXPORT, by, {what: count, **by.office})
         for number, count in sorted(firms.items())
         if number not in noted
     ]
@@ -86,18 +95,24 @@ def _noted_today(code: str, streams: Iterable[str], by: Actor) -> set[str]:
 
 def note_contract(contract: Contract, by: Actor) -> None:
     """Record who read a firm's contract, once a day for each person."""
-    if by.user is None or by.enterprise is not None:
-        return
-    if not _noted_today(CONTRACT, [contract.number], by):
-        record(contract.number, CONTRACT, by, by.office)
+    _note(CONTRACT, contract.number, by)
 
 
 def note_letter(letter: Letter, by: Actor) -> None:
     """Record who read a letter about a firm, once a day for each person."""
+    _note(LETTER, letter.number, by)
+
+
+def note_guarantee(guarantee: Guarantee, by: Actor) -> None:
+    """Record who read a firm's guarantee, once a day for each person."""
+    _note(GUARANTEE, guarantee.number, by)
+
+
+def _note(code: str, number: str, by: Actor) -> None:
     if by.user is None or by.enterprise is not None:
         return
-    if not _noted_today(LETTER, [letter.number], by):
-        record(letter.number, LETTER, by, by.office)
+    if not _noted_today(code, [number], by):
+        record(number, code, by, by.office)
 
 
 def note_evidence(request: MembershipRequest, by: Actor) -> None:
@@ -115,10 +130,11 @@ def looks_of(enterprise: Enterprise) -> QuerySet[Event]:
     decisions = Decision.objects.filter(enterprise=enterprise).order_by().values("number")
     contracts = Contract.objects.filter(enterprise=enterprise).order_by().values("number")
     letters = Letter.objects.filter(enterprise=enterprise).order_by().values("number")
+    guarantees = Guarantee.objects.filter(enterprise=enterprise).order_by().values("number")
     asked = MembershipRequest.objects.filter(credit_code=enterprise.credit_code)
     streams = [enterprise.number, *(f"request-{one.number}" for one in asked)]
     theirs = Q(stream__in=cases) | Q(stream__in=decisions) | Q(stream__in=contracts)
-    theirs |= Q(stream__in=letters)
+    theirs |= Q(stream__in=letters) | Q(stream__in=guarantees)
     return _looks().filter(theirs | Q(stream__in=streams))
 
 
@@ -175,9 +191,16 @@ def _what(event: Event, files: dict[str, str]) -> Text:
             return Text(f"看了合同 {event.stream}", f"Read the contract {event.stream}")
         case "letter.viewed":
             return Text(f"看了函件 {event.stream}", f"Read the letter {event.stream}")
+        case "guarantee.viewed":
+            return Text(f"看了担保 {event.stream}", f"Read the guarantee {event.stream}")
         case "request.evidence_opened":
             return Text("打开了账号申请的证明材料", "Opened the evidence of an account request")
         case "enterprise.exported":
+            if count := event.data.get("guarantees"):
+                return Text(
+                    f"导出的名单里有您 {count} 笔担保",
+                    f"Exported a list with {count} of your guarantees",
+                )
             count = event.data["cases"]
             return Text(
                 f"导出的名单里有您 {count} 件事项",

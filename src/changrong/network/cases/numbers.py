@@ -48,7 +48,6 @@ def _drawn(cursor: Any, prefix: str, day: date, n: int) -> list[int]:
     return [serial for [serial] in cursor.fetchall()]
 
 
-@transaction.atomic  # else the lock would not outlast its own statement
 def _begin(cursor: Any, prefix: str, day: date) -> None:
     """Make the day's sequence and drop those long over. Whoever else begins the day waits for this
     transaction to end."""

@@ -22,6 +22,7 @@ from changrong.network.guarantees.figures_stated import STATED, Statement, state
 from changrong.network.guarantees.filing import file_loans
 from changrong.network.guarantees.loans import Loan
 from changrong.network.guarantees.models import Guarantee
+from changrong.network.guarantees.registering import Asked, register
 from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
 
@@ -31,6 +32,7 @@ NAME = "示例小微批量担保合作协议"
 REGION = "110000"
 BANK, GUARANTOR, BEHIND = "nongshang", "shirong", "zaidanbao"
 LOANS = 12
+LISTED, LIST = 10, "ZDB-001"  # those on the re-guarantor's list; the others still wait
 FACTS = dict.fromkeys(STATED, "0") | {
     "institution.net_assets": "300000000",
     "institution.mainly_small_and_farm": True,
@@ -52,7 +54,8 @@ class Deal:
         )
         self.bank_officer = staff.officers[bank.pk][0]
         self.guarantor_officer = staff.officers[guarantor.pk][0]
-        self.behind = staff.officers[staff.institutions[BEHIND].pk][0]
+        self.reguarantor = staff.institutions[BEHIND]
+        self.behind = staff.officers[self.reguarantor.pk][0]
 
     def make(self) -> None:
         with clock.at(self._moment(0)):
@@ -65,6 +68,9 @@ class Deal:
         with clock.at(self._moment(8)):
             filed = file_loans(agreement, list(self._loans()), self.bank_officer)
         guaranteed = [one.guarantee for one in filed if one.guarantee]
+        with clock.at(self._moment(12)):
+            listed = [Asked(n, row.number) for n, row in enumerate(guaranteed[:LISTED], start=1)]
+            register(self.reguarantor, LIST, self._day(12), listed, self.guarantor_officer)
         self._lived(guaranteed)
         with clock.at(self._moment(100)):
             propose(

@@ -126,6 +126,7 @@ def _of_guarantees() -> Iterator[Code]:
         ("taken", Text("取走报送结果", "Result taken"), OFFICE),
     ):
         yield Code(f"batch.{name}", label, holds)
+    yield Code("guarantee.viewed", Text("查看了担保", "Guarantee looked at"), OFFICE)
     yield Code("guarantee.filed", Text("报送担保", "Guarantee filed"), ("agreement", "lender"))
     for kind, label in (
         ("issued", Text("担保生效", "In force")),
@@ -225,7 +226,9 @@ def _of_parties() -> Iterator[Code]:
     )
     yield Code("enterprise.contacts_erased", Text("清除联系方式", "Contacts erased"), ("cases",))
     yield Code(
-        "enterprise.exported", Text("导出有企业的名单", "Exported in a list"), ("cases", *OFFICE)
+        "enterprise.exported",
+        Text("导出有企业的名单", "Exported in a list"),
+        ("cases", "guarantees", *OFFICE),
     )
     yield Code("facts.stated", Text("填写资料", "Facts stated"), ("names", "source"))
 

@@ -106,6 +106,7 @@ def _record(tellings: Sequence[Telling], by: Actor) -> list[GuaranteeEvent]:
     for telling in tellings:
         one = desk.open[telling.guarantee.pk]
         check_may_tell(one, telling.act, by)
+        _check_corrects(one, telling.act)
         events.append(one.add(telling.act, telling.value_on, by, at, telling.beside))
         desk.count(one)
     desk.write(by)
@@ -134,6 +135,17 @@ def may_tell(row: Guarantee, terms: Terms, act: Act, by: Actor) -> bool:
     }
     allowed = {bodies[who] for who in WHO[type(act)]}
     return by.role in STAFF and by.institution is not None and by.institution.number in allowed
+
+
+def _check_corrects(one: Open, act: Act | Undo | Correct) -> None:
+    """Raises GuaranteeRefused for what would put something in the place of a correction, or of an
+    undo: what had been taken out would hold again beside it."""
+    of = {said.id: said.event for said in one.history}.get(getattr(act, "event", ""))
+    if isinstance(act, Correct) and isinstance(of, Undo | Correct):
+        raise GuaranteeRefused(
+            "要改一次更正或撤销，先撤销它，再重新记",
+            "To change a correction or an undo, undo it first and tell it anew",
+        )
 
 
 def _told(one: Open, event: str) -> Act:

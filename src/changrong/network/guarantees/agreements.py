@@ -75,7 +75,12 @@ def _propose(proposal: Proposal, number: str, by: Actor) -> Agreement:
         proposed_by=by.user,
     )
     Party.objects.bulk_create(
-        Party(agreement=agreement, institution=known[one.party], bearer=one.id)
+        Party(
+            agreement=agreement,
+            institution=known[one.party],
+            bearer=one.id,
+            registers=one.registers,
+        )
         for one in terms.bearers
     )
     record(number, "agreement.proposed", by, {"institution": guarantor.number})

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from changrong.money import fen
 from changrong.network.cases.errors import NotAllowed
+from changrong.network.cases.looking import note_guarantee
 from changrong.network.guarantees import actions, agreements
 from changrong.network.guarantees.actions import Claiming, Telling
 from changrong.network.guarantees.agreements import Proposal
@@ -134,13 +135,16 @@ def guarantee(request: HttpRequest, number: str, on: date | None = None) -> Any:
     """How one stands at the end of a day (`on`, today if absent), with its claims. Not for firms,
     who have a page."""
     row = _seen(request.auth, number)
+    note_guarantee(row, request.auth)
     return standing_out(row, terms_of(row.agreement), standing_of(row, on))
 
 
 @router.get("/guarantees/{number}/events", response=responses(list[EventOut], 401, 404))
 def events(request: HttpRequest, number: str) -> Any:
     """All that was told of one, in the order it was."""
-    return [event_of(one) for one in _seen(request.auth, number).events.all()]
+    row = _seen(request.auth, number)
+    note_guarantee(row, request.auth)
+    return [event_of(one) for one in row.events.all()]
 
 
 @router.post(

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from changrong.lending.errors import LendingError
 from changrong.network import clock
-from changrong.network.cases.looking import note_contract
+from changrong.network.cases.looking import note_contract, note_guarantee
 from changrong.network.guarantees import shown_figures as shown
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.fees import cost_of
@@ -176,6 +176,7 @@ def rows(request: HttpRequest, number: str, figure: str, asked: Query[RowsAsked]
 def cost(request: HttpRequest, number: str) -> Any:
     """What a guaranteed loan costs a year: interest as agreed and all guarantee fees so far."""
     found = get_object_or_404(visible_to(request.auth), number=number)
+    note_guarantee(found, request.auth)
     if found.contract is not None:
         note_contract(found.contract, request.auth)
     try:

@@ -108,8 +108,14 @@ class ClaimOut(Schema):
     surplus: Decimal
 
 
+class ListedOut(Schema):
+    on: date
+    list: str
+
+
 class StandingOut(GuaranteeOut):
-    """As it stands at the end of the day `on`; `amount` and `until` are those of that day."""
+    """As it stands at the end of the day `on`; `amount` and `until` are those of that day.
+    `listed`: on the lists of which bearers it is."""
 
     on: date
     state: str
@@ -121,6 +127,7 @@ class StandingOut(GuaranteeOut):
         description="What of the firm's fee goes back; null where the agreement gives nothing back."
     )
     exposure: dict[str, Decimal]
+    listed: dict[str, ListedOut]
     claims: list[ClaimOut]
 
 
@@ -226,6 +233,7 @@ def standing_out(row: Guarantee, terms: Terms, now: Standing) -> dict[str, Any]:
         "fees_paid": in_yuan(now.fees_paid),
         "refund_due": None if back is None else in_yuan(back),
         "exposure": _yuan(now.exposure.items()),
+        "listed": {one: {"on": on, "list": number} for one, (on, number) in now.listed.items()},
         "claims": [claim_out(one) for one in now.claims],
     }
 

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from changrong.guarantee import life
 from changrong.guarantee.life import ChangeKind, Route
-from changrong.history import Undo
+from changrong.history import Correct, Undo
 from changrong.money import fen
 
 MOST = 10**12
@@ -151,6 +151,18 @@ class FeeRefundedIn(_Exact):
         return life.RefundFee(fen(self.amount))
 
 
+class RegisteredIn(_Exact):
+    """On the list of a bearer that keeps one, which has its part from that day. By the guarantor,
+    or the bearer."""
+
+    kind: Literal["registered"]
+    bearer: BearerId
+    list: str = Field("", max_length=60, description="The list's own number.")
+
+    def act(self) -> life.Act:
+        return life.Register(self.bearer, self.list)
+
+
 class ClosedIn(_Exact):
     """By lender or guarantor."""
 
@@ -160,17 +172,7 @@ class ClosedIn(_Exact):
         return life.Close()
 
 
-class UndoneIn(_Exact):
-    """An earlier event taken back, by its number. By the guarantor."""
-
-    kind: Literal["undone"]
-    event: int = Field(ge=1, lt=2**31)
-
-    def act(self) -> Undo:
-        return Undo(str(self.event))
-
-
-ActIn = Annotated[
+ToldIn = (
     ReportedIn
     | DemandedIn
     | DeclinedIn
@@ -179,13 +181,37 @@ ActIn = Annotated[
     | SharedBackIn
     | WrittenOffIn
     | ChangedIn
+    | RegisteredIn
     | FeeChargedIn
     | FeePaidIn
     | FeeRefundedIn
     | ClosedIn
-    | UndoneIn,
-    Field(discriminator="kind"),
-]
+)
+
+
+class UndoneIn(_Exact):
+    """An earlier event taken back, by its number. By whoever may tell it."""
+
+    kind: Literal["undone"]
+    event: int = Field(ge=1, lt=2**31)
+
+    def act(self) -> Undo:
+        return Undo(str(self.event))
+
+
+class CorrectedIn(_Exact):
+    """An earlier event, by its number, replaced by another on this one's day. By whoever may tell
+    both. A correction itself is undone first."""
+
+    kind: Literal["corrected"]
+    event: int = Field(ge=1, lt=2**31)
+    by: Annotated[ToldIn, Field(discriminator="kind")]
+
+    def act(self) -> Correct:
+        return Correct(str(self.event), self.by.act())
+
+
+ActIn = Annotated[ToldIn | UndoneIn | CorrectedIn, Field(discriminator="kind")]
 
 
 class TellingIn(_Exact):

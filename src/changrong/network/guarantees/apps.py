@@ -6,4 +6,4 @@ class GuaranteesConfig(AppConfig):
     label = "guarantees"
 
     def ready(self) -> None:
-        from changrong.network.guarantees import following, tying, watching  # noqa: F401
+        from changrong.network.guarantees import following, listed, tying, watching  # noqa: F401

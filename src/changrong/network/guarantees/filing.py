@@ -31,6 +31,7 @@ from changrong.network.guarantees.counting import (
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.expecting import expect_fees
 from changrong.network.guarantees.judging import Judging
+from changrong.network.guarantees.listing import list_new
 from changrong.network.guarantees.loans import NAME, Loan, NotTaken, check
 from changrong.network.guarantees.models import (
     Agreement,
@@ -260,6 +261,7 @@ class _Filing:
             postings += said
         bulk.insert(events)
         expect_fees(self.new, self.terms)
+        list_new(self.new, self.terms)
         ledger.post(postings)
         self.counts.write()
         self._keep(entered)

@@ -55,13 +55,14 @@ class Agreement(models.Model):
 
 
 class Party(models.Model):
-    """That an institution is one of the bearers of an agreement."""
+    """That an institution is one of the bearers of an agreement; `registers`: it keeps a list."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="parties")
     institution = models.ForeignKey(
         "parties.Institution", on_delete=models.PROTECT, related_name="bears"
     )
     bearer = models.CharField(max_length=40)
+    registers = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
@@ -209,6 +210,38 @@ class FeeDue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.guarantee_id} {self.due_on}"
+
+
+class Listing(models.Model):
+    """How a guarantee stands with a bearer that keeps a list (再担保备案): a copy of what its
+    replay says (listing.py). `listed_on` is empty while it is not on the list."""
+
+    guarantee = models.ForeignKey(
+        Guarantee, on_delete=models.PROTECT, related_name="listings", db_index=False
+    )
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="listings", db_index=False
+    )
+    since = models.DateField()  # in force since
+    outstanding = models.BigIntegerField()  # fen; none: nothing is left to register
+    listed_on = models.DateField(null=True)
+    list = models.CharField(max_length=60, blank=True)  # the list's own number
+
+    class Meta:
+        ordering = ["since", "pk"]
+        indexes = [
+            models.Index(
+                fields=["party", "listed_on", "since", "outstanding"],
+                condition=models.Q(outstanding__gt=0),
+                name="listings_in_force",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["guarantee", "party"], name="one_listing_a_party")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guarantee_id} {self.party_id} {self.listed_on}"
 
 
 class Count(models.Model):

@@ -37,6 +37,7 @@ from changrong.network.guarantees.counting import BORROWER, Place, held, places_
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.expecting import expect_after
 from changrong.network.guarantees.judging import Judging
+from changrong.network.guarantees.listing import list_after
 from changrong.network.guarantees.models import Guarantee, GuaranteeEvent
 from changrong.network.guarantees.queries import terms_of
 from changrong.network.ledger import actions as ledger
@@ -186,6 +187,7 @@ class Desk:
         bulk.insert(added)
         ledger.post([entry for one in self.open.values() for entry in one.entries])
         self.counts.write()
+        list_after(one for one in self.open.values() if one.added)
         for one in self.open.values():
             expect_after(one.guarantee, one.terms, [event.kind for event in one.added])
             for event in one.added:

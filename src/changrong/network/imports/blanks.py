@@ -79,7 +79,7 @@ def blank(
     by their names. Raises Http404 for any other form."""
     shown = [(examples or {}).get(column.name, example_of(column)) for column in columns]
     if form == "xlsx":
-        return sheets.workbook(name, blank_xlsx(columns, shown))
+        return sheets.as_excel(name, blank_xlsx(columns, shown))
     if form != "csv":
         raise Http404
     content = blank_csv(columns, shown)

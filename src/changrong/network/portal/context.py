@@ -88,7 +88,11 @@ FOOTER = (
 
 
 # Pages that belong to an entry of the menu though their address lies elsewhere.
-BELONGS = {"rules:check": "/decisions/", "cases:inbox": "/cases/"}
+BELONGS = {
+    "rules:check": "/decisions/",
+    "cases:inbox": "/cases/",
+    "guarantees:guarantees": "/registrations/",
+}
 
 
 def places(request: HttpRequest, entries: tuple[tuple[Any, str], ...]) -> Iterator[Place]:

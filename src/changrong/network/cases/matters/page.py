@@ -24,6 +24,8 @@ from changrong.network.cases.models import Case
 from changrong.network.cases.time.deadlines import running
 from changrong.network.contracts.page import ContractPage
 from changrong.network.contracts.queries import visible_to as contracts_of
+from changrong.network.guarantees.pages.own import OwnPage
+from changrong.network.guarantees.queries import visible_to as guarantees_visible_to
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.portal.components.formats import day as day_text
@@ -92,6 +94,13 @@ def loans_of(actor: Actor, today: date) -> list[ContractPage]:
     """The firm's own loans as they stand; nobody else is shown them here."""
     found = contracts_of(actor) if actor.role == Role.ENTERPRISE else []
     return [ContractPage(one, today) for one in found]
+
+
+def guarantees_of(actor: Actor, today: date) -> list[OwnPage]:
+    """The firm's own guarantees as they stand."""
+    if actor.role != Role.ENTERPRISE:
+        return []
+    return [OwnPage(one, actor, today) for one in guarantees_visible_to(actor).order_by("-id")]
 
 
 # ---------------------------------------------------------------------- before it is sent

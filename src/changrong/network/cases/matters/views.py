@@ -24,6 +24,7 @@ from changrong.network.cases.matters.page import (
     FIRST,
     address_of,
     cards,
+    guarantees_of,
     loans_of,
     page_of,
     promise,
@@ -57,7 +58,8 @@ def _own(request: HttpRequest, number: str) -> Case:
 @require_safe
 @for_members(*OWNERS)
 def mine(request: HttpRequest) -> HttpResponse:
-    """What there is to open, the firm's loans, and all its cases, the open ones first."""
+    """What there is to open, the firm's loans and guarantees, and all its cases, the open ones
+    first."""
     cases = visible_to(request.actor).filter(parent=None)
     open_first = [
         *cases.filter(closed_at=None).order_by("-id").values_list("id", flat=True),
@@ -69,6 +71,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(list(page), clock.today()),
         "page": page,
         "loans": loans_of(request.actor, clock.today()),
+        "guarantees": guarantees_of(request.actor, clock.today()),
         "for_callers": request.actor.role == Role.HOTLINE,
     }
     return render(request, "cases/matters/mine.html", context)

@@ -104,9 +104,8 @@ def report(request: HttpRequest, number: str, form: str) -> HttpResponse:
     if form not in ("csv", "xlsx"):
         raise Http404
     record(one.number, "batch.taken", request.actor, {})
-    if form == "csv":
-        return sheet(f"batch-{one.number}", reports.heading(), reports.lines(one))
-    return workbook(f"batch-{one.number}", reports.workbook(one))
+    made = sheet if form == "csv" else workbook
+    return made(f"batch-{one.number}", reports.heading(), reports.lines(one))
 
 
 @requires(*STAFF)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
-from changrong.network.boards.sheets import harmless
 from changrong.network.guarantees.batches.models import Batch, BatchRow
 from changrong.network.portal.language import choose
 
@@ -34,13 +31,3 @@ def line_of(result: BatchRow) -> list[object]:
         number,
         str(choose(result.reason)) if result.reason else "",
     ]
-
-
-def workbook(batch: Batch) -> bytes:
-    book, file = Workbook(write_only=True), io.BytesIO()
-    sheet = book.create_sheet(batch.number)
-    sheet.append(heading())
-    for line in lines(batch):
-        sheet.append([harmless(cell) for cell in line])
-    book.save(file)
-    return file.getvalue()

@@ -15,6 +15,7 @@ from changrong.guarantee.agreement.agreement import whole_weights
 from changrong.guarantee.errors import GuaranteeError
 from changrong.money import in_yuan, split
 from changrong.network.guarantees.checking import Checked, check_shares
+from changrong.network.guarantees.listed import registers_visible_to
 from changrong.network.guarantees.models import Agreement, AgreementCheck
 from changrong.network.guarantees.pages import shown, words
 from changrong.network.guarantees.queries import terms_of
@@ -124,6 +125,11 @@ class AgreementPage:
     @property
     def state(self) -> dict[str, Any]:
         return words.state(self.agreement)
+
+    @property
+    def registers(self) -> bool:
+        """Whether the reader sees who of it is on a bearer's list."""
+        return registers_visible_to(self.actor).filter(agreement=self.agreement).exists()
 
     @cached_property
     def used(self) -> dict[tuple[str, str], int]:

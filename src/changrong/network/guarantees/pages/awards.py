@@ -19,7 +19,7 @@ from changrong.guarantee.fees.award import Line
 from changrong.guarantee.fees.award_file import claim_file, headings, lines
 from changrong.money import in_yuan
 from changrong.network import clock
-from changrong.network.boards.sheets import sheet, workbook
+from changrong.network.boards.sheets import as_excel, sheet
 from changrong.network.guarantees.figures import guarantors_visible_to
 from changrong.network.guarantees.models import Guarantee
 from changrong.network.guarantees.pages.agreements import READERS
@@ -167,7 +167,7 @@ def award_file(guarantor: Institution, year: int, form: str, by: Actor) -> HttpR
     note_taken(guarantor, year, by)
     if form == "csv":
         return sheet(name, headings(current()), lines(made, current()))
-    return workbook(name, claim_file(made, current()))
+    return as_excel(name, claim_file(made, current()))
 
 
 class SubsidyForm(forms.Form):

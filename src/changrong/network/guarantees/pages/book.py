@@ -16,11 +16,14 @@ from django.views.decorators.http import require_safe
 from changrong.guarantee.life import Status
 from changrong.money import in_yuan
 from changrong.network import clock
+from changrong.network.cases.looking import note_guarantee
+from changrong.network.guarantees.listed import registers_visible_to
 from changrong.network.guarantees.models import Agreement, Guarantee
 from changrong.network.guarantees.pages import words
 from changrong.network.guarantees.pages.agreements import READERS
 from changrong.network.guarantees.pages.claim import ClaimPage
 from changrong.network.guarantees.pages.guarantee import GuaranteePage
+from changrong.network.guarantees.pages.own import OwnPage
 from changrong.network.guarantees.pages.sorting import SHOWN, standing_as, standings
 from changrong.network.guarantees.queries import agreements_visible_to, visible_to
 from changrong.network.parties.models import Institution
@@ -75,6 +78,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "registers": registers_visible_to(request.actor).exists(),
         "rows": [
             {
                 "one": row,
@@ -114,11 +118,12 @@ def guarantee(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(visible_to(request.actor), number=number)
     form = DayAsked(request.GET)
     on = (form.is_valid() and form.cleaned_data["on"]) or clock.today()
-    own = request.actor.role == FIRM
+    if request.actor.role == FIRM:
+        return render(request, "guarantees/own.html", {"page": OwnPage(found, request.actor, on)})
+    note_guarantee(found, request.actor)
     page = GuaranteePage(found, request.actor, on)
     context = {"page": page, "form": form, "is_today": on == clock.today()}
-    template = "guarantees/own.html" if own else "guarantees/guarantee.html"
-    return render(request, template, context, status=status_of(form))
+    return render(request, "guarantees/guarantee.html", context, status=status_of(form))
 
 
 @never_cache
@@ -127,6 +132,7 @@ def guarantee(request: HttpRequest, number: str) -> HttpResponse:
 def claim(request: HttpRequest, number: str, claim: str) -> HttpResponse:
     """Who bears one claim, who was asked, what came back."""
     found = get_object_or_404(visible_to(request.actor), number=number)
+    note_guarantee(found, request.actor)
     page = GuaranteePage(found, request.actor, clock.today())
     standing = page.standing.claim(claim)
     if standing is None:

@@ -16,7 +16,8 @@ from changrong.history import Correct, Recorded
 from changrong.network.guarantees.pages import shown, words
 from changrong.network.guarantees.pages.agreement import AgreementPage
 from changrong.network.guarantees.pages.guarantee import GuaranteePage, claim_state
-from changrong.network.guarantees.pages.steps import About, Step, steps_for
+from changrong.network.guarantees.pages.step import About, Step
+from changrong.network.guarantees.pages.steps import steps_for
 from changrong.network.portal.components.formats import full_day
 from changrong.network.portal.language import choose
 

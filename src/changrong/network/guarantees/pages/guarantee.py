@@ -13,14 +13,15 @@ from changrong.guarantee.agreement import Agreement as Terms
 from changrong.guarantee.life import Standing, replay
 from changrong.guarantee.life.charging import refund_due
 from changrong.guarantee.life.stored import KINDS, restored
-from changrong.history import Undo
+from changrong.history import Correct
 from changrong.money import in_yuan
 from changrong.network.files.letters.queries import visible_to as letters_visible_to
 from changrong.network.files.models import Letter
 from changrong.network.guarantees.actions import may_tell
 from changrong.network.guarantees.models import Guarantee, GuaranteeEvent
 from changrong.network.guarantees.pages import shown, words
-from changrong.network.guarantees.pages.steps import About, Step, steps_for
+from changrong.network.guarantees.pages.step import About, Step
+from changrong.network.guarantees.pages.steps import CORRECTED, steps_for
 from changrong.network.guarantees.queries import terms_of
 from changrong.network.guarantees.recording import history_of
 from changrong.network.ledger.queries import visible_to as books_visible_to
@@ -33,12 +34,14 @@ ALWAYS_STAYS = ("issued", "undone")
 
 @dataclass(frozen=True)
 class Told:
-    """One event in words. `is_out`: it was undone or corrected."""
+    """One event in words. `is_out`: it was undone or corrected. `may_undo`: the reader may take it
+    back, or put another in its place, of those that are just told (`may_correct`)."""
 
     event: GuaranteeEvent
     what: str
     is_out: bool
     may_undo: bool
+    may_correct: bool
 
 
 @dataclass(frozen=True)
@@ -115,9 +118,13 @@ class GuaranteePage:
         return _("按协议应退 %(amount)s") % {"amount": words.amount(back)} if back else ""
 
     @property
-    def own_fees(self) -> list[dict[str, str]]:
-        """The firm's own: what the guarantor pays others is none of its business."""
-        return self.fees[:1]
+    def lists(self) -> list[dict[str, Any]]:
+        """On whose lists it is, of those that keep one."""
+        return [
+            {"term": self.names[one.id], "value": _on_list(self.standing.listed.get(one.id))}
+            for one in self.terms.bearers
+            if one.registers
+        ]
 
     @property
     def claims(self) -> list[dict[str, Any]]:
@@ -138,17 +145,18 @@ class GuaranteePage:
         holding = {one.id for one in self.standing.history}
         found = []
         for event in reversed(self.events):
-            is_act = KINDS.get(event.kind) is not Undo and event.kind != "corrected"
             number = str(event.sequence)
-            is_out = is_act and number not in holding and number not in coming
-            stays = not is_act or is_out or event.kind in ALWAYS_STAYS
+            is_out = event.kind != "undone" and number not in holding and number not in coming
+            stays = is_out or event.kind in ALWAYS_STAYS
             may_undo = not stays and self._may_tell(event)
-            found.append(Told(event, words.said(event, self.names), is_out, may_undo))
+            # A correction is undone, and what then holds again is corrected anew.
+            may_correct = may_undo and KINDS.get(event.kind) in CORRECTED
+            what = words.said(event, self.names)
+            found.append(Told(event, what, is_out, may_undo, may_correct))
         return found
 
     def _may_tell(self, event: GuaranteeEvent) -> bool:
-        act = restored(event.kind, event.data)
-        return may_tell(self.guarantee, self.terms, act, self.actor)
+        return may_tell(self.guarantee, self.terms, act_of(event), self.actor)
 
     @cached_property
     def about(self) -> About:
@@ -176,9 +184,26 @@ class GuaranteePage:
         return sorted({one.data["case"] for one in self.events if one.data.get("case")})
 
 
+def act_of(event: GuaranteeEvent) -> Any:
+    """What an event says was done; of a correction, what it put in the place of another."""
+    said = restored(event.kind, event.data)
+    return said.by if isinstance(said, Correct) else said
+
+
 def _fee(term: str, due: int, paid: int) -> dict[str, str]:
     left = {"paid": words.amount(paid), "due": words.amount(due)}
     return {"term": term, "value": _("已收 %(paid)s ÷ 应收 %(due)s") % left}
+
+
+def _on_list(since: tuple[date, str] | None) -> str:
+    if since is None:
+        return _("还没有备案，它的部分由担保机构承担")
+    day, number = full_day(since[0]), since[1]
+    return (
+        _("%(day)s备案（%(list)s）") % {"day": day, "list": number}
+        if number
+        else (_("%(day)s备案") % {"day": day})
+    )
 
 
 def claim_state(claim: Any, on: date) -> dict[str, str]:

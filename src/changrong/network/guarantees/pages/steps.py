@@ -1,21 +1,14 @@
 """What may be told of a guarantee on its pages: one declaration each, from which its form is made.
-
-A step is of a guarantee, of one of its claims, or of a bearer's part in a claim. Who may tell it
-stands with the verb (`actions.WHO`).
-"""
+Who may tell it stands with the verb (`actions.WHO`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from changrong.guarantee.agreement import Agreement as Terms
 from changrong.guarantee.life import (
-    Act,
     Change,
     ChangeKind,
     ChargeFee,
@@ -30,81 +23,19 @@ from changrong.guarantee.life import (
     Receive,
     Recover,
     RefundFee,
+    Register,
     Report,
     Route,
     ShareBack,
-    Standing,
     Status,
     WriteOff,
 )
 from changrong.guarantee.life.charging import refund_due
 from changrong.money import in_yuan
-from changrong.network.guarantees.actions import BEARER, GUARANTOR, LENDER, WHO
-from changrong.network.guarantees.models import Guarantee
 from changrong.network.guarantees.pages.fields import YuanOrBlank, choice, yuan, yuan_or_none
-from changrong.network.guarantees.queries import STAFF
-from changrong.network.people.actor import Actor
+from changrong.network.guarantees.pages.step import About, Given, Step
 from changrong.network.portal.language import choose
 from changrong.network.portal.widgets import DayInput
-
-Given = Mapping[str, Any]
-Fields = Callable[["About"], dict[str, forms.Field]]
-
-
-@dataclass(frozen=True)
-class About:
-    """What a step is told of, and by whom."""
-
-    guarantee: Guarantee
-    terms: Terms
-    standing: Standing
-    names: Mapping[str, str]
-    actor: Actor
-    claim: ClaimStanding | None = None
-
-    @property
-    def own_bearer(self) -> str:
-        """The bearer that the actor's institution is, apart from the guarantor."""
-        number = self.actor.institution.number if self.actor.institution else ""
-        mine = (one.id for one in self.terms.bearers if one.party == number)
-        return next((id for id in mine if id != self.terms.guarantor.id), "")
-
-    @property
-    def is_guarantor(self) -> bool:
-        return self.actor.institution == self.guarantee.guarantor
-
-
-@dataclass(frozen=True)
-class Step:
-    """`make` builds the event; the verbs `claim`, `pay` and `pass_on` build theirs themselves.
-    `open` says whether it makes sense as the guarantee or claim stands."""
-
-    name: str
-    act: type
-    label: Any
-    fields: Fields
-    open: Callable[[About], bool]
-    make: Callable[[About, Given], Act] | None = None
-    hint: Any = ""
-
-    @property
-    def of_claim(self) -> bool:
-        return self.name in OF_CLAIM
-
-    def is_for(self, about: About) -> bool:
-        """Whether the actor may tell it here, and it can be told now."""
-        return self._is_theirs(about) and self.open(about)
-
-    def _is_theirs(self, about: About) -> bool:
-        body = about.actor.institution
-        if about.actor.role not in STAFF or body is None:
-            return False
-        who, row = WHO[self.act], about.guarantee
-        return (
-            (LENDER in who and body == row.lender)
-            or (GUARANTOR in who and body == row.guarantor)
-            or (BEARER in who and any(one.party == body.number for one in about.terms.bearers))
-        )
 
 
 def _none(about: About) -> dict[str, forms.Field]:
@@ -197,6 +128,18 @@ def _refund_fields(about: About) -> dict[str, forms.Field]:
     return {"amount": yuan(_("退多少"), said, in_yuan(proposed) if proposed else None)}
 
 
+def _to_register(about: About) -> dict[str, int]:
+    """The bearers whose lists it is not on, each with what is outstanding."""
+    left = about.standing.outstanding
+    bearers = (one for one in about.terms.bearers if one.registers)
+    return {one.id: left for one in bearers if one.id not in about.standing.listed}
+
+
+def _register_fields(about: About) -> dict[str, forms.Field]:
+    number = forms.CharField(label=_("清单编号"), max_length=60, required=False)
+    return {**_one_of(_to_register(about), about), "list": number}
+
+
 def _in_force(about: About) -> bool:
     return about.standing.status not in (Status.PENDING, Status.CLOSED)
 
@@ -265,6 +208,15 @@ STEPS = (
         _has_cover,
         _change,
         hint=_("写错了不是变更：请撤销那一条再记。"),
+    ),
+    Step(
+        "register",
+        Register,
+        _("再担保备案"),
+        _register_fields,
+        lambda about: _has_cover(about) and _own_part(_to_register(about), about),
+        lambda about, given: Register(given["bearer"], given["list"]),
+        hint=_("备案以后，这一方承担它的部分；以前由担保机构承担。"),
     ),
     Step(
         "charge-fee",
@@ -378,7 +330,9 @@ STEPS = (
     ),
 )
 BY_NAME = {one.name: one for one in STEPS}
-OF_CLAIM = {"pay", "decline", "pass-on", "receive", "recover", "share-back", "write-off"}
+CORRECTED = {one.act: one for one in STEPS if one.make}
+"""The steps by which what was told is corrected, by what it was. What a verb numbers, shares or
+times itself can only be undone."""
 
 
 def steps_for(about: About) -> list[Step]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -20,13 +20,15 @@ from changrong.guarantee.life import Standing
 from changrong.history import Undo
 from changrong.network import clock
 from changrong.network.cases.errors import Stale
+from changrong.network.cases.looking import note_guarantee
 from changrong.network.guarantees import actions
 from changrong.network.guarantees.actions import Claiming, Telling
 from changrong.network.guarantees.models import Guarantee, GuaranteeEvent
 from changrong.network.guarantees.pages import shown, words
 from changrong.network.guarantees.pages.claim import ClaimPage
 from changrong.network.guarantees.pages.guarantee import GuaranteePage
-from changrong.network.guarantees.pages.steps import BY_NAME, About, Given, Step
+from changrong.network.guarantees.pages.step import About, Given, Step
+from changrong.network.guarantees.pages.steps import BY_NAME
 from changrong.network.guarantees.queries import STAFF, visible_to
 from changrong.network.guarantees.recording import standing_of
 from changrong.network.people.access import requires
@@ -38,6 +40,7 @@ from changrong.network.portal.widgets import DayInput
 from changrong.network.unit import unit
 from changrong.text import Problem
 
+T = TypeVar("T")
 Tell = Callable[[], list[GuaranteeEvent]]
 
 
@@ -61,17 +64,26 @@ class _Rehearsed(Exception):
     """Ends a rehearsal, whose every trace goes."""
 
 
-def rehearsed(tell: Tell, guarantee: Guarantee) -> tuple[list[GuaranteeEvent], Standing]:
-    """What would be recorded, and how the guarantee would then stand. The verb itself is run and
-    taken back, so that every limit and cap has its say. Raises what the verb raises."""
+def taken_back(do: Callable[[], T]) -> T:
+    """What something would come to: it is done, every limit and cap has its say, and is taken back.
+    Raises what it raises."""
     try:
         with unit():
-            events = tell()
-            fresh = Guarantee.objects.select_related("agreement").get(pk=guarantee.pk)
-            after = standing_of(fresh)
+            found = do()
             raise _Rehearsed
     except _Rehearsed:
-        return events, after
+        return found
+
+
+def rehearsed(tell: Tell, guarantee: Guarantee) -> tuple[list[GuaranteeEvent], Standing]:
+    """What would be recorded, and how the guarantee would then stand. Raises what the verb
+    raises."""
+
+    def told() -> tuple[list[GuaranteeEvent], Standing]:
+        fresh = Guarantee.objects.select_related("agreement")
+        return tell(), standing_of(fresh.get(pk=guarantee.pk))
+
+    return taken_back(told)
 
 
 def recorded(tell: Tell, seen: str) -> list[GuaranteeEvent]:
@@ -105,7 +117,7 @@ def verb_of(step: Step, about: About, given: Given, by: Actor) -> Tell:
 @require_http_methods(FORM)
 def tell(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """A step of a guarantee."""
-    page = _page(request, number)
+    page = page_of(request, number)
     return _told(request, page, page.about, step, reverse("guarantees:guarantee", args=[number]))
 
 
@@ -114,7 +126,7 @@ def tell(request: HttpRequest, number: str, step: str) -> HttpResponse:
 @require_http_methods(FORM)
 def tell_claim(request: HttpRequest, number: str, claim: str, step: str) -> HttpResponse:
     """A step of one of its claims."""
-    page = _page(request, number)
+    page = page_of(request, number)
     found = page.standing.claim(claim)
     if found is None:
         raise Http404
@@ -122,8 +134,10 @@ def tell_claim(request: HttpRequest, number: str, claim: str, step: str) -> Http
     return _told(request, page, ClaimPage(page, found).about, step, back)
 
 
-def _page(request: HttpRequest, number: str) -> GuaranteePage:
+def page_of(request: HttpRequest, number: str) -> GuaranteePage:
+    """A guarantee as it stands today; that somebody looked is noted."""
     found = get_object_or_404(visible_to(request.actor), number=number)
+    note_guarantee(found, request.actor)
     return GuaranteePage(found, request.actor, clock.today())
 
 
@@ -134,14 +148,30 @@ def _told(
     if step is None or step.of_claim != (about.claim is not None) or not step.is_for(about):
         raise Http404
     form = StepForm(step, about, posted(request))
-    context: dict[str, Any] = {"page": page, "claim": about.claim, "step": step, "back": back}
+    context = {"claim": about.claim, "label": step.label, "hint": step.hint, "back": back}
+
+    def verb(given: Given) -> Tell:
+        return verb_of(step, about, given, request.actor)
+
+    return asked(request, page, form, verb, context)
+
+
+def asked(
+    request: HttpRequest,
+    page: GuaranteePage,
+    form: forms.Form,
+    verb: Callable[[Given], Tell],
+    context: dict[str, Any],
+) -> HttpResponse:
+    """The form; filled in, what would come of it; confirmed, recorded, and gone `back`."""
+    context = {"page": page} | context
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
-        do = verb_of(step, about, form.cleaned_data, request.actor)
+        do = verb(form.cleaned_data)
         try:
             if "confirmed" in request.POST:
                 events = recorded(do, request.POST.get("seen", ""))
                 messages.success(request, _("已记下：%(what)s。") % {"what": _all(events, page)})
-                return redirect(_next(page.guarantee, events, back))
+                return redirect(_next(page.guarantee, events, context["back"]))
             context |= _checked(rehearsed(do, page.guarantee), page, form.cleaned_data["value_on"])
             context["typed"] = [(one, form.data.get(one, "")) for one in form.fields]
         except Problem as refused:
@@ -206,7 +236,7 @@ def _split(events: list[GuaranteeEvent], page: GuaranteePage) -> list[dict[str, 
 @require_http_methods(FORM)
 def undo(request: HttpRequest, number: str, sequence: int) -> HttpResponse:
     """Take back what was told wrongly, once it was shown what that changes."""
-    page = _page(request, number)
+    page = page_of(request, number)
     found = next((one for one in page.story if one.event.sequence == sequence), None)
     if found is None or not found.may_undo:
         raise Http404
