@@ -10,6 +10,8 @@ SHARED := -n 2 --dist worksteal
 APART  := not browser and not spark and not postgres
 QUICK  := $(SHARED) -m "$(APART) and not long"
 LONG   := $(SHARED) -m "$(APART) and long"
+# Compiled once, whatever the machine says: tests start many processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test postgres test-all lint bench agreement conformance docs lock messages clean
 

@@ -10,10 +10,14 @@ import gc
 import os
 import shutil
 import tempfile
+from functools import cache
+from typing import Any
 
 import django
 import hypothesis
 from django.conf import settings
+
+from changrong.policy import Book, book
 
 HOME = tempfile.mkdtemp(prefix="changrong-test-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
@@ -31,6 +35,21 @@ hypothesis.settings.load_profile("busy")
 from django.test import TransactionTestCase  # noqa: E402
 
 from changrong.network.events import triggers  # noqa: E402
+
+# A book never changes, and reading some fifty notices takes half a second: the package's own is
+# read once a process. What names a folder, rests on what a test confirmed or comes of other notices
+# is read anew.
+_load, _shipped = Book.load, book.NOTICES
+_own = cache(_load)
+
+
+def _load_once(*folders: Any, **named: Any) -> Book:
+    anew = folders or set(named) - {"cases", "confirmed"} or named.get("confirmed")
+    anew = anew or _shipped != book.NOTICES
+    return _load(*folders, **named) if anew else _own(cases=named.get("cases", False))
+
+
+Book.load = _load_once  # type: ignore[method-assign, assignment]
 
 _empty = TransactionTestCase._fixture_teardown
 

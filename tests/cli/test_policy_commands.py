@@ -378,18 +378,28 @@ def line_of(text: str, words: str) -> int:
     return text[: text.index(words)].count("\n") + 1
 
 
-def test_a_spoilt_notice_fails_the_check_and_a_broken_promise_the_test(tmp_path: Path) -> None:
-    folder = tmp_path / "beijing-2022-guarantee"
-    shutil.copytree(NOTICES / folder.name, folder)
-    measures = folder / "measures.toml"
+@pytest.fixture
+def guarantee(tmp_path: Path) -> Path:
+    """A notice of the package in a folder where it may be spoilt."""
+    return shutil.copytree(NOTICES / "beijing-2022-guarantee", tmp_path / "beijing-2022-guarantee")
+
+
+@pytest.mark.long
+def test_a_broken_promise_passes_the_check_and_fails_the_test(guarantee: Path) -> None:
+    measures = guarantee / "measures.toml"
     text = measures.read_text(encoding="utf-8")
     measures.write_text(text.replace("bank_share >= 0.20", "bank_share >= 0.25"), encoding="utf-8")
-    assert run("notices", "check", folder).exit_code == 0
-    result = run("notices", "test", folder, "--lang", "en")
+    assert run("notices", "check", guarantee).exit_code == 0
+    result = run("notices", "test", guarantee, "--lang", "en")
     assert result.exit_code == 1
     assert "broken" in result.stdout
+
+
+def test_a_spoilt_notice_fails_the_check_at_its_line(guarantee: Path) -> None:
+    measures = guarantee / "measures.toml"
+    text = measures.read_text(encoding="utf-8")
     measures.write_text(text.replace("bank_share >=", "bank_shar >="), encoding="utf-8")
-    result = run("notices", "check", folder, "--lang", "en")
+    result = run("notices", "check", guarantee, "--lang", "en")
     assert result.exit_code == 1
     assert (
         f"{measures}:{line_of(text, 'bank_share >=')}: error unknown-fact: "
@@ -399,10 +409,16 @@ def test_a_spoilt_notice_fails_the_check_and_a_broken_promise_the_test(tmp_path:
     assert "note not-run: not run (not all could be read; mend the errors first): " in result.stdout
 
 
-def test_one_notice_is_checked_beside_the_others_though_its_header_is_gone(tmp_path: Path) -> None:
+@pytest.mark.long
+def test_one_notice_is_checked_beside_the_others(tmp_path: Path) -> None:
     folder = tmp_path / "donghai-2023-bridge-loan"
     shutil.copytree(NOTICES / folder.name, folder)
     assert run("notices", "check", folder, "--lang", "en").stdout == "nothing found\n"
+
+
+def test_a_notice_without_its_header_is_named_beside_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "donghai-2023-bridge-loan"
+    shutil.copytree(NOTICES / folder.name, folder)
     (folder / "notice.toml").unlink()
     result = run("notices", "check", folder, "--lang", "en")
     assert result.exit_code == 1
@@ -410,6 +426,7 @@ def test_one_notice_is_checked_beside_the_others_though_its_header_is_gone(tmp_p
     assert result.stdout.endswith("1 error, 1 note\n")
 
 
+@pytest.mark.long
 def test_the_cases_of_one_notice_are_run_alone(tmp_path: Path) -> None:
     folder = tmp_path / "pboc-lpr"
     shutil.copytree(NOTICES / folder.name, folder)

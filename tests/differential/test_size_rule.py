@@ -199,9 +199,7 @@ def test_every_range_of_codes_begins_and_ends_where_the_table_says(
         assert decided(book, code, firm) == derived_of(size_of(lines, code, firm)), (code, firm)
 
 
-@settings(max_examples=1500, deadline=None)
-@given(data=st.data())
-def test_a_derived_fact_is_told_exactly_where_every_completion_gives_the_same(
+def told_where_every_completion_gives_the_same(
     book: Book, lines: list[Line], data: st.DataObject
 ) -> None:
     known_codes = [*an_industry_of_each(lines), *OUTSIDE]
@@ -225,3 +223,20 @@ def test_a_derived_fact_is_told_exactly_where_every_completion_gives_the_same(
             for values in product(*choices)
         )
     assert decided(book, code, firm) == expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_a_derived_fact_is_told_exactly_where_every_completion_gives_the_same(
+    book: Book, lines: list[Line], data: st.DataObject
+) -> None:
+    told_where_every_completion_gives_the_same(book, lines, data)
+
+
+@pytest.mark.long
+@settings(max_examples=1500, deadline=None)
+@given(data=st.data())
+def test_many_derived_facts_are_told_as_exactly(
+    book: Book, lines: list[Line], data: st.DataObject
+) -> None:
+    told_where_every_completion_gives_the_same(book, lines, data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from benchmarks.books import BENCH, SHARED
@@ -36,8 +37,13 @@ def assert_the_same(book: Book, case: dict[str, Value], as_of: date) -> None:
     assert found == (tuple(truths), tuple(verdicts), derived)
 
 
-@pytest.mark.parametrize("load", [Book.load, BENCH.load, SHARED.load])
-@pytest.mark.parametrize("missing", [0, 0.1, 0.6])
+LOADS = [Book.load, BENCH.load, SHARED.load]
+REAL = [pytest.param(Book.load, missing, marks=pytest.mark.long) for missing in (0, 0.6)]
+
+
+@pytest.mark.parametrize(
+    ("load", "missing"), [*product(LOADS, [0.1]), *product(LOADS[1:], [0, 0.6]), *REAL]
+)
 def test_generated_functions_judge_random_cases_as_closures_do(load, missing: float) -> None:
     book = load()
     facts = [fact for fact in book.vocabulary if not fact.derived]

@@ -29,8 +29,10 @@ from . import oracle
 from .lives import Life
 from .tape import read
 
+LIVES = [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 7))]
 
-@pytest.mark.parametrize("seed", [1, 2])
+
+@pytest.mark.parametrize("seed", LIVES)
 def test_whatever_happens_to_cases_of_all_kinds_the_figures_are_theirs(cast, seed):
     life = Life(cast, seed)
     for done in life.live(40):
@@ -40,7 +42,7 @@ def test_whatever_happens_to_cases_of_all_kinds_the_figures_are_theirs(cast, see
     assert len(life.moved) >= 6
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", LIVES)
 def test_the_board_says_what_reading_every_case_and_event_says(cast, seed):
     life = Life(cast, seed)
     for _done in life.live(70):

@@ -13,7 +13,7 @@ from changrong.network.cases.models import Case
 from changrong.network.cases.needs.offers import offers_by_cost
 from changrong.network.parties.models import Enterprise, Fact
 
-from ..rules.walk import ANSWERS, walk
+from ..rules.walk import ANSWERS, walk, walked
 from ..steps import make_offer, offer_terms
 
 CONTACT = {"contact_name": "陈女士", "contact_phone": "13800006120", "note": "旺季备货"}
@@ -34,8 +34,8 @@ def client_of(actor):
     return client
 
 
-def sent_by(client):
-    walk(client, "/state-a-need/")
+def sent_by(client, answering=walked):
+    answering(client, "/state-a-need/")
     page = client.post("/state-a-need/", SENT, follow=True)
     return Case.objects.get(number=page.context["case"].number), page
 
@@ -44,7 +44,7 @@ def sent_by(client):
 
 
 def test_a_need_stated_in_the_browser_is_opened_with_the_decision_it_rests_on(alice, cast):
-    need, page = sent_by(alice)
+    need, page = sent_by(alice, walk)
     assert page.request["PATH_INFO"] == f"/needs/{need.number}/sent/"
     assert (need.enterprise, need.fields["amount"], need.fields["kind"]) == (
         cast.xianhe,
@@ -78,14 +78,14 @@ def test_an_anonymous_visitor_signs_in_and_comes_back_to_everything_typed(client
 
 def test_who_acts_for_no_firm_is_asked_to_apply_and_loses_nothing(cast):
     client = client_of(cast.stranger)
-    walk(client, "/state-a-need/")
+    walked(client, "/state-a-need/")
     assert client.post("/state-a-need/", SENT)["Location"] == "/me/requests/new/"
     assert "旺季备货" in client.get("/state-a-need/").content.decode()
     assert not Case.objects.exists()
 
 
 def test_without_consent_nothing_is_sent(alice):
-    walk(alice, "/state-a-need/")
+    walked(alice, "/state-a-need/")
     page = alice.post("/state-a-need/", CONTACT)
     assert page.status_code == 422
     html = page.content.decode()
@@ -108,7 +108,7 @@ def test_a_need_without_an_amount_is_not_sent_and_says_so(alice):
 
 
 def test_a_telephone_number_that_is_none_is_refused_beside_its_field(alice):
-    walk(alice, "/state-a-need/")
+    walked(alice, "/state-a-need/")
     page = alice.post("/state-a-need/", SENT | {"contact_phone": "不告诉你"})
     assert "contact_phone" in page.context["form"].errors
     assert 'value="不告诉你"' in page.content.decode()
@@ -116,7 +116,7 @@ def test_a_telephone_number_that_is_none_is_refused_beside_its_field(alice):
 
 def test_an_officer_cannot_send_a_need(cast):
     client = client_of(cast.officer_a)
-    walk(client, "/state-a-need/")
+    walked(client, "/state-a-need/")
     client.post("/state-a-need/", SENT)
     assert not Case.objects.exists()
 

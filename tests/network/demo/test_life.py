@@ -22,7 +22,7 @@ from changrong.network.people.models import User
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("district")]
 OPEN = Q(closed_at=None)
 
 

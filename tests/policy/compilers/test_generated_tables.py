@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -39,8 +40,22 @@ def test_a_table_of_any_hit_policy(meant: Meant, rows: list[Facts]) -> None:
     assert generated(tree, TABLE_WORDS, rows) == [function_of(tree)(facts) for facts in rows]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(text=LOOKUPS, rows=ROWS)
-def test_a_lookup(text: str, rows: list[Facts]) -> None:
+def same_of_a_lookup(text: str, rows: list[Facts]) -> None:
     tree = expression(text, VOCABULARY, tables=FixedTables())
     assert generated(tree, VOCABULARY, rows) == [function_of(tree)(facts) for facts in rows]
+
+
+LOOKED_UP = given(text=LOOKUPS, rows=ROWS)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@LOOKED_UP
+def test_a_lookup(text: str, rows: list[Facts]) -> None:
+    same_of_a_lookup(text, rows)
+
+
+@pytest.mark.long
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@LOOKED_UP
+def test_many_lookups(text: str, rows: list[Facts]) -> None:
+    same_of_a_lookup(text, rows)
