@@ -56,6 +56,9 @@ def play(*acts: Act) -> None:
         ((ISSUE,), Report(1001), "between 0 and 10.00 yuan"),
         (PAID, Report(501), "between 0 and 5.00 yuan"),
         ((ISSUE, CLAIM), Report(499), "above the balance"),
+        # Of 1000 five hundred are paid: no less than what is still outstanding can be left.
+        (PAID, Change(ChangeKind.LOWER, amount=499), "above the balance"),
+        ((ISSUE, CLAIM), Change(ChangeKind.LOWER, amount=499), "above the balance"),
         ((ISSUE,), Change(ChangeKind.EXTEND), "an end is given if, and only if"),
         ((ISSUE,), Change(ChangeKind.BORROWER, until=LATER), "an end is given if, and only if"),
         ((ISSUE,), Change(ChangeKind.RAISE), "an amount is given if, and only if"),

@@ -1,10 +1,11 @@
 """Agreements are proposed by the guarantor, signed by the lender, and held against the notices."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
-from changrong.guarantee.agreement import Criterion, Layer
+from changrong.guarantee.agreement import Criterion, Layer, Mode
 from changrong.network import clock
 from changrong.network.cases.errors import NotAllowed
 from changrong.network.guarantees import agreements
@@ -108,3 +109,14 @@ def test_every_party_sees_it_and_nobody_else(deal: Deal) -> None:
         assert list(agreements_visible_to(somebody)) == [signed]
     for somebody in (cast.officer_b, cast.alice, cast.coordinator_elsewhere, cast.anonymous):
         assert not agreements_visible_to(somebody)
+
+
+def test_a_batch_agreement_names_the_bank_that_lends(deal: Deal) -> None:
+    own = [replace(one, to="") if one.id == "guarantor" else one for one in deal.terms().bearers]
+    nobank = {
+        "bearers": tuple(own[1:]),
+        "layers": (Layer(None, (D("0.4"), D("0.3"), D("0.2"), D("0.1"))),),
+    }
+    with pytest.raises(GuaranteeRefused, match="names the bank"):
+        deal.proposed(**nobank)
+    assert deal.proposed(**nobank, mode=Mode.CASE_BY_CASE).lender is None

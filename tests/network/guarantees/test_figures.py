@@ -12,7 +12,7 @@ from changrong.guarantee.life import Close, PayFee, Receive, Recover, Report, Wr
 from changrong.network import clock
 from changrong.network.guarantees import actions, figures_stated
 from changrong.network.guarantees.actions import Claiming, Telling, tell
-from changrong.network.guarantees.counting import WEIGHT_CLASS
+from changrong.network.guarantees.counting import CLASSES, WEIGHT_CLASS
 from changrong.network.guarantees.figures import figures_of
 from changrong.network.guarantees.filing import file_loans
 from changrong.network.guarantees.models import Count, Figures, Guarantee
@@ -26,6 +26,7 @@ STATED = {
     "institution.net_assets": "10000000",
     "institution.invested_in_guarantors": "0",
     "institution.mainly_small_and_farm": False,
+    **dict.fromkeys(CLASSES.values(), "0"),
     "institution.housing_balance": "0",
     "institution.aa_bond_balance": "0",
     "institution.other_bond_responsibility": "0",
@@ -52,7 +53,7 @@ def state(deal: Deal, **more: object) -> None:
     Figures.objects.create(
         institution=deal.cast.guarantor,
         held_on=TODAY,
-        facts={**STATED, **more},
+        facts={name: said for name, said in (STATED | more).items() if said is not None},
         recorded_at=clock.now(),
     )
 
@@ -215,3 +216,20 @@ def test_one_borrower_of_two_loans_is_one(deal: Deal) -> None:
     assert (borrower.credit_code, borrower.balance) == (code(1), 300 * WAN)
     assert borrower.responsibility == Decimal(2250000)
     assert found.business["borrowers"].value == 1
+
+
+def test_before_any_notice_weighed_balances_none_is_weighed(
+    deal: Deal, filed: list[Guarantee]
+) -> None:
+    state(deal)
+    found = figures_of(deal.cast.guarantor, date(2010, 1, 1))
+    assert {one.value for one in found.formulas} == {None}
+
+
+def test_what_it_guarantees_elsewhere_is_never_taken_to_be_nothing(
+    deal: Deal, filed: list[Guarantee]
+) -> None:
+    state(deal, **{"institution.small_loan_balance": None})
+    facts = figures_of(deal.cast.guarantor, TODAY).facts
+    assert "institution.small_loan_balance" not in facts
+    assert "institution.other_loan_balance" in facts

@@ -6,15 +6,19 @@ from datetime import date
 import pytest
 
 from changrong.guarantee.agreement import Criterion, Mode
-from changrong.guarantee.life import replay
+from changrong.guarantee.life import Change, ChangeKind, replay
 from changrong.network.cases.errors import NotAllowed
-from changrong.network.guarantees.counting import BORROWER, WEIGHT_CLASS
+from changrong.network.guarantees import figures_stated
+from changrong.network.guarantees.actions import Telling, tell
+from changrong.network.guarantees.counting import BORROWER, CLASSES, WEIGHT_CLASS
 from changrong.network.guarantees.errors import GuaranteeRefused
+from changrong.network.guarantees.figures_stated import Statement
 from changrong.network.guarantees.filing import Filed, Outcome, file_loans
-from changrong.network.guarantees.models import Count, Figures, Guarantee
+from changrong.network.guarantees.models import Count, Guarantee
 from changrong.network.guarantees.queries import terms_of, visible_to
 from changrong.network.ledger.models import Posting
 from changrong.network.parties.models import Enterprise
+from changrong.network.rules.book import book
 from changrong.text import Text
 
 from .deals import FEE, TODAY, WAN, D, Deal, code, loan
@@ -163,27 +167,55 @@ def test_a_guarantor_is_bound_by_its_net_assets_for_one_borrower_and_in_all(deal
     assert "10 倍" in last.reason.zh
 
 
-def state(deal: Deal, net_assets: int) -> None:
-    zero = dict.fromkeys(
-        (
-            "institution.invested_in_guarantors",
-            "institution.housing_balance",
-            "institution.aa_bond_balance",
-            "institution.other_bond_responsibility",
-            "institution.other_guarantee_balance",
-        ),
-        "0",
-    )
-    Figures.objects.create(
-        institution=deal.cast.guarantor,
-        held_on=TODAY,
-        facts={
-            **zero,
-            "institution.net_assets": str(D(net_assets) / 100),
-            "institution.mainly_small_and_farm": False,
-        },
-        recorded_at="2026-03-02T00:00:00Z",
-    )
+def test_a_raise_is_judged_as_a_filing_is(deal: Deal) -> None:
+    small = Criterion("guarantee.amount <= 1000000", Text("不超过 100 万元", "At most 1,000,000"))
+    agreement = deal.signed(criteria=(FEE, small), heeds=(ONE_BORROWER,), limits=())
+    state(deal, net_assets=1000 * WAN)
+    [filed] = file_loans(agreement, [loan(1, 50 * WAN, facts=TRADER)], deal.bank_officer)
+    assert filed.guarantee is not None
+    for amount, net_assets, reason in ((101, 1000, "At most 1,000,000"), (100, 740, "10%")):
+        state(deal, net_assets=net_assets * WAN)
+        with pytest.raises(GuaranteeRefused, match=reason):
+            raise_to(amount * WAN, filed.guarantee, deal)
+    state(deal, net_assets=750 * WAN)
+    raise_to(100 * WAN, filed.guarantee, deal)
+    # What is raised counts with what was: no more of this borrower's is taken on.
+    more = loan(1, 1 * WAN, facts=TRADER, reference="b")
+    assert outcomes(file_loans(agreement, [more], deal.bank_officer)) == ["refused"]
+
+
+def raise_to(amount: int, guarantee: Guarantee, deal: Deal) -> None:
+    act = Change(ChangeKind.RAISE, amount=amount)
+    tell([Telling(guarantee, act, TODAY)], deal.guarantor_officer)
+
+
+@pytest.mark.parametrize("fact", CLASSES.values())
+def test_what_it_guarantees_elsewhere_is_never_taken_to_be_nothing(deal: Deal, fact: str) -> None:
+    agreement = deal.signed(heeds=(TEN_TIMES,), limits=())
+    state(deal, net_assets=1000 * WAN, **{fact: None})
+    [filed] = file_loans(agreement, [loan(1, facts=TRADER)], deal.bank_officer)
+    assert filed.reason is not None
+    assert "说不清" in filed.reason.zh
+    assert str(book().vocabulary[fact].label.zh) in filed.reason.zh
+
+
+def test_what_was_said_of_an_earlier_day_does_not_replace_what_came_after(deal: Deal) -> None:
+    agreement = deal.signed(heeds=(ONE_BORROWER,), limits=())
+    state(deal, net_assets=100 * WAN)
+    state(deal, net_assets=100_000 * WAN, held_on=date(2025, 12, 31))
+    filed = file_loans(agreement, [loan(1, 30 * WAN, facts=TRADER)], deal.bank_officer)
+    assert outcomes(filed) == ["refused"]
+
+
+def state(deal: Deal, net_assets: int, held_on: date = TODAY, **more: str | None) -> None:
+    """What the guarantor says of itself: nothing guaranteed elsewhere; None is not said."""
+    facts = dict.fromkeys(figures_stated.STATED, "0") | {
+        "institution.net_assets": str(D(net_assets) / 100),
+        "institution.mainly_small_and_farm": False,
+        **more,
+    }
+    statement = Statement(deal.cast.guarantor, held_on, facts)
+    figures_stated.state_figures([statement], deal.guarantor_manager)
 
 
 def test_a_borrowers_balance_moves_to_another_class_when_it_grows_too_large(deal: Deal) -> None:

@@ -1,6 +1,7 @@
 """What lender, guarantor and those behind them tell of a guarantee, with its books and limits."""
 
 from collections import defaultdict
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 
 import pytest
@@ -264,3 +265,45 @@ def test_a_registration_is_told_in_both_languages(deal: Deal) -> None:
     assert said_of(Register("province", "BA-1"), names) == "在示例省级再担保有限公司备案（BA-1）"
     with override("en"):
         assert said_of(Register("province"), names) == "Registered with 示例省级再担保有限公司"
+
+
+def test_a_payment_is_shared_by_the_lists_of_its_day(deal: Deal) -> None:
+    row = issued(deal, bearers=deal.registering("province"))
+    with at(date(2026, 3, 20)):
+        [claimed] = actions.claim([Claiming(row, 10 * WAN, 0, date(2026, 3, 5))], deal.bank_officer)
+        say(row, Register("province", "L-1"), deal.province_officer, date(2026, 3, 15))
+        number = claimed.data["number"]
+        actions.pay([(row, number, date(2026, 3, 6))], deal.guarantor_officer)
+        claim = standing_of(row).claim(number)
+    assert claim is not None
+    assert (claim.borne["province"], claim.borne["guarantor"]) == (0, 5 * WAN)
+
+
+@pytest.mark.parametrize(
+    "day", [date(2025, 12, 31), date(2026, 3, 1), date(2026, 3, 3), date(1, 1, 1), date.max]
+)
+def test_a_claim_is_made_and_paid_on_a_day_on_which_it_can_be(deal: Deal, day: date) -> None:
+    row = issued(deal)
+    with pytest.raises((GuaranteeRefused, GuaranteeError)):
+        actions.claim([Claiming(row, 10 * WAN, 0, day)], deal.bank_officer)
+    [claimed] = actions.claim([Claiming(row, 10 * WAN, 0, TODAY)], deal.bank_officer)
+    with pytest.raises(GuaranteeRefused):
+        actions.pay([(row, claimed.data["number"], day)], deal.guarantor_officer)
+    with pytest.raises((GuaranteeRefused, GuaranteeError)):
+        actions.pass_on([(row, claimed.data["number"])], day, deal.guarantor_officer)
+
+
+def test_what_is_left_after_a_claim_can_be_lowered_and_reported(deal: Deal) -> None:
+    row = issued(deal)
+    [claimed] = actions.claim([Claiming(row, 60 * WAN, 0, TODAY)], deal.bank_officer)
+    actions.pay([(row, claimed.data["number"], TODAY)], deal.guarantor_officer)
+    with pytest.raises(GuaranteeError, match="above the balance"):
+        say(row, Change(ChangeKind.LOWER, amount=50 * WAN), deal.guarantor_officer)
+    say(row, Change(ChangeKind.LOWER, amount=80 * WAN), deal.guarantor_officer)
+    assert standing_of(row).outstanding == 20 * WAN
+    with at(date(2026, 3, 3)):
+        say(row, Report(5 * WAN), deal.bank_officer, date(2026, 3, 3))
+
+
+def at(day: date) -> AbstractContextManager[None]:
+    return clock.at(datetime(day.year, day.month, day.day, 9, tzinfo=clock.SHANGHAI))

@@ -83,15 +83,14 @@ def _move_amount(state: State, act: Change, said: Recorded) -> None:
     if more:
         state.taken_on[state.day.year] += difference
         set_outstanding(state, state.outstanding + difference)
-    elif state.outstanding > act.amount:
-        _release(state, state.outstanding - act.amount, said)
+    elif state.outstanding > (left := act.amount - state.claimed):
+        _release(state, state.outstanding - left, said)
 
 
 def report(state: State, act: Report, said: Recorded) -> None:
     check_in_force(state, said)
-    claimed = sum(one.principal for one in state.claims.values() if one.paid_on)
-    if not 0 <= act.outstanding <= state.amount - claimed:
-        most = in_yuan(state.amount - claimed)
+    if not 0 <= act.outstanding <= state.amount - state.claimed:
+        most = in_yuan(state.amount - state.claimed)
         raise refused(
             said,
             f"在保余额应在 0 和 {most} 元之间",

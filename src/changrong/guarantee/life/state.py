@@ -88,6 +88,11 @@ class State:
         return [one for one in self.claims.values() if not one.paid_on and not one.declined_on]
 
     @property
+    def claimed(self) -> Fen:
+        """Principal of the claims that were paid: guaranteed no longer."""
+        return sum(one.principal for one in self.claims.values() if one.paid_on)
+
+    @property
     def unclaimed(self) -> Fen:
         """What is outstanding and in no open claim."""
         return self.outstanding - sum(one.principal for one in self.open_claims)

@@ -43,7 +43,7 @@ from changrong.network.guarantees.counting import Counts, Place
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.models import Guarantee, GuaranteeEvent
 from changrong.network.guarantees.queries import STAFF, terms_of
-from changrong.network.guarantees.recording import Desk, Open, standing_of
+from changrong.network.guarantees.recording import Desk, Open, check_has_come, standing_of
 from changrong.network.people.actor import Actor
 from changrong.network.unit import whole
 from changrong.workdays import Period
@@ -188,6 +188,7 @@ def claim(claims: Sequence[Claiming], by: Actor) -> list[GuaranteeEvent]:
     numbers = next_numbers(CLAIM, clock.today(), len(claims))
     tellings = []
     for one, number in zip(claims, numbers, strict=True):
+        check_has_come(one.on)
         terms = terms_of(one.guarantee.agreement)
         within = terms.guarantor.within
         if within is None:
@@ -218,10 +219,7 @@ def pay(
     at, events = clock.now(), []
     for row, number, on in payments:
         one = desk.open[row.pk]
-        standing = one.standing.claim(number)
-        if standing is None:
-            raise GuaranteeRefused(f"没有代偿申请 {number}", f"there is no claim {number}")
-        act = _shared(one, number, standing.amount, on, desk.counts)
+        act = _shared(one, number, on, desk.counts)
         check_may_tell(one, act, by)
         events.append(one.add(act, on, by, at, beside or {}))
         desk.count(one)
@@ -229,15 +227,23 @@ def pay(
     return events
 
 
-def _shared(one: Open, number: str, amount: int, on: date, counts: Counts) -> Pay:
-    """A claim's payment, shared on its day. A cap by rate is of what was taken on in the year,
-    where the agreement itself does not say its base."""
+def _shared(one: Open, number: str, on: date, counts: Counts) -> Pay:
+    """A claim's payment, shared by the lists of its day. A cap by rate is of what was taken on in
+    the year, where the agreement itself does not say its base. Raises GuaranteeRefused where there
+    is no such claim on the day."""
+    check_has_come(on)
+    standing = one.standing_on(on)
+    asked = standing.claim(number)
+    if asked is None:
+        raise GuaranteeRefused(
+            f"{on} 没有代偿申请 {number}", f"on {on} there is no claim {number}", field="value_on"
+        )
     owner, year = one.guarantee.agreement.number, on.year
     base = {year: counts.used(Place(owner, GUARANTEED, str(year)))} | dict(one.terms.guaranteed)
     caps = [cap.id for cap in one.terms.caps]
     used = {(cap, year): counts.used(Place(owner, *cap_key(cap, year))) for cap in caps}
-    terms = one.terms.with_listed(one.standing.listed)
-    shared = share(replace(terms, guaranteed=base), Loss(number, amount, on), used)
+    terms = one.terms.with_listed(standing.listed)
+    shared = share(replace(terms, guaranteed=base), Loss(number, asked.amount, on), used)
     ids = [bearer.id for bearer in one.terms.bearers]
     borne = tuple(zip(ids, shared.borne, strict=True))
     return Pay(number, borne, tuple(sorted(shared.counted.items())))
@@ -252,6 +258,7 @@ def pass_on(
 ) -> list[GuaranteeEvent]:
     """Ask every bearer of paid claims for its part, each with its own time. Those asked already
     and those who pay nothing are passed over. Raises as `tell` does."""
+    check_has_come(on)
     tellings = []
     for row, number in asked:
         terms, standing = terms_of(row.agreement), standing_of(row).claim(number)

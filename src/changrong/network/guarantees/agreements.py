@@ -59,6 +59,12 @@ def _propose(proposal: Proposal, number: str, by: Actor) -> Agreement:
                 f"没有编号为 {bearer.party} 的机构", f"there is no institution {bearer.party}"
             )
     _check_criteria(terms)
+    if terms.mode.is_batch and terms.bank is None:
+        raise GuaranteeRefused(
+            "批量协议要写明贷款银行：列为一方，不分担的比例写 0",
+            "A batch agreement names the bank that lends: a bearer, with a share of 0 if none",
+            field="bearers",
+        )
     guarantor = known[terms.guarantor.party]
     if not _manages(by, guarantor):
         raise NotAllowed

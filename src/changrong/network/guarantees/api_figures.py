@@ -105,7 +105,7 @@ class BorrowerOut(Schema):
     credit_code: str
     balance: Decimal
     weight_class: str
-    responsibility: Decimal
+    responsibility: Decimal | None
 
 
 class FiguresOut(Schema):

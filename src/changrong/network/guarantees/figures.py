@@ -68,12 +68,12 @@ def guarantors_visible_to(actor: Actor) -> QuerySet[Institution]:
 @dataclass(frozen=True)
 class Borrower:
     """What is outstanding for one borrower, its weight class, and the responsibility for it
-    (yuan)."""
+    (yuan); None for a day of which no notice says what a balance weighs."""
 
     credit_code: str
     balance: Fen
     weight_class: str
-    responsibility: Decimal
+    responsibility: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -217,24 +217,29 @@ def _borrowers(
         for code, (_last, derived) in latest.items()
         if balances_[code]
     ]
-    return sorted(found, key=lambda one: (-one.responsibility, one.credit_code)), marks
+    found.sort(key=lambda one: (-(one.responsibility or one.balance), one.credit_code))
+    return found, marks
 
 
-def _borrower(code: str, balance: Fen, derived: Mapping[str, Any], heaviest: Decimal) -> Borrower:
+def _borrower(
+    code: str, balance: Fen, derived: Mapping[str, Any], heaviest: Decimal | None
+) -> Borrower:
     """A borrower of whom too little is known is of the heaviest class."""
     weight_class = derived.get("guarantee.weight_class")
     responsibility = derived.get("guarantee.responsibility")
     if weight_class not in CLASSES or responsibility is None:
-        return Borrower(code, balance, HEAVIEST, in_yuan(balance) * heaviest)
+        weighs = None if heaviest is None else in_yuan(balance) * heaviest
+        return Borrower(code, balance, HEAVIEST, weighs)
     return Borrower(code, balance, str(weight_class), Decimal(responsibility))
 
 
-def _heaviest(on: date) -> Decimal:
+def _heaviest(on: date) -> Decimal | None:
     """What a yuan of the heaviest class weighs, by the book's own formula."""
     nothing = dict.fromkeys((*CLASSES.values(), "institution.housing_balance"), "0")
     judge = _judge(book())
     known = judge.parse({**nothing, CLASSES[HEAVIEST]: "1"})
-    return Decimal(judge.facts(known, on)["institution.loan_responsibility"])
+    found = judge.facts(known, on)["institution.loan_responsibility"]
+    return None if found is None else Decimal(found)
 
 
 def _marks(derived: Mapping[str, Any], balance: Fen) -> dict[str, bool | None]:
@@ -279,13 +284,15 @@ def _facts(
         if figure.fact and figure.value is not None and not figure.unknown:
             facts[figure.fact] = plain(figure.value)
     borrowers = list(borrowers)
-    largest = max((one.responsibility for one in borrowers), default=Decimal(0))
-    facts["institution.largest_borrower_responsibility"] = plain(largest)
+    weighed = [one.responsibility for one in borrowers if one.responsibility is not None]
+    if len(weighed) == len(borrowers):
+        largest = max(weighed, default=Decimal(0))
+        facts["institution.largest_borrower_responsibility"] = plain(largest)
     classes = _classes(borrowers)
     facts |= stated
     for name, fact in CLASSES.items():
-        elsewhere = Decimal(stated.get(fact) or 0)
-        facts[fact] = str(in_yuan(classes.get(name, 0)) + elsewhere)
+        if fact in stated:  # what it guarantees elsewhere is never taken to be nothing
+            facts[fact] = str(in_yuan(classes.get(name, 0)) + Decimal(stated[fact]))
     return facts
 
 

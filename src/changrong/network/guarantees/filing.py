@@ -81,7 +81,8 @@ def file_loans(agreement: Agreement, loans: Sequence[Loan], by: Actor) -> list[F
     check_may_file(agreement, terms, by)
     firms, new = _firms(loans)
     counts = _hold(agreement, terms, loans)
-    filing = _Filing(agreement, terms, counts, firms, by)
+    assert agreement.lender is not None, "a batch agreement names its lender"
+    filing = _Filing(agreement, terms, counts, firms, agreement.lender, by)
     filed = filing.file(loans)
     filing.write(new)
     return filed
@@ -89,9 +90,7 @@ def file_loans(agreement: Agreement, loans: Sequence[Loan], by: Actor) -> list[F
 
 def files_under(agreement: Agreement, terms: Terms, by: Actor) -> bool:
     """Whether loans are filed by these staff: those of whoever goes first, lender or guarantor."""
-    files = agreement.guarantor
-    if terms.mode is not Mode.GUARANTEE_FIRST and agreement.lender is not None:
-        files = agreement.lender
+    files = agreement.guarantor if terms.mode is Mode.GUARANTEE_FIRST else agreement.lender
     return terms.mode.is_batch and by.role in STAFF and by.institution == files
 
 
@@ -153,13 +152,14 @@ class _Filing:
         terms: Terms,
         counts: Counts,
         firms: Mapping[str, Enterprise],
+        lender: Institution,
         by: Actor,
     ) -> None:
         self.agreement, self.terms, self.counts, self.by = agreement, terms, counts, by
         self.firms = firms
         self.today = clock.today()
         self.guarantor = agreement.guarantor
-        self.lender = agreement.lender or by.institution
+        self.lender = lender
         self.judging = Judging(terms, self.guarantor, self.today)
         self.known_of = on_record(list(firms.values()), self.today)
         self.before: dict[str, Guarantee] = {}
@@ -320,8 +320,7 @@ def file_one(
     of a batch are. Who may have it so, the caller has asked."""
     terms = terms_of(agreement)
     counts = _hold(agreement, terms, [loan])
-    filing = _Filing(agreement, terms, counts, {firm.credit_code: firm}, by)
-    filing.lender = lender
+    filing = _Filing(agreement, terms, counts, {firm.credit_code: firm}, lender, by)
     [filed] = filing.file([loan])
     filing.write()
     return filed

@@ -143,7 +143,7 @@ class Judging:
 
     def _classes(self, counts: Counts, borrower: str, balance: int, weight_class: str) -> Facts:
         """The balance of each class with this loan: the guarantor's own, and what it guarantees
-        elsewhere."""
+        elsewhere; unknown where it never stated what it does."""
         number = self.guarantor.number
         sums = {name: counts.used(Place(number, WEIGHT_CLASS, name)) for name in CLASSES}
         place = Place(number, BORROWER, borrower)
@@ -151,8 +151,9 @@ class Judging:
             sums[counts.note(place)] -= was
         sums[weight_class] += balance
         return {
-            fact: str(in_yuan(sums[name]) + _decimal(self.stated.get(fact)))
+            fact: str(in_yuan(sums[name]) + Decimal(self.stated[fact]))
             for name, fact in CLASSES.items()
+            if fact in self.stated
         }
 
     def _broken(self, judgements: tuple[Judgement, ...]) -> Text | None:
@@ -190,7 +191,3 @@ def _unknown(label: Text, missing: list[str]) -> Text:
     names = [vocabulary[name].label for name in missing]
     zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
     return Text(f"说不清是否符合{label.zh}，还缺：{zh}", f"Cannot tell: {label.en}; missing: {en}")
-
-
-def _decimal(value: str | None) -> Decimal:
-    return Decimal(value or 0)

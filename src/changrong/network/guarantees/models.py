@@ -97,7 +97,8 @@ class AgreementCheck(models.Model):
 
 class Figures(models.Model):
     """What a guarantor says of itself on a day: net assets and what it guarantees outside the
-    network, as facts of an institution (yuan, as text). Rows are only added; the latest counts."""
+    network, as facts of an institution (yuan, as text). Rows are only added; what counts is the
+    latest day's, and of one day what was said last."""
 
     institution = models.ForeignKey(
         "parties.Institution", on_delete=models.PROTECT, related_name="figures"
@@ -108,7 +109,7 @@ class Figures(models.Model):
     recorded_by = models.ForeignKey(PEOPLE, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-held_on", "-id"]
 
     def __str__(self) -> str:
         return f"{self.institution_id} {self.held_on}"

@@ -31,6 +31,7 @@ from changrong.guarantee.binding import (
 from changrong.guarantee.life import Image, Standing, image, replay
 from changrong.guarantee.life.stored import kind_of, restored, stored
 from changrong.history import Recorded
+from changrong.money import Fen, in_yuan
 from changrong.network import bulk, clock
 from changrong.network.events.actions import record
 from changrong.network.guarantees.counting import BORROWER, Place, held, places_of_guarantor
@@ -45,6 +46,7 @@ from changrong.network.ledger.models import Posting
 from changrong.network.people.actor import Actor
 from changrong.network.rules.gather import on_record
 from changrong.network.unit import gather
+from changrong.policy.numbers import plain
 
 TOLD = "guarantees told of"
 """The topic under which a unit gathers those whose cases may have to follow (following.py)."""
@@ -66,6 +68,14 @@ def standing_of(guarantee: Guarantee, on: date | None = None) -> Standing:
     return replay(terms_of(guarantee.agreement), history, on=on or clock.today())
 
 
+def check_has_come(on: date) -> None:
+    """Raises GuaranteeRefused for a day to come."""
+    if on > clock.today():
+        raise GuaranteeRefused(
+            "日期不能晚于今天", "The day cannot be after today", field="value_on"
+        )
+
+
 @dataclass
 class Open:
     """A locked guarantee: what was recorded and posted before, and what is added to it now."""
@@ -84,7 +94,11 @@ class Open:
     @cached_property
     def standing(self) -> Standing:
         """As it stands today, with what was added."""
-        return replay(self.terms, self.history, on=clock.today())
+        return self.standing_on(clock.today())
+
+    def standing_on(self, on: date) -> Standing:
+        """As it stood at the end of a day, by all that is known now."""
+        return replay(self.terms, self.history, on=on)
 
     @property
     def counted(self) -> Counter[Place]:
@@ -98,10 +112,7 @@ class Open:
     ) -> GuaranteeEvent:
         """One event more. Raises GuaranteeError, and adds nothing, for what cannot have happened;
         GuaranteeRefused for a day to come."""
-        if value_on > clock.today():
-            raise GuaranteeRefused(
-                "日期不能晚于今天", "The day cannot be after today", field="value_on"
-            )
+        check_has_come(value_on)
         event = GuaranteeEvent(
             guarantee=self.guarantee,
             sequence=len(self.events) + 1,
@@ -142,7 +153,7 @@ class Desk:
         locked = locked.select_for_update(of=("self",), no_key=True)
         self.open = self._opened(list(locked.select_related(*_RELATED)))
         self._counted = {pk: one.counted for pk, one in self.open.items()}
-        self._outstanding = {pk: one.standing.outstanding for pk, one in self.open.items()}
+        self._before = {pk: one.standing for pk, one in self.open.items()}
 
     def _limits(self, rows: Sequence[Guarantee]) -> Iterator[tuple[Place, Limit]]:
         for row in rows:
@@ -205,28 +216,46 @@ class Desk:
                 raise GuaranteeRefused(text.zh, text.en)
 
     def _move_balances(self) -> None:
-        """The balance that each borrower now has with the guarantor, in its weight class."""
-        moved = {
-            pk: more
-            for pk, one in self.open.items()
-            if (more := one.standing.outstanding - self._outstanding[pk])
-        }
-        today = clock.today()
-        firms = {pk: self.open[pk].guarantee.enterprise for pk in moved}
-        known = on_record(list(firms.values()), today) if firms else {}
+        """The balance that each borrower now has with the guarantor, in its weight class. What was
+        taken on in addition is judged as a filing is. Raises GuaranteeRefused."""
+        moved = [one for pk, one in self.open.items() if self._more(pk)]
+        known = on_record([one.guarantee.enterprise for one in moved], clock.today())
         judging: dict[int, Judging] = {}
-        for pk, more in moved.items():
-            row, terms = self.open[pk].guarantee, self.open[pk].terms
+        for one in moved:
+            row, more = one.guarantee, self._more(one.guarantee.pk)
             if row.agreement_id not in judging:
-                judging[row.agreement_id] = Judging(terms, row.guarantor, today)
-            guarantor, borrower = row.guarantor.number, row.enterprise.credit_code
-            balance = self.counts.used(Place(guarantor, BORROWER, borrower)) + more
-            facts = {**known[row.enterprise_id].facts, **row.facts}
-            weight_class = judging[row.agreement_id].class_of(facts, balance)
-            self.counts.move(guarantor, borrower, more, weight_class)
+                judging[row.agreement_id] = Judging(one.terms, row.guarantor, clock.today())
+            facts = {**known[row.enterprise_id].facts, **row.facts, **_facts(one.standing)}
+            weight_class = self._weigh(judging[row.agreement_id], one, facts, more)
+            self.counts.move(row.guarantor.number, row.enterprise.credit_code, more, weight_class)
+
+    def _more(self, pk: int) -> Fen:
+        return self.open[pk].standing.outstanding - self._before[pk].outstanding
+
+    def _weigh(self, judging: Judging, one: Open, facts: dict[str, Any], more: Fen) -> str:
+        """The class of the borrower's new balance."""
+        row, borrower = one.guarantee, one.guarantee.enterprise.credit_code
+        taken_on = sum(one.standing.taken_on.values())
+        if taken_on <= sum(self._before[row.pk].taken_on.values()):
+            place = Place(row.guarantor.number, BORROWER, borrower)
+            return judging.class_of(facts, self.counts.used(place) + more)
+        judged = judging.judge_loan(facts, borrower, more, self.counts)
+        if judged.refusal:
+            raise GuaranteeRefused(
+                f"{row.number}：{judged.refusal.zh}", f"{row.number}: {judged.refusal.en}"
+            )
+        return judged.weight_class
 
 
 _RELATED = ("agreement__lender", "guarantor", "lender", "enterprise")
+
+
+def _facts(standing: Standing) -> dict[str, str]:
+    """What of a guarantee's facts may have changed since it was filed."""
+    facts = {"guarantee.amount": str(in_yuan(standing.amount))}
+    if standing.fee_rate is not None:
+        facts["guarantee.fee_rate"] = plain(standing.fee_rate)
+    return facts
 
 
 def filing_of(row: Guarantee) -> Filing:

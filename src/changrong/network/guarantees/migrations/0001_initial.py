@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-id'],
+                'ordering': ['-held_on', '-id'],
             },
         ),
         migrations.CreateModel(
