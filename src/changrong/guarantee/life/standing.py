@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from changrong.guarantee.fees import Charge
 from changrong.guarantee.life.acts import Change, Route
-from changrong.history import Recorded
+from changrong.history import Correct, Recorded
 from changrong.money import Fen
 from changrong.text import Text
 
@@ -144,6 +145,13 @@ class Standing:
     listed: Mapping[str, tuple[date, str]]  # since when on a bearer's list, and which
     changes: tuple[tuple[date, Change], ...]
     history: tuple[Recorded, ...]
+
+    @property
+    def acts(self) -> Iterator[tuple[Recorded, Any]]:
+        """What is in force of what was told, each with what was done: of a correction, the right
+        one."""
+        for said in self.history:
+            yield said, said.event.by if isinstance(said.event, Correct) else said.event
 
     def claim(self, number: str) -> ClaimStanding | None:
         return next((one for one in self.claims if one.number == number), None)

@@ -13,16 +13,12 @@ from typing import TYPE_CHECKING, Any
 from changrong.lending.account import (
     Account,
     Defer,
-    Prepay,
-    Recover,
-    Repay,
     Scope,
-    Way,
     replay,
 )
 from changrong.lending.account.stored import stored_grant
 from changrong.lending.errors import LendingError
-from changrong.money import Fen, fen
+from changrong.money import fen
 from changrong.network import clock
 from changrong.network.cases.numbers import next_numbers
 from changrong.network.contracts.accounts import AGREED, BETWEEN_THEMSELVES, account_of
@@ -134,27 +130,6 @@ def _deferral(account: Account, scope: Scope, until: date, grants: Sequence[Gran
         keeps_class="loan.class_kept" in gives,
         keeps_record="loan.credit_record_kept" in gives,
     )
-
-
-@whole
-def receive(contract: Contract, amount: Fen, on: date, case: Case, by: Actor) -> ContractEvent:
-    """Money that its guarantor paid on a loan, or handed back of what it recovered: for what was
-    charged off where the loan is off the books, for what is due, and then for principal before its
-    day. Raises ContractError for what the account refuses."""
-    [book] = opened([contract]).values()
-    account = replay(book.terms, book.history, on=on)
-    event: Repay | Prepay | Recover = Repay(amount)
-    if not account.principal and account.charged_off:
-        event = Recover(amount)
-    elif amount > account.owed_now and account.principal > account.due_principal:
-        event = Prepay(amount, Way.LOWER)
-    said = Said.of(event, on, {"case": case.number})
-    try:
-        added = book.add(said, by, clock.now())
-    except LendingError as refused:
-        raise ContractError.of(refused) from refused
-    write([book], by)
-    return added
 
 
 def hold(contract: Contract) -> Contract:

@@ -19,6 +19,7 @@ from changrong.network.contracts import words
 from changrong.network.contracts.accounts import agreement_of, history_of, reports_payments
 from changrong.network.contracts.models import Contract, ContractEvent
 from changrong.network.contracts.plans import Row, still_to_pay
+from changrong.network.contracts.receiving import payer_of
 from changrong.network.contracts.reporting import TOLD
 from changrong.network.portal.components.formats import full_day, money_text, rate
 from changrong.network.portal.language import choose
@@ -47,9 +48,14 @@ class Told:
     is_out: bool
 
     @property
+    def payer(self) -> str:
+        """The guarantee from whose record it follows."""
+        return payer_of(self.event)
+
+    @property
     def may_undo(self) -> bool:
         """Whether the lender may take it back alone."""
-        return not self.is_out and KINDS.get(self.event.kind) in TOLD
+        return not (self.is_out or self.payer) and KINDS.get(self.event.kind) in TOLD
 
 
 @dataclass(frozen=True)

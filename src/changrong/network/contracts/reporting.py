@@ -34,6 +34,7 @@ from changrong.network.contracts.accounts import AGREED
 from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract, ContractEvent, Reported
 from changrong.network.contracts.queries import visible_to
+from changrong.network.contracts.receiving import payer_of
 from changrong.network.contracts.recording import Open, Said, begun, opened, write
 from changrong.network.events.actions import hold
 from changrong.network.people.actor import Actor
@@ -246,6 +247,12 @@ def _check_taken_back(book: Open, event: Undo | Correct) -> None:
             "合同的约定不能撤销；实际放款的日子、金额不同，可以更正成放款",
             "What was agreed is not undone; a disbursement in fact on another day, or of another "
             "amount, may be told as its correction",
+            field="event",
+        )
+    if payer := payer_of(of):
+        raise ContractError(
+            f"这一条随担保 {payer} 的记录，请在那里撤销或更正",
+            f"This follows from the record of guarantee {payer}; undo or correct it there",
             field="event",
         )
     if KINDS[of.kind] not in TOLD:

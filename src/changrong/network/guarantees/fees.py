@@ -4,15 +4,14 @@ what a guaranteed loan costs."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from changrong.guarantee.errors import GuaranteeError
-from changrong.guarantee.life import Act, RefundFee, Standing
+from changrong.guarantee.life import RefundFee
 from changrong.guarantee.life.charging import OWN, due, next_due
-from changrong.history import Correct
 from changrong.lending.account import Disburse, Recorded, ahead
 from changrong.lending.cost import AllInCost, Due, Paid, all_in_cost
 from changrong.network import clock
@@ -116,14 +115,8 @@ def cost_of(guarantee: Guarantee) -> AllInCost:
     paid += [Paid(one.on, one.open_interest, Due.INTEREST) for one in dues if one.open_interest]
     paid += [Paid(one.on, one.amount, Due.GUARANTEE) for one in standing.charges.get(OWN, ())]
     paid += [
-        Paid(on, -act.amount, Due.GUARANTEE)
-        for on, act in acts_of(standing)
+        Paid(said.value_on, -act.amount, Due.GUARANTEE)
+        for said, act in standing.acts
         if isinstance(act, RefundFee)
     ]
     return all_in_cost([(begins, contract.principal)], paid)
-
-
-def acts_of(standing: Standing) -> Iterator[tuple[date, Act]]:
-    """What is in force of what was told, each on its day."""
-    for said in standing.history:
-        yield said.value_on, said.event.by if isinstance(said.event, Correct) else said.event

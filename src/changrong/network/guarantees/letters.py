@@ -24,6 +24,7 @@ from changrong.network.files.letters.values import (
 from changrong.network.files.models import Letter
 from changrong.network.guarantees.models import Guarantee
 from changrong.network.guarantees.queries import terms_of
+from changrong.network.guarantees.recording import standing_of
 from changrong.network.parties.models import Enterprise, Institution
 from changrong.network.people.actor import Actor
 
@@ -71,9 +72,9 @@ def send_guarantee(offered: Offered, by: Actor, only_intent: bool = False) -> Le
 def send_claim(
     guarantee: Guarantee, claim: ClaimStanding, overdue_since: date, by: Actor
 ) -> Letter:
-    """The lender's notice to the guarantor. Parts are those by the shares alone: caps are counted
-    when the claim is paid."""
-    terms = terms_of(guarantee.agreement)
+    """The lender's notice to the guarantor. Parts are those by the shares of the lists that it is
+    on, alone: caps are counted when the claim is paid."""
+    terms = terms_of(guarantee.agreement).with_listed(standing_of(guarantee).listed)
     parts = share_amount(terms, claim.amount)
     names = _names(terms)
     shares = terms.layers[0].shares
@@ -103,16 +104,13 @@ def send_recovery(
     guarantee: Guarantee, before: Standing, after: Standing, act: Recover, by: Actor
 ) -> list[Letter]:
     """The guarantor's statement of one recovery, to everybody who gets a part of it. What is over,
-    and so the borrower's, is not stated: there is nobody left to share it."""
+    and so the borrower's, stands beside."""
     was, now = before.claim(act.number), after.claim(act.number)
     if was is None or now is None:
         return []
     terms = terms_of(guarantee.agreement)
     names = _names(terms)
     parts = {one.id: was.missing[one.id] - now.missing[one.id] for one in terms.bearers}
-    surplus = now.surplus - was.surplus
-    if not any(parts.values()) or surplus:
-        return []
     today = clock.today()
     bearers = tuple(
         Returned(
@@ -137,6 +135,7 @@ def send_recovery(
             source=act.route.label,
             gross=act.gross,
             costs=act.costs,
+            surplus=now.surplus - was.surplus,
             bearers=bearers,
             pay_by=_pay_by(today),
         )

@@ -38,6 +38,7 @@ from changrong.network.guarantees.counting import BORROWER, Place, held, places_
 from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.expecting import expect_after
 from changrong.network.guarantees.judging import Judging
+from changrong.network.guarantees.lender import pay_loans
 from changrong.network.guarantees.listing import list_after
 from changrong.network.guarantees.models import Guarantee, GuaranteeEvent
 from changrong.network.guarantees.queries import terms_of
@@ -206,6 +207,7 @@ class Desk:
                 record(one.guarantee.number, f"guarantee.{event.kind}", by, data)
             if one.added and one.guarantee.case_id:
                 gather(TOLD, one.guarantee.pk)
+        pay_loans((one for one in self.open.values() if one.added), by)
         return added
 
     def _check_limits(self) -> None:

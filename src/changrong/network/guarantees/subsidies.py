@@ -16,7 +16,6 @@ from changrong.network import clock
 from changrong.network.cases.errors import NotAllowed
 from changrong.network.events.actions import record
 from changrong.network.guarantees.errors import GuaranteeRefused
-from changrong.network.guarantees.fees import acts_of
 from changrong.network.guarantees.models import Guarantee
 from changrong.network.guarantees.recording import standing_of
 from changrong.network.ledger import actions as ledger
@@ -60,7 +59,7 @@ def _rates(row: Guarantee, standing: Standing) -> Rates | None:
     """As agreed, and as charged on the day; None where no rate was said when it was issued."""
     if standing.fee_rate is None:
         return None
-    grants = [act.lowered_by for _on, act in acts_of(standing) if isinstance(act, Issue)]
+    grants = [act.lowered_by for _said, act in standing.acts if isinstance(act, Issue)]
     return Rates(row.fee_rate, standing.fee_rate, *grants)
 
 

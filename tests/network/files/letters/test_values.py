@@ -49,6 +49,11 @@ def test_what_is_recovered_less_its_costs_is_shared_to_the_fen():
     assert "不能为负" in refused(recovery_statement, costs=9_350_001).zh
 
 
+def test_what_is_over_is_the_borrowers_and_not_shared():
+    assert recovery_statement(gross=9_350_001, surplus=1).shared == 9_000_000
+    assert refused(recovery_statement, surplus=-1).en.startswith("surplus may not be negative")
+
+
 def test_nobody_gets_back_more_than_they_bore():
     over = Returned(name="一", role=Text("银行", "Bank"), borne=100, before=60, now=41)
     said = refused(recovery_statement, gross=41, costs=0, bearers=(over,))

@@ -44,7 +44,7 @@ def refusing() -> Iterator[None]:
 
 def guarantee_of(case: Case) -> Guarantee:
     rows = Guarantee.objects.select_related(
-        "agreement", "enterprise", "guarantor", "lender", "contract__institution"
+        "agreement", "enterprise", "guarantor", "lender", "contract"
     )
     return rows.get(number=case.fields["guarantee"])
 

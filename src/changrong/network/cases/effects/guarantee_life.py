@@ -25,7 +25,6 @@ from changrong.guarantee.life import (
     ShareBack,
     WriteOff,
 )
-from changrong.guarantee.sharing.losses import flows
 from changrong.history import Correct, Undo
 from changrong.money import Fen
 from changrong.network import clock
@@ -43,10 +42,9 @@ from changrong.network.cases.effects._guarantee import (
 )
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
-from changrong.network.contracts import actions as contracts
 from changrong.network.guarantees import actions, letters
 from changrong.network.guarantees.actions import Claiming, Telling
-from changrong.network.guarantees.models import Guarantee, GuaranteeEvent
+from changrong.network.guarantees.models import GuaranteeEvent
 from changrong.network.guarantees.queries import terms_of
 from changrong.network.guarantees.recording import history_of, standing_of
 from changrong.network.people.actor import Actor
@@ -165,7 +163,7 @@ def decline(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 
 @effect("guarantee.pay")
 def pay(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
-    """The guarantor paid; the lender's loan takes in what it was paid, where it is kept here."""
+    """The guarantor paid."""
     if not answers["confirmed"]:
         said = Text("付款以后再记", "Record it once it is paid")
         raise FieldErrors({"confirmed": said})
@@ -173,16 +171,7 @@ def pay(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     on = date.fromisoformat(answers["paid_on"])
     with refusing():
         [event] = actions.pay([(guarantee, number, on)], by, beside(case))
-        terms = terms_of(guarantee.agreement)
-        borne = claim_standing(guarantee, number).borne
-        paid = flows(terms, list(borne.values()))[terms.place(terms.guarantor.id)]
-        _to_the_loan(guarantee, paid, on, case, by)
     return {"event": event.sequence, "claim": number}
-
-
-def _to_the_loan(guarantee: Guarantee, amount: Fen, on: date, case: Case, by: Actor) -> None:
-    if guarantee.contract is not None and amount:
-        contracts.receive(guarantee.contract, amount, on, case, by)
 
 
 # ------------------------------------------------------------------------------------ recoveries
@@ -224,7 +213,7 @@ def recover(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 
 @effect("guarantee.share_back")
 def share_back(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
-    """Everybody is handed all that was recovered for it; the lender's part goes to its loan."""
+    """Everybody is handed all that was recovered for it."""
     guarantee, number = guarantee_of(case), claim_number(case)
     terms, one = terms_of(guarantee.agreement), claim_standing(guarantee, number)
     owed = {
@@ -240,8 +229,6 @@ def share_back(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
         raise MoveRefused(Text("没有要返还的", "Nothing is to be handed back"))
     with refusing():
         events = actions.tell(tellings, by)
-        if terms.bank is not None:
-            _to_the_loan(guarantee, owed[terms.bank.id], today, case, by)
     return {"claim": number, "events": [event.sequence for event in events]}
 
 

@@ -203,7 +203,8 @@ class Returned:
 
 @dataclass(frozen=True, kw_only=True)
 class RecoveryStatement(Letter):
-    """追偿分配通知书: what one recovery brought, less its costs, and whose it is."""
+    """追偿分配通知书: what one recovery brought, less its costs, and whose it is. `surplus` is what
+    was over once all was made good, and so the borrower's."""
 
     kind: ClassVar[str] = "recovery"
 
@@ -213,25 +214,26 @@ class RecoveryStatement(Letter):
     costs: Fen
     bearers: tuple[Returned, ...]
     pay_by: date
+    surplus: Fen = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _not_negative(gross=self.gross, costs=self.costs, net=self.net)
+        _not_negative(gross=self.gross, costs=self.costs, surplus=self.surplus, shared=self.shared)
         for one in self.bearers:
             _not_negative(borne=one.borne, before=one.before, now=one.now, left=one.left)
-        _sums(Text("各方分得", "the bearers' parts"), (b.now for b in self.bearers), self.net)
+        _sums(Text("各方分得", "the bearers' parts"), (b.now for b in self.bearers), self.shared)
 
     @property
     def title(self) -> Text:
         return Text("追偿分配通知书", "Recovery statement")
 
     @property
-    def net(self) -> Fen:
-        return self.gross - self.costs
+    def shared(self) -> Fen:
+        return self.gross - self.costs - self.surplus
 
     @property
     def amount(self) -> Fen:
-        return self.net
+        return self.shared
 
     @property
     def borne(self) -> Fen:
