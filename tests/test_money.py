@@ -67,6 +67,16 @@ def test_a_part_of_a_fen_is_refused_unless_a_rounding_is_named():
         fen(Decimal("NaN"), Rounding.FLOOR)
 
 
+def test_an_amount_beyond_what_64_bits_of_fen_hold_is_refused():
+    assert fen("92233720368547758.07") == 2**63 - 1
+    assert fen("-92233720368547758.07") == 1 - 2**63
+    for amount in ("92233720368547758.08", "1e70", "-1e999999", "Infinity"):
+        with pytest.raises(MoneyError, match=r"is too large|cannot read"):
+            fen(Decimal(amount))
+    with pytest.raises(MoneyError, match=r"is too large: at most 92,233,720,368,547,758\.07 yuan"):
+        fen("9" * 5_000, Rounding.HALF_UP)
+
+
 @pytest.mark.parametrize(
     ("rounding", "positive", "negative"),
     [

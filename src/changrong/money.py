@@ -23,6 +23,8 @@ Fen: TypeAlias = int
 """A whole number of fen, a hundredth of a yuan."""
 
 FEN_IN_YUAN = 100
+LARGEST = Decimal(2**63 - 1).scaleb(-2)
+"""Yuan: what a column of 64 bits holds in fen."""
 WAN = Decimal(10_000)
 ONE, HUNDREDTH = Decimal(1), Decimal("0.01")
 
@@ -31,7 +33,7 @@ _AMOUNT = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 
 
 class MoneyError(Problem):
-    """An amount that cannot be read, or not without a rounding that nobody named."""
+    """An amount that cannot be read or kept, or not without a rounding that nobody named."""
 
 
 class Rounding(StrEnum):
@@ -56,10 +58,17 @@ def yuan(text: str) -> Decimal:
 
 
 def fen(amount: Decimal | int | str, rounding: Rounding | None = None) -> Fen:
-    """Yuan to fen. Raises MoneyError where a part of a fen is left and no rounding is named."""
+    """Yuan to fen. Raises MoneyError where a part of a fen is left and no rounding is named, and
+    for more fen than 64 bits hold."""
     exact = yuan(amount) if isinstance(amount, str) else Decimal(amount)
     if not exact.is_finite():
         raise MoneyError(f"金额“{amount}”读不懂", f"cannot read the amount {str(amount)!r}")
+    if exact.copy_abs() > LARGEST:
+        said = str(amount)[:_SAID]
+        raise MoneyError(
+            f"金额 {said} 太大，最多 {LARGEST:,} 元",
+            f"the amount {said} is too large: at most {LARGEST:,} yuan",
+        )
     rounded = exact.quantize(HUNDREDTH, rounding or Rounding.HALF_EVEN, _WIDE)
     if rounding is None and rounded != exact:
         raise MoneyError(
@@ -232,3 +241,4 @@ _TO_TWENTY = (
 )  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _WIDE = decimal.Context(prec=60)
+_SAID = 40  # characters of an amount that is too long to read

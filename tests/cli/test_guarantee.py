@@ -144,6 +144,81 @@ def test_parquet_and_excel_and_fen_say_the_same(files, tmp_path):
         assert pq.read_table(files["out"]).equals(expected)
 
 
+def excel(file: Path, *rows: list[object]) -> Path:
+    book = Workbook()
+    for row in (["loss", "claimed_on", "amount"], *rows):
+        book.active.append(row)
+    book.save(file)
+    return file
+
+
+def test_a_workbooks_numbers_are_loan_numbers_and_its_cells_may_be_of_several_sorts(
+    files, tmp_path, monkeypatch
+):
+    day = date(2026, 9, 12)
+    numbers = [[20260001, day, 5], [20260002, day, 6]]
+    mixed = [["DC-3", "2026-09-12", "7"], [20260004, day, 8.25]]
+    for part in (20_000, 2):  # rows of a workbook at a time: each may be of another sort
+        monkeypatch.setattr("changrong.policy.batch.excel.ROWS", part)
+        for rows in (numbers, [*mixed, *numbers], [*numbers, *mixed]):
+            share(files, excel(tmp_path / "losses.xlsx", *rows))
+            found = pq.read_table(files["out"]).to_pylist()
+            assert [row["loss"] for row in found[::4]] == [str(row[0]) for row in rows]
+            assert {row["claimed_on"] for row in found} == {day}
+            assert sum(row["borne"] for row in found) == sum(int(float(r[2]) * 100) for r in rows)
+            files["out"].unlink()
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([[2026.5, "2026-09-12", 5]], "row 1, loss = '2026.5': should be text or a whole number"),
+        (
+            [["a", "2026-09-12", 5], [2026.5, "2026-09-12", 5]],
+            "row 2, loss = '2026.5': should be text",
+        ),
+        ([["a", "2026-09-12", 5], [True, "2026-09-12", 5]], "row 2, loss = 'True': should be text"),
+        (
+            [["a", "2026-09-12", 5], ["#N/A", "2026-09-12", 5]],
+            "row 2, loss = '#N/A': should be text",
+        ),
+        ([["a", "2026-09-12", 5], [date(2026, 1, 2), "2026-09-12", 5]], "loss = '2026-01-02'"),
+        (
+            [["a", "2026-09-12", 5], ["b", 46_277, 5]],
+            "row 2, claimed_on = '46277': should be a day",
+        ),
+        ([["a", "2026-09-12", 5], ["b", "2026-09-12", "x"]], "row 2, amount = 'x': is no amount"),
+        ([["a", "2026-09-12", 5], ["b", "2026-09-12", 0]], "row 2, amount = '0': must be above"),
+    ],
+)
+def test_what_a_workbook_holds_that_is_none_of_these_is_named_by_its_row(
+    files, tmp_path, rows, said
+):
+    message = share_refused(files, excel(tmp_path / "losses.xlsx", *rows))
+    assert said in message
+
+
+def test_days_outside_the_calendar_are_refused_though_a_file_can_hold_them(files, tmp_path):
+    parquet = tmp_path / "losses.parquet"
+    for kind, unit in ((pa.date32(), 1), (pa.date64(), 86_400_000)):
+        for year, days in (("10000", 2_932_897), ("0000", -719_163)):
+            held = pa.array([0, days * unit], pa.int32() if unit == 1 else pa.int64()).view(kind)
+            pq.write_table(
+                pa.table({"loss": [1, 2], "claimed_on": held, "amount": [5, 5]}), parquet
+            )
+            message = share_refused(files, parquet)
+            assert f"row 2, claimed_on = '{year}-" in message
+            assert "must be of the years 1 to 9999" in message
+
+
+def test_the_first_and_the_last_day_of_the_calendar_can_be_read_back(files):
+    losses = "loss,claimed_on,amount\na,0001-01-01,5\nb,9999-12-31,5\n"
+    files["losses.csv"].write_text(losses, encoding="utf-8")
+    share(files)
+    found = pq.read_table(files["out"])["claimed_on"].to_pylist()
+    assert set(found) == {date.min, date.max}
+
+
 def test_exact_decimals_of_any_width_are_taken(files, tmp_path):
     parquet = tmp_path / "losses.parquet"
     amounts = pa.array([Decimal("1000000.000"), Decimal("600000.010")], pa.decimal128(30, 3))
@@ -158,6 +233,7 @@ def test_exact_decimals_of_any_width_are_taken(files, tmp_path):
         ("DC-1,2026-09-11,5", "loss DC-1 is there twice"),
         ("X,2026-02-31,5", "row 3, claimed_on = '2026-02-31': should be a day like"),
         ("X,2026-9-1,5", "row 3, claimed_on = '2026-9-1': should be a day like"),
+        ("X,0000-01-01,5", "row 3, claimed_on = '0000-01-01': must be of the years 1 to 9999"),
         ("X,,5", "row 3, claimed_on = '': is not given"),
         ("X,2026-09-11,5.001", "row 3, amount = '5.001': is no amount to the fen"),
         ("X,2026-09-11,1e9", "row 3, amount = '1e9': is no amount to the fen"),
@@ -183,6 +259,15 @@ def test_floating_point_is_no_money(files, tmp_path):
     said = share_refused(files, parquet)
     assert "amount" in said
     assert "double" in said
+
+
+def test_a_zero_is_shown_as_it_is(files, tmp_path):
+    parquet = tmp_path / "losses.parquet"
+    amounts = pa.array([Decimal("0.00")], pa.decimal128(9, 2))
+    pq.write_table(
+        pa.table({"loss": ["a"], "claimed_on": [date(2026, 1, 1)], "amount": amounts}), parquet
+    )
+    assert "row 1, amount = '0.00': must be above zero" in share_refused(files, parquet)
 
 
 def test_a_recovery_of_no_loss_is_named(files):

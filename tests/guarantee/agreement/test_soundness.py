@@ -7,8 +7,13 @@ from typing import Any
 import pytest
 from tests.guarantee.agreements import FIVE, SHARES, D, agreement, cap
 
-from changrong.guarantee.agreement import Bearer, BearerKind, Layer, Limit, Per
+from changrong.guarantee.agreement import Bearer, BearerKind, Criterion, Layer, Limit, Per
+from changrong.guarantee.agreement.soundness import MOST_CHARACTERS
 from changrong.guarantee.errors import GuaranteeError
+from changrong.network.guarantees.models import Count, Party
+from changrong.text import Text
+
+PAYS_ELSEWHERE = "bearer guarantor pays bank, not"
 
 
 @pytest.mark.parametrize(
@@ -20,6 +25,35 @@ from changrong.guarantee.errors import GuaranteeError
         ({"bearers": (FIVE[0], *FIVE[2:])}, "needs one guarantor"),
         ({"bearers": (*FIVE[:4], replace(FIVE[4], to="bank"))}, "never comes to the guarantor"),
         ({"bearers": (*FIVE[:4], replace(FIVE[4], to="city"))}, "never comes to the guarantor"),
+        ({"bearers": (FIVE[0], replace(FIVE[1], to="province"), *FIVE[2:])}, PAYS_ELSEWHERE),
+        ({"bearers": (FIVE[0], replace(FIVE[1], to=""), *FIVE[2:])}, PAYS_ELSEWHERE),
+        (
+            {"bearers": (replace(FIVE[0], to="fund"), *FIVE[1:])},
+            "bearer bank pays nobody, not fund",
+        ),
+        ({"bearers": (replace(FIVE[0], to="x"), *FIVE[1:])}, "bearer bank pays nobody, not x"),
+        ({"bearers": (*FIVE[:4], replace(FIVE[4], id=""))}, "bearer 5: id is blank"),
+        ({"bearers": (*FIVE[:4], replace(FIVE[4], id=" "))}, "bearer 5: id is blank"),
+        (
+            {"bearers": (*FIVE[:4], replace(FIVE[4], id="c" * 41))},
+            "id is longer than 40 characters",
+        ),
+        (
+            {"bearers": (*FIVE[:4], replace(FIVE[4], id="ci\0ty"))},
+            r"id 'ci\\x00ty' has a space, a colon or",
+        ),
+        ({"caps": (cap(5, id=""),)}, "cap 1: id is blank"),
+        ({"caps": (cap(5, id="x" * 41),)}, "cap 1: id is longer than 40 characters"),
+        ({"limits": (Limit("x" * 41, Per.YEAR, 5),)}, "limit 1: id is longer than 40 characters"),
+        ({"limits": (Limit("a\nb", Per.YEAR, 5),)}, r"limit 1: id 'a\\nb' has a space, a colon"),
+        (
+            {"limits": (Limit("cap:yearly", Per.YEAR, 5),)},
+            "limit 1: id 'cap:yearly' has a space, a",
+        ),
+        ({"limits": (Limit("p", Per.PRODUCT, 5, "a\0"),)}, r"limit p: product 'a\\x00' has"),
+        ({"bearers": (*FIVE[:4], replace(FIVE[4], party="\ud800"))}, r"city: party '\\ud800' has"),
+        ({"criteria": (Criterion("a.b\n> 1", Text("金\0", "x")),)}, r"criteria 1: '金\\x00' has"),
+        ({"number": "YD-2026-03\0"}, r"number 'YD-2026-03\\x00' has"),
         ({"layers": ()}, "the last layer has no up_to"),
         ({"layers": (Layer(500, SHARES),)}, "the last layer has no up_to"),
         (
@@ -77,8 +111,17 @@ def test_the_money_of_each_comes_to_the_guarantor_by_the_way_the_agreement_names
 
 def test_there_may_be_no_bank_among_them() -> None:
     alone = Bearer("guarantor", "担保", BearerKind.GUARANTOR)
-    made = agreement(bearers=(alone,), layers=(Layer(None, (D(1),)),))
+    layers = (Layer(None, (D(1),)),)
+    made = agreement(bearers=(alone,), layers=layers)
     assert made.bank is None
+    with pytest.raises(GuaranteeError, match="bearer guarantor pays nobody, not x"):
+        agreement(bearers=(replace(alone, to="x"),), layers=layers)
+
+
+def test_ids_are_as_long_as_the_service_can_keep_them() -> None:
+    """What is counted of a cap is kept as "cap:" and its id; a bearer with the agreement."""
+    assert Party._meta.get_field("bearer").max_length >= MOST_CHARACTERS
+    assert len("cap:") + MOST_CHARACTERS <= Count._meta.get_field("limit").max_length
 
 
 def test_a_cap_by_rate_is_of_what_was_guaranteed_in_the_year_and_asks_for_it() -> None:

@@ -172,3 +172,12 @@ def test_layers_of_columns_end_where_the_agreement_says() -> None:
     )
     shared = share_losses(made, columns([Loss("a", 499, EPOCH), Loss("b", 501, EPOCH)]))
     assert shared.borne[:2].tolist() == [[499, 500], [0, 1]]
+
+
+@pytest.mark.parametrize("bound", [LARGEST_LOSS - 1, LARGEST_LOSS, 2 * LARGEST_LOSS, 10**20])
+def test_a_layer_may_end_beyond_the_largest_loss(bound: int) -> None:
+    first, last = (D(1), D(0), D(0), D(0), D(0)), (D(0), D(1), D(0), D(0), D(0))
+    made = agreement(cap(bound), layers=(Layer(bound, first), Layer(None, last)))
+    shared = share_losses(made, columns([Loss("a", LARGEST_LOSS, EPOCH)]))
+    above = max(LARGEST_LOSS - bound, 0)
+    assert shared.by_share[:2].tolist() == [[LARGEST_LOSS - above], [above]]

@@ -72,6 +72,26 @@ def test_a_file_that_is_no_agreement_is_refused_by_name(deal: Deal) -> None:
     assert not Agreement.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "terms", "status", "field"),
+    [
+        ("甲\0", "", 409, "name"),
+        (" ", "", 409, "name"),
+        ("甲\ud800", "", 422, "body.name"),
+        ("甲", "\ud800", 422, "body.terms"),
+        ("甲", "[[limit]]\nid = 'year'\nper = 'year'\namount = 1e70", 409, "terms"),
+        ("甲", f"[[limit]]\nid = '{'y' * 61}'\nper = 'year'\namount = 1", 409, "terms"),
+    ],
+)
+def test_what_no_database_keeps_is_refused_and_not_a_fault(
+    deal: Deal, name: str, terms: str, status: int, field: str
+) -> None:
+    said = TERMS.format(guarantor=deal.cast.guarantor.name, province=deal.province.number)
+    body = {"name": name, "terms": f"{said}\n{terms}"}
+    assert field in done(deal.guarantor_manager, "/agreements", body, status)["errors"]
+    assert not Agreement.objects.exists()
+
+
 def test_a_claim_goes_its_whole_way(deal: Deal, guarantee: Guarantee) -> None:
     path = f"/guarantees/{guarantee.number}"
     bank, guarantor = deal.bank_officer, deal.guarantor_officer

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from changrong.guarantee.agreement.bearers import BearerKind
 from changrong.guarantee.errors import GuaranteeError
 from changrong.guarantee.fees import Collected, YearBasis
+from changrong.text import Text
 
 if TYPE_CHECKING:
     from changrong.guarantee.agreement.agreement import Agreement, Cap, Shares
@@ -18,6 +19,8 @@ ONE = Decimal(1)
 MOST_BEARERS = 12
 MOST_PLACES = 9
 """Decimals of a share: so that sharing stays in whole numbers of 64 bits."""
+MOST_CHARACTERS = 40
+"""Of an id: so that a database can keep what it counts under it."""
 
 
 def check(agreement: Agreement) -> None:
@@ -42,8 +45,56 @@ def _ids(agreement: Agreement) -> None:
         ("额度", "limit", [one.id for one in agreement.limits]),
     )
     for zh, en, ids in named:
+        for number, id in enumerate(ids, start=1):
+            if wrong := _no_id(id):
+                raise _refused(
+                    agreement,
+                    f"第 {number} 个{zh}的 id {wrong.zh}",
+                    f"{en} {number}: id {wrong.en}",
+                )
         for twice in _repeated(ids):
             raise _refused(agreement, f"{zh} {twice} 出现两次", f"{en} {twice} is there twice")
+
+
+def _no_id(id: str) -> Text | None:
+    """What keeps it from being an id: one word, without the colon that parts a cap's counts."""
+    if not id.strip():
+        return Text("是空白", "is blank")
+    if len(id) > MOST_CHARACTERS:
+        most = MOST_CHARACTERS
+        return Text(f"超过 {most} 个字符", f"is longer than {most} characters")
+    if not id.isprintable() or " " in id or ":" in id:
+        return Text(
+            f"{id!r} 有空格、冒号或不可见字符",
+            f"{id!r} has a space, a colon or a character that cannot be printed",
+        )
+    return None
+
+
+def _number(agreement: Agreement) -> None:
+    number = agreement.number
+    if not number.isprintable():
+        raise GuaranteeError(
+            f"协议编号 {number!r} 有不可见字符",
+            f"number {number!r} has characters that cannot be printed",
+        )
+
+
+def _texts(agreement: Agreement) -> None:
+    """Only what can be read, and what every database keeps; lines may be broken."""
+    said = [(f"{one.id}：party", f"{one.id}: party", one.party) for one in agreement.bearers]
+    for limit in agreement.limits:
+        said.append((f"{limit.id}：product", f"limit {limit.id}: product", limit.product))
+    for number, one in enumerate(agreement.criteria, start=1):
+        for text in (one.that, one.label.zh, one.label.en):
+            said.append((f"第 {number} 个条件", f"criteria {number}:", text))
+    for zh, en, text in said:
+        if not "".join(text.split()).isprintable():
+            raise _refused(
+                agreement,
+                f"{zh} {text!r} 有不可见字符",
+                f"{en} {text!r} has characters that cannot be printed",
+            )
 
 
 def _repeated(ids: Iterable[str]) -> list[str]:
@@ -69,8 +120,16 @@ def _parties(agreement: Agreement) -> None:
 def _paid_to(agreement: Agreement) -> None:
     """Whoever pays, its money comes in the end to the guarantor, who pays the bank."""
     by_id = {one.id: one for one in agreement.bearers}
+    bank = agreement.bank.id if agreement.bank else ""
     for bearer in agreement.bearers:
         if not bearer.kind.is_behind:
+            whom = bank if bearer.kind is BearerKind.GUARANTOR else ""
+            if bearer.to != whom:
+                raise _refused(
+                    agreement,
+                    f"分担方 {bearer.id} 付给 {whom or '无'}，不能是 {bearer.to or '无'}",
+                    f"bearer {bearer.id} pays {whom or 'nobody'}, not {bearer.to or 'nobody'}",
+                )
             continue
         on_the_way: list[str] = []
         at = bearer
@@ -223,8 +282,10 @@ def _fee(agreement: Agreement) -> None:
 
 
 _CHECKS: tuple[Callable[[Agreement], None], ...] = (
+    _number,
     _days,
     _ids,
+    _texts,
     _parties,
     _paid_to,
     _layers,

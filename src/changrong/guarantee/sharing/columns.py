@@ -78,7 +78,7 @@ def share_losses(agreement: Agreement, losses: Losses, used: Used = NOTHING) -> 
     for cap in agreement.caps:
         for year, rows in segments:
             room = max(agreement.most(cap, year) - used.get((cap.id, year), 0), 0)
-            _apply(agreement, cap, losses.amount, borne, rows, room)
+            _apply(agreement, cap, losses.amount, borne, rows, min(room, LARGEST_SUM))
     return SharedLosses(by_share, borne)
 
 
@@ -89,7 +89,7 @@ def _by_layers(agreement: Agreement, amount: Column) -> Columns:
     parts = np.zeros((len(agreement.bearers), len(amount)), np.int64)
     below = 0
     for layer in layers:
-        top = LARGEST_LOSS if layer.up_to is None else layer.up_to
+        top = LARGEST_LOSS if layer.up_to is None else min(layer.up_to, LARGEST_LOSS)
         parts += split_by_shares(np.clip(amount - below, 0, top - below), layer.shares)
         below = top
     return parts

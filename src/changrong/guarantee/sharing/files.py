@@ -23,6 +23,7 @@ from changrong.guarantee.sharing.tables import (
     RECEIVED_ON,
     LossTable,
     batches,
+    joined,
     needed,
     schema_of,
 )
@@ -98,7 +99,7 @@ def _sums(columns: Columns) -> tuple[Fen, ...]:
 def _read(file: Path, amounts: Sequence[str], others: Sequence[str]) -> pa.Table:
     tape = open_tape(file)
     names = needed(tape.columns, amounts, others)
-    return pa.concat_tables(tape.chunks(names, LOSSES_AT_ONCE), promote_options="permissive")
+    return joined(tape.chunks(names, LOSSES_AT_ONCE))
 
 
 @contextmanager

@@ -5,7 +5,9 @@ A loss that cannot be read changes what all later ones bear under a cap, so it r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,7 @@ from changrong.guarantee.sharing.columns import (
     flows_of,
 )
 from changrong.policy.errors import did_you_mean
+from changrong.policy.numbers import plain
 from changrong.text import Text
 
 LOSS, CLAIMED_ON, AMOUNT = "loss", "claimed_on", "amount"
@@ -31,6 +34,10 @@ RECEIVED_ON, GROSS, COSTS = "received_on", "gross", "costs"
 IN_FEN = "_fen"
 """Behind the name of an amount whose column holds whole fen; otherwise it holds yuan."""
 MOST_SAID = 5
+EPOCH = date(1970, 1, 1)
+FIRST_DAY, LAST_DAY = (date.min - EPOCH).days, (date.max - EPOCH).days
+"""What a calendar of Python can hold; a file may hold more."""
+IN_A_DAY = 86_400_000  # milliseconds, which a date64 counts
 
 OUT = pa.schema(
     [
@@ -75,6 +82,44 @@ def needed(names: Sequence[str], amounts: Sequence[str], others: Sequence[str]) 
 def _missing(name: str, names: Sequence[str]) -> GuaranteeError:
     hint = did_you_mean(name, names)
     return GuaranteeError(f"没有 {name} 这一列{hint.zh}", f"there is no column {name}{hint.en}")
+
+
+def joined(chunks: Iterable[pa.Table]) -> pa.Table:
+    """The parts of a file as one table; columns that hold several sorts of values, as a workbook's
+    may, as text. Raises GuaranteeError."""
+    parts = list(chunks)
+    return pa.table(
+        {name: _joined(name, [part[name] for part in parts]) for name in parts[0].column_names}
+    )
+
+
+def _joined(name: str, parts: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray | pa.Array:
+    sorts = {part.type for part in parts}
+    if len(sorts) == 1 and not any(map(pa.types.is_union, sorts)):
+        return pa.chunked_array([chunk for part in parts for chunk in part.chunks], *sorts)
+    return _texts(name, [value for part in parts for value in part.to_pylist()])
+
+
+def _texts(name: str, values: Sequence[Any]) -> pa.Array:
+    """Values of whatever sort as text; but a loss is named by text or a whole number."""
+    texts = pa.array([None if value is None else _text(value) for value in values], pa.string())
+    if name == LOSS:
+        wrong = [not isinstance(value, str | None) and not _is_whole(value) for value in values]
+        _refuse(pa.table({name: texts}), name, np.array(wrong), _NO_NAME)
+    return texts
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return plain(value)
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, Decimal) and value == value.to_integral_value()
+
+
+_NO_NAME = Text("应是文字或整数", "should be text or a whole number")
 
 
 class LossTable:
@@ -170,6 +215,8 @@ def schema_of(has_recoveries: bool) -> pa.Schema:
 
 def _names(table: pa.Table, name: str) -> pa.Array:
     column = _column(table, name)
+    if pa.types.is_decimal(column.type):
+        column = _texts(name, column.to_pylist())
     if not (pa.types.is_string(column.type) or pa.types.is_integer(column.type)):
         raise _of_type(name, column, Text("文字或整数", "text or whole numbers"))
     texts = pc.utf8_trim_whitespace(column.cast(pa.string()))
@@ -229,12 +276,14 @@ def _days(table: pa.Table, name: str) -> npt.NDArray[np.int32]:
     elif not pa.types.is_date(column.type):
         raise _of_type(name, column, Text("日期", "days"))
     _refuse(table, name, _mask(column.is_null()), _NOT_GIVEN)
-    days: npt.NDArray[np.int32] = (
-        column.cast(pa.date32()).cast(pa.int32()).to_numpy(zero_copy_only=False).astype(np.int32)
-    )
+    width, in_a_day = (64, IN_A_DAY) if pa.types.is_date64(column.type) else (32, 1)
+    counted = column.view(f"int{width}").to_numpy(zero_copy_only=False) // in_a_day
+    _refuse(table, name, (counted < FIRST_DAY) | (counted > LAST_DAY), _NO_YEAR)
+    days: npt.NDArray[np.int32] = counted.astype(np.int32)
     return days
 
 
+_NO_YEAR = Text("应在公元 1 年到 9999 年之间", "must be of the years 1 to 9999")
 _NO_DAY = Text("应是 2026-09-11 这样的日期", "should be a day like 2026-09-11")
 
 
@@ -273,7 +322,9 @@ def _refuse(table: pa.Table, name: str, wrong: npt.NDArray[np.bool_], problem: T
         return
     rows = np.flatnonzero(wrong)
     column = table[name if name in table.column_names else name + IN_FEN]
-    said = [(int(row) + 1, str(column[int(row)].as_py() or "")[:40]) for row in rows[:MOST_SAID]]
+    shown = rows[:MOST_SAID]
+    texts = column.take(shown).cast(pa.string()).to_pylist()
+    said = [(row + 1, (text or "")[:40]) for row, text in zip(shown.tolist(), texts, strict=True)]
     more = len(rows) - len(said)
     zh = "；".join(f"第 {row} 行 {name} = {value!r}" for row, value in said)
     en = "; ".join(f"row {row}, {name} = {value!r}" for row, value in said)

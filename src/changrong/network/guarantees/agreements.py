@@ -43,13 +43,20 @@ class Proposal:
 @whole
 def propose(proposals: Sequence[Proposal], by: Actor) -> list[Agreement]:
     """Write agreements down, to be signed by their lenders. Raises NotAllowed where the actor does
-    not manage the guarantor, GuaranteeRefused for a party that is no institution here."""
+    not manage the guarantor, GuaranteeRefused for a name that cannot be read or a party that is no
+    institution here."""
     today = clock.today()
     numbers = next_numbers(PREFIX, today, len(proposals))
     return [_propose(*each, by) for each in zip(proposals, numbers, strict=True)]
 
 
 def _propose(proposal: Proposal, number: str, by: Actor) -> Agreement:
+    if not proposal.name.strip() or not proposal.name.isprintable():
+        raise GuaranteeRefused(
+            "协议名称是空白，或有不可见字符",
+            "the agreement's name is blank, or has characters that cannot be printed",
+            field="name",
+        )
     terms = replace(proposal.terms, number=number)
     wanted = {bearer.party for bearer in terms.bearers}
     known = {one.number: one for one in Institution.objects.filter(number__in=wanted)}
