@@ -11,6 +11,7 @@ from django.urls import reverse
 from changrong.guarantee.agreement import Fee, Refunds, Tariff
 from changrong.guarantee.fees import Band, Collected, YearBasis
 from changrong.guarantee.life import Change, ChangeKind, Close, PayFee, Report
+from changrong.history import Correct
 from changrong.money import fen, in_yuan
 from changrong.network import clock
 from changrong.network.guarantees import fees
@@ -66,7 +67,22 @@ def test_each_year_is_charged_once_however_late_and_often_it_is_looked_at(deal: 
     assert FeeDue.objects.get().due_on is None
 
 
-def test_what_was_collected_at_once_is_charged_more_only_for_a_longer_term(deal: Deal) -> None:
+def test_what_is_raised_is_charged_the_same_day_and_a_correction_of_it_too(deal: Deal) -> None:
+    guarantee = issued(deal, Fee())
+    first = standing_of(guarantee).fees_due
+    more = Change(ChangeKind.RAISE, amount=150 * WAN)
+    [raised] = tell([Telling(guarantee, more, TODAY)], deal.guarantor_officer)
+    assert fees.charge_due() == 2
+    assert fees.charge_due() == 0
+    assert standing_of(guarantee).fees_due == pytest.approx(first * 1.5, abs=1)
+    right = Correct(str(raised.sequence), Change(ChangeKind.RAISE, amount=200 * WAN))
+    tell([Telling(guarantee, right, TODAY)], deal.guarantor_officer)
+    assert fees.charge_due() == 2
+    assert standing_of(guarantee).fees_due == pytest.approx(first * 2, abs=1)
+    assert FeeDue.objects.get().due_on is None
+
+
+def test_what_was_collected_at_once_is_charged_again_for_a_longer_term(deal: Deal) -> None:
     guarantee = issued(deal, Fee(basis=YearBasis.MONTHS_12))
     assert not FeeDue.objects.exists()
     longer = Change(ChangeKind.EXTEND, until=date(2029, 3, 2))
