@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from tests.guarantee.agreements import agreement
 
-from changrong.guarantee.agreement import Agreement, Fee, Refunds, Tariff
+from changrong.guarantee.agreement import Agreement, Fee, Layer, Refunds, Tariff
 from changrong.guarantee.errors import GuaranteeError
 from changrong.guarantee.fees import Band, Collected, YearBasis
 from changrong.guarantee.life import (
@@ -102,6 +102,126 @@ def test_a_longer_term_is_charged_from_the_old_end_on() -> None:
     assert (on, fee.since, fee.amount) == (UNTIL, UNTIL, 2_000_00)
 
 
+RAISED = date(2026, 12, 17)  # 441 days before the end, 75 before the first year is over
+MORE = Change(ChangeKind.RAISE, amount=200 * WAN)
+
+
+def fees(found: list[tuple[date, ChargeFee]]) -> list[tuple[object, ...]]:
+    return [(on, one.bearer, one.since, one.until, one.guaranteed, one.amount) for on, one in found]
+
+
+def again(by: Agreement, told: list[tuple[date, object]], on: date = UNTIL) -> list[object]:
+    """What falls due once all that falls due was charged."""
+    return due(by, charged(by, *told, *due(by, charged(by, *told, on=on)), on=on))  # type: ignore[return-value]
+
+
+def test_what_is_raised_is_charged_from_its_day_to_the_end() -> None:
+    once, told = agreement(premiums=TARIFFS), [(RAISED, MORE)]
+    found = due(once, charged(once, *told, on=RAISED))
+    own, premium = round(10_000_00 * 441 / 365), round(30 * WAN * 0.003 * 441 / 365)
+    assert fees(found) == [
+        (RAISED, "", RAISED, UNTIL, 100 * WAN, own),
+        (RAISED, "province", RAISED, UNTIL, 100 * WAN, premium),
+    ]
+    assert again(once, told) == []
+    assert next_due(once, charged(once, *told, *found)) is None
+
+
+def test_what_is_raised_on_the_first_day_costs_what_it_would_have() -> None:
+    once = agreement()
+    [(on, fee)] = due(once, charged(once, (SINCE, MORE), on=SINCE))
+    [_issued, whole] = opening(once, 200 * WAN, D("0.01"), SINCE, UNTIL)
+    assert (on, fee.amount * 2) == (SINCE, pytest.approx(whole.amount, abs=1))
+    assert again(once, [(SINCE, MORE)]) == []
+
+
+def test_a_year_paid_in_advance_is_charged_more_and_the_next_on_all_of_it() -> None:
+    yearly = agreement(fee=Fee(Collected.YEARLY))
+    second = date(2027, 3, 2)
+    assert fees(due(yearly, charged(yearly, (RAISED, MORE)))) == [
+        (RAISED, "", RAISED, second, 100 * WAN, round(10_000_00 * 75 / 365)),
+        (second, "", second, UNTIL, 200 * WAN, round(20_000_00 * 366 / 365)),
+    ]
+    assert again(yearly, [(RAISED, MORE)]) == []
+
+
+def test_a_raise_told_after_the_next_year_was_charged_is_charged_in_both() -> None:
+    yearly = agreement(fee=Fee(Collected.YEARLY))
+    second = date(2027, 3, 2)
+    before = due(yearly, charged(yearly))
+    found = due(yearly, charged(yearly, *before, (RAISED, MORE)))
+    assert fees(found) == [
+        (RAISED, "", RAISED, second, 100 * WAN, round(10_000_00 * 75 / 365)),
+        (second, "", second, UNTIL, 100 * WAN, round(10_000_00 * 366 / 365)),
+    ]
+
+
+def test_with_repayments_a_raise_begins_a_period_and_is_charged_once() -> None:
+    along = agreement(fee=Fee(Collected.WITH_REPAYMENTS))
+    found = fees(due(along, charged(along, (RAISED, MORE))))
+    assert [(on, guaranteed) for on, _b, _s, _u, guaranteed, _a in found] == [
+        (RAISED, 100 * WAN),
+        (UNTIL, 200 * WAN),
+    ]
+    assert again(along, [(RAISED, MORE)]) == []
+    late = due(along, charged(along, *due(along, charged(along)), (RAISED, MORE)))
+    assert [(on, one.guaranteed) for on, one in late] == [(UNTIL, 100 * WAN)]
+
+
+def test_a_raise_and_a_longer_term_are_each_charged_once() -> None:
+    once, later = agreement(), UNTIL + timedelta(days=73)
+    told = [(RAISED, MORE), (RAISED, Change(ChangeKind.EXTEND, until=later))]
+    found = due(once, charged(once, *told, on=later))
+    assert fees(found) == [
+        (RAISED, "", RAISED, UNTIL, 100 * WAN, round(10_000_00 * 441 / 365)),
+        (UNTIL, "", UNTIL, later, 200 * WAN, 4_000_00),
+    ]
+    assert again(once, told, on=later) == []
+
+
+def test_what_was_repaid_is_not_what_is_raised() -> None:
+    once = agreement()
+    told = [(date(2026, 9, 1), Report(40 * WAN)), (RAISED, MORE)]
+    [(_on, fee)] = due(once, charged(once, *told))
+    assert fee.guaranteed == 100 * WAN
+
+
+@pytest.mark.parametrize(("refunds", "raised"), [(Refunds.NONE, 60), (Refunds.UNUSED, 100)])
+def test_what_is_paid_for_and_not_given_back_is_not_charged_again(
+    refunds: Refunds, raised: int
+) -> None:
+    once = agreement(fee=Fee(refunds=refunds))
+    less, more = (
+        Change(k, amount=a * WAN) for k, a in ((ChangeKind.LOWER, 60), (ChangeKind.RAISE, 160))
+    )
+    [(_on, fee)] = due(once, charged(once, (date(2026, 9, 1), less), (RAISED, more)))
+    assert fee.guaranteed == raised * WAN
+
+
+def test_the_premium_of_what_is_raised_is_by_the_band_and_the_layers_of_all_of_it() -> None:
+    shares = agreement().layers[0].shares
+    above = tuple(D(1) if one.id == "province" else D(0) for one in agreement().bearers)
+    layers = (Layer(150 * WAN, shares), Layer(None, above))
+    by = agreement(premiums=TARIFFS, layers=layers)
+    to = Change(ChangeKind.RAISE, amount=600 * WAN)
+    premium = due(by, charged(by, (RAISED, to), on=RAISED))[-1][1]
+    borne = 15 * WAN + 450 * WAN  # of the first layer 0.3 of 50, all of the rest
+    assert (premium.rate, premium.guaranteed) == (D("0.005"), 500 * WAN)
+    assert premium.amount == round(borne * 0.005 * 441 / 365)
+
+
+def test_by_whole_months_a_raise_is_charged_for_those_that_are_left() -> None:
+    months = agreement(fee=Fee(basis=YearBasis.MONTHS_12))
+    told = [(RAISED, MORE)]
+    assert due(months, charged(months, *told, on=RAISED)) == []
+    assert next_due(months, charged(months, *told, on=RAISED)) == date(2027, 1, 2)
+    [(on, fee)] = due(months, charged(months, *told))
+    assert (on, fee.amount) == (date(2027, 1, 2), round(10_000_00 * 14 / 12))
+    assert again(months, told) == []
+    last = charged(months, (UNTIL - timedelta(days=3), MORE))
+    assert due(months, last) == []
+
+
 def test_another_rate_holds_for_what_is_charged_after_it() -> None:
     yearly = agreement(fee=Fee(Collected.YEARLY, YearBasis.MONTHS_12))
     cheaper = Change(ChangeKind.FEE_RATE, fee_rate=D("0.008"))
@@ -152,6 +272,31 @@ def test_a_guarantee_lowered_and_then_released_gives_both_parts_back() -> None:
     found = refund_due(GIVES_BACK, charged(GIVES_BACK, PAID, lowered, (later, Close())))
     parts = D("0.4") * (later - END).days + (UNTIL - later).days
     assert found == 20_000_00 * parts // DAYS
+
+
+def test_what_is_lowered_after_a_raise_goes_back_of_what_was_raised_first() -> None:
+    """And what was given back once is charged anew when it is raised again."""
+    by = agreement(fee=Fee(refunds=Refunds.UNUSED))
+
+    def after(*told: tuple[date, object]) -> int:
+        found = due(by, charged(by, *told))
+        all_paid = PayFee(sum(one.amount for _on, one in (*found, *by_issue)))
+        return refund_due(by, charged(by, *told, *found, (UNTIL, all_paid))) or 0
+
+    by_issue = [(SINCE, opening(by, 100 * WAN, D("0.01"), SINCE, UNTIL)[1])]
+    third = date(2027, 9, 2)
+    to = {n: Change(ChangeKind.LOWER, amount=n * WAN) for n in (60, 120)}
+    up = Change(ChangeKind.RAISE, amount=160 * WAN)
+
+    def of(amount: int, since: date) -> int:
+        return round(amount * WAN * 0.01 * (UNTIL - since).days / 365)
+
+    assert after((RAISED, MORE)) == 0
+    assert after((RAISED, MORE), (END, to[120])) == pytest.approx(of(80, END), abs=1)
+    assert after((RAISED, MORE), (END, to[60])) == pytest.approx(of(140, END), abs=2)
+    assert after((SINCE, MORE), (END, to[120])) == pytest.approx(of(80, END), abs=1)
+    again = ((RAISED, to[60]), (END, up), (third, to[120]))
+    assert after(*again) == pytest.approx(of(40, RAISED) + of(40, third), abs=2)
 
 
 def test_what_was_claimed_was_used() -> None:

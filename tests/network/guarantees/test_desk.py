@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -494,6 +495,7 @@ class TestTheRecordLeads:
         more = {
             ChangeKind.RAISE: {"new_amount": "900000"},
             ChangeKind.LOWER: {"new_amount": "500000"},
+            ChangeKind.FEE_RATE: {"new_fee_rate": "0.005"},
             ChangeKind.EXTEND: {"until": "2027-06-02"},
             ChangeKind.SHORTEN: {"until": "2026-12-02"},
         }
@@ -502,6 +504,8 @@ class TestTheRecordLeads:
         agrees(case)
         [(_day, made)] = standing_of(guarantee_of(case)).changes
         assert made.kind is change
+        rate = Decimal("0.005") if change is ChangeKind.FEE_RATE else Decimal("0.008")
+        assert standing_of(guarantee_of(case)).fee_rate == rate
 
     def test_an_amount_where_none_changes_is_refused(self, signed: Deal) -> None:
         said = {"change": "fee_rate", "new_amount": "900000", "explanation": "企业申请"}

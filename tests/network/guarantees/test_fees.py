@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from changrong.guarantee.agreement import Fee, Refunds, Tariff
 from changrong.guarantee.fees import Band, Collected, YearBasis
 from changrong.guarantee.life import Change, ChangeKind, Close, PayFee, Report
+from changrong.history import Correct
 from changrong.money import fen, in_yuan
 from changrong.network import clock
 from changrong.network.guarantees import fees
@@ -25,6 +27,7 @@ from changrong.network.rules.models import Decision
 
 from ..visitors import visitor
 from .deals import TODAY, WAN, D, Deal, books, loan
+from .test_api import done
 
 YEARLY = Fee(Collected.YEARLY, YearBasis.MONTHS_12)
 TARIFF = Tariff("province", (Band(500 * WAN, D("0.003")), Band(None, D("0.005"))))
@@ -66,7 +69,22 @@ def test_each_year_is_charged_once_however_late_and_often_it_is_looked_at(deal: 
     assert FeeDue.objects.get().due_on is None
 
 
-def test_what_was_collected_at_once_is_charged_more_only_for_a_longer_term(deal: Deal) -> None:
+def test_what_is_raised_is_charged_the_same_day_and_a_correction_of_it_too(deal: Deal) -> None:
+    guarantee = issued(deal, Fee())
+    first = standing_of(guarantee).fees_due
+    more = Change(ChangeKind.RAISE, amount=150 * WAN)
+    [raised] = tell([Telling(guarantee, more, TODAY)], deal.guarantor_officer)
+    assert fees.charge_due() == 2
+    assert fees.charge_due() == 0
+    assert standing_of(guarantee).fees_due == pytest.approx(first * 1.5, abs=1)
+    right = Correct(str(raised.sequence), Change(ChangeKind.RAISE, amount=200 * WAN))
+    tell([Telling(guarantee, right, TODAY)], deal.guarantor_officer)
+    assert fees.charge_due() == 2
+    assert standing_of(guarantee).fees_due == pytest.approx(first * 2, abs=1)
+    assert FeeDue.objects.get().due_on is None
+
+
+def test_what_was_collected_at_once_is_charged_again_for_a_longer_term(deal: Deal) -> None:
     guarantee = issued(deal, Fee(basis=YearBasis.MONTHS_12))
     assert not FeeDue.objects.exists()
     longer = Change(ChangeKind.EXTEND, until=date(2029, 3, 2))
@@ -76,6 +94,49 @@ def test_what_was_collected_at_once_is_charged_more_only_for_a_longer_term(deal:
     with on(UNTIL):
         assert fees.charge_due() == 2
         assert standing_of(guarantee).fees_due == 24_000_00
+
+
+def by_api(deal: Deal, guarantee: Guarantee) -> None:
+    event = {"kind": "changed", "change": "fee_rate", "fee_rate": "0.006"}
+    body = {"events": [{"value_on": TODAY.isoformat(), "event": event}]}
+    done(deal.guarantor_officer, f"/guarantees/{guarantee.number}/events", body)
+
+
+def by_page(deal: Deal, guarantee: Guarantee) -> None:
+    browser = visitor(deal.guarantor_officer)
+    url = reverse("guarantees:tell", args=[guarantee.number, "change"])
+    sent = {"kind": "fee_rate", "fee_rate": "0.6", "value_on": TODAY.isoformat()}
+    assert "担保费率变更：改为 0.60%" in browser.post(url, sent).content.decode()
+    seen = str(guarantee.events.count())
+    assert browser.post(url, sent | {"confirmed": "1", "seen": seen}).status_code == 302
+
+
+@pytest.mark.parametrize("door", [by_api, by_page])
+def test_another_rate_holds_from_the_next_year_on(
+    deal: Deal, door: Callable[[Deal, Guarantee], None]
+) -> None:
+    guarantee = issued(deal)
+    door(deal, guarantee)
+    page = reverse("guarantees:guarantee", args=[guarantee.number])
+    assert "0.60%" in visitor(deal.bank_officer).get(page).content.decode()
+    with on(HALFWAY):
+        fees.charge_due()
+        assert standing_of(guarantee).fees_due == 8_000_00 + 6_000_00
+
+
+def test_a_rate_told_wrongly_is_corrected_on_its_page(deal: Deal) -> None:
+    guarantee = issued(deal)
+    wrong = Change(ChangeKind.FEE_RATE, fee_rate=D("0.06"))
+    [told] = tell([Telling(guarantee, wrong, TODAY)], deal.guarantor_officer)
+    browser = visitor(deal.guarantor_officer)
+    url = reverse("guarantees:correct", args=[guarantee.number, told.sequence])
+    assert 'value="6"' in browser.get(url).content.decode()
+    sent = {"kind": "fee_rate", "value_on": TODAY.isoformat(), "confirmed": "1"}
+    sent |= {"seen": str(told.sequence)}
+    refused = browser.post(url, sent | {"fee_rate": "600"})
+    assert (refused.status_code, "0% 到 100%" in refused.content.decode()) == (422, True)
+    assert browser.post(url, sent | {"fee_rate": "0.6"}).status_code == 302
+    assert standing_of(guarantee).fee_rate == D("0.006")
 
 
 def test_a_fee_that_cannot_be_reckoned_waits_and_stops_no_other(deal: Deal) -> None:

@@ -6,8 +6,10 @@ from changrong.guarantee.fees.charges import (
     Collected,
     FeeTerms,
     Outstanding,
+    amount_on,
     charges,
     fee,
+    periods,
 )
 from changrong.guarantee.fees.cuts import Lowered, lowered
 from changrong.guarantee.fees.errors import FeeError
@@ -33,10 +35,12 @@ __all__ = [
     "Rate",
     "Repaid",
     "YearBasis",
+    "amount_on",
     "annualised",
     "charges",
     "fee",
     "lowered",
+    "periods",
     "premium",
     "rate_of",
     "refund",

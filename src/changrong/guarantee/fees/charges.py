@@ -104,22 +104,32 @@ def charges(terms: FeeTerms, guaranteed: Sequence[Outstanding], until: date) -> 
     `guaranteed` are the amounts by the day from which they hold, in order; one that falls to zero
     before the end costs nothing from then on. Raises FeeError.
     """
-    begins = _checked(guaranteed, until)
-    match terms.collected:
-        case Collected.AT_ONCE:
-            periods = [(begins, until)]
-        case Collected.YEARLY:
-            periods = list(_years(begins, until))
-        case Collected.WITH_REPAYMENTS:
-            periods = list(pairwise([*(one.since for one in guaranteed), until]))
     found = []
-    for since, ends in periods:
-        amount = _at(guaranteed, since)
+    for since, ends in periods(terms.collected, guaranteed, until):
+        amount = amount_on(guaranteed, since)
         owed = fee(amount, terms.rate, terms.basis.part(since, ends), terms.rounding)
         on = ends if terms.collected is Collected.WITH_REPAYMENTS else since
         if amount:
             found.append(Charge(on, owed, since, ends, amount))
     return tuple(found)
+
+
+def periods(
+    collected: Collected, guaranteed: Sequence[Outstanding], until: date
+) -> list[tuple[date, date]]:
+    """The periods, each charged on what is guaranteed when it begins. Raises FeeError."""
+    begins = _checked(guaranteed, until)
+    match collected:
+        case Collected.AT_ONCE:
+            return [(begins, until)]
+        case Collected.YEARLY:
+            return list(_years(begins, until))
+    return list(pairwise([*(one.since for one in guaranteed), until]))
+
+
+def amount_on(guaranteed: Sequence[Outstanding], day: date) -> Fen:
+    """What is guaranteed on a day, the first or a later one."""
+    return [one.amount for one in guaranteed if one.since <= day][-1]
 
 
 def _checked(guaranteed: Sequence[Outstanding], until: date) -> date:
@@ -146,7 +156,3 @@ def _years(begins: date, until: date) -> Iterator[tuple[date, date]]:
         if since >= until:
             return
         yield since, min(add_months(begins, 12 * (number + 1)), until)
-
-
-def _at(guaranteed: Sequence[Outstanding], day: date) -> Fen:
-    return [one.amount for one in guaranteed if one.since <= day][-1]

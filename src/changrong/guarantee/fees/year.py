@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -34,6 +34,14 @@ class YearBasis(StrEnum):
         days = (until - since).days
         return Fraction(days, 365 if self is YearBasis.DAYS_365 else 360)
 
+    def first_day(self, since: date, until: date) -> date:
+        """The first day from one on of which a part until another can be told: on the basis of
+        months, the first that leaves whole ones; the last day where none does."""
+        if self is not YearBasis.MONTHS_12:
+            return since
+        days = (since + timedelta(days) for days in range((until - since).days))
+        return next((day for day in days if _are_whole(day, until)), until)
+
 
 _LABELS = {
     YearBasis.DAYS_365: Text("实际天数/365", "Days over 365"),
@@ -44,12 +52,19 @@ _LABELS = {
 
 def whole_months(since: date, until: date) -> int:
     """The whole months between two days. Raises FeeError where days are left over."""
-    months = (until.year - since.year) * _MONTHS_IN_YEAR + until.month - since.month
-    if add_months(since, months) != until:
+    if not _are_whole(since, until):
         raise FeeError(
             "until",
             until,
             f"从 {since} 起不是整月，按整月计费算不出",
             f"is not a whole number of months after {since}, which a fee by months needs",
         )
-    return months
+    return _months(since, until)
+
+
+def _months(since: date, until: date) -> int:
+    return (until.year - since.year) * _MONTHS_IN_YEAR + until.month - since.month
+
+
+def _are_whole(since: date, until: date) -> bool:
+    return add_months(since, _months(since, until)) == until

@@ -1,7 +1,8 @@
 """What a guarantee is charged: on its first day, and whenever fee or premium falls due.
 
-Both are reckoned by the terms of the agreement on what was outstanding, and pay for a period; what
-is paid for already is not charged again, so that one asked late or twice charges the same.
+Both are reckoned by the terms of the agreement on what was outstanding when a period began, and pay
+for it; what the amount is raised by is charged from its day. What was charged already is taken off,
+so that one asked late or twice charges the same.
 """
 
 from __future__ import annotations
@@ -11,24 +12,31 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate, pairwise
 
 from changrong.guarantee.agreement import Agreement, Refunds
 from changrong.guarantee.fees import (
+    Charge,
+    Collected,
     Earned,
     Outstanding,
-    charges,
+    amount_on,
     lowered,
+    periods,
     rate_of,
     unused,
 )
 from changrong.guarantee.fees.exact import whole
-from changrong.guarantee.life.acts import Act, ChargeFee, Issue
+from changrong.guarantee.life.acts import Act, Change, ChargeFee, Issue
 from changrong.guarantee.life.standing import Standing
 from changrong.money import Fen, Rounding
 from changrong.policy import Grant
 
 OWN = ""
 """The guarantor's own fee, among the bearers' premiums."""
+
+Move = tuple[date, Fen]
+"""By how much the amount guaranteed was changed, and when."""
 
 
 def opening(
@@ -44,7 +52,7 @@ def opening(
     cut = lowered(rate, grants, since)
     issued = Issue(amount, until, cut.after, cut.grant)
     steps = [Outstanding(since, amount)]
-    fees = _due(agreement, steps, until, cut.after, since, {})
+    fees = _due(agreement, steps, until, cut.after, since, {}, ())
     return issued, *(fee for _on, fee in fees)
 
 
@@ -53,13 +61,20 @@ def due(agreement: Agreement, standing: Standing) -> list[tuple[date, ChargeFee]
     where the rate was not said when it was issued. Raises FeeError."""
     if standing.fee_rate is None or standing.until is None or not standing.steps:
         return []
-    steps = [Outstanding(on, amount) for on, amount in standing.steps]
-    steps = [one for one in steps if one.since < standing.until]
+    steps = [Outstanding(on, amount) for on, amount in standing.steps if on < standing.until]
     if not steps:
         return []
-    covered = {bearer: max(one.until for one in paid) for bearer, paid in standing.charges.items()}
-    rate, until = standing.fee_rate, standing.until
-    return list(_due(agreement, steps, until, rate, standing.on, covered))
+    said = steps, standing.until, standing.fee_rate, standing.on
+    return list(_due(agreement, *said, standing.charges, _moves(standing)))
+
+
+def _moves(standing: Standing) -> list[Move]:
+    found, amount = [], 0
+    for said, act in standing.acts:
+        if isinstance(act, Issue | Change) and act.amount is not None:
+            found.append((said.value_on, act.amount - amount))
+            amount = act.amount
+    return found
 
 
 def next_due(agreement: Agreement, standing: Standing) -> date | None:
@@ -77,23 +92,48 @@ def _due(
     until: date,
     rate: Decimal,
     on: date,
-    covered: Mapping[str, date],
+    charged: Mapping[str, Sequence[Charge]],
+    moves: Sequence[Move],
 ) -> Iterator[tuple[date, ChargeFee]]:
-    for charge in charges(agreement.fee.terms(rate), steps, until):
-        for bearer in (OWN, *(tariff.bearer for tariff in agreement.premiums)):
-            since = max(charge.since, covered.get(bearer, charge.since))
-            if since >= charge.until:
-                continue
-            amount = _at(steps, since)
-            asked = rate if bearer == OWN else _premium_rate(agreement, bearer, amount)
-            fee = _charge(agreement, bearer, since, charge.until, amount, asked)
-            due_on = charge.on if charge.on == charge.until else since
-            if fee.amount and due_on <= on:
-                yield due_on, fee
+    """What is to be paid for of each period, less what was charged of it."""
+    terms = agreement.fee.terms(rate)
+    bearers = (OWN, *(tariff.bearer for tariff in agreement.premiums))
+    for begins, ends in periods(terms.collected, steps, until):
+        for bearer in bearers:
+            period = begins, ends, charged.get(bearer, ())
+            for since, end, below, level in _unpaid(agreement, steps, moves, *period):
+                asked = rate if bearer == OWN else _premium_rate(agreement, bearer, level)
+                fee = _charge(agreement, bearer, since, end, below, level, asked)
+                due_on = end if terms.collected is Collected.WITH_REPAYMENTS else since
+                if fee.amount and due_on <= on:
+                    yield due_on, fee
 
 
-def _at(steps: Sequence[Outstanding], day: date) -> Fen:
-    return [one.amount for one in steps if one.since <= day][-1]
+def _unpaid(
+    agreement: Agreement,
+    steps: Sequence[Outstanding],
+    moves: Sequence[Move],
+    begins: date,
+    ends: date,
+    paid: Sequence[Charge],
+) -> Iterator[tuple[date, date, Fen, Fen]]:
+    """Where in a period more is guaranteed than was charged: from when until when, above which
+    amount up to which. It begins with what is outstanding, and what a raise adds is on top: not
+    what was lowered before, is paid for and not given back. Where what was charged ends within it,
+    the term was made longer, and it begins anew."""
+    keeps = agreement.fee.refunds is Refunds.NONE
+    between = {one.until for one in paid if begins < one.until < ends}
+    for since, until in pairwise([begins, *sorted(between), ends]):
+        level, spare, found = amount_on(steps, since), 0, 0
+        for on, moved in [(since, 0), *(one for one in moves if since < one[0] < until)]:
+            level += max(moved - spare, 0)
+            spare = max(spare - moved, 0) if keeps else 0
+            day = on if on == since else agreement.fee.basis.first_day(on, until)
+            covers = (one.guaranteed or level for one in paid if one.since <= day < one.until)
+            more = level - found - sum(covers)
+            if more > 0 and day < until:
+                found += more
+                yield day, until, level - more, level
 
 
 def _premium_rate(agreement: Agreement, bearer: str, amount: Fen) -> Decimal:
@@ -102,15 +142,23 @@ def _premium_rate(agreement: Agreement, bearer: str, amount: Fen) -> Decimal:
 
 
 def _charge(
-    agreement: Agreement, bearer: str, since: date, until: date, guaranteed: Fen, rate: Decimal
+    agreement: Agreement,
+    bearer: str,
+    since: date,
+    until: date,
+    below: Fen,
+    level: Fen,
+    rate: Decimal,
 ) -> ChargeFee:
-    """Amount x rate x part of a year, rounded once; a premium on what its bearer bears."""
-    base = Fraction(guaranteed)
+    """The amount from one level to another x rate x part of a year, rounded once; a premium on
+    what its bearer bears of it."""
+    base = Fraction(level - below)
     if bearer != OWN:
-        base = _borne(agreement, guaranteed, agreement.place(bearer))
+        place = agreement.place(bearer)
+        base = _borne(agreement, level, place) - _borne(agreement, below, place)
     exact = base * Fraction(rate) * agreement.fee.basis.part(since, until)
     amount = whole(exact, Rounding.HALF_UP)
-    return ChargeFee(amount, bearer, since, until, guaranteed, rate)
+    return ChargeFee(amount, bearer, since, until, level - below, rate)
 
 
 def _borne(agreement: Agreement, amount: Fen, place: int) -> Fraction:
@@ -128,12 +176,26 @@ def refundable(standing: Standing) -> tuple[Earned, ...]:
     earliest charge taken as paid first. What was refunded before is not taken off."""
     lowered = _lowered(standing)
     left = standing.fees_paid + standing.refunded
-    found = []
+    found, kept = [], list[tuple[Charge, list[Outstanding]]]()
     for charge in standing.charges.get(OWN, ()):
         paid = min(left, charge.amount)
         left -= paid
-        found.append(unused(charge, lowered, paid))
+        day = charge.since
+        under = sum(amount_on(part, day) for one, part in kept if one.since <= day < one.until)
+        kept.append((charge, _kept(charge, under, lowered)))
+        found.append(unused(charge, kept[-1][1], paid))
     return tuple(found)
+
+
+def _kept(charge: Charge, under: Fen, lowered: Sequence[Outstanding]) -> list[Outstanding]:
+    """What was left from each day of the amount that a charge is for, the part above what those
+    before it are for. It only falls: what is raised again is charged again."""
+    amount = charge.guaranteed or 1  # one told without it is by days alone
+    last = max((one.since for one in lowered if one.since <= charge.since), default=charge.since)
+    later = [one for one in lowered if one.since >= last]
+    left = accumulate((max(one.amount - under, 0) for one in later), min, initial=amount)
+    days = [min(charge.since, last), *(one.since for one in later)]
+    return [Outstanding(day, amount) for day, amount in zip(days, left, strict=True)]
 
 
 def _lowered(standing: Standing) -> list[Outstanding]:

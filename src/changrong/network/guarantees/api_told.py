@@ -13,11 +13,13 @@ from changrong.guarantee import life
 from changrong.guarantee.life import ChangeKind, Route
 from changrong.history import Correct, Undo
 from changrong.money import fen
+from changrong.network.guarantees.models import RATE_PLACES
 
 MOST = 10**12
 MOST_EVENTS = 100
 Yuan = Annotated[Decimal, Field(gt=0, le=MOST, decimal_places=2)]
 YuanOrNone = Annotated[Decimal, Field(ge=0, le=MOST, decimal_places=2)]
+Rate = Annotated[Decimal, Field(ge=0, le=1, decimal_places=RATE_PLACES)]
 ClaimNumber = Annotated[str, Field(max_length=24)]
 BearerId = Annotated[str, Field(max_length=40)]
 
@@ -108,18 +110,19 @@ class WrittenOffIn(_Exact):
 
 
 class ChangedIn(_Exact):
-    """One of the ten changes, with the new amount or last day where it moves them. By the
-    guarantor."""
+    """One of the ten changes, with the new amount, last day or fee rate where it moves them. By
+    the guarantor."""
 
     kind: Literal["changed"]
     change: ChangeKind
     amount: Yuan | None = None
     until: date | None = None
+    fee_rate: Rate | None = Field(None, description="A year, as a fraction.")
     letter: str = Field("", max_length=60)
 
     def act(self) -> life.Act:
         amount = None if self.amount is None else fen(self.amount)
-        return life.Change(self.change, amount, self.until, self.letter)
+        return life.Change(self.change, amount, self.until, self.letter, self.fee_rate)
 
 
 class _FeeIn(_Exact):

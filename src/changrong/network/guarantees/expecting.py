@@ -10,7 +10,9 @@ from changrong.guarantee.fees import Collected
 from changrong.network import clock
 from changrong.network.guarantees.models import FeeDue, Guarantee
 
-MOVES_FEES = frozenset({"changed", "reported", "closed", "undone", "corrected"})
+CHANGES = frozenset({"changed", "undone", "corrected"})
+"""Kinds of events after which more may be due, even of what was collected at once."""
+MOVES_FEES = CHANGES | {"reported", "closed"}
 """Kinds of events after which another fee may be due, or none."""
 
 
@@ -21,9 +23,9 @@ def expect_fees(guarantees: Collection[Guarantee], terms: Terms) -> None:
 
 
 def expect_after(guarantee: Guarantee, terms: Terms, kinds: Iterable[str]) -> None:
-    """The same after events of these kinds; a change may lengthen what was collected at once."""
-    told = MOVES_FEES.intersection(kinds)
-    if told and (terms.fee.collected is not Collected.AT_ONCE or "changed" in told):
+    """The same after events of these kinds."""
+    at_once = terms.fee.collected is Collected.AT_ONCE
+    if (CHANGES if at_once else MOVES_FEES).intersection(kinds):
         _look_at([guarantee])
 
 

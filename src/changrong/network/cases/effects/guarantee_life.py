@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from changrong.guarantee.life import (
@@ -61,13 +62,14 @@ FOLLOWED = tuple(
 
 @effect("guarantee.change")
 def change(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
-    """One of the ten changes; an amount and an end only of those that move them."""
-    until, amount = answers.get("until"), answers.get("new_amount")
+    """One of the ten changes; an amount, an end and a rate only of those that move them."""
+    until, amount, rate = (answers.get(one) for one in ("until", "new_amount", "new_fee_rate"))
     act = Change(
         ChangeKind(answers["change"]),
         amount=in_fen(amount) if amount else None,
         until=date.fromisoformat(until) if until else None,
         letter=answers.get("letter") or "",
+        fee_rate=Decimal(rate) if rate else None,
     )
     return told(case, act, by)
 

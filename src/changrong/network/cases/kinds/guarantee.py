@@ -174,6 +174,13 @@ IN_FORCE = (
             CHANGE,
             money("new_amount", Text("新的担保金额", "The new amount"), required=False),
             Field("until", "date", Text("新的到期日", "The new end"), required=False),
+            Field(
+                "new_fee_rate",
+                "fraction",
+                Text("新的担保费率（年）", "The new yearly fee rate"),
+                required=False,
+                minimum="0",
+            ),
             Field("letter", "text", Text("变更函编号", "Letter of change"), required=False),
             EXPLANATION,
         ),

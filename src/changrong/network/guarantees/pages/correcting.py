@@ -18,6 +18,7 @@ from changrong.network.contracts.forms import YuanField
 from changrong.network.guarantees import actions
 from changrong.network.guarantees.actions import Telling
 from changrong.network.guarantees.models import GuaranteeEvent
+from changrong.network.guarantees.pages.fields import RateOrBlank
 from changrong.network.guarantees.pages.guarantee import GuaranteePage, Told, act_of
 from changrong.network.guarantees.pages.step import About, Given, Step
 from changrong.network.guarantees.pages.steps import CORRECTED
@@ -46,6 +47,8 @@ class CorrectionForm(StepForm):
         }
 
     def _shown(self, name: str, value: Any) -> Any:
+        if isinstance(self.fields[name], RateOrBlank):
+            return RateOrBlank.as_typed(value)
         is_money = isinstance(self.fields[name], YuanField) and value is not None
         return in_yuan(value) if is_money else value
 

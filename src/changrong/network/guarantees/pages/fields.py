@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from changrong.network.contracts.forms import YuanField
+from changrong.network.rules.fields import PercentField, digits
 
 
 class YuanOrNone(YuanField):
@@ -22,6 +25,20 @@ class YuanOrBlank(YuanField):
 
     def clean(self, value: Any) -> int | None:
         return super().clean(value) if str(value or "").strip() else None
+
+
+class RateOrBlank(PercentField):
+    """A yearly rate typed as per cent, kept as a fraction; it need not be given."""
+
+    def checked(self, value: Any) -> Decimal | None:
+        rate = None if value is None else Decimal(value)
+        if rate is not None and not 0 <= rate <= 1:
+            raise forms.ValidationError(gettext("年费率应在 0% 到 100% 之间"))
+        return rate
+
+    @staticmethod
+    def as_typed(rate: Decimal | None) -> str:
+        return "" if rate is None else digits(rate.scaleb(2))
 
 
 def yuan(label: Any, help_text: Any = "", initial: Any = None) -> YuanField:

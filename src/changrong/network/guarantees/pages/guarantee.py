@@ -80,6 +80,10 @@ class GuaranteePage:
     @property
     def summary(self) -> list[dict[str, Any]]:
         row, now = self.guarantee, self.standing
+        rate = row.fee_rate if now.fee_rate is None else now.fee_rate
+        agreed = (
+            _("原定 %(day)s") % {"day": exact_rate(row.fee_rate)} if rate != row.fee_rate else ""
+        )
         rows = [
             {"term": _("被担保企业"), "value": row.enterprise.name},
             {"term": _("贷款机构"), "value": row.lender.name},
@@ -87,7 +91,7 @@ class GuaranteePage:
             {"term": _("贷款机构的借据编号"), "value": row.reference},
             {"term": _("担保金额"), "value": words.amount(now.amount or row.amount)},
             {"term": _("在保余额"), "value": words.amount(now.outstanding)},
-            {"term": _("担保费率（年）"), "value": exact_rate(row.fee_rate)},
+            {"term": _("担保费率（年）"), "value": exact_rate(rate), "source": agreed},
             {"term": _("起始日"), "value": full_day(row.since)},
             {
                 "term": _("到期日"),

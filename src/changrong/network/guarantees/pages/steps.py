@@ -32,10 +32,16 @@ from changrong.guarantee.life import (
 )
 from changrong.guarantee.life.charging import refund_due
 from changrong.money import in_yuan
-from changrong.network.guarantees.pages.fields import YuanOrBlank, choice, yuan, yuan_or_none
+from changrong.network.guarantees.pages.fields import (
+    RateOrBlank,
+    YuanOrBlank,
+    choice,
+    yuan,
+    yuan_or_none,
+)
 from changrong.network.guarantees.pages.step import About, Given, Step
 from changrong.network.portal.language import choose
-from changrong.network.portal.widgets import DayInput
+from changrong.network.portal.widgets import DayInput, UnitInput
 
 
 def _none(about: About) -> dict[str, forms.Field]:
@@ -94,6 +100,12 @@ def _change_fields(about: About) -> dict[str, forms.Field]:
         "until": forms.DateField(
             label=_("新的到期日"), help_text=_("只在改期限时填。"), widget=DayInput, required=False
         ),
+        "fee_rate": RateOrBlank(
+            label=_("新的担保费率（年）"),
+            help_text=_("只在改担保费率时填；以后到期的费用按它算。"),
+            widget=UnitInput("%"),
+            required=False,
+        ),
         "letter": forms.CharField(label=_("变更通知书编号"), max_length=60, required=False),
     }
 
@@ -105,6 +117,7 @@ def _change(about: About, given: Given) -> Change:
         given["amount"] if kind.moves_amount else None,
         given["until"] if kind.moves_end else None,
         given["letter"],
+        given["fee_rate"] if kind is ChangeKind.FEE_RATE else None,
     )
 
 

@@ -34,7 +34,7 @@ from changrong.guarantee.life.stored import restored
 from changrong.history import Correct, Undo
 from changrong.money import Fen, statement_text
 from changrong.network.guarantees.models import Agreement, GuaranteeEvent
-from changrong.network.portal.components.formats import full_day
+from changrong.network.portal.components.formats import exact_rate, full_day
 from changrong.network.portal.language import choose
 from changrong.workdays import Period
 
@@ -119,7 +119,13 @@ def _of_cover(act: Act) -> str:
 
 def _changed(act: Change) -> str:
     what = str(choose(act.kind.label))
-    to = amount(act.amount) if act.amount is not None else full_day(act.until) if act.until else ""
+    to = ""
+    if act.amount is not None:
+        to = amount(act.amount)
+    elif act.until is not None:
+        to = full_day(act.until)
+    elif act.fee_rate is not None:
+        to = exact_rate(act.fee_rate)
     said = _("%(what)s：改为 %(to)s") % {"what": what, "to": to} if to else what
     return (
         _("%(what)s（通知书 %(letter)s）") % {"what": said, "letter": act.letter}
