@@ -227,8 +227,9 @@ def test_another_rate_holds_for_what_is_charged_after_it() -> None:
     cheaper = Change(ChangeKind.FEE_RATE, fee_rate=D("0.008"))
     [(_on, fee)] = due(yearly, charged(yearly, (date(2026, 9, 1), cheaper)))
     assert fee.amount == 8_000_00
-    with pytest.raises(GuaranteeError, match="only if it changes"):
-        charged(yearly, (SINCE, Change(ChangeKind.BORROWER, fee_rate=D("0.1"))))
+    for wrong in (Change(ChangeKind.BORROWER, fee_rate=D("0.1")), Change(ChangeKind.FEE_RATE)):
+        with pytest.raises(GuaranteeError, match="only if, it changes"):
+            charged(yearly, (SINCE, wrong))
 
 
 GIVES_BACK = agreement(fee=Fee(basis=YearBasis.MONTHS_12, refunds=Refunds.UNUSED))

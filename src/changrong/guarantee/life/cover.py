@@ -40,13 +40,13 @@ def change(state: State, act: Change, said: Recorded) -> None:
         raise refused(
             said, "增加或减少金额才写新的金额", "an amount is given if, and only if, it changes"
         )
+    if (act.fee_rate is not None) != (act.kind is ChangeKind.FEE_RATE):
+        raise refused(
+            said, "费率变更才写新的费率", "a fee rate is given if, and only if, it changes"
+        )
     if act.fee_rate is not None:
-        if act.kind is not ChangeKind.FEE_RATE or not 0 <= act.fee_rate <= 1:
-            raise refused(
-                said,
-                "费率写成 0 到 1 的小数，费率变更才写",
-                "a fee rate is a fraction from 0 to 1, given only if it changes",
-            )
+        if not 0 <= act.fee_rate <= 1:
+            raise refused(said, "费率写成 0 到 1 的小数", "a fee rate is a fraction from 0 to 1")
         state.fee_rate = act.fee_rate
     if act.until is not None:
         _move_end(state, act, said)

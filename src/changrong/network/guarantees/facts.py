@@ -34,11 +34,12 @@ def facts_of_guarantee(case: Case) -> Facts:
 
 def _in_force(guarantee: Guarantee, number: str | None) -> Facts:
     standing = standing_of(guarantee)
+    rate = guarantee.fee_rate if standing.fee_rate is None else standing.fee_rate
     known: Facts = {
         "guarantee.kind": "loan",
         "guarantee.amount": str(in_yuan(standing.amount)),
         "guarantee.outstanding": str(in_yuan(standing.outstanding)),
-        "guarantee.fee_rate": plain(guarantee.fee_rate),
+        "guarantee.fee_rate": plain(rate),
         "guarantee.provided_on": guarantee.since.isoformat(),
     }
     claim = standing.claim(number or "")
