@@ -25,7 +25,7 @@ Value = bool | int | Decimal | date | str | None
 FACTS_FILE = Path(__file__).parent / "facts.toml"
 ASKED_OF = ("enterprise", "officer", "registry", "nobody")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
+NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 """What JSON can write and no file or database can keep."""
 
 
@@ -172,7 +172,7 @@ class Fact:
     def _text(self, raw: object) -> str:
         if not isinstance(raw, str):
             raise self._refuse(raw, "应为文本，请加引号", "should be text, in quotes")
-        if _NO_CHARACTER.search(raw):
+        if NO_CHARACTER.search(raw):
             raise self._refuse(raw, "含有不是字符的内容", "holds something that is no character")
         problem = self.refuses_text(raw)
         if problem is not None:

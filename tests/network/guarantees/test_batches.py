@@ -6,6 +6,7 @@ import io
 import json
 import os
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +23,12 @@ from changrong.network.events.models import Event
 from changrong.network.guarantees.actions import Telling, tell
 from changrong.network.guarantees.agreements import end
 from changrong.network.guarantees.batches import worker
-from changrong.network.guarantees.batches.actions import opened, try_again
+from changrong.network.guarantees.batches.actions import (
+    BatchRefused,
+    as_file,
+    opened,
+    try_again,
+)
 from changrong.network.guarantees.batches.models import KEPT, Batch, BatchRow
 from changrong.network.guarantees.batches.queries import batches_visible_to
 from changrong.network.guarantees.batches.reading import LOAN
@@ -39,7 +45,7 @@ from changrong.text import Text
 
 from ..visitors import visitor
 from .batch_files import as_csv, as_xlsx, asked, done, named, row
-from .deals import FEE, WAN, Deal, loan
+from .deals import FEE, WAN, D, Deal, loan
 
 
 @pytest.fixture(autouse=True)
@@ -229,9 +235,34 @@ def test_a_program_files_rows_watches_and_reads_what_became_of_each(deal: Deal):
     assert "1%" in rows["rows"][0]["reason"]["en"]
     report = b"".join(here.get(f"{said['Location']}/report")).decode("utf-8-sig")
     assert report.splitlines()[1].startswith("2,JJ-00001,已担保,DB-")
-    for wrong in ("{", '{"rows": 1}', '{"rows": [1]}', '{"rows": [{"reference": [1]}]}'):
+    for wrong in (
+        "{",
+        "[1e9999999999999999999]",
+        "[" * 99_999,
+        '{"rows": 1}',
+        '{"rows": [1]}',
+        '{"rows": [{"reference": [1]}]}',
+    ):
         refused = here.post(address, wrong, content_type="application/json")
         assert refused.status_code in (400, 422), refused.content
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"firm_name": "A\ud800B"}, r"row 2, 'firm_name': "),
+        ({"firm_name": "A\0B"}, r"row 2, 'firm_name': "),
+        ({"firm\udc00": "A"}, r"row 2, 'firm\\udc00': "),
+        ({"amount": D("1e999999")}, "row 2, 'amount': "),
+        ({"amount": [1]}, "row 2, 'amount': a value is text, a number or a truth"),
+        (5, "row 2: should be an object"),
+    ],
+)
+def test_what_no_file_can_hold_is_named_by_row_and_field(row: Any, said: str) -> None:
+    with pytest.raises(BatchRefused, match=said) as refused:
+        as_file([named(1), row])
+    assert refused.value.text.zh.startswith("第 2 行")
+    assert refused.value.field == "rows"
 
 
 def test_an_officer_uploads_a_file_and_takes_the_result_away(deal: Deal):

@@ -54,8 +54,9 @@ def test_what_is_not_ones_own_or_not_there_is_not_found(deal: Deal, guarantee: G
     for somebody in (deal.bank_officer, deal.province_officer, deal.cast.alice):
         ask(somebody, f"guarantors/{number}/figures", 404)
     ask(deal.guarantor_officer, f"guarantors/{number}/figures/odd", 404)
-    refused = ask(deal.guarantor_officer, f"guarantors/{number}/figures", 422, known_at="soon")
-    assert refused.json()["errors"].keys() == {"known_at"}
+    for moment in ("soon", "0001-01-01", "0001-01-01T00:00:00+14:00"):
+        refused = ask(deal.guarantor_officer, f"guarantors/{number}/figures", 422, known_at=moment)
+        assert refused.json()["errors"].keys() == {"known_at"}
 
 
 def test_the_claim_of_a_year_is_a_file_too(deal: Deal, guarantee: Guarantee) -> None:

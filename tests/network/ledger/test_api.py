@@ -66,6 +66,23 @@ def test_what_was_known_by_a_moment_is_told(ask):
     assert ask("trial-balance", status=422, known_at="soon")["errors"].keys() == {"known_at"}
 
 
+BEYOND = ["0001-01-01", "1969-12-31", "0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-14:00"]
+
+
+@pytest.mark.parametrize("moment", BEYOND)
+@pytest.mark.parametrize("path", ["trial-balance", "statement"])
+def test_a_moment_that_cannot_be_told_is_refused_by_name(ask, path, moment):
+    refused = ask(path, status=422, account="cash", known_at=moment)
+    assert "since 1970" in refused["detail"] or "1970 年以后" in refused["detail"]
+    assert refused["errors"].keys() == {"known_at"}
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31", "2026-03-02T17:00:00+08:05:43", "1970-01-01"])
+def test_an_odd_moment_is_told_in_the_time_of_shanghai(ask, moment):
+    found = ask("trial-balance", known_at=moment)
+    assert found["known_at"].endswith("+08:00")
+
+
 def test_pending_counts_where_it_is_asked_for(ask, books):
     hold([lent(books, "h1", 5_00)])
     apart = ask("trial-balance")["groups"][0]["rows"][1]

@@ -57,6 +57,9 @@ def test_a_day_and_what_was_known_by_a_day_are_chosen(cast, books):
     yesterday = clock.today() - timedelta(days=1)
     assert "到这天还没有入账" in words(page(browser, f"/ledger/?known={yesterday}"))
     assert "合计 1,235.56" in words(page(browser, f"/ledger/?known={clock.today()}"))
+    for day in ("0001-01-01", "9999-12-31"):
+        page(browser, f"/ledger/?known={day}&on={day}")
+        page(browser, f"/ledger/statement/?account=cash&known={day}&since={day}&until={day}")
 
 
 def test_what_is_pending_stands_apart_until_it_is_asked_for(cast, books):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import io
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from changrong.policy.batch import csv_tape
 from changrong.policy.batch.tape import TapeError, open_tape
 
 CHINESE = "名称,金额\n北京市朝阳区面馆,12\n上海,\n"
@@ -30,6 +33,33 @@ def test_utf8_with_or_without_its_mark_and_gbk_are_read(
     file = tmp_path / ("a.csv.gz" if packed else "a.csv")
     file.write_bytes(gzip.compress(content) if packed else content)
     assert rows_of(file, ["名称", "金额"]) == [("北京市朝阳区面馆", "12"), ("上海", "")]
+
+
+def test_a_file_packed_in_several_pieces_is_read_to_its_end(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv.gz"
+    file.write_bytes(b"".join(gzip.compress(line) for line in (b"a,b\n", b"1,2\n", b"3,4\n")))
+    assert rows_of(file, ["b"]) == [("2",), ("4",)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_no_thread_but_our_own_runs_python_when_a_file_is_refused(
+    tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Arrow's threads outlive the reading. One that called back while the interpreter ends would
+    abort it, or hang it, as one of three runs over 90 MB with a short row did."""
+    read_by = set()
+
+    class Watched(io.BufferedReader):
+        def read(self, size: int | None = -1) -> bytes:
+            read_by.add(threading.current_thread())
+            return super().read(size)
+
+    monkeypatch.setattr(csv_tape, "opened", lambda file: Watched(io.FileIO(file)))
+    file = tmp_path / "a.csv"
+    file.write_bytes(("名称,金额\n北京市\n" + "朝阳区,5\n" * 9).encode(encoding))
+    with pytest.raises(TapeError, match="row 2 has 1 cells"):
+        rows_of(file, ["金额"])
+    assert read_by == {threading.main_thread()}
 
 
 def test_quoted_commas_newlines_and_marks_are_read(tmp_path: Path) -> None:

@@ -19,15 +19,26 @@ def day_of(text: str, name: str) -> date:
         ) from None
 
 
+FIRST_YEAR = 1970
+"""No book was kept before; and long before, clocks had no zones that can be written."""
+
+
 def moment_of(text: str, name: str) -> datetime:
-    """A moment, in Shanghai unless it names a zone; a day means its end. Raises Problem."""
+    """A moment in Shanghai's time, which it means unless it names a zone; a day means its end.
+    Raises Problem, for what lies outside the years 1970 to 9999 too."""
     try:
         if len(text) == len("2026-03-02"):
-            return datetime.combine(date.fromisoformat(text), time.max, SHANGHAI)
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+            moment = datetime.combine(date.fromisoformat(text), time.max)
+        else:
+            moment = datetime.fromisoformat(text)
+        zoned = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        there = zoned.astimezone(SHANGHAI)
+        if there.year < FIRST_YEAR:
+            raise ValueError(there)
+    except (ValueError, OverflowError):
         raise Problem(
-            f"{name} {text}：应为日期或时刻，如 2026-01-31、2026-01-31T17:00",
-            f"{name} {text}: should be a day or a moment such as 2026-01-31T17:00",
+            f"{name} {text}：应为 {FIRST_YEAR} 年以后的日期或时刻，如 2026-01-31、2026-01-31T17:00",
+            f"{name} {text}: should be a day or a moment since {FIRST_YEAR}, such as "
+            "2026-01-31T17:00",
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    return there

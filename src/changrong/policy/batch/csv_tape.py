@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import shutil
+import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,10 +18,11 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from changrong.policy.batch.files import TapeError
-from changrong.policy.batch.tape import Tape, checked, opened, refusing
+from changrong.policy.batch.tape import Tape, checked, is_packed, opened, refusing
 from changrong.text import Text
 
-ENCODINGS = ("utf-8-sig", "gb18030")
+_UTF_8 = "utf-8-sig"
+ENCODINGS = (_UTF_8, "gb18030")
 """UTF-8 with or without its mark; GBK as its superset."""
 _READ = 1 << 20
 _BLOCK = 16 << 20
@@ -55,15 +58,14 @@ class CsvTape(Tape):
             ragged.append(row)
             return "error"
 
-        with _refusing(self.file, ragged, self.blank_lines), opened(self.file) as raw:
+        with _refusing(self.file, ragged, self.blank_lines), self._utf8() as stream:
             reader = arrow_csv.open_csv(
-                raw,
+                stream,
                 read_options=arrow_csv.ReadOptions(
                     column_names=every,
                     skip_rows=self.blank_lines,
                     skip_rows_after_names=1,
                     block_size=_BLOCK,
-                    encoding="utf8" if self.encoding == "utf-8-sig" else self.encoding,
                     use_threads=False,
                 ),
                 parse_options=arrow_csv.ParseOptions(
@@ -79,6 +81,20 @@ class CsvTape(Tape):
             )
             for batch in reader:
                 yield pa.RecordBatch.from_arrays(batch.columns, names=list(names))
+
+    @contextmanager
+    def _utf8(self) -> Iterator[pa.NativeFile]:
+        """The text in UTF-8, a copy on disk if need be, as a stream that Arrow reads without
+        Python: it reads ahead in a thread that nobody can wait for, and such a thread, if it calls
+        into an interpreter that is ending, aborts it or hangs it."""
+        if self.encoding == _UTF_8:
+            yield pa.input_stream(str(self.file), "gzip" if is_packed(self.file) else None)
+            return
+        with tempfile.TemporaryFile("w", encoding="utf-8", newline="") as copy:
+            with _text(self.file, self.encoding) as text:
+                shutil.copyfileobj(text, copy, _READ)
+            copy.seek(0)
+            yield pa.input_stream(f"/dev/fd/{copy.fileno()}", None)
 
     def numbered(self) -> Iterator[tuple[int, list[str]]]:
         """The rows under the header, of whatever length, each with the number that a spreadsheet

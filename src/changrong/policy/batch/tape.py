@@ -191,11 +191,15 @@ def _must_be_file(file: Path) -> None:
         raise TapeError(file, "不是文件", "this is not a file")
 
 
+def is_packed(file: Path) -> bool:
+    """Whether it is gzip."""
+    with file.open("rb") as raw:
+        return raw.read(2) == b"\x1f\x8b"
+
+
 def opened(file: Path) -> IO[bytes]:
     """The bytes of a file, unpacked if it is gzip."""
-    with file.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-    return cast("IO[bytes]", gzip.open(file, "rb")) if packed else file.open("rb")
+    return cast("IO[bytes]", gzip.open(file, "rb")) if is_packed(file) else file.open("rb")
 
 
 def open_parquet(file: Path) -> pq.ParquetFile:

@@ -28,10 +28,12 @@ from changrong.network.imports.actions import ImportRefused, check_unpacked, nam
 from changrong.network.imports.reading import Sheet, open_sheet
 from changrong.network.people.actor import Actor
 from changrong.network.unit import whole
+from changrong.policy.facts import NO_CHARACTER
 from changrong.policy.numbers import plain
 from changrong.text import Problem, Text
 
 PREFIX = "PL"
+MOST_DIGITS = 60  # of a number, before or behind the point
 MOST_OPEN = 10  # batches of one institution that wait or are being done
 State = Batch.State
 
@@ -217,15 +219,40 @@ def finished(batch: Batch, error: Text | None, by: Actor) -> None:
 
 def as_file(rows: Sequence[Mapping[str, Any]]) -> BinaryIO:
     """Rows of JSON as the file that they stand for: names as headings, in the order first said.
-    Raises BatchRefused for what is no row."""
-    if not all(isinstance(row, Mapping) for row in rows):
-        raise BatchRefused("每一行应是一个对象", "Each row is an object", field="rows")
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    Raises BatchRefused, naming row and field, for what is no row and what no file can hold."""
+    headings: dict[str, None] = {}
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, Mapping):
+            raise _unfit(number, "应是一个对象", "should be an object")
+        for name, value in row.items():
+            if NO_CHARACTER.search(name):
+                raise _unfit(number, *_UNREADABLE, name)
+            _check(number, name, value)
+        headings |= dict.fromkeys(row)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(names)
-    writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+    writer.writerow(headings)
+    writer.writerows([_cell(row.get(name)) for name in headings] for row in rows)
     return io.BytesIO(text.getvalue().encode())
+
+
+_UNREADABLE = "有不能保存的字符", "has characters that cannot be kept"
+
+
+def _check(number: int, name: str, value: Any) -> None:
+    if not isinstance(value, str | int | Decimal | None):
+        raise _unfit(number, "值应是文字、数字或是否", "a value is text, a number or a truth", name)
+    if isinstance(value, str) and NO_CHARACTER.search(value):
+        raise _unfit(number, *_UNREADABLE, name)
+    if isinstance(value, Decimal) and abs(value.adjusted()) > MOST_DIGITS:
+        raise _unfit(number, "数字太长", "the number is too long", name)
+
+
+def _unfit(number: int, zh: str, en: str, name: str | None = None) -> BatchRefused:
+    said = ("", "") if name is None else (f" {name!r}", f", {name!r}")
+    return BatchRefused(
+        f"第 {number} 行{said[0]}：{zh}", f"row {number}{said[1]}: {en}", field="rows"
+    )
 
 
 def _cell(value: Any) -> str:
@@ -233,10 +260,4 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, int | str):
-        return str(value)
-    raise BatchRefused(
-        "值应是文字、数字或是否", "A value is text, a number or a truth", field="rows"
-    )
+    return plain(value) if isinstance(value, Decimal) else str(value)

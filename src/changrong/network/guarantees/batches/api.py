@@ -139,7 +139,7 @@ def _handed(request: HttpRequest) -> tuple[BinaryIO, str, str]:
     if request.content_type == JSON:
         try:
             body = json.loads(request.body, parse_float=Decimal)
-        except ValueError:
+        except (ValueError, ArithmeticError, RecursionError):
             raise BatchRefused("不是 JSON", "This is no JSON", 400, None) from None
         rows = body.get("rows") if isinstance(body, dict) else None
         if not isinstance(rows, list):
