@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 from datetime import timedelta
 from functools import partial
@@ -11,12 +12,14 @@ from functools import partial
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from changrong.network.ledger import subledgers, writing
+from changrong.network.ledger import queries, subledgers, writing
 from changrong.network.ledger.actions import hold, post, settle, void
 from changrong.network.ledger.checking import check
 from changrong.network.ledger.errors import LedgerConflict
+from changrong.network.ledger.export import lines
 from changrong.network.ledger.models import Account, Entry, Posting
 from changrong.network.ledger.queries import balances
+from changrong.network.ledger.reports import statement, trial_balance
 from changrong.network.unit import unit
 from network.ledger.entries import DAY, claimed, lent
 
@@ -144,6 +147,59 @@ def _post_until_killed(entries: list, where: str) -> None:
     with transaction.atomic():
         post(entries)
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def in_between(monkeypatch: pytest.MonkeyPatch, module, name: str, act) -> None:
+    """Somebody else does something, once, just before a report goes on to its next query."""
+    asked, acts = getattr(module, name), [act]
+
+    def asks(*args, **kwargs):
+        if acts:
+            assert failures(at_once(acts.pop())) == []
+        return asked(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, asks)
+
+
+def test_an_export_opens_every_account_that_its_entries_use(cast):
+    post([lent(cast.bank_a.number, "before")])
+    found = lines()
+    head = [next(found) for _ in range(4)]  # the last is the first account that is opened
+    assert failures(at_once(partial(post, [lent(cast.bank_b.number, "meanwhile")]))) == []
+    said = "\n".join([*head, *found])
+    used = set(re.findall(r"^  (\S+)", said, re.MULTILINE))
+    assert used - {"key:", "subject:"} <= set(re.findall(r" open (\S+)", said))
+    assert "before" in said
+    assert "meanwhile" not in said
+    assert not connection.in_atomic_block
+
+
+def test_an_export_that_is_broken_off_leaves_no_transaction(cast):
+    post([lent(cast.bank_a.number, "before")])
+    found = lines()
+    next(found)
+    found.close()
+    assert not connection.in_atomic_block
+    post([lent(cast.bank_a.number, "after")])
+
+
+def test_what_is_settled_while_a_report_is_made_is_in_it_once(cast, monkeypatch):
+    book = cast.bank_a.number
+    hold([lent(book, "h", 5_00), lent(book, "i", 7_00)])
+    in_between(monkeypatch, queries, "pending", partial(settle, ["h"]))
+    rows = trial_balance(book, with_pending=True).rows
+    assert [row.amount for row in rows] == [-12_00, 12_00]
+    in_between(monkeypatch, queries, "pending", partial(settle, ["i"]))
+    assert set(balances(book, with_pending=True).values()) == {-12_00, 12_00}
+
+
+def test_the_lines_of_a_statement_come_to_what_it_says_at_its_end(cast, monkeypatch):
+    book = cast.bank_a.number
+    post([lent(book, "before", 5_00)])
+    in_between(monkeypatch, queries, "placed", partial(post, [lent(book, "meanwhile", 7_00)]))
+    found = statement(book, "cash")
+    assert found.ends[0].closing == found.lines[-1].balance
+    assert found.total == len(found.lines)
 
 
 @pytest.mark.parametrize("table", ["ledger_account", "ledger_entry", "ledger_posting"])

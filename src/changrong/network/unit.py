@@ -8,7 +8,7 @@ transaction. Locks that many units share are so taken late, once, and always in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -78,12 +78,31 @@ def unit() -> Iterator[None]:
 def snapshot() -> Iterator[None]:
     """What is read in it is as it stood at one moment, whatever others write meanwhile; nothing is
     written. Inside a transaction that runs already it reads as that does."""
-    begins = not connection.in_atomic_block
-    with transaction.atomic():
-        if begins and connection.vendor == "postgresql":
+    if connection.in_atomic_block:
+        yield
+        return
+    with ExitStack() as stack:
+        with _only_reading():
+            stack.enter_context(transaction.atomic())
+        if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+@contextmanager
+def _only_reading() -> Iterator[None]:
+    """What begins here waits for no writer on SQLite, and keeps none waiting."""
+    connection.ensure_connection()  # which sets the mode
+    mode = getattr(connection, "transaction_mode", None)
+    if mode is None:
+        yield
+        return
+    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        connection.transaction_mode = mode  # type: ignore[attr-defined]
 
 
 def whole(action: Callable[P, T]) -> Callable[P, T]:

@@ -107,6 +107,10 @@ shares = { bank = 0.5, guarantor = 0.5 }
     assert made.layers[1].shares == (D("0.5"), D("0.5"), D(0), D(0))
 
 
+def premium(said: str, bearer: str = "fund") -> str:
+    return f'[[premium]]\nbearer = "{bearer}"\n{said}\n[guaranteed]'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "en"),
     [
@@ -118,9 +122,32 @@ shares = { bank = 0.5, guarantor = 0.5 }
         ('within = "30 days"', 'within = "a month"', "bearer 2: cannot read the period 'a month'"),
         ('kind = "reguarantor"', 'kind = "reguarantee"', "did you mean reguarantor"),
         ("rate = 0.04", "ratio = 0.04", "unknown key ratio"),
-        ("amount = 10_000_000", "amount = 0.001", "limit 1: 0.001 yuan is not a whole number"),
+        (
+            "amount = 10_000_000",
+            "amount = 0.001",
+            "limit 1: amount: 0.001 yuan is not a whole number",
+        ),
         ("amount = 10_000_000", "", "limit 1: amount is missing"),
-        ("2026 = 320_000_000", "year = 320_000_000", "year is no year"),
+        (
+            "amount = 10_000_000",
+            "amount = 1e18",
+            r"limit 1: amount: the amount 1E\+18 is too large",
+        ),
+        ("2026 = 320_000_000", "year = 320_000_000", "guaranteed: year is no year"),
+        ("2026 = 320_000_000", "2026 = 5\n02026 = 7", "guaranteed: 02026 is no year"),
+        ("2026 = 320_000_000", "2026 = -5", "guaranteed: 2026 cannot be negative"),
+        ("2026 = 320_000_000", "2026 = 'many'", "guaranteed: 2026 should be a number"),
+        ("2026 = 320_000_000", "2026 = 0.001", r"guaranteed: 2026: 0\.001 yuan is not a whole"),
+        ("[guaranteed]", "[fee]\ncollected = 'daily'\n[guaranteed]", "fee: collected = 'daily'"),
+        ("[guaranteed]", "[fee]\nodd = 1\n[guaranteed]", "fee: unknown key odd"),
+        ('"YD-2026-03"', '" "', "number is blank"),
+        ('["province", "fund"]', '["provinz"]', "cap yearly: bearers names provinz, which is no"),
+        ("guarantor = 0.75, bank", "guarantor = 0.75, x", "cap yearly: above names x, which is no"),
+        ("guarantor = 0.75", "guarantor = 'x'", "cap 1 above: guarantor should be a number"),
+        ("[guaranteed]", premium("rate = 0.1", "x"), "premium: bearer names x, which is no"),
+        ("[guaranteed]", premium("rate = -0.1"), "premium of fund: rate = -0.1: is a fraction"),
+        ("[guaranteed]", premium("up_to = 5\nrate = 0.1"), "premium of fund: up_to: the last band"),
+        ("[guaranteed]", premium("up_to = 0.001\nrate = 0.1"), "premium 1: up_to: 0.001 yuan is"),
         ("guarantor = 0.75, bank = 0.25", "guarantor = 0.75", "weights above zero that sum to 1"),
         ("[[criteria]]", "[[criterion]]", "unknown key criterion"),
         ("number =", "number", "not valid TOML"),
@@ -181,5 +208,5 @@ rate = 0.005
     del before["fee"]["refunds"]  # as one was stored when there was no such term
     assert restored(before).fee.refunds is Refunds.NONE
     file.write_text(file.read_text("utf-8").replace("rate = 0.003", "rate = 3"), encoding="utf-8")
-    with pytest.raises(GuaranteeError, match=r"^agreement.toml: rate = 3"):
+    with pytest.raises(GuaranteeError, match=r"^agreement.toml: premium of province: rate = 3"):
         read_agreement(file)

@@ -77,14 +77,19 @@ PAYS_ELSEWHERE = "bearer guarantor pays bank, not"
         ({"caps": (cap(rate=D("1.5")),)}, "a rate is between 0 and 1"),
         ({"caps": (cap(5, bearers=()),)}, "is nobody's"),
         ({"caps": (cap(5, bearers=("city", "city")),)}, "city is there twice"),
-        ({"caps": (cap(5, bearers=("town",)),)}, "has no bearer town"),
+        (
+            {"caps": (cap(5, bearers=("town",)),)},
+            "cap yearly: bearers names town, which is no bearer",
+        ),
+        ({"caps": (cap(5, town="1"),)}, "cap yearly: above names town, which is no bearer"),
+        ({"guaranteed": {2026: -5}}, "guaranteed: 2026 cannot be negative"),
         ({"caps": (cap(5, guarantor="0.5"),)}, "weights above zero that sum to 1"),
         ({"caps": (cap(5, city="1"),)}, "cannot go to city, which is capped already"),
         (
             {"caps": (cap(5, bearers=("city",)), cap(6, id="b", bearers=("fund",), city="1"))},
             "above cap b cannot go to city, which is capped already",
         ),
-        ({"limits": (Limit("year", Per.YEAR, 0),)}, "limit year must be above zero"),
+        ({"limits": (Limit("year", Per.YEAR, 0),)}, "limit year: amount must be above zero"),
         ({"limits": (Limit("p", Per.PRODUCT, 5),)}, "a product is named if, and only if"),
     ],
 )

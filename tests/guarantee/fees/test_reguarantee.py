@@ -67,8 +67,8 @@ def test_one_that_has_ended_gives_way_to_the_agreement() -> None:
     ("bands", "field"),
     [
         ((), RATE),
-        ((Band(5, Decimal("0.003")),), "bands"),
-        ((Band(None, Decimal("0.003")), Band(None, Decimal("0.005"))), "bands"),
+        ((Band(5, Decimal("0.003")),), "up_to"),
+        ((Band(None, Decimal("0.003")), Band(None, Decimal("0.005"))), "up_to"),
         (
             (
                 Band(5, Decimal("0.003")),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from changrong.network import clock
 from changrong.network.ledger.actions import hold, post, settle, void
 from changrong.network.ledger.queries import visible_to
 from changrong.network.ledger.reports import Statement, TrialBalance, statement, trial_balance
+from changrong.network.unit import unit
 from changrong.text import Problem
 
 from .entries import DAY, lent, moved
@@ -184,3 +187,15 @@ def test_who_reads_which_books(cast):
         "coordinator_elsewhere": {far},
         "supervisor": {own, far},
     }
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="others read beside who writes")
+@pytest.mark.django_db(transaction=True)
+def test_who_reads_the_books_neither_waits_for_a_writer_nor_keeps_one_waiting() -> None:
+    connection.close()
+    with CaptureQueriesContext(connection) as asked:
+        trial_balance("nobody")
+    assert asked[0]["sql"] == "BEGIN DEFERRED"
+    with CaptureQueriesContext(connection) as asked, unit():
+        pass
+    assert asked[0]["sql"] == "BEGIN IMMEDIATE"

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from changrong.guarantee.errors import GuaranteeError
 from changrong.guarantee.fees import Band, Collected, FeeTerms, YearBasis
+from changrong.guarantee.fees.errors import FeeError
 from changrong.guarantee.fees.reguarantee import checked_bands
 from changrong.text import Text
 
@@ -51,10 +53,16 @@ class Fee:
 @dataclass(frozen=True, slots=True)
 class Tariff:
     """What a bearer charges the guarantor a year, as a fraction of what it bears, by bands of the
-    guaranteed amount. Raises FeeError where the bands leave an amount out."""
+    guaranteed amount. Raises GuaranteeError where the bands leave an amount out."""
 
     bearer: str
     bands: tuple[Band, ...]
 
     def __post_init__(self) -> None:
-        checked_bands(self.bands)
+        try:
+            checked_bands(self.bands)
+        except FeeError as wrong:
+            zh, en = wrong.text.zh, wrong.text.en
+            raise GuaranteeError(
+                f"{self.bearer} 的再担保费：{zh}", f"premium of {self.bearer}: {en}"
+            ) from None

@@ -34,6 +34,7 @@ rate = 0.003                          # a year, of what the bearer bears
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -59,6 +60,8 @@ from changrong.policy.reading.toml import Section, read_toml
 from changrong.text import Problem
 from changrong.workdays import Period, parse_period
 
+_YEAR = re.compile("[1-9][0-9]{3}")
+
 
 def read_agreement(file: Path) -> Agreement:
     """Raises GuaranteeError, which names the file and what in it is at fault."""
@@ -76,7 +79,7 @@ def _agreement(file: Section) -> Agreement:
     bearers = tuple(map(_bearer, rows))
     layers = tuple(_layers(file, rows, bearers))
     agreement = Agreement(
-        number=file.text("number"),
+        number=_number(file),
         since=file.required_day("since"),
         until=file.required_day("until"),
         mode=Mode(file.choice("mode", list(Mode))),
@@ -87,11 +90,18 @@ def _agreement(file: Section) -> Agreement:
         criteria=tuple(map(_criterion, file.sections("criteria"))),
         heeds=file.texts("heeds"),
         guaranteed=dict(_guaranteed(file)),
-        fee=_fee(file.maybe_section("fee")),
+        fee=_fee(file),
         premiums=tuple(_premiums(file)),
     )
     file.done()
     return agreement
+
+
+def _number(file: Section) -> str:
+    number = file.text("number")
+    if not number.strip():
+        raise file.fail("blank", "number 是空白", "number is blank")
+    return number
 
 
 def _bearer(row: Section) -> Bearer:
@@ -138,12 +148,12 @@ def _layers(file: Section, rows: list[Section], bearers: tuple[Bearer, ...]) -> 
     for row in rows:
         row.done()
     for layer in layers:
-        up_to = layer.decimal("up_to")
-        shares = layer.section("shares")
+        up_to = _fen(layer, "up_to")
+        shares = _inside(layer, "shares")
         given = {one.id: _share(shares, one.id, Decimal(0)) for one in bearers}
         shares.done()
         layer.done()
-        yield Layer(None if up_to is None else _fen(layer, up_to), tuple(given.values()))
+        yield Layer(up_to, tuple(given.values()))
 
 
 def _share(row: Section, key: str, default: Decimal | None = None) -> Decimal:
@@ -154,12 +164,12 @@ def _share(row: Section, key: str, default: Decimal | None = None) -> Decimal:
 
 
 def _cap(row: Section) -> Cap:
-    amount, above = row.decimal("amount"), row.section("above")
+    above = _inside(row, "above")
     cap = Cap(
         id=row.text("id"),
         bearers=row.texts("bearers"),
         counts=Counts(row.choice("counts", list(Counts), Counts.CLAIMS)),
-        amount=None if amount is None else _fen(row, amount),
+        amount=_fen(row, "amount"),
         rate=row.decimal("rate"),
         above={bearer: _share(above, bearer) for bearer in above.values},
     )
@@ -168,13 +178,13 @@ def _cap(row: Section) -> Cap:
 
 
 def _limit(row: Section) -> Limit:
-    amount = row.decimal("amount")
+    amount = _fen(row, "amount")
     if amount is None:
         raise row.fail("missing-key", "缺少 amount", "amount is missing")
     limit = Limit(
         id=row.text("id"),
         per=Per(row.choice("per", list(Per))),
-        amount=_fen(row, amount),
+        amount=amount,
         product=row.text("product", ""),
     )
     row.done()
@@ -188,17 +198,16 @@ def _criterion(row: Section) -> Criterion:
 
 
 def _guaranteed(file: Section) -> Iterator[tuple[int, Fen]]:
-    years = file.maybe_section("guaranteed")
-    for year in years.values if years else ():
-        amount = years.decimal(year)  # type: ignore[union-attr]
-        if not year.isascii() or not year.isdigit() or amount is None:
-            raise file.fail("wrong-type", f"{year} 不是年份", f"{year} is no year")
-        yield int(year), _fen(file, amount)
+    years = _inside(file, "guaranteed", may_lack=True)
+    for year in years.values:
+        amount = _fen(years, year)
+        if not _YEAR.fullmatch(year) or amount is None:
+            raise years.fail("wrong-type", f"{year} 不是年份", f"{year} is no year")
+        yield int(year), amount
 
 
-def _fee(section: Section | None) -> Fee:
-    if section is None:
-        return Fee()
+def _fee(file: Section) -> Fee:
+    section = _inside(file, "fee", may_lack=True)
     standard = Fee()
     collected = section.choice("collected", list(Collected), standard.collected)
     basis = section.choice("basis", list(YearBasis), standard.basis)
@@ -211,16 +220,24 @@ def _premiums(file: Section) -> Iterator[Tariff]:
     """The bands of each bearer together, in the order written."""
     bands: dict[str, list[Band]] = {}
     for row in file.sections("premium"):
-        up_to = row.decimal("up_to")
-        band = Band(None if up_to is None else _fen(row, up_to), _share(row, "rate"))
+        band = Band(_fen(row, "up_to"), _share(row, "rate"))
         bands.setdefault(row.text("bearer"), []).append(band)
         row.done()
     for bearer, its in bands.items():
         yield Tariff(bearer, tuple(its))
 
 
-def _fen(row: Section, amount: Decimal) -> Fen:
+def _inside(section: Section, key: str, *, may_lack: bool = False) -> Section:
+    """A table within one, whose errors name it too; one that may be left out is then empty."""
+    found = section.maybe_section(key) if may_lack else section.section(key)
+    place = replace(section.place, condition=f"{section.place.condition} {key}".strip())
+    return Section(found.values if found else {}, place)
+
+
+def _fen(row: Section, key: str) -> Fen | None:
+    amount = row.decimal(key)
     try:
-        return fen(amount)
+        return None if amount is None else fen(amount)
     except Problem as refused:
-        raise row.fail("bad-amount", refused.text.zh, refused.text.en) from None
+        zh, en = refused.text.zh, refused.text.en
+        raise row.fail("bad-amount", f"{key}：{zh}", f"{key}: {en}") from None

@@ -35,7 +35,11 @@ def _refused(agreement: Agreement, zh: str, en: str) -> GuaranteeError:
 
 def _days(agreement: Agreement) -> None:
     if agreement.until < agreement.since:
-        raise _refused(agreement, "截止日早于起始日", "it ends before it begins")
+        raise _refused(
+            agreement,
+            "until 早于 since：截止日早于起始日",
+            "until: it ends before it begins (since)",
+        )
 
 
 def _ids(agreement: Agreement) -> None:
@@ -104,17 +108,23 @@ def _repeated(ids: Iterable[str]) -> list[str]:
 def _parties(agreement: Agreement) -> None:
     kinds = Counter(one.kind for one in agreement.bearers)
     if kinds[BearerKind.GUARANTOR] != 1:
-        raise _refused(agreement, "应有且只有一家担保机构", "it needs one guarantor, and only one")
+        raise _refused(
+            agreement,
+            "分担方应有且只有一家担保机构",
+            "bearer: it needs one guarantor, and only one",
+        )
     if kinds[BearerKind.BANK] > 1:
-        raise _refused(agreement, "最多一家银行", "it has at most one bank")
+        raise _refused(agreement, "分担方最多一家银行", "bearer: it has at most one bank")
     for one in agreement.bearers:
         if one.registers and not one.kind.is_behind:
             raise _refused(
-                agreement, f"{one.id} 不能要求备案", f"{one.id} is no bearer that keeps a list"
+                agreement,
+                f"分担方 {one.id} 不能要求备案（registers）",
+                f"registers: {one.id} is no bearer that keeps a list",
             )
     if len(agreement.bearers) > MOST_BEARERS:
         most = MOST_BEARERS
-        raise _refused(agreement, f"最多 {most} 个分担方", f"it has at most {most} bearers")
+        raise _refused(agreement, f"最多 {most} 个分担方", f"bearer: it has at most {most}")
 
 
 def _paid_to(agreement: Agreement) -> None:
@@ -205,14 +215,26 @@ def _caps(agreement: Agreement) -> None:
 
 
 def _cap(agreement: Agreement, cap: Cap) -> None:
-    for bearer in (*cap.bearers, *cap.above):
-        agreement.place(bearer)
+    ids = {one.id for one in agreement.bearers}
+    for key, named in (("bearers", cap.bearers), ("above", cap.above)):
+        for unknown in (bearer for bearer in named if bearer not in ids):
+            raise _refused(
+                agreement,
+                f"上限 {cap.id} 的 {key} 写了 {unknown}，没有这个分担方",
+                f"cap {cap.id}: {key} names {unknown}, which is no bearer",
+            )
     for twice in _repeated(cap.bearers):
         raise _refused(
-            agreement, f"上限 {cap.id}：{twice} 出现两次", f"cap {cap.id}: {twice} is there twice"
+            agreement,
+            f"上限 {cap.id} 的 bearers：{twice} 出现两次",
+            f"cap {cap.id}: bearers: {twice} is there twice",
         )
     if not cap.bearers:
-        raise _refused(agreement, f"上限 {cap.id} 没有写谁", f"cap {cap.id} is nobody's")
+        raise _refused(
+            agreement,
+            f"上限 {cap.id} 的 bearers 没有写谁",
+            f"cap {cap.id}: bearers: it is nobody's",
+        )
     if (cap.amount is None) == (cap.rate is None):
         raise _refused(
             agreement,
@@ -229,14 +251,14 @@ def _cap(agreement: Agreement, cap: Cap) -> None:
         raise _refused(
             agreement,
             f"上限 {cap.id} 的 above 应都大于零，合计 1",
-            f"cap {cap.id}: what is above goes to weights above zero that sum to 1",
+            f"cap {cap.id}: above: what is above goes to weights above zero that sum to 1",
         )
     for bearer, weight in cap.above.items():
         if -weight.normalize().as_tuple().exponent > MOST_PLACES:  # type: ignore[operator]
             raise _refused(
                 agreement,
-                f"上限 {cap.id}：{bearer} 超过 {MOST_PLACES} 位小数",
-                f"cap {cap.id}: {bearer} has more than {MOST_PLACES} decimals",
+                f"上限 {cap.id} 的 above：{bearer} 超过 {MOST_PLACES} 位小数",
+                f"cap {cap.id}: above: {bearer} has more than {MOST_PLACES} decimals",
             )
 
 
@@ -244,7 +266,9 @@ def _limits(agreement: Agreement) -> None:
     for limit in agreement.limits:
         if limit.amount <= 0:
             raise _refused(
-                agreement, f"额度 {limit.id} 应大于零", f"limit {limit.id} must be above zero"
+                agreement,
+                f"额度 {limit.id} 的 amount 应大于零",
+                f"limit {limit.id}: amount must be above zero",
             )
         if bool(limit.product) != limit.per.is_of_product:
             raise _refused(
@@ -254,20 +278,36 @@ def _limits(agreement: Agreement) -> None:
             )
 
 
+def _guaranteed(agreement: Agreement) -> None:
+    for year, amount in agreement.guaranteed.items():
+        if amount < 0:
+            raise _refused(
+                agreement,
+                f"guaranteed：{year} 不能为负",
+                f"guaranteed: {year} cannot be negative",
+            )
+
+
 def _premiums(agreement: Agreement) -> None:
     for twice in _repeated(tariff.bearer for tariff in agreement.premiums):
         raise _refused(
             agreement,
-            f"{twice} 的再担保费写了两次",
-            f"what {twice} charges is there twice",
+            f"再担保费（premium）：{twice} 写了两次",
+            f"premium: what {twice} charges is there twice",
         )
     for tariff in agreement.premiums:
-        kind = agreement.bearers[agreement.place(tariff.bearer)].kind
-        if not kind.is_behind:
+        kinds = {one.id: one.kind for one in agreement.bearers}
+        if tariff.bearer not in kinds:
             raise _refused(
                 agreement,
-                f"{tariff.bearer} 不收再担保费",
-                f"{tariff.bearer} charges no premium",
+                f"再担保费（premium）的 bearer 写了 {tariff.bearer}，没有这个分担方",
+                f"premium: bearer names {tariff.bearer}, which is no bearer",
+            )
+        if not kinds[tariff.bearer].is_behind:
+            raise _refused(
+                agreement,
+                f"再担保费（premium）：{tariff.bearer} 不收",
+                f"premium: {tariff.bearer} charges no premium",
             )
 
 
@@ -276,8 +316,8 @@ def _fee(agreement: Agreement) -> None:
     if fee.basis is YearBasis.MONTHS_12 and fee.collected is Collected.WITH_REPAYMENTS:
         raise _refused(
             agreement,
-            "随还款收费不能按整月折算",
-            "what is collected with repayments cannot be reckoned by whole months",
+            "fee：随还款收费（collected）不能按整月折算（basis）",
+            "fee: what is collected with repayments cannot be reckoned by whole months",
         )
 
 
@@ -291,6 +331,7 @@ _CHECKS: tuple[Callable[[Agreement], None], ...] = (
     _layers,
     _caps,
     _limits,
+    _guaranteed,
     _premiums,
     _fee,
 )

@@ -55,12 +55,12 @@ def checked_bands(bands: Sequence[Band]) -> tuple[Band, ...]:
     """Bands that leave no amount out: each ends above the last, and the last has no end. Raises
     FeeError."""
     if not bands or bands[-1].up_to is not None:
-        raise FeeError("bands", None, "最后一档应不封顶", "the last band must have no end")
+        raise FeeError("up_to", None, "最后一档应不封顶", "the last band must have no end")
     for band in bands:
         checked_part("rate", band.rate)
     ends = [checked_amount("up_to", band.up_to) for band in bands if band.up_to is not None]
     if len(ends) != len(bands) - 1:
-        raise FeeError("bands", None, "只有最后一档不封顶", "only the last band has no end")
+        raise FeeError("up_to", None, "只有最后一档不封顶", "only the last band has no end")
     for lower, upper in pairwise(ends):
         if upper <= lower:
             raise FeeError("up_to", upper, f"应大于上一档的 {lower}", f"must exceed {lower}")

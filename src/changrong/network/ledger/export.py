@@ -12,6 +12,7 @@ from changrong.journal import Entry as Said
 from changrong.journal import Posting as Amount
 from changrong.journal import beancount
 from changrong.network.ledger.models import Entry, Posting
+from changrong.network.unit import snapshot
 
 CHUNK = 5_000
 STATUS, KEY, KIND, ON, CURRENCY, *POSTING = (
@@ -23,7 +24,14 @@ _HEAD = (STATUS, KEY, KIND, ON, CURRENCY)
 
 def lines(book: str | None = None) -> Iterator[str]:
     """Of one institution's book or of all: accounts as they were first used, then entries by value
-    day and key. What was held and has ended is left out; what settled it is there itself."""
+    day and key. What was held and has ended is left out; what settled it is there itself. All as it
+    stood when the first line was taken, whenever the last one is; outside a transaction, whoever
+    takes them is in one until then."""
+    with snapshot():
+        yield from _lines(book)
+
+
+def _lines(book: str | None) -> Iterator[str]:
     ended = Entry.objects.filter(ends=OuterRef("entry_id"))
     postings = Posting.objects.filter(Q(pending=False) | ~Exists(ended)).order_by()
     if book is not None:

@@ -16,6 +16,7 @@ from changrong.network.ledger.models import Account, Entry, Posting
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
+from changrong.network.unit import snapshot
 
 READERS = (Role.OFFICER, Role.MANAGER, Role.COORDINATOR, Role.SUPERVISOR)
 
@@ -63,6 +64,7 @@ def entries_with(keys: Sequence[str]) -> list[Entry]:
     )
 
 
+@snapshot()
 def balances(
     book: str | None = None,
     subject: str | None = None,

@@ -14,6 +14,7 @@ from changrong.journal import AccountClass
 from changrong.money import Fen
 from changrong.network.ledger import queries
 from changrong.network.ledger.models import Account, Posting
+from changrong.network.unit import snapshot
 
 CNY = "CNY"
 
@@ -85,6 +86,7 @@ class TrialBalance:
         return any(row.pending for row in self.rows)
 
 
+@snapshot()
 def trial_balance(
     book: str,
     on: date | None = None,
@@ -156,6 +158,7 @@ class Statement:
     lines: tuple[Line, ...]
 
 
+@snapshot()
 def statement(
     book: str,
     account: str | None = None,

@@ -20,6 +20,7 @@ from changrong.network.ledger.queries import READERS, visible_to
 from changrong.network.parties.models import Institution
 from changrong.network.people.access import requires
 from changrong.network.people.fields import status_of
+from changrong.network.unit import snapshot
 
 PAGE = 50
 
@@ -51,8 +52,9 @@ def statement(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "crumbs": _crumbs()}
     if form.is_valid():
         asked = form.cleaned_data
-        shown = _Shown(form)
-        page = Paginator(shown, PAGE).get_page(request.GET.get("page", "1"))
+        with snapshot():
+            shown = _Shown(form)
+            page = Paginator(shown, PAGE).get_page(request.GET.get("page", "1"))
         context |= {"book": asked["book"], "asked": asked, "page": page, "found": shown.last}
     return render(request, "ledger/statement.html", context, status=status_of(form))
 
