@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from changrong.guarantee.agreement import Agreement, BearerKind, Cap, Counts
 from changrong.guarantee.errors import GuaranteeError
 from changrong.guarantee.sharing.losses import NOTHING, Used, capped
 from changrong.guarantee.sharing.splitting import (
+    IN_CACHE,
     Column,
     Columns,
     split_by_rows,
@@ -27,8 +29,6 @@ from changrong.guarantee.sharing.splitting import (
 LARGEST_LOSS = 10**12
 """Fen: ten billion yuan. With it a running sum over nine million losses stays in 64 bits."""
 LARGEST_SUM = 2**63 - 1
-IN_CACHE = 1 << 13
-"""Recoveries that are given back at a time: what is reckoned of them stays in the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,18 @@ class Losses:
             raise GuaranteeError("损失合计太大", "the losses are too much in all")
 
 
-class SharedLosses(NamedTuple):
-    """By bearer and loss, in fen: what each would bear by its share alone, and what it bears."""
+@dataclass(frozen=True)
+class SharedLosses:
+    """By bearer and loss, in fen: what each bears; and what it would bear by its share alone, which
+    is reckoned when it is asked for."""
 
-    by_share: Columns
+    agreement: Agreement
+    amount: Column
     borne: Columns
+
+    @cached_property
+    def by_share(self) -> Columns:
+        return _by_layers(self.agreement, self.amount)
 
 
 class Segment(NamedTuple):
@@ -70,16 +77,13 @@ class Segment(NamedTuple):
 def share_losses(agreement: Agreement, losses: Losses, used: Used = NOTHING) -> SharedLosses:
     """Share every loss, caps in the order of claim: by day, and within a day as they stand. Raises
     GuaranteeError where a cap's base is not known for a year."""
-    by_share = _by_layers(agreement, losses.amount)
-    if not agreement.caps:
-        return SharedLosses(by_share, by_share)
-    borne = by_share.copy()
-    segments = list(_years(losses.claimed_on))
+    borne = _by_layers(agreement, losses.amount)
+    segments = list(_years(losses.claimed_on)) if agreement.caps else []
     for cap in agreement.caps:
         for year, rows in segments:
             room = max(agreement.most(cap, year) - used.get((cap.id, year), 0), 0)
             _apply(agreement, cap, losses.amount, borne, rows, min(room, LARGEST_SUM))
-    return SharedLosses(by_share, borne)
+    return SharedLosses(agreement, losses.amount, borne)
 
 
 def _by_layers(agreement: Agreement, amount: Column) -> Columns:

@@ -18,6 +18,8 @@ Columns: TypeAlias = npt.NDArray[np.int64]
 """A row for each bearer, a column for each loss: each bearer's amounts lie together."""
 
 LARGEST_TABLE = 1 << 16
+IN_CACHE = 1 << 13
+"""Rows that are reckoned at a time: what is in between stays in the cache."""
 _WIDEST = 3_000_000_000
 """Whose square fits in 64 bits with a sign."""
 
@@ -30,19 +32,17 @@ def split_by_shares(totals: Column, shares: Sequence[Decimal]) -> Columns:
     """
     weights = np.array(whole_weights(tuple(shares)), np.int64)
     whole = int(weights.sum())
-    quotient = totals // whole  # in many at a time, which divmod is not
-    rest = totals - quotient * whole
-    parts = np.empty((len(weights), len(totals)), np.int64)
+    extras = None
     if whole <= LARGEST_TABLE:
         extras = _split(np.arange(whole, dtype=np.int64), weights[:, None], whole)
-        for place, weight in enumerate(weights):
-            np.multiply(quotient, weight, out=parts[place])
-            if extras[place].any():
-                parts[place] += extras[place][rest]
-        return parts
-    parts[:] = _split(rest, weights[:, None], whole)
-    for place, weight in enumerate(weights):
-        parts[place] += quotient * weight
+    parts = np.empty((len(weights), len(totals)), np.int64)
+    for start in range(0, len(totals), IN_CACHE):
+        some = slice(start, start + IN_CACHE)
+        quotient = totals[some] // whole  # in many at a time, which divmod is not
+        rest = totals[some] - quotient * whole
+        more = _split(rest, weights[:, None], whole) if extras is None else extras[:, rest]
+        np.multiply(quotient, weights[:, None], out=parts[:, some])
+        parts[:, some] += more
     return parts
 
 
