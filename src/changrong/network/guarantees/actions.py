@@ -108,7 +108,6 @@ def _record(tellings: Sequence[Telling], by: Actor) -> list[GuaranteeEvent]:
         check_may_tell(one, telling.act, by)
         _check_corrects(one, telling.act)
         events.append(one.add(telling.act, telling.value_on, by, at, telling.beside))
-        desk.count(one)
     desk.write(by)
     return events
 

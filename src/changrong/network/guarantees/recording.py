@@ -183,7 +183,8 @@ class Desk:
         }
 
     def count(self, one: Open) -> None:
-        """Have its agreement's counts be what a guarantee now comes to."""
+        """Have its agreement's counts be what a guarantee now comes to; at the end of all, and
+        before whatever reads what was counted."""
         pk = one.guarantee.pk
         was, now = self._counted[pk], one.counted
         for place in was.keys() | now.keys():
@@ -193,6 +194,8 @@ class Desk:
     def write(self, by: Actor) -> list[GuaranteeEvent]:
         """Hold what is counted against the limits, write what was added, tell the books and the
         register. Raises GuaranteeRefused where a limit has no room for what came on top."""
+        for one in self.open.values():
+            self.count(one)
         self._check_limits()
         self._move_balances()
         added = [event for one in self.open.values() for event in one.added]
