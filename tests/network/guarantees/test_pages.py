@@ -445,6 +445,21 @@ class TestLimits:
         assert "示例第 1 家 100.00 万元 ÷ 200.00 万元" in text
         assert "责任余额不超过净资产的 10 倍" in text
 
+    def test_every_limit_stands_with_both_its_sides_or_with_what_is_missing(
+        self, deal: Deal, guarantee: Guarantee
+    ) -> None:
+        assets = {
+            "institution.total_assets": "60000000",
+            "institution.entrusted_funds": "0",
+            "institution.class_one_assets": "10000000",
+        }
+        statement = Statement(deal.cast.guarantor, TODAY, self.FACTS | assets)
+        state_figures([statement], deal.guarantor_manager)
+        text = seen(deal.guarantor_officer, "/limits/")
+        assert "不符合 I 级资产不低于 20% 1,000.00 万元，应不低于 1,200.00 万元" in text
+        assert "100.00 万元，应不超过 200.00 万元" in text
+        assert "还缺：III 级资产" in text
+
     def test_others_see_agreements_and_nothing_of_the_guarantors_borrowers(
         self, deal: Deal, guarantee: Guarantee
     ) -> None:

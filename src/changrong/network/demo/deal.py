@@ -38,6 +38,12 @@ FACTS = dict.fromkeys(STATED, "0") | {
     "institution.mainly_small_and_farm": True,
     "institution.other_loan_balance": "1500000000",
     "institution.largest_group_responsibility": "18000000",
+    "institution.total_assets": "460000000",
+    "institution.unearned_reserve": "12000000",
+    "institution.compensation_reserve": "24000000",
+    "institution.class_one_assets": "190000000",
+    "institution.class_two_assets": "160000000",
+    "institution.class_three_assets": "80000000",
 }
 
 

@@ -279,7 +279,7 @@ def _facts(
     this network's books say; balances of classes add up, for it states what it guarantees
     elsewhere."""
     stated = _stated(guarantor, on, known_at)
-    facts = {**facts_of_institution(guarantor), **_booked(guarantor.number, since, on, known_at)}
+    facts = {**facts_of_institution(guarantor), **booked(guarantor.number, since, on, known_at)}
     for figure in business(rows).values():
         if figure.fact and figure.value is not None and not figure.unknown:
             facts[figure.fact] = plain(figure.value)
@@ -304,7 +304,7 @@ def _stated(guarantor: Institution, on: date, known_at: datetime | None) -> dict
     return dict(last.facts) if last else {}
 
 
-def _booked(number: str, since: date, on: date, known_at: datetime | None) -> dict[str, str]:
+def booked(number: str, since: date, on: date, known_at: datetime | None = None) -> dict[str, str]:
     """What the guarantor's own books say: compensation to be recovered, and the year's fees."""
     now = _by_account(number, on, known_at)
     before = _by_account(number, since - DAY, known_at)

@@ -31,6 +31,13 @@ STATED = (
     "institution.other_bond_responsibility",
     "institution.other_guarantee_balance",
     "institution.largest_group_responsibility",
+    "institution.total_assets",
+    "institution.entrusted_funds",
+    "institution.unearned_reserve",
+    "institution.compensation_reserve",
+    "institution.class_one_assets",
+    "institution.class_two_assets",
+    "institution.class_three_assets",
 )
 """The facts that may be stated. Balances are of what is guaranteed outside this network: what is
 guaranteed here is counted here. The largest group of related parties is stated whole: who is

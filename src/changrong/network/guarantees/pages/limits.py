@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -16,10 +17,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from changrong.guarantee.figures.asked import LIMITS, Bound, bounds
 from changrong.money import in_yuan
 from changrong.network import clock
 from changrong.network.guarantees.checking import judge_of
 from changrong.network.guarantees.counting import BORROWER, CLASSES, HEAVIEST, WEIGHT_CLASS
+from changrong.network.guarantees.figures import booked
 from changrong.network.guarantees.figures_stated import STATED, Statement, state_figures
 from changrong.network.guarantees.models import Agreement, Count, Figures
 from changrong.network.guarantees.pages.agreement import AgreementPage
@@ -42,7 +45,6 @@ from changrong.policy import Decision, Verdict
 
 NOTICE = "state-council-2017-guarantee"
 TIMES = {f"{NOTICE}/ten-times": 10, f"{NOTICE}/fifteen-times": 15}
-CONCENTRATION = f"{NOTICE}/largest-borrower"
 ONE_BORROWER = Decimal("0.10")
 WARN_AT = Decimal("0.9")
 SHOWN = 5
@@ -85,8 +87,10 @@ class GuarantorLimits:
                 known[fact] = str(here + Decimal(self.stated[fact]))
         if self.largest:
             known[LARGEST] = str(max(map(self.responsibility, self.largest)))
-        keys = (*TIMES, CONCENTRATION)
-        return judge_of(book(), keys).decide(known, clock.today())
+        today = clock.today()
+        known |= booked(self.guarantor.number, date(today.year, 1, 1), today)
+        live = tuple(key for key in LIMITS if key in _live())
+        return judge_of(book(), live).decide(known, today)
 
     def responsibility(self, row: Count) -> Decimal:
         """A borrower's balance by the weight of its class, in yuan."""
@@ -105,8 +109,9 @@ class GuarantorLimits:
 
     @property
     def missing(self) -> list[str]:
-        """What is not known, and would have to be stated."""
-        names = {name for one in self.decision.measures for name in one.missing}
+        """What is not known of the multiple, and would have to be stated."""
+        said = (one for one in self.decision.measures if one.measure.key in TIMES)
+        names = {name for one in said for name in one.missing}
         return [str(choose(book().vocabulary[name].label)) for name in STATED if name in names]
 
     @property
@@ -169,15 +174,15 @@ class GuarantorLimits:
 
     @property
     def clauses(self) -> list[dict[str, Any]]:
-        """The clauses that the figures rest on, with their verdicts."""
+        """Every limit that concerns it: its two sides by the clause, or what is missing."""
         return [
             {
                 "verdict": one.verdict.value,
-                "label": one.measure.label,
-                "value": "",
-                "clause": clause_of(one.measure.notice, one.measure.clause, str(one.measure.read)),
+                "label": one.label,
+                "value": _sides(one),
+                "clause": clause_of(one.measure.split("/")[0], one.clause, str(one.read)),
             }
-            for one in self.decision.measures
+            for one in bounds(self.decision)
             if one.verdict is not Verdict.NOT_CONCERNED
         ]
 
@@ -194,6 +199,21 @@ class GuarantorLimits:
 
 
 LARGEST = "institution.largest_borrower_responsibility"
+
+
+def _live() -> frozenset[str]:
+    """Measures that decide; those known from memory only do not."""
+    return frozenset(one.key for one in book().measures)
+
+
+def _sides(one: Bound) -> str:
+    if one.missing:
+        names = (str(choose(book().vocabulary[name].label)) for name in one.missing)
+        return _("还缺：") + _("、").join(names)
+    sides = {"is": money_text(one.left), "limit": money_text(one.right)}
+    if one.op == "<=":
+        return _("%(is)s，应不超过 %(limit)s") % sides
+    return _("%(is)s，应不低于 %(limit)s") % sides
 
 
 @never_cache
