@@ -9,6 +9,8 @@ import pytest
 from changrong.policy import Book, Decision, FactError, Verdict
 from changrong.policy.checks.worked import run_cases
 
+from . import random_books
+
 DAY = date(2022, 6, 9)
 SHOP = {
     "enterprise.region": "110105",
@@ -196,3 +198,11 @@ def test_the_hash_is_of_the_content_and_nothing_else(book: Book, notices, spoil)
     assert same.hash == book.hash
     spoil("tables/size.csv", ">= 20", ">= 21")
     assert Book.load(notices, vocabulary=book.vocabulary).hash != book.hash
+
+
+def test_a_row_that_gives_what_the_rows_after_it_give_waits_for_nothing_of_its_own():
+    text = "NOT CASE WHEN a.yes THEN FALSE WHEN a.too THEN TRUE ELSE TRUE END"
+    measure = random_books.measure_of(random_books.VOCABULARY, "m", when=[text])
+    book = random_books.book_of(random_books.VOCABULARY, [measure])
+    [judged] = book.decide({}, random_books.AS_OF).measures
+    assert judged.missing == ("a.yes",)

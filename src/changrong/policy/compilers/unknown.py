@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from changrong.policy.compilers.closure import function_of
@@ -180,18 +182,22 @@ class Unknowns:
 
     def _boolean_case(self, node: Case) -> Chances:
         ways = self._ways(node, self._guarded, self._guarded)
+        constant = node.is_constant
 
         def chance(look: Look) -> Chance:
-            can_true = can_false = False
-            to_true = to_false = shared = 0
+            to_true: list[int] = []
+            to_false: list[int] = []
+            shared = 0
             for gate, gate_shared, output in ways(look):
                 yes, no, for_yes, for_no, out_shared = output(look)
                 shared |= gate_shared | out_shared | (gate & (for_yes | for_no))
                 if yes:
-                    can_true, to_true = True, to_true | gate | for_yes
+                    to_true.append(gate | for_yes)
                 if no:
-                    can_false, to_false = True, to_false | gate | for_no
-            return can_true, can_false, to_true, to_false, shared
+                    to_false.append(gate | for_no)
+            if constant:  # rows that agree: what only some of them need may not matter
+                shared |= _needed_by_some(to_true) | _needed_by_some(to_false)
+            return bool(to_true), bool(to_false), _united(to_true), _united(to_false), shared
 
         return chance
 
@@ -336,6 +342,14 @@ def _way(
         shared |= again | (opened & to_false)
         opened |= to_false
     return opened, shared
+
+
+def _united(ways: list[int]) -> int:
+    return reduce(or_, ways, 0)
+
+
+def _needed_by_some(ways: list[int]) -> int:
+    return _united(ways) & ~reduce(and_, ways) if ways else 0
 
 
 def _turned(chances: Chances) -> Chances:
