@@ -9,6 +9,7 @@ import atexit
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from functools import cache
 from typing import Any
@@ -26,6 +27,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "changrong.network.settings"
 django.setup()
 # Accounts by the dozen: tests need passwords that work, not passwords that resist.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A shell ignores these for what it starts in the background, and what ignores them hands that on to
+# the programs that tests start to be interrupted; a handler is not handed on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 # A busy machine is slow at anything: that says nothing about a law.
 hypothesis.settings.register_profile(
     "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

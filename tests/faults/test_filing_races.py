@@ -236,12 +236,12 @@ def test_a_check_finds_nothing_amiss_in_what_is_filed_while_it_reads(deal, monke
     file_loans(agreement, [loan(1)], deal.bank_officer)
     read = tying.standings
 
-    def filed_meanwhile(on):
+    def filed_meanwhile(on, **of):
         """As the check has read the books, and is about to read the guarantees."""
         number = Guarantee.objects.count() + 1
         [filed] = at_once(partial(file_loans, agreement, [loan(number)], deal.bank_officer))
         assert not isinstance(filed, Exception), filed
-        return read(on)
+        return read(on, **of)
 
     monkeypatch.setattr(tying, "standings", filed_meanwhile)
     assert check() == []
