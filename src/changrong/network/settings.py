@@ -89,6 +89,7 @@ SITE_PLACE = {
     "zh": text("CHANGRONG_PLACE_ZH", "示例市"),
     "en": text("CHANGRONG_PLACE_EN", "Sample City"),
 }
+CITY = text("CHANGRONG_CITY", "110000")  # GB/T 2260: where a case is that is no district's
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -16,6 +16,7 @@ from changrong.network.boards.folding import fold
 from changrong.network.calendars.actions import settle
 from changrong.network.cases.dispatch import queue, waves
 from changrong.network.cases.dispatch.announcing import announce
+from changrong.network.cases.scans import scan_day
 from changrong.network.cases.time.anew import reckon_anew
 from changrong.network.cases.time.sweep import sweep
 from changrong.network.contracts.closing import close_books
@@ -111,6 +112,7 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
     _each(
         lambda: hand_over(now),  # before deadlines, so that reminders find whoever is there
         lambda: sweep(now, is_stopping),
+        lambda: scan_day(clock.today()),
         lambda: waves.seek_anew(queue.stranded()),
         lambda: announce(now),
         _offer_room,

@@ -183,7 +183,7 @@ def _line(entry: Entry) -> list[object]:
     return [
         case.number,
         choose(entry.kind.label),
-        case.enterprise.name,
+        case.subject,
         region_name(case.region),
         case.institution.name if case.institution else "",
         entry.amount or "",

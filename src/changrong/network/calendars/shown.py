@@ -104,7 +104,7 @@ def _named(case: Case, clock: str) -> dict[str, Any]:
     return {
         "number": case.number,
         "href": reverse("cases:case", args=[case.number]),
-        "firm": case.enterprise.name,
+        "firm": case.subject,
         "kind": choose(kind.label),
         "clock": choose(label),
     }

@@ -165,9 +165,10 @@ def _opens(kind: Kind) -> None:
         tags=["cases"],
     )
     def open_case(request: HttpRequest, body: OpeningIn) -> Any:
-        """An enterprise opens for itself; the hotline names the enterprise. The same said again
-        on the same day, while the case is open, is that case."""
-        opening = actions.Opening(_enterprise(request.auth, body), fields=body.fields)
+        """An enterprise opens for itself; the hotline names the enterprise; what is about no
+        enterprise names none. The same said again on the same day, while the case is open, is
+        that case."""
+        opening = actions.Opening(_subject(request.auth, kind, body), fields=body.fields)
         [opened] = actions.open_once(kind.name, [opening], request.auth)
         return Status(201, case_of(opened, request.auth, clock.today()))
 
@@ -214,7 +215,9 @@ def _found(actor: Actor, number: str) -> Case:
     return get_object_or_404(queries.visible_to(actor).select_related("parent"), number=number)
 
 
-def _enterprise(actor: Actor, body: OpeningIn) -> Enterprise:
+def _subject(actor: Actor, kind: Kind, body: OpeningIn) -> Enterprise | None:
+    if not kind.serves:
+        return None
     if actor.role is Role.ENTERPRISE and body.enterprise in (None, actor.enterprise.number):
         return actor.enterprise
     found = Enterprise.objects.filter(number=body.enterprise or "").first()

@@ -57,7 +57,7 @@ class CaseSummary(Schema):
     state: StateOut
     outcome: str
     parent: str | None
-    enterprise: PartyOut
+    enterprise: PartyOut | None
     institution: PartyOut | None
     product: PartyOut | None
     opened_at: datetime
@@ -264,6 +264,9 @@ def _property(field: Field) -> Iterator[tuple[str, Any]]:
         case "institutions":
             yield "type", "array"
             yield "items", {"type": "string"}
+        case "choices":
+            yield "type", "array"
+            yield "items", {"enum": [name for name, _label in choices_of(field)]}
         case _:
             yield "type", "string"
     if kind == "integer" and fact_of(field).min is not None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from changrong.network import bulk
@@ -48,7 +49,7 @@ CLOSED = "closed"  # the topic under which a unit gathers the cases that closed 
 class Opening:
     """What a new case begins with."""
 
-    enterprise: Enterprise
+    enterprise: Enterprise | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     parent: Case | None = None
     institution: Institution | None = None
@@ -57,6 +58,7 @@ class Opening:
     decision: Decision | None = None
     priority: int = 0
     wave: int = 0
+    region: str = ""  # where it is about no firm: the district; blank for the opener's own
 
 
 def lock(cases: Iterable[Case]) -> list[Case]:
@@ -96,7 +98,7 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
             institution=opening.institution,
             partner=opening.partner,
             product=opening.product,
-            region=opening.enterprise.region,
+            region=_region(opening, by),
             fields=dict(opening.fields),
             decision=opening.decision,
             opened_at=now,
@@ -116,6 +118,15 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
     for case, opening in zip(cases, openings, strict=True):
         effects.run(kind.on_open, case, opening.fields, by)
     return cases
+
+
+def _region(opening: Opening, by: Actor) -> str:
+    """Whose district's case it is: the firm's, the one said, that of who opens it, the one that
+    the institution serves; else the whole city's."""
+    if opening.enterprise is not None:
+        return opening.enterprise.region
+    served = opening.institution.regions if opening.institution else []
+    return opening.region or by.region or (served[0] if len(served) == 1 else settings.CITY)
 
 
 def open_children(

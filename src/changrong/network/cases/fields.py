@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -22,7 +22,8 @@ from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.kind import Field, Kind
 from changrong.network.cases.models import Case
 from changrong.network.contracts.models import Contract
-from changrong.network.parties.models import Enterprise, Institution
+from changrong.network.parties.models import Enterprise, Institution, Outlet
+from changrong.network.people.actor import Actor
 from changrong.network.people.leave import away_from
 from changrong.network.people.models import Membership, Role
 from changrong.network.rules.book import book
@@ -30,6 +31,7 @@ from changrong.policy import Fact, FactError, FactType
 from changrong.policy.numbers import plain
 from changrong.text import Text
 
+_MOMENT = "%Y-%m-%dT%H:%M"  # as a browser gives a day and a time of day
 LONGEST = {"text": 120, "phone": 20, "long_text": 4000}
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,18}[0-9]")
 _NUMERIC = ("integer", "number", "money", "fraction")
@@ -39,8 +41,10 @@ _READ_AS = {
     "long_text": FactType.TEXT,
     "phone": FactType.TEXT,
     "choice": FactType.CODE,
+    "choices": FactType.CODE,
+    "time": FactType.TEXT,
 }
-LOOKED_UP = ("institutions", "institution", "dispatch", "contract", "colleague")
+LOOKED_UP = ("institutions", "institution", "outlet", "dispatch", "contract", "colleague")
 
 
 @cache
@@ -89,7 +93,8 @@ def hint_of(field: Field) -> Text | None:
 
 
 def choices_of(field: Field) -> tuple[tuple[str, Text], ...]:
-    return tuple(fact_of(field).values.items()) if type_of(field) == "choice" else ()
+    is_listed = type_of(field) in ("choice", "choices")
+    return tuple(fact_of(field).values.items()) if is_listed else ()
 
 
 def facts_in(kind: Kind, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,7 +174,7 @@ def _number_text(raw: str) -> str:
 
 def _missing(field: Field) -> Text:
     label = label_of(field)
-    if type_of(field) in ("choice", "boolean", *LOOKED_UP):
+    if type_of(field) in ("choice", "choices", "boolean", *LOOKED_UP):
         return Text(f"请选择：{label.zh}", f"Choose: {label.en}")
     return Text(f"请填写：{label.zh}", f"Fill in: {label.en}")
 
@@ -178,6 +183,10 @@ def _read(field: Field, raw: Any, about: _About) -> Any:
     kind = type_of(field)
     if kind in _LOOK_UP:
         return _LOOK_UP[kind](raw, about)
+    if kind == "choices":
+        return _choices(field, raw)
+    if kind == "time":
+        return _moment(raw)
     if kind == "choice" and not (isinstance(raw, str) and raw in dict(choices_of(field))):
         raise _Refused("请从列出的选项里选一项", "Choose one of the options listed")
     try:
@@ -193,6 +202,35 @@ def _read(field: Field, raw: Any, about: _About) -> Any:
     if longest and len(str(value)) > longest:
         raise _Refused(f"最多 {longest} 个字", f"At most {longest} characters")
     return _json(value)
+
+
+def _choices(field: Field, raw: Any) -> list[str]:
+    """Those of the choices that were ticked, in their order; of a checklist every one."""
+    ticked, known = raw if isinstance(raw, list | tuple) else [raw], dict(choices_of(field))
+    if not all(isinstance(one, str) and one in known for one in ticked):
+        raise _Refused("请从列出的选项里选", "Choose among the options listed")
+    if field.every and (left := [label for name, label in known.items() if name not in ticked]):
+        raise _Refused(
+            f"还没有核实：{'、'.join(one.zh for one in left)}",
+            f"Not yet done: {'; '.join(one.en for one in left)}",
+        )
+    return [name for name in known if name in ticked]
+
+
+def _moment(raw: Any) -> str:
+    """A day and a time of day in Shanghai, to the minute."""
+    try:
+        return moment_of(raw).strftime(_MOMENT)
+    except (TypeError, ValueError):
+        raise _Refused(
+            "应写成 2026-11-23T09:30 这样的日期和时间",
+            "Should be a day and a time such as 2026-11-23T09:30",
+        ) from None
+
+
+def moment_of(value: str) -> datetime:
+    """The moment that an answer of type time names."""
+    return datetime.strptime(value, _MOMENT).replace(tzinfo=clock.SHANGHAI)
 
 
 def _json(value: Any) -> Any:
@@ -226,6 +264,16 @@ def _institution(raw: Any, about: _About) -> str:
     return str(raw)
 
 
+def _outlet(raw: Any, about: _About) -> str:
+    """One of the outlets of the institution that has the case, or of any where none has it yet."""
+    outlets = Outlet.objects.all()
+    if about.case is not None and about.case.institution_id is not None:
+        outlets = outlets.filter(institution=about.case.institution_id)
+    if not _is_number(raw) or not outlets.filter(number=raw).exists():
+        raise _Refused("没有这个网点", "There is no such outlet")
+    return str(raw)
+
+
 def _child(raw: Any, about: _About) -> str:
     if (
         about.case is None
@@ -249,6 +297,22 @@ def _colleague(raw: Any, about: _About) -> str:
     if not _is_number(raw) or raw not in dict(colleagues_at(about.case)):
         raise _Refused("本机构没有这位同事", "Your institution has no such colleague")
     return str(raw)
+
+
+def outlets_for(by: Actor) -> list[tuple[str, str]]:
+    """The outlets somebody may name: those of their own institution; the bureau any, with whose."""
+    rows = Outlet.objects.select_related("institution")
+    if by.institution is not None:
+        return [(one.number, one.name) for one in rows.filter(institution=by.institution)]
+    return [(one.number, f"{one.institution.name} {one.name}") for one in rows]
+
+
+def outlets_of(case: Case) -> list[tuple[str, str]]:
+    """Those of the institution that has the case, or all where none has."""
+    rows = Outlet.objects.all()
+    if case.institution_id is not None:
+        rows = rows.filter(institution=case.institution_id)
+    return list(rows.values_list("number", "name"))
 
 
 def colleagues_at(case: Case | None) -> list[tuple[str, str]]:
@@ -276,6 +340,7 @@ def _is_number(raw: Any) -> bool:
 _LOOK_UP = {
     "institutions": _institutions,
     "institution": _institution,
+    "outlet": _outlet,
     "dispatch": _child,
     "contract": _contract,
     "colleague": _colleague,

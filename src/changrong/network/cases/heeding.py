@@ -76,7 +76,7 @@ def known_of(case: Case, by: Actor) -> dict[str, Any]:
     """What is known of a case: what its decision rests on, its institution and contract, what it
     and its parent state, and what was stated with earlier moves."""
     decision = judged(case, by)
-    known = dict(decision.facts) if decision else facts_of(case.enterprise, {}, clock.today())
+    known = dict(decision.facts) if decision else _on_record(case)
     if case.institution:
         known |= facts_of_institution(case.institution)
     for one in filter(None, (case.parent, case)):
@@ -88,6 +88,10 @@ def known_of(case: Case, by: Actor) -> dict[str, Any]:
         if one.kind == "guarantee":
             known |= facts_of_guarantee(one)
     return known
+
+
+def _on_record(case: Case) -> dict[str, Any]:
+    return facts_of(case.enterprise, {}, clock.today()) if case.enterprise else {}
 
 
 def _contract_of(case: Case) -> Any:

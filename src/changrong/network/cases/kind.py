@@ -18,6 +18,8 @@ from changrong.network.people.models import Role
 from changrong.text import Text
 
 ANYWHERE = "*"  # a move from every state that is not an end
+A_FIRM, A_PERSON, AN_INSTITUTION = "firm", "person", "institution"  # whom a case may be about
+SERVED = {A_FIRM, A_PERSON}
 PARTNER, EITHER = "partner", "either"  # whose staff make a move, beside whoever the case is with
 
 
@@ -25,9 +27,10 @@ PARTNER, EITHER = "partner", "either"  # whose staff make a move, beside whoever
 class Field:
     """Something a case holds or a move asks for.
 
-    type: text | long_text | phone | choice | money (yuan) | fraction | integer | date | boolean |
-    institutions (a list of institution numbers) | institution (one) | dispatch (the number of a
-    child case) | contract (one of the firm's own) | colleague (a user's number)
+    type: text | long_text | phone | choice | choices (several) | money (yuan) | fraction |
+    integer | date | time (a moment) | boolean | institutions (a list of institution numbers) |
+    institution (one) | outlet (one of its) | dispatch (the number of a child case) | contract (one
+    of the firm's own) | colleague (a user's number)
     fact: the dotted fact this field states; its type, bounds, choices and labels are the fact's
     own unless given here.
     """
@@ -40,6 +43,7 @@ class Field:
     choices: tuple[tuple[str, Text], ...] = ()
     required: bool = True
     minimum: str = ""
+    every: bool = False  # of a checklist: it is done when every one of the choices is ticked
     private: bool = False  # shown to the enterprise and its handler only
     carried: bool = False  # sent along by the page it was read on; neither asked nor told
 
@@ -138,6 +142,11 @@ class Kind:
     states: tuple[State, ...]
     moves: tuple[Move, ...]
     opened_by: tuple[Role, ...] = ()
+    # Whom it is about: a firm, a person, an institution (then one of these); () nobody in
+    # particular, as an event of the whole city.
+    about: tuple[str, ...] = (A_FIRM,)
+    group: str = "other"  # under which heading of groups.py it is listed
+    lead: Text | None = None  # what it is for, said before it is opened; default: its first duty's
     clocks: tuple[Clock, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     on_open: str = ""  # a registered effect, run when a case is opened
@@ -159,6 +168,7 @@ class Kind:
             **{
                 **plain,
                 "label": Text(**plain["label"]),
+                "lead": _text(plain.get("lead")),
                 "fields": tuple(_field(field) for field in plain["fields"]),
                 "states": tuple(
                     State(
@@ -168,6 +178,7 @@ class Kind:
                 ),
                 "moves": tuple(_move(move) for move in plain["moves"]),
                 "opened_by": tuple(Role(role) for role in plain["opened_by"]),
+                "about": tuple(plain.get("about", (A_FIRM,))),
                 "clocks": tuple(_clock(clock) for clock in plain["clocks"]),
                 "outcomes": tuple(_outcome(outcome) for outcome in plain["outcomes"]),
                 "answers": tuple(plain.get("answers", ())),
@@ -176,10 +187,20 @@ class Kind:
         )
 
     @property
+    def serves(self) -> bool:
+        """Whether it is about somebody whom the network serves, and not about its own members."""
+        return bool(SERVED & set(self.about))
+
+    @property
     def opening_fields(self) -> tuple[Field, ...]:
         """What is asked of the person who opens a case; a kind that only the service opens asks
         for its fields in its moves."""
         return self.fields if self.opened_by else ()
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """Everybody who opens one or moves it."""
+        return frozenset(self.opened_by).union(*(move.by for move in self.moves))
 
     def state(self, name: str) -> State:
         return next(state for state in self.states if state.name == name)

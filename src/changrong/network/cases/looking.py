@@ -65,7 +65,7 @@ class Look:
 def note_export(cases: Sequence[Case], by: Actor) -> list[Event]:
     """Record that a list with these firms' rows was taken out, once a day for each person and firm;
     a firm's own list is not."""
-    return _note_export("cases", [one.enterprise for one in cases], by)
+    return _note_export("cases", [one.enterprise for one in cases if one.enterprise], by)
 
 
 def note_guarantees_export(guarantees: Sequence[Guarantee], by: Actor) -> list[Event]:

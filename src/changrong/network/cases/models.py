@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class KindVersion(models.Model):
@@ -58,8 +59,9 @@ class Case(models.Model):
     state = models.CharField(max_length=24)
     outcome = models.CharField(max_length=32, blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    # Whom it is about; none where it is about an institution, or about nobody in particular.
     enterprise = models.ForeignKey(
-        "parties.Enterprise", on_delete=models.PROTECT, related_name="cases"
+        "parties.Enterprise", null=True, on_delete=models.PROTECT, related_name="cases"
     )
     # Who owns the row besides the enterprise: the institution it was sent to, and its district.
     institution = models.ForeignKey(
@@ -125,6 +127,11 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def subject(self) -> str:
+        """The name of whom it is about: a firm, a person, an institution, or the whole network."""
+        return str(self.enterprise or self.institution or _("全网"))
+
 
 class Clock(models.Model):
     """A running or stopped deadline of a case.
@@ -188,6 +195,22 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clock_id} {self.level}"
+
+
+class Scanned(models.Model):
+    """That a scan (cases/scans) ran on a day, and how many cases it opened."""
+
+    name = models.CharField(max_length=40)
+    day = models.DateField()
+    at = models.DateTimeField()
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-day", "name"]
+        constraints = [models.UniqueConstraint(fields=["name", "day"], name="one_scan_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.day}"
 
 
 class Waiting(models.Model):

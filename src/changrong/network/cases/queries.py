@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from changrong.identifiers import region_covers, region_prefix
-from changrong.network.cases.kind import EITHER, PARTNER, Kind, Move
+from changrong.network.cases.kind import A_FIRM, A_PERSON, EITHER, PARTNER, Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.permitting import may_make
@@ -53,6 +53,10 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
             return cases.filter(own | Exists(part))
         case Role.COORDINATOR:
             return cases.filter(region__startswith=region_prefix(actor.region))
+        case Role.SUPERVISOR:
+            theirs = [kind.name for kind in KINDS.values() if Role.SUPERVISOR in kind.roles]
+            seen = cases.filter(kind__in=theirs)
+            return seen.filter(region__startswith=region_prefix(actor.region))
         case Role.HOTLINE:
             called_in = cases.filter(opened_as=Role.HOTLINE)
             return called_in.filter(region__startswith=region_prefix(actor.region))
@@ -94,10 +98,14 @@ def seen_with_children(actor: Actor, case: Case) -> tuple[bool, list[str]]:
     return is_seen, sorted(seen.values())
 
 
-def may_open(actor: Actor, kind: Kind, enterprise: Enterprise) -> bool:
+def may_open(actor: Actor, kind: Kind, enterprise: Enterprise | None) -> bool:
     """Enterprises open for themselves; the bureau's own people within their district; institutions
-    for whichever firm came to them."""
+    for whichever firm came to them. What is about no firm is opened for none."""
     if actor.role not in kind.opened_by:
+        return False
+    if enterprise is None:
+        return not kind.serves
+    if (A_PERSON if enterprise.is_person else A_FIRM) not in kind.about:
         return False
     if actor.role == Role.ENTERPRISE:
         return actor.enterprise == enterprise

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from changrong.network import clock
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.kind import Kind
@@ -13,13 +15,13 @@ from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
 
 # The firm, who works on it, the decision it rests on, and its answers.
-Said = tuple[int, int | None, int | None, frozenset[tuple[str, str]]]
+Said = tuple[int | None, int | None, int | None, frozenset[tuple[str, str]]]
 
 
-def hold(enterprises: Iterable[Enterprise]) -> None:
+def hold(enterprises: Iterable[Enterprise | None]) -> None:
     """Nobody else opens a case of these firms this way until this transaction ends: whoever says
     the same at the same moment then finds it."""
-    keys = {enterprise.pk for enterprise in enterprises}
+    keys = {enterprise.pk for enterprise in enterprises if enterprise is not None}
     rows = Enterprise.objects.select_for_update(no_key=True).filter(pk__in=keys)
     list(rows.order_by("pk").values_list("pk"))
 
@@ -31,8 +33,8 @@ def open_already(kind: Kind, openings: Sequence[Opening], by: Actor) -> dict[Sai
     if kind.judged:
         rows = rows.filter(decision__in=[opening.decision for opening in openings])
     else:
-        firms = [opening.enterprise for opening in openings]
-        rows = rows.filter(enterprise__in=firms, opened_by=by.user)
+        firms = [opening.enterprise for opening in openings if opening.enterprise is not None]
+        rows = rows.filter(Q(enterprise__in=firms) | Q(enterprise=None), opened_by=by.user)
     columns = ("pk", "enterprise_id", "institution_id", "decision_id", "fields")
     keys: dict[Said, int] = {}
     for pk, *ids, fields in rows.order_by("id").values_list(*columns):
@@ -43,8 +45,9 @@ def open_already(kind: Kind, openings: Sequence[Opening], by: Actor) -> dict[Sai
 
 def said(kind: Kind, opening: Opening) -> Said:
     """What an opening whose answers are cleaned says."""
-    institution, decision = (row and row.pk for row in (opening.institution, opening.decision))
-    return opening.enterprise.pk, institution, decision, _answers(kind, opening.fields)
+    rows = (opening.enterprise, opening.institution, opening.decision)
+    firm, institution, decision = (row and row.pk for row in rows)
+    return firm, institution, decision, _answers(kind, opening.fields)
 
 
 def _answers(kind: Kind, fields: Mapping[str, Any]) -> frozenset[tuple[str, str]]:

@@ -54,7 +54,8 @@ def _receiver(row: Outgoing) -> tuple[str, str]:
     if case is None:
         return "", ""
     stated = (case.fields | (case.parent.fields if case.parent else {})).get("contact_phone", "")
-    return case.enterprise.contact_phone or stated, ""
+    known = case.enterprise.contact_phone if case.enterprise else ""
+    return known or stated, ""
 
 
 def recorded(message: Message) -> Result:

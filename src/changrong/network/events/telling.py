@@ -152,8 +152,11 @@ def _turn(kind: Kind, state: str) -> set[Role]:
 
 
 def _concerned(case: Case) -> set[Role]:
-    """Who hears that a case is over: the firm of its own, the institution of its part."""
-    return {Role.OFFICER} if case.institution_id else {Role.ENTERPRISE}
+    """Who hears that a case is over: the firm of its own, the institution of its part, the bureau
+    of what is the whole network's."""
+    if case.institution_id:
+        return {Role.OFFICER}
+    return {Role.ENTERPRISE if case.enterprise_id else Role.COORDINATOR}
 
 
 @at_end(TOPIC, order=60)
@@ -169,7 +172,8 @@ def resolve(tellings: list[Telling]) -> None:
         }
         for user in told.values():
             _queue(telling, user)
-        if Role.ENTERPRISE in telling.roles and not people.of(Role.ENTERPRISE, telling.case):
+        of_firm = Role.ENTERPRISE in telling.roles and telling.case.enterprise_id is not None
+        if of_firm and not people.of(Role.ENTERPRISE, telling.case):
             _call(telling)
 
 
@@ -240,7 +244,7 @@ class _People:
 
     def __init__(self, cases: Iterable[Case]) -> None:
         found = list(cases)
-        firms = {case.enterprise_id for case in found}
+        firms = {case.enterprise_id for case in found if case.enterprise_id is not None}
         bodies = {body for case in found for body in _bodies(case)}
         self.away = Absences.on(clock.today())
         regions = {case.region for case in found}

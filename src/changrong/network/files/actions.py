@@ -110,7 +110,7 @@ def may_attach(case: Case, by: Actor) -> bool:
         return case.enterprise_id == by.enterprise.pk
     if by.role in {Role.OFFICER, Role.MANAGER}:
         return by.institution.pk in (case.institution_id, case.partner_id)
-    return by.role == Role.COORDINATOR
+    return by.role in {Role.COORDINATOR, Role.SUPERVISOR}
 
 
 def may_remove(attachment: Attachment, by: Actor) -> bool:

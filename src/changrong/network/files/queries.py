@@ -8,7 +8,7 @@ from changrong.network.files.models import Attachment
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 
-READERS = {Role.ENTERPRISE, Role.OFFICER, Role.MANAGER, Role.COORDINATOR}
+READERS = {Role.ENTERPRISE, Role.OFFICER, Role.MANAGER, Role.COORDINATOR, Role.SUPERVISOR}
 
 
 def cases_with_files(actor: Actor) -> QuerySet[Case]:

@@ -21,7 +21,7 @@ from changrong.network.people.fields import status_of
 from changrong.network.people.models import Role
 from changrong.network.portal.language import choose
 
-PARTIES = (Role.ENTERPRISE, Role.OFFICER, Role.MANAGER, Role.COORDINATOR)
+PARTIES = (Role.ENTERPRISE, Role.OFFICER, Role.MANAGER, Role.COORDINATOR, Role.SUPERVISOR)
 
 
 @requires(*PARTIES)

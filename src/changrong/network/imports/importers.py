@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from changrong.network.cases.actions import Opening, open_cases
 from changrong.network.cases.errors import FieldErrors
-from changrong.network.cases.kind import Kind
+from changrong.network.cases.kind import A_FIRM, Kind
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.needs.stating import Stating, firm_called, state_needs
@@ -78,7 +78,8 @@ def importers() -> dict[str, Importer]:
     """The kinds that somebody opens for others, by name; needs first, as they are most."""
     found = {}
     for kind in sorted(KINDS.values(), key=lambda kind: kind.name != "need"):
-        if not kind.parent and set(kind.opened_by) - {Role.ENTERPRISE}:
+        of_firms = not kind.parent and A_FIRM in kind.about
+        if of_firms and set(kind.opened_by) - {Role.ENTERPRISE}:
             made = _NEEDS if kind.name == "need" else _OTHERS
             subjects, open_, finds_same = made
             found[kind.name] = Importer(kind, columns_of(kind, subjects), open_, finds_same)

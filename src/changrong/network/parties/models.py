@@ -9,10 +9,15 @@ from changrong.network.people.models import opaque
 
 
 class Enterprise(models.Model):
-    """A company, sole trader or cooperative, known by its unified social credit code."""
+    """Whoever is served: a company, sole trader or cooperative, known by its unified social credit
+    code; or a person, for whom the documents ask relief of their own, and of whom no number of any
+    kind is kept."""
 
     number = models.CharField(max_length=16, unique=True, default=opaque, editable=False)
-    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True)
+    credit_code = models.CharField(
+        _("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True
+    )
+    is_person = models.BooleanField(_("个人"), default=False, editable=False)
     name = models.CharField(_("名称"), max_length=120)
     region = models.CharField(_("登记地"), max_length=6)
     contact_name = models.CharField(_("联系人"), max_length=60, blank=True)
@@ -21,6 +26,13 @@ class Enterprise(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_firm_has_a_code_and_a_person_none",
+                condition=models.Q(is_person=True, credit_code=None)
+                | models.Q(is_person=False, credit_code__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

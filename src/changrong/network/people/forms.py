@@ -38,6 +38,12 @@ class Details(forms.Form):
     phone = MobileField()
 
 
+class Myself(forms.Form):
+    """Matters of one's own."""
+
+    region = DistrictField(label=_("您住在哪个区"))
+
+
 class Ask(forms.Form):
     """A request to act for the firm of a credit code."""
 

@@ -95,6 +95,12 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()} · {self.body}"
 
     @property
+    def title(self) -> str:
+        """The role as people call it: whoever acts for nobody else is no firm."""
+        own = self.enterprise is not None and self.enterprise.is_person
+        return str(_("个人") if own else self.get_role_display())
+
+    @property
     def body(self) -> object:
         return self.enterprise or self.institution or _("金融局")
 

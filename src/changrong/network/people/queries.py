@@ -55,6 +55,11 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     )
 
 
+def acts_for_self(user: User) -> bool:
+    """Whether a user may open matters of their own, as a person."""
+    return memberships_of(user).filter(enterprise__is_person=True).exists()
+
+
 def members_visible_to(actor: Actor) -> QuerySet[Membership]:
     """Live memberships of other people: an institution's own staff to its manager; the managers of
     the institutions a coordinator looks after, and the people of the district's firms."""

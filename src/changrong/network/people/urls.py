@@ -7,6 +7,7 @@ urlpatterns = [
     path("me/", views.account, name="account"),
     path("me/details/", views.details, name="details"),
     path("me/act-as/", views.act_as, name="act-as"),
+    path("me/myself/", views.myself, name="myself"),
     path("me/leave/", views.leave, name="leave"),
     path("me/requests/new/", views.ask, name="ask"),
     path("me/requests/<str:number>/withdraw/", views.withdraw, name="withdraw"),

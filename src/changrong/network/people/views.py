@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from changrong.network.cases.looking import note_evidence
 from changrong.network.files.responses import download
 from changrong.network.files.sniff import FileRefused
+from changrong.network.parties.persons import act_for_oneself
 from changrong.network.people import actions, queries
 from changrong.network.people.fields import said, status_of
-from changrong.network.people.forms import Ask, Choice, Details
+from changrong.network.people.forms import Ask, Choice, Details, Myself
 from changrong.network.people.middleware import SESSION_KEY
 from changrong.network.people.models import Membership, MembershipRequest
 from changrong.network.people.pages import FORM, posted
@@ -25,6 +26,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": queries.memberships_of(request.user),
         "acting": request.actor.membership,
+        "may_act_for_self": not queries.acts_for_self(request.user),
         "requests": requests,
         "waiting": requests.filter(state=MembershipRequest.State.ASKED).exists(),
     }
@@ -88,6 +90,19 @@ def ask(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("申请已经送出。确认后，您就可以代表这家企业提需求。"))
             return redirect("people:account")
     return render(request, "people/ask.html", {"form": form}, status=status_of(form))
+
+
+@login_required
+@require_http_methods(FORM)
+def myself(request: HttpRequest) -> HttpResponse:
+    """Matters of one's own, as a person: where one lives, and no more, is asked."""
+    form = Myself(posted(request))
+    if request.method == "POST" and form.is_valid():
+        membership = act_for_oneself(request.actor, form.cleaned_data["region"])
+        request.session[SESSION_KEY] = membership.pk
+        messages.success(request, _("现在可以办个人的事项了。"))
+        return redirect("matters:mine")
+    return render(request, "people/myself.html", {"form": form}, status=status_of(form))
 
 
 @login_required

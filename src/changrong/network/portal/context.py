@@ -29,6 +29,7 @@ class Place(NamedTuple):
 
 # Who sees which pages, by role; a page whose app is not installed is left out.
 CHECK, FIGURES = (_("查政策"), "rules:check"), (_("公开数据"), "boards:public")
+OPEN = (_("发起事项"), "matters:openable")
 BOOKS = (_("账簿"), "ledger:trial-balance")  # for who has any to read
 # For who guarantees together; who is a party to no agreement has none of these.
 COVER = (
@@ -43,8 +44,10 @@ FIRM = (
     (_("谁看过"), "cases:looked"),
     (_("企业信息"), "parties:firm"),
 )
+PERSON = ((_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"))
 OFFICER = (
     (_("收件箱"), "cases:inbox"),
+    OPEN,
     (_("政策找企业"), "rules:findings"),
     (_("批量筛查"), "rules:screenings"),
     *COVER,
@@ -56,6 +59,7 @@ OFFICER = (
 BUREAU = (
     (_("看板"), "boards:board"),
     (_("收件箱"), "cases:inbox"),
+    OPEN,
     (_("政策找企业"), "rules:findings"),
     (_("批量筛查"), "rules:screenings"),
     (_("机构"), "parties:institutions"),
@@ -69,7 +73,13 @@ BY_ROLE = {
     Role.OFFICER: (*OFFICER, (_("账号申请"), "people:requests")),
     Role.MANAGER: (*OFFICER, (_("账号申请"), "people:requests")),
     Role.COORDINATOR: BUREAU,
-    Role.SUPERVISOR: ((_("统计"), "boards:figures"), *COVER, BOOKS),
+    Role.SUPERVISOR: (
+        (_("统计"), "boards:figures"),
+        (_("收件箱"), "cases:inbox"),
+        OPEN,
+        *COVER,
+        BOOKS,
+    ),
     Role.HOTLINE: (
         (_("代填记录"), "needs:hotline"),
         (_("来电事项"), "matters:mine"),
@@ -124,6 +134,13 @@ def _work(actor: Actor) -> tuple[tuple[Any, str], ...]:
     return tuple(entry for entry in entries if entry not in out)
 
 
+def _own(actor: Actor) -> tuple[tuple[Any, str], ...]:
+    """What somebody served finds of their own; a person has no need of a firm's pages."""
+    if actor.enterprise is None:
+        return ()
+    return PERSON if actor.enterprise.is_person else FIRM
+
+
 def _guarantees(actor: Actor) -> bool:
     """Whether there is anything of guarantees for this reader; a guarantor may always propose."""
     own = actor.institution
@@ -153,6 +170,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread": SimpleLazyObject(lambda: unread(request.user) if hasattr(request, "user") else 0),
         "public_places": list(places(request, _public(actor.role))),
         "work_places": list(places(request, _work(actor))),
-        "firm_places": list(places(request, FIRM if actor.role == Role.ENTERPRISE else ())),
+        "firm_places": list(places(request, _own(actor))),
         "footer_places": list(places(request, FOOTER)),
     }

@@ -50,6 +50,9 @@ def after_login(request: HttpRequest) -> HttpResponse:
     """The desk of the visitor's role; who acts for nobody yet is shown how to ask."""
     if request.actor.user is None:
         return redirect("portal:home")
+    own = request.actor.enterprise
+    if own is not None and own.is_person:
+        return redirect("matters:mine")
     return redirect(DESKS.get(request.actor.role, "people:account"))
 
 

@@ -73,7 +73,8 @@ def _due(today: date, ground: str) -> list[Enterprise]:
     """Firms never looked at, or not by today's book, emergencies and day, or told of since."""
     later = Fact.objects.filter(enterprise=OuterRef("pk"), id__gt=OuterRef("sought__last_fact"))
     stale = Q(sought=None) | ~Q(sought__ground=ground) | ~Q(sought__day=today) | Q(sought__day=None)
-    due = Enterprise.objects.filter(stale | Exists(later)).select_related("sought")
+    firms = Enterprise.objects.filter(is_person=False).select_related("sought")
+    due = firms.filter(stale | Exists(later))
     return list(due.order_by("pk")[:BATCH])
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from changrong.network.cases.checks.subject import Subject, named_effects
 from changrong.network.people.models import Role
 
-ALWAYS = frozenset({Role.ENTERPRISE, Role.COORDINATOR})
-"""The enterprise sees its own cases, the bureau those of its district."""
+ALWAYS = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
+"""The bureau sees the cases of its district; supervisors those of kinds that name them."""
 
 BODIES = frozenset({Role.OFFICER, Role.MANAGER})
 
@@ -14,6 +14,8 @@ BODIES = frozenset({Role.OFFICER, Role.MANAGER})
 def sight(subject: Subject) -> frozenset[Role]:
     """An institution moves what it holds; the hotline sees what it opened itself."""
     seeing = set(ALWAYS)
+    if subject.kind.serves:  # whoever is served sees what is about them
+        seeing.add(Role.ENTERPRISE)
     if _has_institution(subject):
         seeing |= BODIES
     if set(subject.kind.opened_by) == {Role.HOTLINE}:

@@ -4,7 +4,7 @@ from changrong.network.cases.fields import LOOKED_UP
 from changrong.policy import FactType
 
 TYPES = frozenset(
-    {*FactType, "text", "long_text", "phone", "choice", *LOOKED_UP}
+    {*FactType, "text", "long_text", "phone", "choice", "choices", "time", *LOOKED_UP}
     | {"institution", "contract", "colleague"}
 ) - {"code"}
 NUMBERS = frozenset({"integer", "number", "money", "fraction"})

@@ -19,7 +19,7 @@ from changrong.network.people.models import Role
 from changrong.text import Text
 from changrong.workdays import Reckoning, Stand, Standing
 
-_STAFF = {Role.OFFICER, Role.MANAGER, Role.COORDINATOR}
+_STAFF = {Role.OFFICER, Role.MANAGER, Role.COORDINATOR, Role.SUPERVISOR}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from changrong.network.cases.errors import CaseError, FieldErrors, MoveRefused
 from changrong.network.cases.fields import (
     LONGEST,
     LOOKED_UP,
+    choices_of,
     fact_of,
     hint_of,
     label_of,
@@ -41,6 +42,10 @@ class DeclaredForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, listed in (choices or {}).items():
             self.fields[name].choices = listed
+
+    @property
+    def declared_names(self) -> list[str]:
+        return [field.name for field in self.declared]
 
     def answers(self) -> dict[str, Any]:
         """What was answered, as `cases.actions` takes it."""
@@ -80,6 +85,12 @@ def _form_field(field: Field) -> forms.Field:
     words["error_messages"] = {"required": blank(fact_of(field))}
     if kind in LONGEST:
         return _text_field(kind, words)
+    if kind == "choices":
+        listed = [(name, choose(label)) for name, label in choices_of(field)]
+        widget = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(choices=listed, widget=widget, **words)
+    if kind == "time":
+        return forms.CharField(widget=forms.TextInput({"type": "datetime-local"}), **words)
     return field_for(fact_of(field), **words)
 
 
@@ -88,7 +99,7 @@ def _looked_up(kind: str, words: dict[str, Any]) -> forms.Field:
     match kind:
         case "institutions":
             return forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, **words)
-        case "institution" | "colleague":
+        case "institution" | "colleague" | "outlet":
             return forms.ChoiceField(widget=forms.Select, **words)
     return forms.ChoiceField(widget=forms.RadioSelect, **words)
 

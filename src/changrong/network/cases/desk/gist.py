@@ -12,7 +12,7 @@ from changrong.network.cases.fields import type_of
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.models import Case
 from changrong.network.contracts.models import Contract
-from changrong.network.parties.models import Institution
+from changrong.network.parties.models import Institution, Outlet
 from changrong.network.people.models import User
 from changrong.network.portal.components.formats import money_text
 from changrong.network.portal.language import choose
@@ -38,6 +38,8 @@ def looked_up(type_: str, value: Any) -> str:
     match type_:
         case "institutions" | "institution":
             rows = Institution.objects.filter(number__in=numbers).values_list("number", "name")
+        case "outlet":
+            rows = Outlet.objects.filter(number__in=numbers).values_list("number", "name")
         case "colleague":
             rows = [(one.number, str(one)) for one in User.objects.filter(number__in=numbers)]
         case "contract":

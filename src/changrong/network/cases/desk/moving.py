@@ -18,7 +18,7 @@ from changrong.network.cases.desk.limits import Limit, apart, asked_before, aske
 from changrong.network.cases.desk.telling import said
 from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.errors import CaseError, MoveRefused
-from changrong.network.cases.fields import colleagues_at, short_label_of, type_of
+from changrong.network.cases.fields import colleagues_at, outlets_of, short_label_of, type_of
 from changrong.network.cases.kind import Field, Move
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import kind_of
@@ -96,7 +96,7 @@ class Asking:
     def about(self) -> str:
         """The firm and its matter, so that nobody answers for the wrong case."""
         root = self.case.parent or self.case
-        return _("，").join([self.case.enterprise.name, gist_of(root, kind_of(root))])
+        return _("，").join([self.case.subject, gist_of(root, kind_of(root))])
 
     @property
     def crumbs(self) -> list[dict[str, str]]:
@@ -139,6 +139,11 @@ def choices_for(cases: Sequence[Case], step: Move) -> dict[str, Choices]:
         match type_of(field):
             case "institutions":
                 found[field.name] = _free(cases)
+            case "institution":
+                listed = Institution.objects.values_list("number", "name")
+                found[field.name] = [("", _("请选择")), *listed]
+            case "outlet":
+                found[field.name] = [("", _("请选择")), *outlets_of(cases[0])]
             case "colleague":
                 found[field.name] = colleagues_at(cases[0])
     return found

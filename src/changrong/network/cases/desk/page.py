@@ -71,7 +71,7 @@ class CasePage:
     @property
     def title(self) -> str:
         """The firm and its matter; a task of the bureau says that it is one."""
-        said = f"{self.case.enterprise.name}{_('，')}{gist_of(self.root, kind_of(self.root))}"
+        said = f"{self.case.subject}{_('，')}{gist_of(self.root, kind_of(self.root))}"
         if self.kind.parent != OF_ANY:
             return said
         return _("%(kind)s：%(what)s") % {"kind": choose(self.kind.label), "what": said}

@@ -37,7 +37,7 @@ def inbox_row(entry: Entry, actor: Actor, today: date) -> dict[str, Any]:
         "number": case.number,
         "href": reverse("cases:case", args=[case.number]),
         "kind": entry.kind.label,
-        "firm": case.enterprise.name,
+        "firm": case.subject,
         "place": place(entry, actor),
         "amount": entry.amount,
         "standing": standing,

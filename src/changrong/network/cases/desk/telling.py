@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from changrong.matching import CostError, cost
 from changrong.network.cases.desk.gist import looked_up
 from changrong.network.cases.dispatch.offers import terms_of
-from changrong.network.cases.fields import LOOKED_UP, fact_of, type_of
-from changrong.network.cases.kind import Field
-from changrong.network.portal.components.formats import rate, yuan_text
+from changrong.network.cases.fields import LOOKED_UP, choices_of, fact_of, moment_of, type_of
+from changrong.network.cases.kind import Field, Kind
+from changrong.network.portal.components.formats import moment, rate, yuan_text
 from changrong.network.portal.components.marks import clause_tag
+from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.clauses import clause_of
 from changrong.network.rules.words import value_text
@@ -41,6 +42,11 @@ def said(field: Field, value: Any) -> str:
         return rate(value)
     if type_of(field) in LOOKED_UP:
         return looked_up(type_of(field), value)
+    if type_of(field) == "choices":
+        named = dict(choices_of(field))
+        return _("、").join(str(choose(named[name])) for name in value if name in named)
+    if type_of(field) == "time":
+        return moment(moment_of(value))
     return value_text(fact_of(field), value)
 
 
@@ -66,6 +72,13 @@ def cost_rows(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
         },
         {"term": _("利息和费用合计"), "value": yuan_text(found.total_paid)},
     ]
+
+
+def clause_tag_of(kind: Kind) -> SafeString:
+    """The clause tag of the clause that a kind serves."""
+    notice, _colon, name = kind.clause.partition(":")
+    clause = clause_of(notice, name, str(book().notice(notice).read))
+    return clause_tag(clause.number, clause.document, clause.url, clause.read)
 
 
 def rule_tag(duty: str) -> SafeString:

@@ -24,7 +24,7 @@ from changrong.network.people.models import Role
 from changrong.network.people.queries import decidable_by
 from changrong.network.portal.language import choose
 
-WORKERS = (Role.OFFICER, Role.MANAGER, Role.COORDINATOR)
+WORKERS = (Role.OFFICER, Role.MANAGER, Role.COORDINATOR, Role.SUPERVISOR)
 FIRMS = (Role.ENTERPRISE, Role.HOTLINE)
 
 

@@ -86,6 +86,7 @@ complaint = Kind(
     prefix="TS",
     label=Text("消费投诉", "Complaint"),
     clause=f"{RULE}:处理时限",
+    group="protection",
     fields=FIELDS,
     opened_by=FIRM,
     on_open="complaint.check",

@@ -69,6 +69,7 @@ deferral = Kind(
     prefix="YQ",
     label=Text("延期还本付息申请", "Request to defer payment"),
     clause=f"{STANDARD}:延期答复",
+    group="relief",
     fields=FIELDS,
     opened_by=FIRM,
     on_open="deferral.check",

@@ -49,6 +49,7 @@ dispatch = Kind(
     prefix="PS",
     label=Text("机构办理", "Institution's handling"),
     clause="beijing-2020-emergency:P5",
+    group="financing",
     parent="need",
     fields=OFFER,
     states=(

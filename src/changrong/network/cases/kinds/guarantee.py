@@ -386,6 +386,7 @@ guarantee = Kind(
     prefix="DY",
     label=Text("担保业务", "Guarantee"),
     clause=f"{STANDARD}:担保时限",
+    group="financing",
     fields=FIELDS,
     opened_by=(*FIRM, Role.OFFICER),
     on_open="guarantee.apply",

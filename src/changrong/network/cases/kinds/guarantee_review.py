@@ -27,6 +27,7 @@ def review(
         prefix=prefix,
         label=label,
         clause=f"{CITY}:四(八)",
+        group="financing",
         parent="guarantee",
         ends_with_parent="lapse",
         hidden_from=FIRM,

@@ -47,6 +47,7 @@ need = Kind(
     prefix="XQ",
     label=Text("融资需求", "Financing need"),
     clause="beijing-2020-emergency:P5",
+    group="financing",
     fields=FIELDS,
     opened_by=FIRM,
     judged=True,

@@ -22,6 +22,7 @@ referral = Kind(
     prefix="ZB",
     label=Text("超范围事项转报", "Out-of-scope referral"),
     clause="beijing-2020-emergency:P3",
+    group="matching",
     fields=(
         Field(
             "outlet",

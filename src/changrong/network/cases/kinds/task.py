@@ -22,6 +22,7 @@ task = Kind(
     prefix="DB",
     label=Text("督办", "Bureau task"),
     clause=f"{STANDARD}:转办和协调",
+    group="oversight",
     parent="*",
     fields=(WHAT, NOTE),
     ends_with_parent="lapse",

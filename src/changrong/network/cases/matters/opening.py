@@ -17,7 +17,7 @@ from changrong.money import in_yuan
 from changrong.network.cases import actions, fields
 from changrong.network.cases.actions import Opening
 from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
-from changrong.network.cases.kind import Field, Kind
+from changrong.network.cases.kind import A_FIRM, A_PERSON, SERVED, Field, Kind
 from changrong.network.cases.models import Case
 from changrong.network.cases.needs.forms import WORK_ORDER
 from changrong.network.cases.needs.stating import firm_called
@@ -25,6 +25,7 @@ from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.models import Contract
 from changrong.network.contracts.queries import visible_to as contracts_of
 from changrong.network.parties.models import Enterprise, Institution
+from changrong.network.parties.persons import person_called
 from changrong.network.people.actor import Actor
 from changrong.network.people.fields import CreditCodeField, DistrictField
 from changrong.network.people.models import Role
@@ -46,6 +47,28 @@ class FirmForm(forms.Form):
     region = DistrictField(label=gettext_lazy("企业登记在哪个区"))
 
 
+class PersonForm(forms.Form):
+    """Which person it is about, for those who open a case for one: no number of theirs is kept."""
+
+    person_name = forms.CharField(
+        label=gettext_lazy("办事人姓名"),
+        max_length=60,
+        error_messages={"required": gettext_lazy("请填写办事人姓名")},
+    )
+    region = DistrictField(label=gettext_lazy("住在哪个区"))
+
+
+class WhoeverForm(FirmForm):
+    """A firm by its credit code, or a person by name."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["credit_code"].required = False
+        self.fields["credit_code"].help_text = _("个人办理的不填。")
+        self.fields["enterprise_name"].label = _("企业名称或办事人姓名")
+        self.fields["region"].label = _("企业登记或本人居住在哪个区")
+
+
 class ContractNumber(forms.CharField):
     """A contract by its number, typed: whoever opens a case for a firm is not shown its loans."""
 
@@ -64,6 +87,15 @@ class Asking:
     def is_own(self) -> bool:
         """Whether it is the actor's own firm's."""
         return self.actor.enterprise is not None
+
+    @property
+    def whom(self) -> type[forms.Form] | None:
+        """What has to be said of whom it is about; nothing of oneself, and nothing of a case that
+        is about nobody who is served."""
+        if self.is_own or not self.kind.serves:
+            return None
+        forms_of = {frozenset({A_FIRM}): FirmForm, frozenset({A_PERSON}): PersonForm}
+        return forms_of.get(frozenset(SERVED & set(self.kind.about)), WhoeverForm)
 
     @cached_property
     def asked(self) -> tuple[Field, ...]:
@@ -98,14 +130,15 @@ class Asking:
         return self._form(typed)
 
     def _form(self, *args: Any, **options: Any) -> DeclaredForm:
-        beside = () if self.is_own else (FirmForm,)
+        beside = (self.whom,) if self.whom else ()
         made = type("MatterForm", (*beside, form_for(self.asked)), {})
         form = made(*args, choices=self.choices, **options)
-        if not self.is_own:
+        if beside:
             for field in self.asked:
                 if fields.type_of(field) == "contract":
                     form.fields[field.name] = self._typed(form.fields[field.name])
-            form.order_fields([*FIRM, WORK_ORDER, *(field.name for field in self.asked)])
+            told = [name for name in form.fields if name not in form.declared_names]
+            form.order_fields([*told, WORK_ORDER, *form.declared_names])
         if WORK_ORDER in form.fields:
             form.fields[WORK_ORDER].required = True
         return form
@@ -124,29 +157,38 @@ class Asking:
         return {
             field.name: self._choices(field)
             for field in self.asked
-            if fields.type_of(field) == "institution"
+            if fields.type_of(field) in ("institution", "institutions", "outlet")
             or (fields.type_of(field) == "contract" and self.is_own)
         }
 
     def _choices(self, field: Field) -> Choices:
-        if fields.type_of(field) == "institution":
-            known = Institution.objects.values_list("number", "name")
-            return [("", _("请选择")), *known]
+        match fields.type_of(field):
+            case "institution":
+                return [("", _("请选择")), *Institution.objects.values_list("number", "name")]
+            case "institutions":
+                serving = Institution.objects.filter(active=True)
+                return list(serving.values_list("number", "name"))
+            case "outlet":
+                return [("", _("请选择")), *fields.outlets_for(self.actor)]
         listed = [(one.number, contract_text(one)) for one in self.contracts]
         return listed if field.required else [("", _("和贷款无关")), *listed]
 
-    def firm(self, form: DeclaredForm) -> Enterprise:
-        """The firm it is about, entered by its credit code where it is new here. Raises
-        MoveRefused where the code belongs to another name."""
-        if self.actor.enterprise is not None:
-            return self.actor.enterprise
-        given = (form.cleaned_data[name] for name in FIRM)
-        return firm_called(*given, self.actor)
+    def subject(self, form: DeclaredForm) -> Enterprise | None:
+        """Whom it is about: a firm is entered by its credit code where it is new here, a person by
+        name. Raises MoveRefused where the code belongs to another name."""
+        if self.whom is None:
+            return self.actor.enterprise if self.kind.serves else None
+        given = form.cleaned_data
+        if given.get("credit_code"):
+            return firm_called(*(given[name] for name in FIRM), self.actor)
+        name = given.get("person_name") or given["enterprise_name"]
+        phone = given.get("contact_phone") or ""
+        return person_called(name, phone, given["region"], self.actor)
 
     @whole
     def open(self, form: DeclaredForm) -> Case:
         """Open the case. Raises CaseError; nothing is written then."""
-        return opened(self.kind.name, self.firm(form), form.answers(), self.actor)
+        return opened(self.kind.name, self.subject(form), form.answers(), self.actor)
 
 
 def contract_text(contract: Contract) -> str:
@@ -157,6 +199,6 @@ def contract_text(contract: Contract) -> str:
     }
 
 
-def opened(kind: str, firm: Enterprise, answers: Mapping[str, Any], by: Actor) -> Case:
+def opened(kind: str, firm: Enterprise | None, answers: Mapping[str, Any], by: Actor) -> Case:
     """A case with these answers: the one that says the same already, else a new one."""
     return actions.open_once(kind, [Opening(enterprise=firm, fields=answers)], by)[0]

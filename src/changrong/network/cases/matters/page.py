@@ -16,9 +16,10 @@ from changrong.network.cases.desk import shown
 from changrong.network.cases.desk.entries import Entry, entries
 from changrong.network.cases.desk.gist import gist_of
 from changrong.network.cases.desk.page import CasePage
-from changrong.network.cases.desk.telling import rule_tag, said
+from changrong.network.cases.desk.telling import clause_tag_of, rule_tag, said
 from changrong.network.cases.fields import short_label_of, type_of
-from changrong.network.cases.kind import Field, Kind, Move
+from changrong.network.cases.groups import GROUPS
+from changrong.network.cases.kind import A_FIRM, A_PERSON, Clock, Field, Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.time.deadlines import running
@@ -39,21 +40,49 @@ FIRST = {"need": {Role.ENTERPRISE: "needs:start", Role.HOTLINE: "needs:hotline-n
 # ---------------------------------------------------------------------- what can be opened
 
 
-def cards(actor: Actor) -> list[dict[str, Any]]:
-    """A card for each kind that the actor may open: who answers, by when, by which clause."""
-    mine = [kind for kind in KINDS.values() if actor.role in kind.opened_by]
-    # What is asked most comes first: the need, which has pages of its own.
-    return [_card(kind, actor) for kind in sorted(mine, key=lambda kind: kind.name not in FIRST)]
+@dataclass(frozen=True)
+class Openable:
+    """A heading with a card for each kind under it that somebody may open."""
+
+    label: Text
+    cards: list[dict[str, Any]]
+
+
+def groups_of(actor: Actor) -> list[Openable]:
+    """What the actor may open, by heading: who answers, by when, by which clause."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in GROUPS}
+    for kind in KINDS.values():
+        if may_be_opened(kind, actor):
+            found[kind.group].append(_card(kind, actor))
+    return [Openable(GROUPS[name], cards) for name, cards in found.items() if cards]
+
+
+def may_be_opened(kind: Kind, actor: Actor) -> bool:
+    """Whether the actor may open one at all: somebody served, only what is for the likes of
+    them."""
+    own = actor.enterprise
+    is_for = own is None or (A_PERSON if own.is_person else A_FIRM) in kind.about
+    return actor.role in kind.opened_by and is_for
 
 
 def _card(kind: Kind, actor: Actor) -> dict[str, Any]:
-    first = next(clock for clock in kind.clocks if clock.starts == "open")
+    first = first_clock(kind)
     return {
         "label": kind.label,
-        "says": promise(first.duty),
-        "tag": rule_tag(first.duty),
+        "says": says_of(kind),
+        "tag": rule_tag(first.duty) if first else clause_tag_of(kind),
         "href": address_of(kind, actor),
     }
+
+
+def first_clock(kind: Kind) -> Clock | None:
+    return next((clock for clock in kind.clocks if clock.starts == "open"), None)
+
+
+def says_of(kind: Kind) -> Text:
+    """What somebody who opens one can expect, in plain words."""
+    first = first_clock(kind)
+    return kind.lead or (promise(first.duty) if first else Text("", ""))
 
 
 def promise(duty: str) -> Text:

@@ -23,12 +23,12 @@ from changrong.network.cases.matters.opening import Asking
 from changrong.network.cases.matters.page import (
     FIRST,
     address_of,
-    cards,
+    groups_of,
     guarantees_of,
     loans_of,
     page_of,
-    promise,
     rows_of,
+    says_of,
     summary,
 )
 from changrong.network.cases.models import Case
@@ -67,7 +67,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     ]
     page = Paginator(open_first, SHOWN).get_page(request.GET.get("page"))
     context = {
-        "cards": cards(request.actor),
+        "groups": groups_of(request.actor),
         "rows": rows_of(list(page), clock.today()),
         "page": page,
         "loans": loans_of(request.actor, clock.today()),
@@ -78,6 +78,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 # ---------------------------------------------------------------------- opening
+
+
+@never_cache
+@require_safe
+@for_members()
+def openable(request: HttpRequest) -> HttpResponse:
+    """Everything that somebody who works here may open, by its heading."""
+    context = {"groups": groups_of(request.actor)} | _shell(request)
+    return render(request, "cases/matters/openable.html", context)
 
 
 @never_cache
@@ -110,11 +119,10 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, asking: Asking, form: DeclaredForm) -> HttpResponse:
-    first = next(one for one in asking.kind.clocks if one.starts == "open")
     context = {
         "asking": asking,
         "form": form,
-        "says": promise(first.duty),
+        "says": says_of(asking.kind),
         "lacks_loan": asking.lacks_loan,
     } | _shell(request)
     status = 422 if form.errors else 200
@@ -133,9 +141,12 @@ def _read_over(request: HttpRequest, asking: Asking, form: DeclaredForm) -> Http
 
 
 def _firm_rows(asking: Asking, form: DeclaredForm) -> list[dict[str, Any]]:
-    if asking.is_own:
+    if asking.whom is None:
         return []
     given = form.cleaned_data
+    if not given.get("credit_code"):
+        name = given.get("person_name") or given["enterprise_name"]
+        return [{"term": _("办事人"), "value": name}]
     return [
         {"term": _("企业"), "value": given["enterprise_name"]},
         {"term": _("统一社会信用代码"), "value": given["credit_code"]},

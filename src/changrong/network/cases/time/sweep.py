@@ -179,7 +179,8 @@ def _mark(ready: Iterable[Reached]) -> None:
 
 def _task_of(one: Reached) -> Opening:
     about = {"clock": one.clock.name, "level": one.level.name}
-    return Opening(enterprise=one.case.enterprise, parent=one.case, fields=about)
+    above = one.case
+    return Opening(enterprise=above.enterprise, parent=above, fields=about, region=above.region)
 
 
 def _make_moves(ready: Sequence[Reached]) -> None:

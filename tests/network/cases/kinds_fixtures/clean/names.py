@@ -129,3 +129,7 @@ too_long = small(
 held_by = small("held-by", held_by="bank", fields=(WHAT, Field("bank", "institution", WORD)))
 held_by__text = small("held-by.text", held_by="what", fields=(Field("what", "institution", WORD),))
 held_by__own = small("held-by.own", held_by="own", opened_by=(Role.OFFICER, Role.MANAGER))
+
+unknown_group = small("unknown-group", group="financing")
+unknown_group__about = small("unknown-group.about", about=("person",))
+unknown_group__both = small("unknown-group.both", about=("person", "firm"))

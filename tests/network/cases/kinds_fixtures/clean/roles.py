@@ -11,7 +11,7 @@ parent = small("parent", clocks=(over(opens="child-nobody-opens"),))
 
 nobody_opens = small("nobody-opens", opened_by=(Role.ENTERPRISE,))
 child_nobody_opens = small("child-nobody-opens", opened_by=(), parent="parent")
-blind_role = small("blind-role", moves=(replace(FINISH, by=(Role.SUPERVISOR, Role.COORDINATOR)),))
+blind_role = small("blind-role", moves=(replace(FINISH, by=(Role.HOTLINE, Role.COORDINATOR)),))
 blind_role__officer = small(
     "blind-role.officer",
     moves=(replace(FINISH, by=(Role.OFFICER,)),),

@@ -102,3 +102,7 @@ too_long = small(
 held_by = small("held-by", held_by="bank")
 held_by__text = small("held-by.text", held_by="what")
 held_by__own = small("held-by.own", held_by="own")
+
+unknown_group = small("unknown-group", group="finance")
+unknown_group__about = small("unknown-group.about", about=("branch",))
+unknown_group__both = small("unknown-group.both", about=("institution", "firm"))

@@ -10,5 +10,5 @@ parent = small("parent")
 
 nobody_opens = small("nobody-opens", opened_by=())
 child_nobody_opens = small("child-nobody-opens", opened_by=(), parent="parent")
-blind_role = small("blind-role", moves=(replace(FINISH, by=(Role.SUPERVISOR,)),))
+blind_role = small("blind-role", moves=(replace(FINISH, by=(Role.HOTLINE,)),))
 blind_role__officer = small("blind-role.officer", moves=(replace(FINISH, by=(Role.OFFICER,)),))
