@@ -31,7 +31,7 @@ BUREAU = ["coordinator", "coordinator_elsewhere"]
 CITY = ["coordinator"]  # who looks after an institution that serves everywhere
 CONFIRMERS = [*STAFF, *BUREAU]
 DECIDERS = [*STAFF, "coordinator"]
-PARTIES = [*FIRMS, *STAFF, *BUREAU]
+PARTIES = [*FIRMS, *STAFF, *BUREAU, "supervisor"]
 LETTER = ["officer_a", "manager_a", "coordinator"]  # its sender's and the bureau's
 CASE = ["alice", "bob", *STAFF, "coordinator"]
 MANAGER = ["manager_a"]
@@ -43,6 +43,7 @@ TABLE = {
     "people:act-as": ({405: SIGNED_IN}, {}),
     "people:leave": ({405: SIGNED_IN}, {}),
     "people:ask": ({200: SIGNED_IN}, {422: SIGNED_IN}),
+    "people:myself": ({200: SIGNED_IN}, {422: SIGNED_IN}),
     "people:withdraw": ({405: SIGNED_IN}, {302: ["bob"]}),
     "people:members": ({200: MANAGER}, {405: MANAGER}),
     "people:new-member": ({200: MANAGER}, {422: MANAGER}),

@@ -158,17 +158,17 @@ def test_whoever_is_taken_to_see_a_case_does_see_it(cast, need):
     actors = [cast.alice, cast.officer_a, cast.manager_a, cast.coordinator]
     actors += [cast.supervisor, cast.hotline]
     seeing = {actor.role for actor in actors if visible_to(actor).filter(pk=need.pk).exists()}
-    assert seeing == ALWAYS | BODIES
+    assert seeing == ALWAYS | BODIES | {Role.ENTERPRISE}
     by_telephone = state_need(cast, cast.hotline)
     assert visible_to(cast.hotline).filter(pk=by_telephone.pk).exists()
     child = dispatch_at(need, cast.bank_a)
     assert {actor.role for actor in actors if visible_to(actor).filter(pk=child.pk).exists()} == (
-        ALWAYS | BODIES
+        ALWAYS | BODIES | {Role.ENTERPRISE}
     )
 
 
 def test_every_role_has_its_place_in_that_table():
-    assert ALWAYS | BODIES | {Role.HOTLINE, Role.SUPERVISOR} == set(Role)
+    assert ALWAYS | BODIES | {Role.ENTERPRISE, Role.HOTLINE, Role.SUPERVISOR} == set(Role)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())

@@ -72,7 +72,7 @@ def test_an_inbox_is_for_those_who_work_on_cases(cast, need):
         "manager_a": 200,
         "coordinator": 200,
         "coordinator_elsewhere": 200,
-        "supervisor": 404,
+        "supervisor": 200,
         "hotline": 404,
         "stranger": 404,
         "anonymous": 401,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from changrong.network import clock
 from changrong.network.cases.models import Case
+from changrong.network.cases.versions import kind_of
 from changrong.network.events.actions import record
 from changrong.network.files.models import Attachment, path_of
 from changrong.network.files.sniff import FileRefused, inspect, safe_name
@@ -110,7 +111,8 @@ def may_attach(case: Case, by: Actor) -> bool:
         return case.enterprise_id == by.enterprise.pk
     if by.role in {Role.OFFICER, Role.MANAGER}:
         return by.institution.pk in (case.institution_id, case.partner_id)
-    return by.role in {Role.COORDINATOR, Role.SUPERVISOR}
+    has_part = by.role == Role.SUPERVISOR and by.role in kind_of(case).roles
+    return by.role == Role.COORDINATOR or has_part
 
 
 def may_remove(attachment: Attachment, by: Actor) -> bool:

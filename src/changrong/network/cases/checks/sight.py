@@ -5,8 +5,8 @@ from __future__ import annotations
 from changrong.network.cases.checks.subject import Subject, named_effects
 from changrong.network.people.models import Role
 
-ALWAYS = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
-"""The bureau sees the cases of its district; supervisors those of kinds that name them."""
+ALWAYS = frozenset({Role.COORDINATOR})
+"""The bureau sees the cases of its district."""
 
 BODIES = frozenset({Role.OFFICER, Role.MANAGER})
 
@@ -16,6 +16,8 @@ def sight(subject: Subject) -> frozenset[Role]:
     seeing = set(ALWAYS)
     if subject.kind.serves:  # whoever is served sees what is about them
         seeing.add(Role.ENTERPRISE)
+    if Role.SUPERVISOR in subject.kind.roles:
+        seeing.add(Role.SUPERVISOR)
     if _has_institution(subject):
         seeing |= BODIES
     if set(subject.kind.opened_by) == {Role.HOTLINE}:
