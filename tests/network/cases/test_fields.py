@@ -6,7 +6,7 @@ import pytest
 
 from changrong.network.cases.desk.forms import form_for
 from changrong.network.cases.errors import FieldErrors
-from changrong.network.cases.fields import clean
+from changrong.network.cases.fields import clean, moment_of
 from changrong.network.cases.kind import Field
 from changrong.network.cases.kinds import KINDS
 from changrong.text import Text
@@ -118,3 +118,48 @@ class TestForm:
         )
         assert form.is_valid()
         assert form.answers() == {"institutions": ["A"]}
+
+
+# ---------------------------------------------------------------------- checklists and moments
+
+ITEMS = (("seen", Text("看过现场", "Seen on the spot")), ("asked", Text("问过本人", "Asked")))
+LIST = Field("done", "choices", WORD, choices=ITEMS)
+
+
+def test_of_several_choices_those_that_were_ticked_are_kept_once_in_their_order():
+    assert clean([LIST], {"done": ["asked", "seen", "asked"]}) == {"done": ["seen", "asked"]}
+    assert clean([LIST], {"done": "asked"}) == {"done": ["asked"]}
+
+
+@pytest.mark.parametrize("raw", [["gone"], [1], {"seen": True}])
+def test_what_is_not_on_the_list_is_refused(raw):
+    with pytest.raises(FieldErrors):
+        clean([LIST], {"done": raw})
+
+
+def test_a_checklist_is_done_when_every_item_is_and_says_which_is_not():
+    whole = Field("done", "choices", WORD, choices=ITEMS, every=True)
+    assert clean([whole], {"done": ["seen", "asked"]})["done"] == ["seen", "asked"]
+    with pytest.raises(FieldErrors) as refused:
+        clean([whole], {"done": ["seen"]})
+    assert refused.value.errors["done"].zh == "还没有核实：问过本人"
+
+
+def test_a_moment_is_a_day_and_a_time_of_day_in_shanghai():
+    when = Field("at", "time", WORD)
+    kept = clean([when], {"at": "2026-11-23T09:30"})["at"]
+    assert kept == "2026-11-23T09:30"
+    assert moment_of(kept).isoformat() == "2026-11-23T09:30:00+08:00"
+
+
+@pytest.mark.parametrize("raw", ["2026-11-23", "09:30", "2026-02-30T09:30", 20261123])
+def test_a_day_alone_is_no_moment(raw):
+    with pytest.raises(FieldErrors):
+        clean([Field("at", "time", WORD)], {"at": raw})
+
+
+def test_a_form_asks_several_choices_as_boxes_and_hands_on_what_was_ticked():
+    form = form_for([LIST])({"done": ["seen", "asked"]})
+    assert form.is_valid()
+    assert form.answers() == {"done": ["seen", "asked"]}
+    assert str(form["done"]).count('type="checkbox"') == 2

@@ -17,9 +17,7 @@ SHARES = (
 )
 
 nobody_moves = small("nobody-moves", moves=(replace(FINISH, by=()),))
-nobody_moves__blind = small(
-    "nobody-moves.blind", moves=(FINISH, move("note", by=(Role.HOTLINE,)))
-)
+nobody_moves__blind = small("nobody-moves.blind", moves=(FINISH, move("note", by=(Role.HOTLINE,))))
 needs_no_child = small("needs-no-child", moves=(replace(FINISH, needs_closed=("dispatch",)),))
 overrides_nothing = small(
     "overrides-nothing", moves=(replace(FINISH, heeds=(MUST,), overrides=BUREAU),)
