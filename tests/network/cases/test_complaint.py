@@ -248,11 +248,13 @@ class TestTheDecision:
         assert running(decided).name == "disagree"
         assert running(decided).due_on == date(2026, 12, 25)
 
+    @pytest.mark.life
     def test_accepted_by_the_firm_settles_it(self, cast, decided):
         case = step(decided, "satisfied", cast.alice)
         assert (case.state, case.outcome) == ("settled", "accepted")
         assert not case.clocks.filter(stopped_at=None).exists()
 
+    @pytest.mark.life
     def test_unchallenged_in_time_it_closes_by_itself(self, cast, decided):
         with at("2026-12-25 23:00"):
             sweep(now())
@@ -264,6 +266,7 @@ class TestTheDecision:
         assert (decided.state, decided.outcome) == ("settled", "settled")
         assert codes(decided).count("complaint.settle") == 1
 
+    @pytest.mark.life
     def test_a_refusal_unchallenged_closes_as_one(self, cast, handled):
         case = refuse(cast, handled)
         with at("2026-12-26 09:00"):
@@ -295,6 +298,7 @@ class TestTheReview:
             ("confirm", {"reply": "收费有合同依据"}, "confirmed"),
         ],
     )
+    @pytest.mark.life
     def test_is_decided_by_the_bureau(self, cast, handled, name, said, outcome):
         case = contest(cast, refuse(cast, handled))
         case = step(case, name, cast.coordinator, **said)

@@ -120,6 +120,7 @@ def test_nobody_else_sees_it(cast, requested):
 class TestGranting:
     """In 2026 no notice limits a deferral: what the two agree is written down."""
 
+    @pytest.mark.life
     def test_moves_the_day_the_contract_falls_due_at_once(self, cast, loan, reviewed):
         with at("2026-11-25 10:00"):
             case = grant(reviewed, cast.officer_a, "2028-03-31")
@@ -177,6 +178,7 @@ class TestGranting:
 
 
 class TestOtherEnds:
+    @pytest.mark.life
     def test_it_is_refused_with_a_reason(self, cast, loan, reviewed):
         case = step(
             reviewed, "refuse", cast.officer_a, reason="prospects", explanation="订单没有恢复"

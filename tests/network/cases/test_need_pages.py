@@ -235,6 +235,7 @@ def offered(need, cast):
     return need
 
 
+@pytest.mark.shows("S3-10")
 def test_offers_stand_by_their_all_in_yearly_cost(alice, cast):
     need, _page = sent_by(alice)
     found = offers_by_cost(offered(need, cast))

@@ -43,6 +43,8 @@ def test_numbers_say_the_day_and_count_from_one(cast):
     assert first.children.order_by("id").first().number == "PS-2026-1121-0001"
 
 
+@pytest.mark.life
+@pytest.mark.shows("S0-15", "S0-19", "S0-34", "S0-39")
 def test_the_whole_path_ends_with_one_offer_chosen_and_the_others_closed(cast, need):
     move([dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"contacted": "phone"})
     offer_a = make_offer(need, cast.officer_a)
@@ -139,6 +141,7 @@ def test_correcting_a_need_rewrites_it_and_keeps_what_it_said_before(cast, need)
     assert "急" not in str(event.data)
 
 
+@pytest.mark.life
 def test_withdrawing_a_need_takes_it_back_from_everybody(cast, need):
     make_offer(need, cast.officer_a)
     withdrawn = move([need], "withdraw", cast.bob, {"reason": "postponed"})[0]

@@ -77,6 +77,8 @@ def test_the_firm_its_outlets_bank_and_the_district_see_it(cast, received):
 
 
 class TestWhenItIsFinancing:
+    @pytest.mark.life
+    @pytest.mark.shows("S0-17")
     def test_it_becomes_a_need_sent_to_institutions_in_one_step(self, cast, received):
         taken = step(received, "take", cast.coordinator)
         assert (taken.state, taken.handler) == ("taken", cast.coordinator.user)

@@ -76,6 +76,7 @@ def test_it_is_the_districts_bureaus_alone(cast, task):
     assert seen == able == {"coordinator"}
 
 
+@pytest.mark.life
 def test_it_is_taken_noted_and_done(cast, task):
     assert step(task, "take", cast.coordinator).handler == cast.coordinator.user
     noted = step(task, "note", cast.coordinator, done="called", note="电话没有人接")

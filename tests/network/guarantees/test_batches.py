@@ -163,6 +163,7 @@ def test_an_agreement_that_ended_in_between_ends_the_batch(deal: Deal):
     assert "没有生效" in batch.error["zh"]
 
 
+@pytest.mark.shows("S2-30")
 def test_limits_bind_from_row_to_row(deal: Deal):
     rows = [row(n, **{"担保金额（万元）": "300"}) for n in range(1, 5)]
     batch = done(deal.signed(), deal.bank_officer, as_csv(*rows, row(5)))

@@ -119,6 +119,8 @@ def lent(deal: Deal) -> Contract:
     return contract
 
 
+@pytest.mark.life
+@pytest.mark.shows("S2-29")
 def test_from_application_to_release_the_books_balance_at_every_step(signed: Deal) -> None:
     deal, bank, guarantor = signed, signed.bank_officer, signed.guarantor_officer
     contract = lent(deal)
@@ -213,6 +215,7 @@ class TestWhoseItIs:
 
 
 class TestBothWeighIt:
+    @pytest.mark.shows("S2-32")
     def test_at_the_same_time_each_its_own(self, signed: Deal) -> None:
         case = taken(signed)
         held = dict(case.children.values_list("kind", "institution"))
@@ -240,6 +243,7 @@ class TestBothWeighIt:
             step(case, "offer", signed.guarantor_officer, **TERMS)
 
     @pytest.mark.parametrize("kind", ["bank_review", "guarantor_review"])
+    @pytest.mark.life
     def test_either_may_refuse_and_the_other_is_over_with_it(self, signed: Deal, kind: str) -> None:
         case = taken(signed)
         who = signed.bank_officer if kind == "bank_review" else signed.guarantor_officer
@@ -291,6 +295,7 @@ class TestItEndsBeforeItHolds:
         assert not case.children.filter(closed_at=None).exists()
         assert not case.clocks.filter(stopped_at=None).exists()
 
+    @pytest.mark.life
     def test_not_accepted_in_time_after_a_reminder(self, signed: Deal) -> None:
         case = offered(signed)
         assert running(case).due_on == date(2026, 4, 1)
@@ -400,6 +405,7 @@ class TestRecoveries:
             assert agrees(case) is Status.CLOSED
         assert (case.state, case.outcome) == ("closed", "released")
 
+    @pytest.mark.life
     def test_a_loss_is_written_off_with_its_dossier(self, signed: Deal) -> None:
         case, who = paid(signed), signed.guarantor_officer
         said = {"dossier": "HX-2026-1", "proposed": True, "pursued": True, "evidence": 3}

@@ -77,6 +77,8 @@ def used(owner: str) -> dict[tuple[str, str], int]:
     return {(one.limit, one.subject): one.used for one in rows if one.used}
 
 
+@pytest.mark.life
+@pytest.mark.shows("S2-10", "S2-26", "S2-27")
 def test_a_claim_is_paid_shared_passed_on_recovered_and_written_off(
     deal: Deal, guarantee: Guarantee
 ) -> None:

@@ -78,6 +78,7 @@ def response_in(region, **changes):
 
 class TestEveryCard:
     @each_notice
+    @pytest.mark.shows("S3-70")
     def test_every_live_measure_has_a_card_that_says_all_of_it(self, notice):
         for key in LIVE[notice]:
             measure, html = measure_of(key), plain_page(key)
