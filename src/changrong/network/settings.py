@@ -13,6 +13,7 @@ CHANGRONG_PROXIES how many proxies of ours stand in front and name the visitor i
 CHANGRONG_ROSTER_MB how large a roster to be screened may be, in MB (default: 64)
 CHANGRONG_SITE_ZH, CHANGRONG_SITE_EN the name of the network, as pages show it
 CHANGRONG_PLACE_ZH, CHANGRONG_PLACE_EN the name of the city
+CHANGRONG_CITY   its GB/T 2260 code: where a case is that no district has (default: 110000)
 CHANGRONG_URL    where people reach the service; links in mail and SMS begin with it
 CHANGRONG_MAIL   smtp://user:password@host:587 (STARTTLS) or smtps://…:465; none: no mail is sent
 CHANGRONG_MAIL_FROM the sender of mail
