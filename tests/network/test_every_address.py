@@ -22,12 +22,14 @@ from django.urls import get_resolver, reverse
 from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.api import api
+from changrong.network.cases.kinds import KINDS
 from changrong.network.events.models import Endpoint, Outgoing
 from changrong.network.events.webhooks import actions as webhooks
 from changrong.network.guarantees.actions import Claiming, claim
 from changrong.network.guarantees.filing import file_loans
 from changrong.network.ledger.actions import post
 from changrong.network.people.leave import Away, record_leave
+from changrong.network.people.models import Role
 from changrong.network.people.tokens import issue_token
 from changrong.network.portal import errors
 from changrong.network.surveys import links
@@ -156,7 +158,7 @@ PAGES = {
     "guarantees:award-file": [*CITY, "supervisor", "guarantor_manager"],
     "guarantees:award-book": ["guarantor_manager"],
     "guarantees:figures": ["guarantor_manager"],
-    "imports:imports": ["officer_a", "officer_b", *CALLS],
+    "imports:imports": [*STAFF, *CALLS],
     "imports:template": CALLS,
     "imports:columns": CALLS,
     "imports:import": CALLS,
@@ -182,10 +184,6 @@ PAGES = {
 # Of the API: those who get as far as the object or the step, whatever then becomes of the body.
 API = {
     "POST /cases/need": [*OWNERS, *CALLS],  # of the firm that is named
-    "POST /cases/complaint": [*OWNERS, *CALLS],
-    "POST /cases/deferral": [*OWNERS, *CALLS],
-    "POST /cases/referral": ["officer_a", "officer_b"],
-    "POST /cases/guarantee": [*OWNERS, *CALLS, "officer_a", "officer_b"],
     "GET /cases/{number}": [*OWNERS, *OWN_BANK, *CITY],
     "GET /cases/{number}/timeline": [*OWNERS, *OWN_BANK, *CITY],
     "POST /cases/{number}/moves/{move}": ["officer_a"],
@@ -238,6 +236,35 @@ API = {
     "POST /guarantees/{number}/claims/{claim}/payment": [*OWN_BANK, "guarantor_manager"],
     "POST /guarantees/{number}/claims/{claim}/shares": [*OWN_BANK, "guarantor_manager"],
     "POST /registrations": ["guarantor_manager"],
+}
+OPENERS = {
+    Role.ENTERPRISE: OWNERS,
+    Role.HOTLINE: CALLS,
+    Role.OFFICER: ["officer_a", "officer_b"],
+    Role.MANAGER: ["manager_a"],
+    Role.COORDINATOR: CITY,
+    Role.SUPERVISOR: ["supervisor"],
+}
+
+
+def openers(kind):
+    """Who opens one of a firm that is named, or of none: a firm's own people only if it is about
+    firms, whoever works here whomever it is about."""
+    if kind.serves and "firm" not in kind.about:
+        return []
+    everywhere = {} if kind.serves else {Role.COORDINATOR: BUREAU}
+    return [
+        who
+        for role, cast in (OPENERS | everywhere).items()
+        if role in kind.opened_by
+        for who in cast
+    ]
+
+
+API |= {
+    f"POST /cases/{kind.name}": openers(kind)
+    for kind in KINDS.values()
+    if kind.opened_by and kind.name != "need"
 }
 # A list gives everybody what is their own; the rules are everybody's.
 LISTS = {

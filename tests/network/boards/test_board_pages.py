@@ -271,7 +271,7 @@ def test_a_coordinator_who_may_open_the_cases_sees_small_groups_too(busy, coordi
     }
 
 
-@pytest.mark.parametrize("url", ["/board/", "/board/cases/", "/board/cases.csv", "/inbox/"])
+@pytest.mark.parametrize("url", ["/board/", "/board/cases/", "/board/cases.csv"])
 def test_a_supervisor_opens_no_case_and_no_list_of_cases(busy, url):
     assert visitor(busy.actor(Role.SUPERVISOR)).get(url).status_code == 404
 

@@ -118,6 +118,7 @@ def page(wanted: Wanted) -> dict[str, Any]:
     shown = paginator.get_page(wanted.page)
     found = entries(list(shown.object_list), wanted.today)
     title = rows.titles()[wanted.rows] if wanted.rows else _("全部事项")
+    behind = ROWS[wanted.rows].kind if wanted.rows else ""
     return {
         "wanted": wanted,
         "page": shown,
@@ -133,7 +134,7 @@ def page(wanted: Wanted) -> dict[str, Any]:
         ],
         "title": title,
         "crumbs": [{"label": _("看板"), "url": reverse("boards:board")}, {"label": title}],
-        "reason": reason_labels().get(wanted.reason, wanted.reason),
+        "reason": reason_labels(wanted.kind or behind).get(wanted.reason, wanted.reason),
         "choices": _choices(wanted),
         "kept": [
             (name, getattr(wanted, name)) for name in ("rows", "reason") if getattr(wanted, name)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from changrong.network.boards.figures import NEED, Ratio
 from changrong.network.boards.period import Period
 from changrong.network.boards.queries import DISTRICT_WEEKS, Board, Waiting
+from changrong.network.boards.rows import ROWS
 from changrong.network.boards.summary import Summary
 from changrong.network.boards.weeks import Week
 from changrong.network.cases.desk.inbox import worded
@@ -263,9 +264,9 @@ def _notices(weeks: list[Week]) -> list[dict[str, Any]]:
 
 
 def _bars(seen: Board, rows: str, reasons: list[tuple[str, int]]) -> list[dict[str, Any]]:
-    labels = reason_labels()
-    declined = _("%(ended)s：%(reason)s") % {"ended": labels["declined"], "reason": ""}
-    shared = declined if rows == "declined" else ""
+    labels = reason_labels(ROWS[rows].kind)
+    ending = {"ended": labels.get(rows, ""), "reason": ""}
+    shared = _("%(ended)s：%(reason)s") % ending if rows in labels else ""
     return [
         {
             "label": labels.get(reason, reason).removeprefix(shared),
@@ -276,10 +277,11 @@ def _bars(seen: Board, rows: str, reasons: list[tuple[str, int]]) -> list[dict[s
     ]
 
 
-def reason_labels() -> Mapping[str, str]:
-    """How cases ended and why, in the words of the kinds' own declarations."""
+def reason_labels(of: str = "") -> Mapping[str, str]:
+    """How cases of a kind ended and why, in the words of its declaration; of all kinds where none
+    is named, where the words of the first that has an outcome stand for it."""
     found = {"open": _("还在办")}
-    for kind in KINDS.values():
+    for kind in [KINDS[of]] if of else reversed(KINDS.values()):
         found |= {one.name: choose(one.label) for one in kind.outcomes}
         for move in kind.moves:
             label = found.get(move.outcome, choose(move.label))

@@ -54,7 +54,9 @@ ABOUT = {
         {"institution", "guarantee", "asset", "application", "change", "restriction"}
         | {"inspection", "penalty", "guarantor_list", "province"}
     ),
-    "network": frozenset({"clock", "dispatch", "membership", "referral", "task", "deferral"}),
+    "network": frozenset(
+        {"clock", "dispatch", "membership", "referral", "task", "deferral", "matter"}
+    ),
 }
 # The kinds of institution that a choice is about; what concerns others alone is left out.
 KINDS = {
