@@ -75,7 +75,7 @@ def hidden(response) -> dict[str, str]:
 
 class TestWhatThereIs:
     def test_a_firm_reads_what_it_may_open_by_when_and_by_which_clause(self, cast):
-        said = text_of(visitor(cast.alice).get("/matters/"))
+        said = text_of(visitor(cast.alice).get("/matters/new/"))
         for words in (
             "融资需求",
             "消费投诉",
@@ -86,6 +86,10 @@ class TestWhatThereIs:
         ):
             assert words in said
         assert "超范围事项转报" not in said
+        assert (
+            'href="/matters/new/complaint/"'
+            in visitor(cast.alice).get("/matters/").content.decode()
+        )
 
     def test_its_cases_of_every_kind_and_its_loans(self, cast, loan):
         cases = [complain(cast), ask_deferral(cast, loan), refer(cast)]

@@ -51,7 +51,8 @@ class Openable:
 def groups_of(actor: Actor) -> list[Openable]:
     """What the actor may open, by heading: who answers, by when, by which clause."""
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in GROUPS}
-    for kind in KINDS.values():
+    # What is asked most comes first under its heading: the need, which has pages of its own.
+    for kind in sorted(KINDS.values(), key=lambda kind: kind.name not in FIRST):
         if may_be_opened(kind, actor):
             found[kind.group].append(_card(kind, actor))
     return [Openable(GROUPS[name], cards) for name, cards in found.items() if cards]
