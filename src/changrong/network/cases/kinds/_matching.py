@@ -33,6 +33,9 @@ AGREED = Field(
     ),
     every=True,
 )
+NEED_OPENED = Field(
+    "need", "text", Text("转成的融资需求", "The need it became"), required=False, carried=True
+)
 REASON = Field("reason", "long_text", Text("写明原因", "The reason"))
 NOTE = Field("note", "long_text", Text("写明经过", "How it went"))
 

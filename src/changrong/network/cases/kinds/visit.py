@@ -2,7 +2,7 @@
 into a financing need. It stands by itself, or is one of a campaign's."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import AGREED, MODES, NOTE, STAGES, lapse
+from changrong.network.cases.kinds._matching import AGREED, MODES, NEED_OPENED, NOTE, STAGES, lapse
 from changrong.network.cases.kinds._shared import (
     CONTACT,
     FINANCING,
@@ -73,13 +73,7 @@ visit = Kind(
         Field("purpose", "long_text", Text("想了解什么", "What to find out")),
         noted(STAGE),
         noted(FOLLOW_ON),
-        Field(
-            "need",
-            "text",
-            Text("转成的融资需求", "The need it became"),
-            required=False,
-            carried=True,
-        ),
+        NEED_OPENED,
     ),
     states=(
         State(
