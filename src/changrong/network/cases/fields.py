@@ -17,6 +17,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from django.db.models import QuerySet
+
 from changrong.network import clock
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.kind import Field, Kind
@@ -44,7 +46,7 @@ _READ_AS = {
     "choices": FactType.CODE,
     "time": FactType.TEXT,
 }
-LOOKED_UP = ("institutions", "institution", "outlet", "dispatch", "contract", "colleague")
+LOOKED_UP = ("institutions", "institution", "outlet", "matter", "dispatch", "contract", "colleague")
 
 
 @cache
@@ -146,6 +148,7 @@ class _About:
 
     case: Case | None
     firm: Enterprise | None
+    field: Field | None = None
 
 
 class _Refused(Exception):
@@ -182,7 +185,7 @@ def _missing(field: Field) -> Text:
 def _read(field: Field, raw: Any, about: _About) -> Any:
     kind = type_of(field)
     if kind in _LOOK_UP:
-        return _LOOK_UP[kind](raw, about)
+        return _LOOK_UP[kind](raw, replace(about, field=field))
     if kind == "choices":
         return _choices(field, raw)
     if kind == "time":
@@ -274,6 +277,25 @@ def _outlet(raw: Any, about: _About) -> str:
     return str(raw)
 
 
+def _matter(raw: Any, about: _About) -> str:
+    """One of the open cases that the field may name."""
+    assert about.field is not None
+    if not _is_number(raw) or not matters_for(about.field, about.case).filter(number=raw).exists():
+        raise _Refused("没有这一项，或者已经结束", "There is none such, or it is over")
+    return str(raw)
+
+
+def matters_for(field: Field, case: Case | None) -> QuerySet[Case]:
+    """The open cases of a kind that may be named: where one is opened, those about nobody in
+    particular, such as an event of the city; in a move, those beside the case, under the same
+    one."""
+    rows = Case.objects.filter(kind=field.of, closed_at=None).order_by("id")
+    rows = rows.select_related("version", "enterprise", "institution")
+    if case is None:
+        return rows.filter(enterprise=None)
+    return rows.filter(parent=case.parent_id, parent__isnull=False).exclude(pk=case.pk)
+
+
 def _child(raw: Any, about: _About) -> str:
     if (
         about.case is None
@@ -341,6 +363,7 @@ _LOOK_UP = {
     "institutions": _institutions,
     "institution": _institution,
     "outlet": _outlet,
+    "matter": _matter,
     "dispatch": _child,
     "contract": _contract,
     "colleague": _colleague,

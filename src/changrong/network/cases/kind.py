@@ -29,8 +29,8 @@ class Field:
 
     type: text | long_text | phone | choice | choices (several) | money (yuan) | fraction |
     integer | date | time (a moment) | boolean | institutions (a list of institution numbers) |
-    institution (one) | outlet (one of its) | dispatch (the number of a child case) | contract (one
-    of the firm's own) | colleague (a user's number)
+    institution (one) | outlet (one of its) | matter (an open case of the kind `of`) | dispatch (the
+    number of a child case) | contract (one of the firm's own) | colleague (a user's number)
     fact: the dotted fact this field states; its type, bounds, choices and labels are the fact's
     own unless given here.
     """
@@ -43,6 +43,7 @@ class Field:
     choices: tuple[tuple[str, Text], ...] = ()
     required: bool = True
     minimum: str = ""
+    of: str = ""  # of a matter: the kind among whose open cases one is chosen
     every: bool = False  # of a checklist: it is done when every one of the choices is ticked
     private: bool = False  # shown to the enterprise and its handler only
     carried: bool = False  # sent along by the page it was read on; neither asked nor told

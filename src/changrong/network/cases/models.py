@@ -128,6 +128,14 @@ class Case(models.Model):
         return self.number
 
     @property
+    def root(self) -> Case:
+        """The case that this one is a part of. What is about somebody whom the case above is not
+        about stands by itself: a firm's visit within a campaign of the whole city."""
+        above = self.parent
+        is_part = above is not None and above.enterprise_id == self.enterprise_id
+        return above if is_part else self
+
+    @property
     def subject(self) -> str:
         """The name of whom it is about: a firm, a person, an institution, or the whole network."""
         return str(self.enterprise or self.institution or _("全网"))

@@ -29,6 +29,7 @@ __all__ = [
     "offers_of",
     "readable_by",
     "shown_fields",
+    "standing_alone",
     "timeline",
     "two_clocks",
     "visible_to",
@@ -62,6 +63,11 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
             return called_in.filter(region__startswith=region_prefix(actor.region))
         case _:
             return cases.none()
+
+
+def standing_alone(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Without what is only a part of another case of the same firm's (Case.root)."""
+    return cases.filter(parent__enterprise=None)
 
 
 def _hidden(role: Role) -> list[str]:

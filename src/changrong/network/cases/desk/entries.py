@@ -46,7 +46,7 @@ class Entry:
 
     @property
     def root(self) -> Case:
-        return self.case.parent or self.case
+        return self.case.root
 
     @property
     def amount(self) -> str | None:

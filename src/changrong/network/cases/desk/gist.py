@@ -11,6 +11,7 @@ from changrong.money import in_yuan
 from changrong.network.cases.fields import type_of
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.models import Case
+from changrong.network.cases.versions import kind_of
 from changrong.network.contracts.models import Contract
 from changrong.network.parties.models import Institution, Outlet
 from changrong.network.people.models import User
@@ -38,6 +39,9 @@ def looked_up(type_: str, value: Any) -> str:
     match type_:
         case "institutions" | "institution":
             rows = Institution.objects.filter(number__in=numbers).values_list("number", "name")
+        case "matter":
+            found = Case.objects.filter(number__in=numbers).select_related("version", "enterprise")
+            rows = [(one.number, matter_text(one)) for one in found]
         case "outlet":
             rows = Outlet.objects.filter(number__in=numbers).values_list("number", "name")
         case "colleague":
@@ -49,6 +53,12 @@ def looked_up(type_: str, value: Any) -> str:
             rows = []
     names = dict(rows)
     return _("、").join(names.get(number, number) for number in numbers)
+
+
+def matter_text(case: Case) -> str:
+    """A case as one of several to choose from: whom it is about, else how it is called."""
+    said = case.subject if case.enterprise_id else case.fields.get("title", "")
+    return _("，").join(filter(None, [said, gist_of(case, kind_of(case)), case.number]))
 
 
 def _contract(contract: Contract) -> str:

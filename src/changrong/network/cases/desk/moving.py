@@ -13,12 +13,18 @@ from django.utils.translation import gettext as _
 
 from changrong.network.cases import actions
 from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
-from changrong.network.cases.desk.gist import gist_of
+from changrong.network.cases.desk.gist import gist_of, matter_text
 from changrong.network.cases.desk.limits import Limit, apart, asked_before, asked_by, limits_of
 from changrong.network.cases.desk.telling import said
 from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.errors import CaseError, MoveRefused
-from changrong.network.cases.fields import colleagues_at, outlets_of, short_label_of, type_of
+from changrong.network.cases.fields import (
+    colleagues_at,
+    matters_for,
+    outlets_of,
+    short_label_of,
+    type_of,
+)
 from changrong.network.cases.kind import Field, Move
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import kind_of
@@ -95,7 +101,7 @@ class Asking:
     @property
     def about(self) -> str:
         """The firm and its matter, so that nobody answers for the wrong case."""
-        root = self.case.parent or self.case
+        root = self.case.root
         return _("，").join([self.case.subject, gist_of(root, kind_of(root))])
 
     @property
@@ -141,6 +147,9 @@ def choices_for(cases: Sequence[Case], step: Move) -> dict[str, Choices]:
                 found[field.name] = _free(cases)
             case "institution":
                 listed = Institution.objects.values_list("number", "name")
+                found[field.name] = [("", _("请选择")), *listed]
+            case "matter":
+                listed = [(one.number, matter_text(one)) for one in matters_for(field, cases[0])]
                 found[field.name] = [("", _("请选择")), *listed]
             case "outlet":
                 found[field.name] = [("", _("请选择")), *outlets_of(cases[0])]

@@ -59,7 +59,7 @@ class CasePage:
 
     @cached_property
     def root(self) -> Case:
-        return self.case.parent or self.case
+        return self.case.root
 
     @cached_property
     def is_live(self) -> bool:
@@ -126,7 +126,7 @@ class CasePage:
     def stated(self) -> list[dict[str, Any]]:
         """What the case (for a child: its parent) was opened with; private fields where allowed.
         An institution whose part is over keeps its own record of it and no more."""
-        if self.case.parent and self.actor.institution is not None and not self.is_live:
+        if self.root is not self.case and self.actor.institution and not self.is_live:
             return []
         shown = queries.shown_fields(self.actor, self.root)
         fields = kind_of(self.root).opening_fields
@@ -146,7 +146,7 @@ class CasePage:
     @cached_property
     def own(self) -> list[dict[str, Any]]:
         """A child's own fields, once a move has filled them: an offer."""
-        if self.case.parent is None:
+        if self.root is self.case:
             return []
         fields = self.case.fields
         return [
@@ -234,7 +234,7 @@ class CasePage:
     def deadlines(self) -> list[Deadline]:
         """The case's own clocks, then its parent's; for an institution its own comes first."""
         found = [deadline_of(self.case, self.kind, self.today)]
-        if self.case.parent:
+        if self.root is not self.case:
             found.append(deadline_of(self.root, kind_of(self.root), self.today))
         return [deadline for deadline in found if deadline]
 

@@ -51,7 +51,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case: what it is about, its clocks, what can be done, what happened."""
     found = seen(request, number)
     if request.actor.role in FIRMS:
-        root = found.parent or found
+        root = found.root
         page = "needs:need" if root.kind == "need" else "matters:matter"
         return redirect(page, root.number)
     if own := _own_part(request, found):

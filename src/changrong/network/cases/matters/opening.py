@@ -17,6 +17,7 @@ from changrong.money import in_yuan
 from changrong.network.cases import actions, fields
 from changrong.network.cases.actions import Opening
 from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
+from changrong.network.cases.desk.gist import matter_text
 from changrong.network.cases.kind import A_FIRM, A_PERSON, SERVED, Field, Kind
 from changrong.network.cases.models import Case
 from changrong.network.cases.needs.forms import WORK_ORDER
@@ -157,7 +158,7 @@ class Asking:
         return {
             field.name: self._choices(field)
             for field in self.asked
-            if fields.type_of(field) in ("institution", "institutions", "outlet")
+            if fields.type_of(field) in ("institution", "institutions", "outlet", "matter")
             or (fields.type_of(field) == "contract" and self.is_own)
         }
 
@@ -168,6 +169,9 @@ class Asking:
             case "institutions":
                 serving = Institution.objects.filter(active=True)
                 return list(serving.values_list("number", "name"))
+            case "matter":
+                found = fields.matters_for(field, None)
+                return [("", _("请选择")), *((one.number, matter_text(one)) for one in found)]
             case "outlet":
                 return [("", _("请选择")), *fields.outlets_for(self.actor)]
         listed = [(one.number, contract_text(one)) for one in self.contracts]

@@ -50,7 +50,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
 
 def _own(request: HttpRequest, number: str) -> Case:
     """A case of the reader's own; a need has pages of its own."""
-    cases = visible_to(request.actor).filter(parent=None).exclude(kind="need")
+    cases = queries.standing_alone(visible_to(request.actor)).exclude(kind="need")
     return get_object_or_404(cases.select_related("handler"), number=number)
 
 
@@ -60,7 +60,7 @@ def _own(request: HttpRequest, number: str) -> Case:
 def mine(request: HttpRequest) -> HttpResponse:
     """What there is to open, the firm's loans and guarantees, and all its cases, the open ones
     first."""
-    cases = visible_to(request.actor).filter(parent=None)
+    cases = queries.standing_alone(visible_to(request.actor))
     open_first = [
         *cases.filter(closed_at=None).order_by("-id").values_list("id", flat=True),
         *cases.exclude(closed_at=None).order_by("-id").values_list("id", flat=True),

@@ -108,7 +108,7 @@ def _period(clock: Clock, declared: Declared, case: Case) -> Period:
     if not (declared.until and case.fields.get(declared.until)):
         return within(declared.duty)
     first = timezone.localdate(clock.started_at, service_clock.SHANGHAI)
-    last = date.fromisoformat(case.fields[declared.until])
+    last = date.fromisoformat(case.fields[declared.until][:10])  # a day, or a moment of it
     return Period(max((last - first).days, 1), Unit.DAYS)
 
 

@@ -70,6 +70,9 @@ def nothing(case, answers, by):
 
 unknown_effect = small("unknown-effect", moves=(replace(FINISH, does="fixture.nothing"),))
 unknown_kind = small("unknown-kind", parent="need")
+unknown_kind__matter = small(
+    "unknown-kind.matter", fields=(Field("which", "matter", WORD, of="child"),)
+)
 unknown_kind__closed = small(
     "unknown-kind.closed", moves=(replace(FINISH, needs_closed=("child",)),)
 )

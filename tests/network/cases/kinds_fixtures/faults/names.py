@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from changrong.network.cases.effects import effect
-from changrong.network.cases.kind import Level, Outcome
+from changrong.network.cases.kind import Field, Level, Outcome
 from changrong.network.people.models import Role
 
 from ._small import (
@@ -51,6 +51,9 @@ unknown_move__effect = small(
 )
 unknown_effect = small("unknown-effect", moves=(replace(FINISH, does="fixture.none"),))
 unknown_kind = small("unknown-kind", parent="ned")
+unknown_kind__matter = small(
+    "unknown-kind.matter", fields=(Field("which", "matter", WORD, of="none"),)
+)
 unknown_kind__closed = small(
     "unknown-kind.closed", moves=(replace(FINISH, needs_closed=("none",)),)
 )

@@ -30,6 +30,9 @@ def _named(subject: Subject) -> Iterator[tuple[str, str, str]]:
     kind = subject.kind
     if kind.parent not in ("", "*"):
         yield "", "", kind.parent
+    for _move, field in subject.fields:
+        if field.type == "matter":
+            yield "field", field.name, field.of
     for move in kind.moves:
         for name in move.needs_closed:
             yield "move", move.name, name

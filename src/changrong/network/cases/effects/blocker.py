@@ -1,0 +1,58 @@
+"""Who removes a blocker, and how blockers are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, F, QuerySet
+
+from changrong.network import clock
+from changrong.network.cases.effects import effect
+from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.parties.models import Institution
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+KEPT = ("class", "owner", "due_on")
+
+
+@effect("blocker.note")
+def note(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """An institution that raised it follows it; what later steps decide is not said yet."""
+    for name in KEPT:
+        case.fields.pop(name, None)
+    case.partner = by.institution
+    case.save(update_fields=["fields", "partner"])
+
+
+@effect("blocker.name_owner")
+def name_owner(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """An institution that is to remove it has the case from now on."""
+    if answers["due_on"] < clock.today().isoformat():
+        raise MoveRefused(Text("这一天已经过了", "That day is over"), field="due_on")
+    is_institution, number = answers["owner"] == "institution", answers.get("institution")
+    if is_institution != bool(number):
+        said = Text(
+            "由金融机构打通的，要写明哪家；别的不填",
+            "Name the institution where one removes it, and none elsewhere",
+        )
+        raise MoveRefused(said, field="institution")
+    case.institution = Institution.objects.get(number=number) if number else None
+
+
+@effect("blocker.remove")
+def remove(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    raised = case.opened_at.astimezone(clock.SHANGHAI).date().isoformat()
+    if not raised <= answers["removed_on"] <= clock.today().isoformat():
+        said = Text("应在提出之后、今天之前", "It must lie between its raising and today")
+        raise MoveRefused(said, field="removed_on")
+
+
+def statistics(cases: QuerySet[Case]) -> dict[tuple[str, str], int]:
+    """How many blockers stand in each class and state, of the cases somebody may see; the class is
+    "" until one is named."""
+    rows = cases.filter(kind="blocker").annotate(of_class=F("fields__class"))
+    counted = rows.order_by().values("of_class", "state").annotate(n=Count("pk"))
+    return {(row["of_class"] or "", row["state"]): row["n"] for row in counted}

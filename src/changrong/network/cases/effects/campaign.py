@@ -1,0 +1,131 @@
+"""What a campaign does to its visits, and how it counts them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from changrong.identifiers import IdentifierError, credit_code
+from changrong.network import clock
+from changrong.network.cases import engine
+from changrong.network.cases.effects import effect
+from changrong.network.cases.engine import Opening
+from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.events.actions import record
+from changrong.network.parties.models import Enterprise, Institution
+from changrong.network.people.actor import Actor
+from changrong.network.rules.codes import regions
+from changrong.text import Text
+
+COUNTED = ("targets", "made", "needs")
+MADE = ("helped", "need_opened")  # how a visit ends that took place
+_BETWEEN = re.compile(r"\s*[,，\t]\s*")
+
+
+@effect("campaign.check")
+def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """Its days follow each other and are not over; what is counted is never said."""
+    if answers["ends_on"] < answers["begins_on"]:
+        said = Text("结束日不能早于开始日", "The last day cannot be before the first")
+        raise FieldErrors({"ends_on": said})
+    if answers["ends_on"] < clock.today().isoformat():
+        raise FieldErrors({"ends_on": Text("这一天已经过了", "That day is over")})
+    for name in COUNTED:
+        case.fields.pop(name, None)
+    case.save(update_fields=["fields"])
+
+
+@effect("campaign.list_firms", opens=("visit",))
+def list_firms(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """A visit for every line. One line that cannot be read, and nothing is listed."""
+    if answers["visitor"] not in case.fields["institutions"]:
+        said = Text("这家机构没有参加这次活动", "This institution takes no part in the campaign")
+        raise MoveRefused(said, field="visitor")
+    visitor = Institution.objects.get(number=answers["visitor"])
+    firms = _read(case, answers["firms"].splitlines(), by)
+    plan = {"planned_on": _planned_on(case), "purpose": case.fields["goal"], "mode": "in_person"}
+    openings = [
+        (case, Opening(enterprise=firm, fields=plan, parent=case, institution=visitor))
+        for firm in firms
+    ]
+    opened = engine.open_children(openings, "visit", by)
+    count(case, answers, by)
+    return {"visits": [visit.number for visit in opened]}
+
+
+def _planned_on(case: Case) -> str:
+    """Visits are to be made by the campaign's last day, which may be today."""
+    return str(max(case.fields["ends_on"], clock.today().isoformat()))
+
+
+def _read(case: Case, lines: Sequence[str], by: Actor) -> list[Enterprise]:
+    listed = set(case.children.filter(kind="visit").values_list("enterprise_id", flat=True))
+    firms, seen = [], Counter[int]()
+    for row, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        firm = _firm(row, _BETWEEN.split(line.strip()), by)
+        seen[firm.pk] += 1
+        if firm.pk in listed or seen[firm.pk] > 1:
+            raise _bad_line(row, Text("已经在名单上", "is listed already"))
+        firms.append(firm)
+    return firms
+
+
+def _firm(row: int, said: Sequence[str], by: Actor) -> Enterprise:
+    """One that is known by its code, or is entered as the line has it."""
+    known = Enterprise.objects.filter(credit_code=said[0].upper()).first()
+    if known is not None:
+        return known
+    try:
+        code = credit_code(said[0])
+    except IdentifierError as wrong:
+        raise _bad_line(row, wrong.text) from None
+    known = Enterprise.objects.filter(credit_code=code).first()
+    if known is not None:
+        return known
+    if len(said) != 3 or said[2] not in regions() or not 0 < len(said[1]) <= 120:
+        needed = Text(
+            "没来过的企业要写：代码，名称，区划代码",
+            "a firm that is new here needs: code, name, code of its district",
+        )
+        raise _bad_line(row, needed)
+    firm = Enterprise.objects.create(credit_code=code, name=said[1], region=said[2])
+    record(firm.number, "enterprise.entered", by, {"region": firm.region})
+    return firm
+
+
+def _bad_line(row: int, what: Text) -> MoveRefused:
+    return MoveRefused(Text(f"第 {row} 行：{what.zh}", f"Line {row}: {what.en}"), field="firms")
+
+
+@effect("campaign.start")
+def start(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if not case.children.filter(kind="visit").exists():
+        raise MoveRefused(Text("名单上还没有企业", "No firm is listed yet"))
+
+
+@effect("campaign.count")
+def count(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    counts = _counted(case.children.filter(kind="visit").values_list("outcome", flat=True))
+    case.fields |= counts
+    return counts
+
+
+def counted_with(visit: Case) -> None:
+    """Count the campaign of a visit that has just ended and is not written yet."""
+    campaign = visit.parent
+    if campaign is None:
+        return
+    others = campaign.children.filter(kind="visit").exclude(pk=visit.pk)
+    campaign.fields |= _counted([*others.values_list("outcome", flat=True), visit.outcome])
+    campaign.save(update_fields=["fields"])
+
+
+def _counted(outcomes: Sequence[str] | Iterator[str]) -> dict[str, int]:
+    found = Counter(outcomes)
+    made = sum(found[name] for name in MADE)
+    return {"targets": found.total(), "made": made, "needs": found["need_opened"]}

@@ -1,0 +1,74 @@
+"""Which steward an institution has, and what comes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from changrong.network import clock
+from changrong.network.cases.effects import effect
+from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.parties.models import Institution
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+ABROAD = ("forex", "customs")  # who solves what crosses the border only
+
+
+@effect("stewardship.assign")
+def assign(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """Whoever opens it is the steward, the only one. What the institution raised before and nobody
+    has taken up comes to them."""
+    Institution.objects.select_for_update(no_key=True).get(pk=case.institution_id)
+    others = Case.objects.filter(
+        kind="stewardship", institution=case.institution, closed_at=None
+    ).exclude(pk=case.pk)
+    if earlier := others.first():
+        said = Text(f"这家机构已有管家：{earlier.number}", f"It has a steward: {earlier.number}")
+        raise FieldErrors({"institution": said})
+    case.handler = by.user
+    case.save(update_fields=["handler"])
+    _hand_over(case, by)
+
+
+@effect("stewardship.take_over")
+def take_over(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """The new steward has the open difficulties too."""
+    return {"difficulties": _hand_over(case, by)}
+
+
+def _hand_over(stewardship: Case, by: Actor) -> list[str]:
+    rows = Case.objects.filter(
+        kind="difficulty", institution=stewardship.institution, closed_at=None
+    )
+    numbers = list(rows.order_by("id").values_list("number", flat=True))
+    rows.update(handler=by.user)
+    return numbers
+
+
+@effect("difficulty.to_steward")
+def to_steward(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """A difficulty is in its steward's hands from the beginning, where there is one."""
+    stewards = Case.objects.filter(kind="stewardship", institution=case.institution, closed_at=None)
+    case.handler = next((one.handler for one in stewards.select_related("handler")), None)
+    case.fields.pop("body", None)
+    case.save(update_fields=["handler", "fields"])
+
+
+@effect("difficulty.pass_on")
+def pass_on(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if answers["owner"] in ABROAD and case.fields["scope"] != "cross_border":
+        said = Text("境内的困难不归它管", "It has no say in what is domestic")
+        raise MoveRefused(said, field="owner")
+    case.fields["body"] = answers["contact"]
+
+
+@effect("difficulty.resolve")
+def resolve(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    day = answers["resolved_on"]
+    if not case.opened_at.astimezone(clock.SHANGHAI).date().isoformat() <= day:
+        said = Text("不能早于提出的那天", "It cannot be before it was raised")
+        raise MoveRefused(said, field="resolved_on")
+    if day > clock.today().isoformat():
+        raise MoveRefused(Text("这一天还没到", "That day is yet to come"), field="resolved_on")

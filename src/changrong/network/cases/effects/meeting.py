@@ -1,0 +1,189 @@
+"""What a matchmaking meeting does to the seats of institutions and the enrolments of firms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from changrong.network import clock
+from changrong.network.cases import engine
+from changrong.network.cases.desk.telling import said
+from changrong.network.cases.effects import effect
+from changrong.network.cases.effects.visit import need_from
+from changrong.network.cases.engine import Opening
+from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.fields import moment_of, short_label_of
+from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.kinds._shared import FINANCING
+from changrong.network.cases.kinds.meeting import COUNTED
+from changrong.network.cases.models import Case
+from changrong.network.cases.versions import move_of
+from changrong.network.parties.models import Institution
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+OVER = Text("这个时间已经过了", "That moment is past")
+NONE = "none"  # the intent that is none
+PASSED_ON = ("intent", "amount_intended", "note")  # who follows up is the institution's own affair
+
+
+@effect("meeting.check")
+def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if moment_of(answers["starts_at"]) <= clock.now():
+        raise FieldErrors({"starts_at": OVER})
+    for name, _label in COUNTED:
+        case.fields.pop(name, None)
+    case.save(update_fields=["fields"])
+
+
+@effect("meeting.put_off")
+def put_off(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if moment_of(answers["starts_at"]) <= clock.now():
+        raise MoveRefused(OVER, field="starts_at")
+
+
+@effect("meeting.invite", opens=("seat",))
+def invite(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """A seat for each; one that has said yes, no or nothing yet is not asked twice."""
+    rows = Institution.objects.filter(number__in=answers["invited"])
+    found = {row.number: row for row in rows}
+    there = case.children.filter(kind="seat", institution__in=found.values())
+    if names := list(there.order_by("id").values_list("institution__name", flat=True)):
+        asked = Text(f"已经请过{'、'.join(names)}", f"Invited already: {', '.join(names)}")
+        raise MoveRefused(asked, field="invited")
+    openings = [
+        (case, Opening(parent=case, institution=found[number])) for number in answers["invited"]
+    ]
+    return {"seats": [one.number for one in engine.open_children(openings, "seat", by)]}
+
+
+@effect("meeting.circulate", moves=("seat.receive",))
+def circulate(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """What firms need goes to every institution that comes: name, place, need; no telephone."""
+    enrolled, seats = _open(case, "enrolment"), _open(case, "seat", "joined")
+    if not enrolled:
+        raise MoveRefused(Text("还没有企业报名", "No firm has enrolled yet"))
+    if not seats:
+        raise MoveRefused(Text("还没有机构报名", "No institution has enrolled yet"))
+    sheet = "\n".join(_line(one) for one in enrolled)
+    for seat in seats:
+        seat.fields["sheet"] = sheet
+        engine.step(seat, move_of(seat, "receive"), {}, by)
+    return {"enrolments": [one.number for one in enrolled], "seats": [s.number for s in seats]}
+
+
+def _line(enrolment: Case) -> str:
+    stated = [
+        f"{short_label_of(field).zh}：{said(field, enrolment.fields[field.name])}"
+        for field in FINANCING
+        if field.name in enrolment.fields
+    ]
+    return f"{enrolment.number} {enrolment.enterprise}　" + "；".join(stated)
+
+
+@effect("meeting.hold", moves=("enrolment.meet", "seat.begin_reporting"))
+def hold(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """From now on each institution that came says what it intends for each firm."""
+    if moment_of(case.fields["starts_at"]) > clock.now():
+        raise MoveRefused(Text("还没有到召开的时间", "It has not begun yet"))
+    enrolled, seats = _open(case, "enrolment"), _open(case, "seat", "joined")
+    for one in enrolled:
+        engine.step(one, move_of(one, "meet"), {}, by)
+    for seat in seats:
+        engine.step(seat, move_of(seat, "begin_reporting"), {}, by)
+    counts = {"firms": len(enrolled), "institutions_came": len(seats)}
+    case.fields |= counts
+    return counts
+
+
+@effect("meeting.close", moves=("enrolment.match", "enrolment.miss"))
+def close(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Each firm that still waits learns what came of it."""
+    before = case.children.filter(kind="enrolment").exclude(closed_at=None)
+    intents = sum(1 for one in before if intents_of(one))
+    for one in _open(case, "enrolment"):
+        found = bool(intents_of(one))
+        engine.step(one, move_of(one, "match" if found else "miss"), {}, by)
+        intents += found
+    case.fields["intents"] = intents
+    return {"intents": intents}
+
+
+def intents_of(enrolment: Case) -> list[Mapping[str, Any]]:
+    """What institutions said they intend, without those who intend nothing."""
+    made = enrolment.fields.get("moves", [])
+    told = [entry["answers"] for entry in made if entry["move"] == "answered"]
+    return [one for one in told if one["intent"] != NONE]
+
+
+def _open(case: Case, kind: str, *states: str) -> Sequence[Case]:
+    """The open cases of a kind below the meeting, locked; each knows the meeting as it is here."""
+    rows = Case.objects.filter(parent=case, kind=kind, closed_at=None)
+    found = list(engine.locked(rows.filter(state__in=states) if states else rows))
+    for row in found:
+        row.parent = case
+    return found
+
+
+@effect("enrolment.join")
+def join(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """It stands below the meeting it names, which must still take enrolments, and once a firm."""
+    meeting = Case.objects.select_for_update(no_key=True).get(number=answers["meeting"])
+    if meeting.state != "enrolling":
+        over = Text("这一场已经截止报名", "This meeting takes no more enrolments")
+        raise FieldErrors({"meeting": over})
+    there = meeting.children.filter(kind="enrolment", enterprise=case.enterprise, closed_at=None)
+    if earlier := there.first():
+        twice = Text(f"已经报过名：{earlier.number}", f"Enrolled already: {earlier.number}")
+        raise FieldErrors({"meeting": twice})
+    case.parent = meeting
+    case.fields.pop("need", None)
+    case.save(update_fields=["parent", "fields"])
+
+
+@effect("enrolment.open_need", opens=("need",))
+def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """What it needed is asked of the whole network, unless somebody at the meeting will serve."""
+    if intents_of(case):
+        taken = Text("已经有机构有意向", "An institution is interested already")
+        raise MoveRefused(taken)
+    names = {field.name for field in KINDS["need"].fields}
+    stated = {name: case.fields[name] for name in names if name in case.fields}
+    return {"need": need_from(case, stated, by).number}
+
+
+@effect("seat.tell", moves=("enrolment.answered",))
+def tell(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """What is intended for one firm is told to it; once by each institution."""
+    [found] = engine.locked(Case.objects.filter(number=answers["enrolment"]))
+    if found.state != "met":
+        away = Text("这户企业没有参加", "This firm did not take part")
+        raise MoveRefused(away, field="enrolment")
+    if found.number in _told(case)[:-1]:
+        twice = Text("这户已经写过", "This firm has been reported on")
+        raise MoveRefused(twice, field="enrolment")
+    if answers["intent"] == "loan" and "amount_intended" not in answers:
+        missing = Text("愿意放款的，写明金额", "Say how much you would lend")
+        raise MoveRefused(missing, field="amount_intended")
+    kept = {
+        name: answers[name] for name in ("intent", "amount_intended", "note") if name in answers
+    }
+    answer = {"institution": case.institution.number} | kept
+    engine.step(found, move_of(found, "answered"), answer, by)
+    return {"enrolment": found.number}
+
+
+@effect("seat.finish")
+def finish(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """Every firm that came has been told something, if only that nothing is suitable."""
+    waiting = Case.objects.filter(parent=case.parent_id, kind="enrolment", state="met")
+    left = waiting.exclude(number__in=_told(case)).order_by("id")
+    if numbers := list(left.values_list("number", flat=True)):
+        said_ = Text(f"还没有写明：{'、'.join(numbers)}", f"Not yet told: {', '.join(numbers)}")
+        raise MoveRefused(said_)
+
+
+def _told(seat: Case) -> list[str]:
+    """The firms an institution has reported on, by their enrolments; the move being made last."""
+    made = seat.fields.get("moves", [])
+    return [entry["answers"]["enrolment"] for entry in made if entry["move"] == "tell"]

@@ -1,0 +1,75 @@
+"""What a visit checks, the need it can become, and its place in a campaign's count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from changrong.network import clock
+from changrong.network.cases import engine
+from changrong.network.cases.effects import effect
+from changrong.network.cases.effects.campaign import counted_with
+from changrong.network.cases.engine import Opening
+from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.models import Case
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+NOTED = ("stage", "follow_on", "need")  # what later steps say
+OVER = Text("这一天已经过了", "That day is over")
+
+
+@effect("visit.check")
+def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if _is_over(answers["planned_on"]):
+        raise FieldErrors({"planned_on": OVER})
+    for name in NOTED:
+        case.fields.pop(name, None)
+    case.save(update_fields=["fields"])
+
+
+@effect("visit.put_off")
+def put_off(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if _is_over(answers["planned_on"]):
+        raise MoveRefused(OVER, field="planned_on")
+    if case.parent is not None and answers["planned_on"] > case.parent.fields["ends_on"]:
+        last = case.parent.fields["ends_on"]
+        said = Text(f"活动到 {last} 结束", f"The campaign ends on {last}")
+        raise MoveRefused(said, field="planned_on")
+
+
+@effect("visit.minute")
+def minute(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if _is_over(answers["follow_on"]):
+        raise MoveRefused(OVER, field="follow_on")
+    if "none" in answers["wants"] and len(answers["wants"]) > 1:
+        said = Text("选了“没有需求”就不能再选别的", "“Nothing for now” goes with nothing else")
+        raise MoveRefused(said, field="wants")
+
+
+@effect("visit.count")
+def count(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    counted_with(case)
+
+
+@effect("visit.open_need", opens=("need",))
+def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """The firm's need, as it told the visitor: judged and sent to institutions like any other."""
+    need = need_from(case, answers, by)
+    counted_with(case)
+    return {"need": need.number}
+
+
+def need_from(case: Case, answers: Mapping[str, Any], by: Actor) -> Case:
+    """A need of the firm a case is about, kept under its kind's name."""
+    asked = {field.name for field in KINDS["need"].fields}
+    stated = {name: value for name, value in answers.items() if name in asked}
+    opening = Opening(enterprise=case.enterprise, fields=stated)
+    [need] = engine.open_many(KINDS["need"], [opening], by)
+    case.fields["need"] = need.number
+    return need
+
+
+def _is_over(day: str) -> bool:
+    return day < clock.today().isoformat()

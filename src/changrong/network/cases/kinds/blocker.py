@@ -1,0 +1,201 @@
+"""A blocker (堵点): where service or a policy does not reach firms. It is classified, given an
+owner and a day, and removed; or it is written down why it stands."""
+
+from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._matching import BUREAU, NOTE, REASON
+from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, WITHDRAWN, reminded
+from changrong.network.people.models import Role
+from changrong.text import Text
+
+OWNING = (Role.COORDINATOR, Role.SUPERVISOR)
+MET_IN = (
+    ("applying", Text("申请环节", "Applying")),
+    ("papers", Text("材料太多或重复", "Too many papers, or the same again")),
+    ("terms", Text("条件、担保或利率", "Conditions, security or rates")),
+    ("waiting", Text("等得太久", "Waiting")),
+    ("policy", Text("政策享受不到", "A policy that cannot be enjoyed")),
+    ("information", Text("不知道有什么、找谁", "Not knowing what there is and whom to ask")),
+    ("other", Text("其他", "Something else")),
+)
+CLASSES = (
+    ("service", Text("服务梗阻", "Service does not reach firms")),
+    ("policy", Text("政策落实堵点", "A policy is not carried out")),
+    ("information", Text("信息不通", "Information does not flow")),
+    ("rule", Text("制度或系统本身的问题", "The rule or the system itself")),
+)
+OWNERS = (
+    ("institution", Text("金融机构", "An institution")),
+    ("bureau", Text("金融局", "The bureau")),
+    ("regulator", Text("监管部门", "The regulator")),
+    ("authority", Text("其他主管部门", "Another authority")),
+)
+CLASS = Field("class", "choice", Text("哪类堵点", "Class"), choices=CLASSES)
+OWNER = Field("owner", "choice", Text("谁来打通", "Who removes it"), choices=OWNERS)
+DUE_ON = Field("due_on", "date", Text("哪天前打通", "By which day"))
+
+
+def kept(field: Field) -> Field:
+    """As the service keeps what a move asked."""
+    return Field(
+        field.name, field.type, field.label, choices=field.choices, required=False, carried=True
+    )
+
+
+blocker = Kind(
+    "blocker",
+    prefix="DD",
+    label=Text("堵点", "Blocker"),
+    clause="cbirc-2023-small-firms:二(三)",
+    group="matching",
+    lead=Text(
+        "服务办不动、政策落不下来，写在这里；会有人负责打通，并告诉您结果。",
+        "Where service gets stuck or a policy does not reach you: somebody is made to remove it, "
+        "and tells you.",
+    ),
+    opened_by=(*FIRM, *STAFF, Role.COORDINATOR),
+    on_open="blocker.note",
+    answers=("classify", "cannot"),
+    asks_satisfied=True,
+    fields=(
+        Field("met_in", "choice", Text("卡在哪里", "Where it is stuck"), choices=MET_IN),
+        Field("what", "long_text", Text("怎么卡住的", "What happens")),
+        Field("policy", "text", Text("涉及哪项政策", "Which policy"), required=False),
+        Field("wanted", "long_text", Text("希望怎么改", "What should change")),
+        kept(CLASS),
+        kept(OWNER),
+        kept(DUE_ON),
+    ),
+    states=(
+        State(
+            "raised",
+            Text("待归类", "To be classified"),
+            "soon",
+            next=Text("金融局会归类、定负责人。", "The bureau classifies it and names an owner."),
+        ),
+        State(
+            "classified",
+            Text("待定负责人", "To be given an owner"),
+            "soon",
+            next=Text("金融局在定由谁打通。", "The bureau is deciding who removes it."),
+        ),
+        State(
+            "owned",
+            Text("打通中", "Being removed"),
+            next=Text("负责的一方在打通。", "Its owner is removing it."),
+        ),
+        State("removed", Text("已打通", "Removed"), "yes", end=True),
+        State("stands", Text("暂时打不通", "It stands"), "no", end=True),
+        WITHDRAWN,
+    ),
+    clocks=(
+        Clock(
+            "classify",
+            duty=f"{STANDARD}/matter-answer",
+            label=Text("归类", "Classify it"),
+            stops=("classify", "cannot", "withdraw"),
+            levels=reminded(BUREAU, BUREAU),
+        ),
+        Clock(
+            "name_owner",
+            duty=f"{STANDARD}/matter-answer",
+            label=Text("定负责人", "Name its owner"),
+            starts="classify",
+            stops=("name_owner", "cannot", "withdraw"),
+            levels=reminded(BUREAU, BUREAU),
+        ),
+        Clock(
+            "remove",
+            duty=f"{STANDARD}/matter-result",
+            label=Text("打通", "Remove it"),
+            starts="name_owner",
+            stops=("name_owner", "remove", "cannot", "withdraw"),
+            until="due_on",
+            levels=reminded(OWNING, OWNING),
+        ),
+    ),
+    moves=(
+        Move(
+            "classify",
+            Text("归类", "Classify"),
+            ("raised",),
+            "classified",
+            by=BUREAU,
+            asks=(CLASS,),
+            said=Text("归类", "Classified"),
+            main=True,
+            takes_case=True,
+            tells=(Role.ENTERPRISE,),
+        ),
+        Move(
+            "name_owner",
+            Text("定负责人和期限", "Name its owner and a day"),
+            ("classified", "owned"),
+            "owned",
+            by=BUREAU,
+            asks=(
+                OWNER,
+                DUE_ON,
+                Field(
+                    "institution",
+                    "institution",
+                    Text("哪家机构", "Which institution"),
+                    Text("由金融机构打通的才填。", "Only where an institution removes it."),
+                    required=False,
+                ),
+            ),
+            said=Text("定了负责人和期限", "Named its owner and a day"),
+            does="blocker.name_owner",
+            tells=(Role.ENTERPRISE, Role.OFFICER, Role.SUPERVISOR),
+        ),
+        Move(
+            "note",
+            Text("记一笔进展", "Note progress"),
+            ("owned",),
+            by=(*OWNING, *STAFF),
+            asks=(NOTE,),
+            said=Text("有进展", "Progress"),
+        ),
+        Move(
+            "remove",
+            Text("已打通，写明改了什么", "Removed, with what was changed"),
+            ("owned",),
+            "removed",
+            by=(*OWNING, *STAFF),
+            asks=(
+                Field("removed_on", "date", Text("哪天打通的", "Removed on")),
+                Field("changed", "long_text", Text("改了什么", "What was changed")),
+            ),
+            said=Text("打通堵点", "Removed the blocker"),
+            does="blocker.remove",
+            outcome="removed",
+            main=True,
+            tells=(Role.ENTERPRISE,),
+        ),
+        Move(
+            "cannot",
+            Text("暂时打不通，写明原因", "It stands, with a reason"),
+            ("raised", "classified", "owned"),
+            "stands",
+            by=BUREAU,
+            asks=(REASON,),
+            said=Text("暂时打不通", "It stands for now"),
+            outcome="stands",
+            tells=(Role.ENTERPRISE,),
+        ),
+        Move(
+            "withdraw",
+            Text("撤回", "Withdraw"),
+            (ANYWHERE,),
+            "withdrawn",
+            by=FIRM,
+            asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
+            said=Text("企业撤回", "The firm withdrew it"),
+            outcome="withdrawn",
+        ),
+    ),
+    outcomes=(
+        Outcome("removed", Text("已打通", "Removed"), resolved=True),
+        Outcome("stands", Text("暂时打不通", "It stands"), resolved=False),
+        Outcome("withdrawn", Text("企业撤回", "Withdrawn by the firm")),
+    ),
+)
