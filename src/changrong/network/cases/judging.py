@@ -13,7 +13,7 @@ from changrong.network.cases.kind import Kind
 from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
 from changrong.network.rules.book import book
-from changrong.network.rules.gather import facts_of
+from changrong.network.rules.gather import facts_of, facts_of_institution
 from changrong.network.rules.interview import implied
 
 
@@ -31,6 +31,8 @@ def judged_first(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Ope
 def _facts(kind: Kind, opening: Opening) -> dict[str, Any]:
     today = clock.today()
     stated = facts_in(kind, opening.fields)
+    if opening.institution is not None:  # a notice may bind it alone
+        stated = facts_of_institution(opening.institution) | stated
     submitted = f"{kind.name}.submitted_on"
     day = {submitted: today.isoformat()} if submitted in book().vocabulary else {}
     return facts_of(opening.enterprise, {**implied(stated), **stated, **day}, today)

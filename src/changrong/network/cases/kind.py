@@ -161,6 +161,9 @@ class Kind:
     asks_satisfied: bool = False  # whoever opened it is asked how it went
     hidden_from: tuple[Role, ...] = ()  # roles that never see one, though it is about them
     takes_room: bool = False  # while open it takes one of the places its institution has
+    # The field (of type colleague) that says whom at its institution it is about: of the officers
+    # there only that one sees it, beside the managers; the bureau only where it takes part.
+    named: str = ""
 
     @classmethod
     def from_declaration(cls, plain: Mapping[str, Any]) -> Kind:

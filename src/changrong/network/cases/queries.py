@@ -45,13 +45,16 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
     dispatch; an institution sees the need behind a dispatch while it works on it and when it was
     chosen, and afterwards only what it did itself."""
     cases = Case.objects.select_related("version", "enterprise", "institution", "product")
+    if actor.role is not None and (hidden := _hidden(actor.role)):
+        cases = cases.exclude(kind__in=hidden)
     match actor.role:
         case Role.ENTERPRISE:
-            return cases.filter(enterprise=actor.enterprise).exclude(kind__in=_hidden(actor.role))
+            return cases.filter(enterprise=actor.enterprise)
         case Role.OFFICER | Role.MANAGER:
             part = Case.objects.filter(_LIVE, parent=OuterRef("pk"), institution=actor.institution)
             own = Q(institution=actor.institution) | Q(partner=actor.institution)
-            return cases.filter(own | Exists(part))
+            seen = cases.filter(own | Exists(part))
+            return seen if actor.role == Role.MANAGER else seen.filter(_not_about_others(actor))
         case Role.COORDINATOR:
             return cases.filter(region__startswith=region_prefix(actor.region))
         case Role.SUPERVISOR:
@@ -71,7 +74,24 @@ def standing_alone(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _hidden(role: Role) -> list[str]:
-    return [kind.name for kind in KINDS.values() if role in kind.hidden_from]
+    """The kinds of which a role sees none: hidden from it, or about one person at an institution
+    and no matter of the bureau's."""
+    return [
+        kind.name
+        for kind in KINDS.values()
+        if role in kind.hidden_from
+        or (kind.named and role == Role.COORDINATOR and role not in kind.roles)
+    ]
+
+
+def _not_about_others(actor: Actor) -> Q:
+    """Not about one of the actor's colleagues in person."""
+    personal = [kind for kind in KINDS.values() if kind.named]
+    seen = ~Q(kind__in=[kind.name for kind in personal])
+    for kind in personal:
+        mine = {f"fields__{kind.named}": actor.user.number if actor.user else None}
+        seen |= Q(kind=kind.name, **mine)
+    return seen
 
 
 def readable_by(actor: Actor) -> QuerySet[Case]:

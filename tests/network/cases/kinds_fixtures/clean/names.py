@@ -136,3 +136,5 @@ held_by__own = small("held-by.own", held_by="own", opened_by=(Role.OFFICER, Role
 unknown_group = small("unknown-group", group="financing")
 unknown_group__about = small("unknown-group.about", about=("person",))
 unknown_group__both = small("unknown-group.both", about=("person", "firm"))
+
+named = small("named", named="who", fields=(WHAT, Field("who", "colleague", WORD)))

@@ -109,3 +109,5 @@ held_by__own = small("held-by.own", held_by="own")
 unknown_group = small("unknown-group", group="finance")
 unknown_group__about = small("unknown-group.about", about=("branch",))
 unknown_group__both = small("unknown-group.both", about=("institution", "firm"))
+
+named = small("named", named="what")

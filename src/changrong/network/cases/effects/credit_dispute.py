@@ -1,0 +1,69 @@
+"""What the steps of a dispute over a credit record check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from changrong.network import clock
+from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._lenders import check_its_loan
+from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+Answers = Mapping[str, Any]
+FOR_CORRECTION, AGAINST = ("wrong", "missing", "protected"), ("right", "elsewhere")
+
+
+@effect("credit_dispute.check")
+def check(case: Case, answers: Answers, by: Actor) -> None:
+    """The loan is the institution's; whose record it is, the case knows better than who opens it:
+    an owner's or a sole trader's is a person's too, which the institution then says."""
+    check_its_loan(case)
+    case.fields.pop("of_person", None)
+    if case.enterprise is not None and case.enterprise.is_person:
+        case.fields["of_person"] = True
+    case.save(update_fields=["fields"])
+
+
+@effect("credit_dispute.approve")
+def approve(case: Case, answers: Answers, by: Actor) -> None:
+    """What was found to be right is not corrected."""
+    if _found(case) in AGAINST:
+        raise MoveRefused(
+            Text(
+                "核实结果是不用更正；情况有变，请先重新核实",
+                "Nothing was found to correct; verify it again first",
+            )
+        )
+
+
+@effect("credit_dispute.refuse")
+def refuse(case: Case, answers: Answers, by: Actor) -> None:
+    """What was found to be wrong is not refused."""
+    if _found(case) in FOR_CORRECTION:
+        raise MoveRefused(
+            Text("核实结果是应当更正，不能答复不更正", "It was found to be wrong; correct it")
+        )
+
+
+@effect("credit_dispute.report")
+def report(case: Case, answers: Answers, by: Actor) -> None:
+    """The correction went out since the objection came in, and not on a day to come."""
+    sent = date.fromisoformat(answers["reported_on"])
+    if not timezone.localdate(case.opened_at, clock.SHANGHAI) <= sent <= clock.today():
+        raise MoveRefused(
+            Text("报送日应在提出异议之后、今天或之前", "Between the objection and today"),
+            field="reported_on",
+        )
+
+
+def _found(case: Case) -> str:
+    """What the last check found."""
+    made = [entry for entry in case.fields["moves"] if entry["move"] == "verify"]
+    return str(made[-1]["answers"]["found"])

@@ -1,0 +1,113 @@
+"""What the checks of a loan open and check: its contract, the next day, issues, an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from changrong.money import in_yuan
+from changrong.network import clock
+from changrong.network.cases import engine
+from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._lenders import contract_of
+from changrong.network.cases.engine import Opening
+from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.models import Case
+from changrong.network.contracts.accounts import account_of
+from changrong.network.contracts.models import Contract
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+Answers = Mapping[str, Any]
+LATER = ("contract", "operating", "in_substance", "before_done", "during_done", "next_check_on")
+
+
+@effect("loan_check.open")
+def begin(case: Case, answers: Answers, by: Actor) -> None:
+    """A check begins with nothing checked."""
+    if set(LATER) & case.fields.keys():
+        raise FieldErrors(
+            dict.fromkeys(
+                set(LATER) & case.fields.keys(),
+                Text("查过之后再填", "To be filled in once it is checked"),
+            )
+        )
+
+
+@effect("loan_check.lent")
+def lent(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
+    """The loan is one of the institution's own, with no other check of it, and not yet due."""
+    contract = _contract(case)
+    if contract.institution_id != case.institution_id:
+        said = Text("这笔贷款不是本机构的", "This loan is another institution's")
+        raise MoveRefused(said, field="contract")
+    same = Case.objects.filter(
+        kind="loan_check", closed_at=None, fields__contract=contract.number
+    ).exclude(pk=case.pk)
+    if other := same.first():
+        said = Text(
+            f"这笔贷款已经在 {other.number} 里检查", f"This loan is checked in {other.number}"
+        )
+        raise MoveRefused(said, field="contract")
+    _check_next(answers)
+    return {"contract": contract.number}
+
+
+@effect("loan_check.after", opens=("check_issue", "diversion"))
+def after(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
+    """What was found goes on: to be mended, or as an alert that is verified."""
+    _check_next(answers)
+    if answers["result"] == "issue":
+        return _issue(case, answers["note"], by)
+    if answers["result"] == "diverted":
+        return _alert(case, answers["note"], by)
+    return {}
+
+
+@effect("loan_check.raise_issue", opens=("check_issue",))
+def raise_issue(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
+    return _issue(case, answers["issue"], by)
+
+
+@effect("loan_check.close")
+def close(case: Case, answers: Answers, by: Actor) -> None:
+    """A loan that is said to be repaid owes nothing by its own account."""
+    left = account_of(_contract(case)).principal
+    if answers["how"] == "repaid" and left:
+        raise MoveRefused(
+            Text(
+                f"账上还有 {in_yuan(left)} 元本金没还",
+                f"{in_yuan(left)} yuan of principal is still owed by its account",
+            ),
+            field="how",
+        )
+
+
+def _issue(case: Case, what: str, by: Actor) -> dict[str, Any]:
+    opening = Opening(
+        case.enterprise, parent=case, institution=case.institution, fields={"issue": what}
+    )
+    [issue] = engine.open_children([(case, opening)], "check_issue", by)
+    return {"issue": issue.number}
+
+
+def _alert(case: Case, what: str, by: Actor) -> dict[str, Any]:
+    """An alert of its own, which outlives this check; verifying finds out what was paid to whom."""
+    fields = {"contract": case.fields["contract"], "how": "check", "what": what}
+    opening = Opening(case.enterprise, institution=case.institution, fields=fields)
+    [alert] = engine.open_many(KINDS["diversion"], [opening], by)
+    return {"alert": alert.number}
+
+
+def _contract(case: Case) -> Contract:
+    contract = contract_of(case)
+    assert contract is not None
+    return contract
+
+
+def _check_next(answers: Answers) -> None:
+    if date.fromisoformat(answers["next_check_on"]) <= clock.today():
+        said = Text("选今天之后的日子", "Choose a day after today")
+        raise MoveRefused(said, field="next_check_on")
