@@ -43,6 +43,7 @@ class Field:
     choices: tuple[tuple[str, Text], ...] = ()
     required: bool = True
     minimum: str = ""
+    of_kinds: tuple[str, ...] = ()  # of institutions: values of institution.kind; none: any
     every: bool = False  # of a checklist: it is done when every one of the choices is ticked
     private: bool = False  # shown to the enterprise and its handler only
     carried: bool = False  # sent along by the page it was read on; neither asked nor told
@@ -250,6 +251,7 @@ def _field(plain: Mapping[str, Any]) -> Field:
             "label": _text(plain["label"]),
             "hint": _text(plain["hint"]),
             "choices": _labelled(plain["choices"]),
+            "of_kinds": tuple(plain.get("of_kinds", ())),
         }
     )
 

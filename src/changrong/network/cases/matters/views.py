@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -48,9 +49,16 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     return {"shell": "portal/officer.html" if desk else "portal/base.html", "desk": desk}
 
 
+def _begun(request: HttpRequest) -> QuerySet[Case]:
+    """What the reader follows for itself: not the parts of its own cases, but what another's case
+    asks of it."""
+    others = Q(parent=None) | ~Q(parent__enterprise=F("enterprise"))
+    return visible_to(request.actor).filter(others)
+
+
 def _own(request: HttpRequest, number: str) -> Case:
     """A case of the reader's own; a need has pages of its own."""
-    cases = visible_to(request.actor).filter(parent=None).exclude(kind="need")
+    cases = _begun(request).exclude(kind="need")
     return get_object_or_404(cases.select_related("handler"), number=number)
 
 
@@ -60,7 +68,7 @@ def _own(request: HttpRequest, number: str) -> Case:
 def mine(request: HttpRequest) -> HttpResponse:
     """What there is to open, the firm's loans and guarantees, and all its cases, the open ones
     first."""
-    cases = visible_to(request.actor).filter(parent=None)
+    cases = _begun(request)
     open_first = [
         *cases.filter(closed_at=None).order_by("-id").values_list("id", flat=True),
         *cases.exclude(closed_at=None).order_by("-id").values_list("id", flat=True),
