@@ -1,4 +1,4 @@
-"""A need of insurance (投保需求): quoted, accepted, in force, the premium paid at once or in parts."""
+"""A need of insurance (投保需求): quoted, accepted, in force, the premium paid in parts."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._local import (
