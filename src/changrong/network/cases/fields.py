@@ -185,7 +185,9 @@ def _missing(field: Field) -> Text:
 def _read(field: Field, raw: Any, about: _About) -> Any:
     kind = type_of(field)
     if kind in _LOOK_UP:
-        return _LOOK_UP[kind](raw, replace(about, field=field))
+        found = _LOOK_UP[kind](raw, replace(about, field=field))
+        _check_kind_of(field, found)
+        return found
     if kind == "choices":
         return _choices(field, raw)
     if kind == "time":
@@ -265,6 +267,25 @@ def _institution(raw: Any, about: _About) -> str:
     if not _is_number(raw) or not Institution.objects.filter(number=raw).exists():
         raise _Refused("没有这家机构", "There is no such institution")
     return str(raw)
+
+
+def institutions_for(field: Field) -> QuerySet[Institution]:
+    """Those that a field takes, as far as its declaration says which."""
+    rows = Institution.objects.all()
+    return rows.filter(kind__in=field.of_kinds) if field.of_kinds else rows
+
+
+def _check_kind_of(field: Field, found: Any) -> None:
+    if not field.of_kinds:
+        return
+    numbers = found if isinstance(found, list) else [found]
+    if institutions_for(field).filter(number__in=numbers).count() < len(numbers):
+        named = book().vocabulary["institution.kind"].values
+        wanted = [named[kind] for kind in field.of_kinds]
+        raise _Refused(
+            f"这件事只能找{'、'.join(one.zh for one in wanted)}",
+            f"Only for: {', '.join(one.en for one in wanted)}",
+        )
 
 
 def _outlet(raw: Any, about: _About) -> str:

@@ -44,6 +44,7 @@ class Field:
     required: bool = True
     minimum: str = ""
     of: str = ""  # of a matter: the kind among whose open cases one is chosen
+    of_kinds: tuple[str, ...] = ()  # of institutions: values of institution.kind; none: any
     every: bool = False  # of a checklist: it is done when every one of the choices is ticked
     private: bool = False  # shown to the enterprise and its handler only
     carried: bool = False  # sent along by the page it was read on; neither asked nor told
@@ -254,6 +255,7 @@ def _field(plain: Mapping[str, Any]) -> Field:
             "label": _text(plain["label"]),
             "hint": _text(plain["hint"]),
             "choices": _labelled(plain["choices"]),
+            "of_kinds": tuple(plain.get("of_kinds", ())),
         }
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from changrong.identifiers import region_covers, region_prefix
 from changrong.network.cases.kind import A_FIRM, A_PERSON, EITHER, PARTNER, Kind, Move
@@ -70,7 +70,7 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
 
 def standing_alone(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Without what is only a part of another case of the same firm's (Case.root)."""
-    return cases.filter(parent__enterprise=None)
+    return cases.filter(Q(parent__enterprise=None) | ~Q(parent__enterprise=F("enterprise")))
 
 
 def _hidden(role: Role) -> list[str]:

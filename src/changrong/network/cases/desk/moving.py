@@ -20,6 +20,7 @@ from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.errors import CaseError, MoveRefused
 from changrong.network.cases.fields import (
     colleagues_at,
+    institutions_for,
     matters_for,
     outlets_of,
     short_label_of,
@@ -31,6 +32,7 @@ from changrong.network.cases.queries import kind_of
 from changrong.network.events.models import Event
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
+from changrong.network.portal.components.formats import money_text
 from changrong.network.portal.language import choose
 
 
@@ -144,13 +146,15 @@ def choices_for(cases: Sequence[Case], step: Move) -> dict[str, Choices]:
     for field in step.asks:
         match type_of(field):
             case "institutions":
-                found[field.name] = _free(cases)
+                found[field.name] = _free(cases, field)
             case "institution":
-                listed = Institution.objects.values_list("number", "name")
+                listed = institutions_for(field).values_list("number", "name")
                 found[field.name] = [("", _("请选择")), *listed]
             case "matter":
                 listed = [(one.number, matter_text(one)) for one in matters_for(field, cases[0])]
                 found[field.name] = [("", _("请选择")), *listed]
+            case "dispatch":
+                found[field.name] = _open_parts(cases[0])
             case "outlet":
                 found[field.name] = [("", _("请选择")), *outlets_of(cases[0])]
             case "colleague":
@@ -158,9 +162,22 @@ def choices_for(cases: Sequence[Case], step: Move) -> dict[str, Choices]:
     return found
 
 
-def _free(cases: Sequence[Case]) -> Choices:
+def _open_parts(case: Case) -> Choices:
+    """The parts of institutions in a case that are still open, each by its institution."""
+    parts = case.children.filter(closed_at=None, institution__isnull=False)
+    parts = parts.exclude(kind="task").select_related("institution").order_by("id")
+    return [(one.number, f"{one.institution.name} {_amount(one)}".strip()) for one in parts]
+
+
+def _amount(case: Case) -> str:
+    return money_text(case.fields["amount"]) if "amount" in case.fields else ""
+
+
+def _free(cases: Sequence[Case], field: Field) -> Choices:
     busy = Case.objects.filter(parent__in=cases, closed_at=None).values("institution")
-    free = list(Institution.objects.filter(active=True).exclude(pk__in=busy))
+    free = list(institutions_for(field).filter(active=True).exclude(pk__in=busy))
+    if field.of_kinds:  # it is not a product that is looked for
+        return [(one.number, one.name) for one in free]
     fitting = set.intersection(*({one.pk for one in products_for(case, free)} for case in cases))
     return [
         *((one.number, _fits(one)) for one in free if one.pk in fitting),

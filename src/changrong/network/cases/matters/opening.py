@@ -25,7 +25,7 @@ from changrong.network.cases.needs.stating import firm_called
 from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.models import Contract
 from changrong.network.contracts.queries import visible_to as contracts_of
-from changrong.network.parties.models import Enterprise, Institution
+from changrong.network.parties.models import Enterprise
 from changrong.network.parties.persons import person_called
 from changrong.network.people.actor import Actor
 from changrong.network.people.fields import CreditCodeField, DistrictField
@@ -165,9 +165,12 @@ class Asking:
     def _choices(self, field: Field) -> Choices:
         match fields.type_of(field):
             case "institution":
-                return [("", _("请选择")), *Institution.objects.values_list("number", "name")]
+                return [
+                    ("", _("请选择")),
+                    *fields.institutions_for(field).values_list("number", "name"),
+                ]
             case "institutions":
-                serving = Institution.objects.filter(active=True)
+                serving = fields.institutions_for(field).filter(active=True)
                 return list(serving.values_list("number", "name"))
             case "matter":
                 found = fields.matters_for(field, None)

@@ -17,3 +17,9 @@ empty_choice = small(
 )
 bad_bound = small("bad-bound", fields=(Field("what", "money", WORD, minimum="1"),))
 bad_bound__text = small("bad-bound.text", fields=(Field("what", "money", WORD, minimum="0"),))
+institution_kind = small(
+    "institution-kind", fields=(Field("who", "institution", WORD, of_kinds=("bank",)),)
+)
+institution_kind__text = small(
+    "institution-kind.text", fields=(Field("who", "institutions", WORD, of_kinds=("bank",)),)
+)

@@ -15,3 +15,9 @@ unknown_type = small("unknown-type", moves=(replace(FINISH, asks=(Field("why", "
 empty_choice = small("empty-choice", fields=(Field("which", "choice", WORD),))
 bad_bound = small("bad-bound", fields=(Field("what", "text", WORD, minimum="1"),))
 bad_bound__text = small("bad-bound.text", fields=(Field("what", "money", WORD, minimum="some"),))
+institution_kind = small(
+    "institution-kind", fields=(Field("who", "institution", WORD, of_kinds=("bnak",)),)
+)
+institution_kind__text = small(
+    "institution-kind.text", fields=(Field("who", "text", WORD, of_kinds=("bank",)),)
+)

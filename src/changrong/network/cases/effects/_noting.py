@@ -1,0 +1,69 @@
+"""What several effects need: what the service notes in a case, sums over its moves, refusals."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from changrong.money import Fen, fen, in_yuan
+from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.cases.versions import kind_of
+from changrong.policy.numbers import plain
+from changrong.text import Text
+
+
+def begin(case: Case, **values: Any) -> None:
+    """On opening: what the service notes itself is never as typed."""
+    own = {field.name for field in kind_of(case).fields if field.carried}
+    kept = {name: value for name, value in case.fields.items() if name not in own}
+    case.fields = kept | values
+    case.save(update_fields=["fields"])
+
+
+def note(case: Case, **values: Any) -> None:
+    """Write into the case, which whoever runs the effect saves; None takes a value away."""
+    kept = {name: value for name, value in case.fields.items() if name not in values}
+    case.fields = kept | {name: value for name, value in values.items() if value is not None}
+
+
+def last(case: Case, move: str, name: str) -> Any:
+    """What was answered when a move was last made."""
+    entries = reversed(case.fields.get("moves", []))
+    return next((one["answers"].get(name) for one in entries if one["move"] == move), None)
+
+
+def total(case: Case, move: str, name: str) -> Fen:
+    """The sum over every time a move was made, the one being made among them."""
+    made = [one["answers"] for one in case.fields.get("moves", []) if one["move"] == move]
+    return sum(fen(one[name]) for one in made if name in one)
+
+
+def told(amount: Fen) -> str:
+    """Fen as a case keeps money."""
+    return plain(in_yuan(amount))
+
+
+def said(amount: Fen) -> str:
+    return f"{in_yuan(amount):,}"
+
+
+def day(case: Case, name: str) -> date:
+    return date.fromisoformat(case.fields[name])
+
+
+def in_fen(value: str | Decimal, field: str) -> Fen:
+    """An answered amount, which is paid: to the fen."""
+    amount = Decimal(value)
+    if amount != amount.quantize(Decimal("0.01")):
+        raise MoveRefused(Text("金额最多到分", "An amount has no part of a fen"), field=field)
+    return fen(amount)
+
+
+def refuse(zh: str, en: str, field: str | None = None) -> MoveRefused:
+    return MoveRefused(Text(zh, en), field=field)
+
+
+def wrong(field: str, zh: str, en: str) -> FieldErrors:
+    return FieldErrors({field: Text(zh, en)})
