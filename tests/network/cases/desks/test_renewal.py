@@ -107,7 +107,8 @@ def test_a_new_loan_settles_the_old_before_it_falls_due_to_the_fen(cast, loan, r
         books_tie()
         assert old_account.settlement == 212_667, "22 days of interest at 4.35 %, by 360"
         pay_in(loan, old_account.settlement, {}, cast.officer_a)
-        assert account_of(loan).status is Status.RENEWED
+        assert account_of(loan).settlement == 0
+        assert account_of(loan, date(2026, 12, 23)).status is Status.RENEWED
         books_tie()
         assert scan_day(clock.today())["renewals"] == 0
     cash = Posting.objects.filter(

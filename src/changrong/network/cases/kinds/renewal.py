@@ -45,6 +45,8 @@ FIELDS = (
     # Noted by the service on opening, for the limits that read them.
     Field("need_kind", fact="need.kind", required=False, carried=True),
     Field("requested_on", fact="loan.renewal_requested_on", required=False, carried=True),
+    Field("class_before", fact="loan.class_before", required=False, carried=True),
+    Field("class_after", fact="loan.class_after", required=False, carried=True),
     Field("outreach", "text", Text("到期回访", "The call before it"), required=False, carried=True),
     Field("new_contract", "text", Text("新合同", "The new contract"), required=False, carried=True),
 )
