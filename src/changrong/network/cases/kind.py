@@ -79,7 +79,8 @@ class Clock:
 
     `pauses` are pairs of moves: it stands still from the first until the second. `longer` are moves
     that give it the longer period of another duty, from the same first day. `until` names what of
-    the case is its last day, where an agreement and not the duty fixes it.
+    the case is its last day, where an agreement and not the duty fixes it; where that is a
+    contract, the duty runs back from the day the loan falls due.
     """
 
     name: str
@@ -116,7 +117,7 @@ class Move:
     heeds: tuple[str, ...] = ()  # limits, "<notice>/<measure>": asked of the book before the move
     overrides: tuple[Role, ...] = ()  # who may go against a limit in principle, with a reason
     within: str = ""  # a duty, from the day the state was entered, after which it is too late
-    not_by: tuple[str, ...] = ()  # whoever made one of these moves may not make this one
+    not_by: tuple[str, ...] = ()  # whoever made one of these moves (or "open") may not make it
     after: tuple[str, ...] = ()  # moves that ask for this one; it answers each once
     needs_closed: tuple[str, ...] = ()  # kinds of children that must be closed first
     tells: tuple[Role, ...] = ()  # who hears of it, beside those whose turn it is then

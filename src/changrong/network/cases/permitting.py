@@ -61,8 +61,10 @@ def may_make(case: Case, kind: Kind, move: Move, by: Actor) -> bool:
 
 
 def _made_by(case: Case, by: Actor) -> set[str]:
+    """What this person did on the case: its moves, and "open" where they opened it."""
     me = by.user.number if by.user else None
-    return {entry["move"] for entry in case.fields.get("moves", []) if me and entry["by"] == me}
+    made = {entry["move"] for entry in case.fields.get("moves", []) if me and entry["by"] == me}
+    return made | {"open"} if by.user is not None and case.opened_by_id == by.user.pk else made
 
 
 def _is_asked(case: Case, kind: Kind, move: Move) -> bool:

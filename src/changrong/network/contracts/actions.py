@@ -5,7 +5,8 @@ What then in fact happens to it the lender tells (reporting.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,13 +19,14 @@ from changrong.lending.account import (
 )
 from changrong.lending.account.stored import stored_grant
 from changrong.lending.errors import LendingError
-from changrong.money import fen
+from changrong.money import Fen, fen
 from changrong.network import clock
 from changrong.network.cases.numbers import next_numbers
 from changrong.network.contracts.accounts import AGREED, BETWEEN_THEMSELVES, account_of
 from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract, ContractEvent
 from changrong.network.contracts.recording import Said, begun, opened, write
+from changrong.network.contracts.reporting import renew
 from changrong.network.people.actor import Actor
 from changrong.network.unit import whole
 from changrong.policy import Grant
@@ -33,6 +35,7 @@ from changrong.workdays import add_months
 
 if TYPE_CHECKING:
     from changrong.network.cases.models import Case
+    from changrong.network.parties.models import Institution
     from changrong.network.rules.models import Decision
 
 PREFIX = "HT"
@@ -48,26 +51,69 @@ def agree(offer: Case, by: Actor) -> Contract | None:
     """
     if offer.institution is None or offer.institution.kind not in LENDERS:
         return None
-    today, terms = clock.today(), offer.fields
+    terms = Terms.of(offer.fields)
+    return lend(offer, offer.institution, fen(Decimal(offer.fields["amount"])), terms, by)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is agreed of a loan beside its amount."""
+
+    rate: Decimal
+    months: int
+    repayment: str
+
+    @classmethod
+    def of(cls, answers: Mapping[str, Any]) -> Terms:
+        return cls(Decimal(answers["rate"]), answers["term_months"], answers["repayment"])
+
+
+@whole
+def lend(case: Case, lender: Institution, principal: Fen, terms: Terms, by: Actor) -> Contract:
+    """Record a loan that a case came to, lent today. Raises ContractError for one who lends
+    nothing."""
+    if lender.kind not in LENDERS:
+        raise ContractError(
+            f"{lender.name}不放贷款", f"{lender.name} lends nothing", field="institution"
+        )
+    assert case.enterprise is not None, "only firms and people borrow"
+    today = clock.today()
     [number] = next_numbers(PREFIX, today, 1)
     contract = Contract.objects.create(
         number=number,
-        enterprise=offer.enterprise,
-        institution=offer.institution,
-        region=offer.region,
-        case=offer,
-        principal=fen(Decimal(terms["amount"])),
-        rate=Decimal(terms["rate"]),
-        term_months=terms["term_months"],
-        repayment=terms["repayment"],
+        enterprise=case.enterprise,
+        institution=lender,
+        region=case.region,
+        case=case,
+        principal=principal,
+        rate=terms.rate,
+        term_months=terms.months,
+        repayment=terms.repayment,
         disbursed_on=today,
-        maturity_on=add_months(today, terms["term_months"]),
+        maturity_on=add_months(today, terms.months),
         recorded_at=clock.now(),
     )
     [book] = begun([contract]).values()
-    book.add(Said(AGREED, today, _terms(contract), {"case": offer.number}), by, clock.now())
+    book.add(Said(AGREED, today, _terms(contract), {"case": case.number}), by, clock.now())
     write([book], by)
     return contract
+
+
+@whole
+def lend_to_settle(
+    old: Contract, case: Case, terms: Terms, by: Actor, grants: Sequence[Grant] = ()
+) -> Contract:
+    """Renew a loan without repaying: a new one of exactly what is outstanding, which settles it
+    today. Both name each other. Raises ContractError where the old loan cannot be renewed so."""
+    old = hold(old)
+    outstanding = account_of(old).principal
+    if not outstanding:
+        raise ContractError(
+            "旧贷款没有未还的本金", "The old loan has no principal left", "contract"
+        )
+    new = lend(case, old.institution, outstanding, terms, by)
+    renew(old, new, by, grants)
+    return new
 
 
 def _terms(contract: Contract) -> dict[str, Any]:

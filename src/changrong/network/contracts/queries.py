@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from changrong.identifiers import region_prefix
+from changrong.lending.relief.renewal import CLASS_NORMAL, RENEWAL
 from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.models import Contract
 from changrong.network.people.actor import Actor
@@ -30,6 +32,7 @@ OF_DEFERRAL = frozenset(
         "loan.protected_until",
     }
 )
+OF_RENEWAL = frozenset({RENEWAL, CLASS_NORMAL})
 
 
 def visible_to(actor: Actor) -> QuerySet[Contract]:
@@ -51,6 +54,11 @@ def contract_numbered(number: str) -> Contract:
     return Contract.objects.select_related("institution").get(number=number)
 
 
+def falls_due_on(contract: Contract) -> date:
+    """The day on which the loan falls due, by all that was agreed until today."""
+    return account_of(contract).matures_on
+
+
 def facts_of_contract(contract: Contract) -> dict[str, Any]:
     """What the contract itself says of the loan today, as the flat facts that `Book.decide` takes:
     its kind, the day it falls due, its rate. Whatever else a notice asks has to be stated."""
@@ -64,6 +72,19 @@ def facts_of_contract(contract: Contract) -> dict[str, Any]:
 
 def deferral_grants(decision: Decision) -> tuple[Grant, ...]:
     """What a stored decision gives a loan that is put off, as values."""
+    return _grants(decision, OF_DEFERRAL)
+
+
+def renewal_grants(decision: Decision) -> tuple[Grant, ...]:
+    """What a stored decision gives a loan that is renewed. Where no notice gives the renewal
+    itself, it is what lender and firm agreed."""
+    given = _grants(decision, OF_RENEWAL)
+    if any(one.what == RENEWAL for one in given):
+        return given
+    return (Grant.assumed(RENEWAL, True, "boolean"), *given)
+
+
+def _grants(decision: Decision, of: Collection[str]) -> tuple[Grant, ...]:
     return tuple(
         Grant(
             one["notice"],
@@ -77,7 +98,7 @@ def deferral_grants(decision: Decision) -> tuple[Grant, ...]:
         for one in decision.result["measures"]
         if one["verdict"] == "applies"
         for given in one["gives"]
-        if given["value"] is not None and given["what"] in OF_DEFERRAL
+        if given["value"] is not None and given["what"] in of
     )
 
 

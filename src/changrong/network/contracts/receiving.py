@@ -60,6 +60,21 @@ def receive(asked: Sequence[Paying], by: Actor) -> list[ContractEvent]:
     return [event for book in books.values() for event in book.added]
 
 
+@whole
+def pay_in(contract: Contract, amount: Fen, beside: Mapping[str, Any], by: Actor) -> ContractEvent:
+    """Money that came in on a loan today for its borrower, whoever sent it: an emergency fund. It
+    is the loan's own record, and goes where a payer's would. Raises ContractError for what its
+    account refuses."""
+    [book] = opened([contract]).values()
+    try:
+        event = _taken_in(_account(book, clock.today()), amount)
+        added = book.add(Said.of(event, clock.today(), beside), by, clock.now())
+    except LendingError as refused:
+        raise ContractError.of(refused) from refused
+    write([book], by)
+    return added
+
+
 Received = dict[tuple[str, str], tuple[ContractEvent, Payment]]
 """Payments that a loan holds, by payer and the payer's own number."""
 

@@ -21,8 +21,9 @@ from changrong.network.cases.kind import Clock as Declared
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.time import deadlines, ladder
-from changrong.network.cases.time.periods import reckoned, within
+from changrong.network.cases.time.periods import last_day, reckoned, within
 from changrong.network.cases.versions import kind_of
+from changrong.network.contracts.queries import contract_numbered, falls_due_on
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
 from changrong.network.unit import whole
@@ -105,10 +106,14 @@ def _started(case: Case, declared: Declared, by: Actor) -> Clock:
 
 def _period(clock: Clock, declared: Declared, case: Case) -> Period:
     """What the duty gives; or, where an agreement fixed the last day, the days until then."""
-    if not (declared.until and case.fields.get(declared.until)):
+    held = case.fields.get(declared.until) if declared.until else None
+    if not held:
         return within(declared.duty)
     first = timezone.localdate(clock.started_at, service_clock.SHANGHAI)
-    last = date.fromisoformat(case.fields[declared.until][:10])  # a day, or a moment of it
+    if declared.until in {one.name for one in kind_of(case).fields if one.type == "contract"}:
+        last = last_day(falls_due_on(contract_numbered(held)), declared.duty, case.region) or first
+    else:
+        last = date.fromisoformat(held[:10])  # a day, or a moment of it
     return Period(max((last - first).days, 1), Unit.DAYS)
 
 

@@ -41,7 +41,8 @@ def _named(kind: Kind) -> Iterator[tuple[str, str, str]]:
             if level.makes:
                 yield "level", level_name(clock, level.name), level.makes
     for step in kind.moves:
-        for move in (*step.not_by, *step.after):
+        people = [name for name in step.not_by if name != "open"]
+        for move in (*people, *step.after):
             yield "move", step.name, move
     for move in filter(None, (*kind.answers, kind.ends_with_parent)):
         yield "", "", move

@@ -1,0 +1,85 @@
+"""What the effects of cases share that are about a loan or come to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from changrong.lending.errors import LendingError
+from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.contracts import actions
+from changrong.network.contracts.accounts import account_of
+from changrong.network.contracts.errors import ContractError
+from changrong.network.contracts.models import Contract
+from changrong.network.contracts.queries import contract_numbered, falls_due_on
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+Answers = Mapping[str, Any]
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What the loan refuses, refuses the step."""
+    try:
+        yield
+    except (ContractError, LendingError) as refused:
+        raise MoveRefused(refused.text, field=getattr(refused, "field", None)) from refused
+
+
+def loan_of(case: Case) -> Contract:
+    return contract_numbered(case.fields["contract"])
+
+
+def held_loan(case: Case, by: Actor) -> Contract:
+    """The loan of a case that is being opened, locked, so that whoever opens another of it at the
+    same moment waits. It still runs, and an institution names its own alone."""
+    contract = actions.hold(loan_of(case))
+    if by.institution is not None and contract.institution_id != by.institution.pk:
+        raise FieldErrors({"contract": Text("企业没有这份合同", "The firm has no such contract")})
+    account = account_of(contract)
+    if not account.principal:
+        said = Text("这笔贷款没有未还的本金", "The loan has no principal left")
+        raise FieldErrors({"contract": said})
+    if falls_due_on(contract) <= account.on:
+        said = Text(
+            f"这笔贷款 {account.matures_on} 已经到期，要在到期前申请",
+            f"The loan fell due on {account.matures_on}; ask before that day",
+        )
+        raise FieldErrors({"contract": said})
+    return contract
+
+
+def check_alone(case: Case, contract: Contract) -> None:
+    """Nobody is at work on another case of this kind about the same loan."""
+    same = Case.objects.filter(kind=case.kind, closed_at=None, fields__contract=contract.number)
+    if earlier := same.exclude(pk=case.pk).first():
+        said = Text(
+            f"这笔贷款已经有一件在办：{earlier.number}",
+            f"There is one in hand for this loan already: {earlier.number}",
+        )
+        raise FieldErrors({"contract": said})
+
+
+def answers_to(case: Case, move: str) -> dict[str, Any]:
+    """What was answered when a move was last made."""
+    made = reversed(case.fields.get("moves", []))
+    answers: dict[str, Any] = next(one["answers"] for one in made if one["move"] == move)
+    return answers
+
+
+def forget(case: Case, names: tuple[str, ...]) -> None:
+    """What the service notes itself is not taken from whoever opens a case."""
+    for name in names:
+        case.fields.pop(name, None)
+
+
+def check_lender(case: Case) -> None:
+    """Whoever is asked for money lends it, and serves."""
+    lender = case.institution
+    if lender is None or lender.kind not in actions.LENDERS or not lender.active:
+        raise FieldErrors(
+            {"institution": Text("这家机构不放贷款", "This institution lends nothing")}
+        )

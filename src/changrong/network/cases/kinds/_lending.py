@@ -1,0 +1,33 @@
+"""What kinds say alike that end in a loan: its terms, why it was refused, how a firm is called."""
+
+from changrong.network.cases.kind import Field
+from changrong.network.cases.kinds._shared import CONTACT
+from changrong.network.cases.kinds.dispatch import REPAYMENT
+from changrong.text import Text
+
+TERMS = (
+    Field("term_months", "integer", Text("期限（月）", "Term (months)"), minimum="1"),
+    Field("rate", "fraction", Text("年利率（单利）", "Yearly interest rate"), minimum="0"),
+    Field("repayment", "choice", Text("还款方式", "Repayment"), choices=REPAYMENT),
+)
+REFUSALS = (
+    ("documents", Text("材料不足", "Not enough evidence")),
+    ("ability", Text("还款能力不足", "Not able to repay")),
+    ("diverted", Text("贷款没有用在经营上", "The loan was not used for the business")),
+    ("credit", Text("信用记录有问题", "A bad credit record")),
+    ("limit", Text("没有可用额度", "No credit left to draw on")),
+    ("rules", Text("不在政策范围", "Outside the rules")),
+    ("other", Text("其他原因", "Another reason")),
+)
+REFUSING = (
+    Field("reason", "choice", Text("原因", "Reason"), choices=REFUSALS),
+    Field("explanation", "long_text", Text("写给企业的说明", "What to tell the firm")),
+)
+NOTE = Field(
+    "note",
+    "long_text",
+    Text("说明", "Note"),
+    Text("企业也看得到。", "The firm reads this too."),
+    required=False,
+)
+CALLED = CONTACT[:2]  # whom to call about it
