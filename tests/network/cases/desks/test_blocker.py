@@ -47,7 +47,7 @@ def owned(cast, raised) -> Case:
 
 
 def test_a_blocker_is_classified_owned_and_removed(cast, raised):
-    assert (raised.number, running(raised).due_on) == ("DD-2026-1123-0001", date(2026, 11, 25))
+    assert (raised.number, running(raised).due_on) == ("SD-2026-1123-0001", date(2026, 11, 25))
     with at("2026-11-24 10:00"):
         case = step(raised, "classify", cast.coordinator, **{"class": "policy"})
         assert (case.handler, case.answered_at) == (cast.coordinator.user, clock.now())

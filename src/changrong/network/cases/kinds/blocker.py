@@ -43,7 +43,7 @@ def kept(field: Field) -> Field:
 
 blocker = Kind(
     "blocker",
-    prefix="DD",
+    prefix="SD",
     label=Text("堵点", "Blocker"),
     clause="cbirc-2023-small-firms:二(三)",
     group="matching",
