@@ -1,0 +1,109 @@
+"""What each kind of security must state, where it is registered, when it may be released."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from changrong.network import clock
+from changrong.network.cases.effects import effect
+from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.contracts.accounts import account_of
+from changrong.network.contracts.actions import hold
+from changrong.network.contracts.queries import contract_numbered
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+# What the record of each must hold besides what it is and what it is worth.
+RECORD = {
+    "movables": ("identifier",),
+    "ip": ("identifier", "falls_due_on"),
+    "bill": ("identifier", "other_party", "falls_due_on"),
+    "receivable": ("other_party", "falls_due_on"),
+    "property_insurance": ("identifier", "other_party", "falls_due_on"),
+    "liability_insurance": ("identifier", "other_party", "falls_due_on"),
+}
+REGISTERED_AT = {
+    "movables": "movables_register",
+    "ip": "ip_office",
+    "bill": "bill_exchange",
+    "receivable": "movables_register",
+    "property_insurance": "insurer",
+    "liability_insurance": "insurer",
+}
+
+
+@effect("collateral.check")
+def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """The loan is the institution's own, the record whole, and the thing secures nothing else."""
+    contract = hold(contract_numbered(case.fields["contract"]))
+    if contract.institution_id != by.institution.pk:
+        said = Text("这笔贷款不是本机构的", "This loan is another institution's")
+        raise FieldErrors({"contract": said})
+    needed = RECORD[answers["instrument"]]
+    missing = {name: MISSING for name in needed if name not in answers}
+    if missing:
+        raise FieldErrors(missing)
+    if answers.get("falls_due_on", "9999") <= clock.today().isoformat():
+        raise FieldErrors({"falls_due_on": Text("已经到期了", "It has fallen due already")})
+    _refuse_twice(case)
+    for name in ("registered_as", "lasts_until"):
+        case.fields.pop(name, None)
+    case.save(update_fields=["fields"])
+
+
+MISSING = Text("这种担保要写这一项", "This kind of security needs it")
+
+
+def _refuse_twice(case: Case) -> None:
+    """The same thing with the same number, whoever lends on it. Another lender's case is not
+    named."""
+    if "identifier" not in case.fields:
+        return
+    same = Case.objects.filter(
+        kind="collateral",
+        closed_at=None,
+        fields__instrument=case.fields["instrument"],
+        fields__identifier=case.fields["identifier"],
+    )
+    if same.exclude(pk=case.pk).exists():
+        said = Text("这个编号已经担保着一笔贷款", "What has this number secures a loan already")
+        raise FieldErrors({"identifier": said})
+
+
+@effect("collateral.register")
+def register(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    if answers["register"] != REGISTERED_AT[case.fields["instrument"]]:
+        said = Text("这种担保不在那里登记", "This kind of security is registered elsewhere")
+        raise MoveRefused(said, field="register")
+    if answers["registered_on"] > clock.today().isoformat():
+        raise MoveRefused(Text("这一天还没到", "That day is yet to come"), field="registered_on")
+    _refuse_over(answers)
+    case.fields |= {name: answers[name] for name in ("registered_as", "lasts_until")}
+    return {"contract": case.fields["contract"]}
+
+
+@effect("collateral.renew")
+def renew(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    _refuse_over(answers)
+    new = answers["lasts_until"]
+    had = case.fields["moves"][-1].get("before", {}).get("lasts_until", new)
+    if new <= had:
+        said = Text(f"要晚于现在的 {had}", f"It has to be later than {had}")
+        raise MoveRefused(said, field="lasts_until")
+
+
+def _refuse_over(answers: Mapping[str, Any]) -> None:
+    if answers["lasts_until"] <= clock.today().isoformat():
+        raise MoveRefused(Text("应在今天之后", "It has to be after today"), field="lasts_until")
+
+
+@effect("collateral.release")
+def release(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """As repaid only where the loan's own record says so."""
+    contract = contract_numbered(case.fields["contract"])
+    if answers["ground"] == "repaid" and account_of(contract).principal:
+        said = Text("账上还有没还的本金", "The loan still has principal left")
+        raise MoveRefused(said, field="ground")
+    return {"contract": contract.number}

@@ -1,0 +1,41 @@
+"""How long a pilot may run, and what it must have shown before it leaves the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from changrong.network import clock
+from changrong.network.cases.effects import effect
+from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+
+@effect("pilot.note")
+def note(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """Its term and limits are the regulator's to say."""
+    for name in ("pilot_until", "size"):
+        case.fields.pop(name, None)
+    case.save(update_fields=["fields"])
+
+
+@effect("pilot.check_term")
+def check_term(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if answers["pilot_until"] <= clock.today().isoformat():
+        raise MoveRefused(Text("应在今天之后", "It has to be after today"), field="pilot_until")
+
+
+@effect("pilot.check_resumed")
+def check_resumed(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """What has run out is extended first."""
+    if case.fields["pilot_until"] < clock.today().isoformat():
+        raise MoveRefused(Text("试点期限已过，先延长", "Its term is over: extend it first"))
+
+
+@effect("pilot.check_reported")
+def check_reported(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if not any(entry["move"] == "report" for entry in case.fields["moves"]):
+        said = Text("机构还没有报告过试点情况", "The institution has not reported on it yet")
+        raise MoveRefused(said)
