@@ -188,5 +188,13 @@ def _answers(event: Event, case: Case, reader: Reader) -> Iterator[Answer]:
     for field in kind.move(name).asks:
         if field.name in kept and reader.may_see(field):
             value = kept[field.name]
-            shown = dict(choices_of(field)).get(value, value) if choices_of(field) else value
-            yield Answer(short_label_of(field), type_of(field), shown)
+            yield Answer(short_label_of(field), type_of(field), _in_words(field, value))
+
+
+def _in_words(field: Field, value: Any) -> Any:
+    """What was chosen, by its label; of several, all of them."""
+    named = dict(choices_of(field))
+    if isinstance(value, list) and named:
+        ticked = [named[name] for name in value if name in named]
+        return Text("、".join(one.zh for one in ticked), "; ".join(one.en for one in ticked))
+    return named.get(value, value) if named else value

@@ -10,6 +10,7 @@ from changrong.network.cases.errors import FieldErrors, LimitBroken, MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import moves_for, timeline, visible_to
 from changrong.network.cases.time.sweep import sweep
+from changrong.network.events.models import Outgoing
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 
@@ -262,6 +263,18 @@ class TestWhoSeesWhat:
             values = [answer.value for entry in told for answer in entry.answers]
             assert bank.reviewer.user.number not in values
             assert "核对流水和合同" not in values
+
+
+@pytest.mark.parametrize("who", ["decider", "reviewer"])
+def test_of_a_decision_the_person_hears_and_no_colleague(bank, loss, who):
+    """Whether an officer or a manager; the officer who is not concerned hears of nothing."""
+    person = getattr(bank, who)
+    case = found(name(loss, bank, person), bank, NEGLIGENT)
+    before = set(Outgoing.objects.values_list("pk", flat=True))
+    step(case, "hold", bank.hearer, reason="漏核")
+    told = set(Outgoing.objects.exclude(pk__in=before).values_list("user", flat=True))
+    assert person.user.pk in told
+    assert bank.seller.user.pk not in told
 
 
 class TestTheClock:

@@ -39,7 +39,7 @@ FOUND = (
     Field("evidence", fact="diligence.evidence_sufficient"),
 )
 LIMITS = (f"{EXEMPTION}/not-held-in-full",)
-HIMSELF = (Role.OFFICER,)  # he is the handler of his finding, so he is told
+TO_THEM = (Role.OFFICER,)  # whoever it is about handles it, and so is told
 
 
 def later(field: Field) -> Field:
@@ -149,7 +149,7 @@ finding = Kind(
             does="finding.find",
             heeds=(f"{RULE}/each-step-has-a-standard",),
             main=True,
-            tells=HIMSELF,
+            tells=TO_THEM,
         ),
         Move(
             "exempt",
@@ -163,7 +163,7 @@ finding = Kind(
             outcome="exempted",
             main=True,
             not_by=("find",),
-            tells=HIMSELF,
+            tells=TO_THEM,
         ),
         Move(
             "exempt_part",
@@ -175,7 +175,7 @@ finding = Kind(
             said=Text("决定部分免责", "Exempted in part"),
             does="finding.part",
             not_by=("find",),
-            tells=HIMSELF,
+            tells=TO_THEM,
         ),
         Move(
             "hold",
@@ -188,7 +188,7 @@ finding = Kind(
             does="finding.hold",
             heeds=LIMITS,
             not_by=("find",),
-            tells=HIMSELF,
+            tells=TO_THEM,
         ),
         *(
             Move(
@@ -224,7 +224,7 @@ finding = Kind(
                 "closed",
                 said=LAPSED,
                 outcome=outcome,
-                tells=HIMSELF,
+                tells=TO_THEM,
             )
             for state, outcome in ENDING
         ),
@@ -239,7 +239,7 @@ finding = Kind(
             does="finding.not_oneself",
             outcome="exempted",
             not_by=DECIDED,
-            tells=HIMSELF,
+            tells=TO_THEM,
         ),
         Move(
             "grant_part",
@@ -252,7 +252,7 @@ finding = Kind(
             does="finding.not_oneself",
             outcome="exempted_part",
             not_by=DECIDED,
-            tells=HIMSELF,
+            tells=TO_THEM,
         ),
         Move(
             "dismiss",
@@ -266,7 +266,7 @@ finding = Kind(
             heeds=LIMITS,
             outcome="held",
             not_by=DECIDED,
-            tells=HIMSELF,
+            tells=TO_THEM,
         ),
     ),
     outcomes=(
