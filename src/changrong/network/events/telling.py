@@ -262,6 +262,9 @@ class _People:
         members = list(self._members(role, case))
         if role == Role.ENTERPRISE:
             return [member.user for member in members]
+        if role == Role.OFFICER and kind_of(case).named:  # no colleague hears of it
+            members += self._members(Role.MANAGER, case)
+            return [member.user for member in members if member.user_id == case.handler_id]
         handlers = [m for m in members if m.user_id == case.handler_id]
         own = self.away.present(handlers) if role == Role.OFFICER else []
         return [member.user for member in own or self.away.present(members)]

@@ -136,13 +136,13 @@ class TestARecall:
     def test_spares_a_sound_firm_in_difficulty(self, cast, confirmed):
         case = step(confirmed, "propose", cast.officer_a, **DEMAND)
         sound = {
-            "enterprise.kind": "sole_trader",
+            "enterprise.kind": "company",
+            "enterprise.industry": "6210",
+            "enterprise.headcount": 8,
+            "enterprise.revenue": "2000000",
             "enterprise.good_prospects": True,
             "enterprise.trades_honestly": True,
             "enterprise.temporarily_in_difficulty": True,
-            "enterprise.industry": "6210",
-            "enterprise.employees": 8,
-            "enterprise.revenue": "2000000",
         }
         with pytest.raises(LimitBroken) as broken:
             step(case, "approve", cast.manager_a, **APPROVAL, facts=sound)

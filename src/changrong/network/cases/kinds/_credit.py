@@ -65,3 +65,15 @@ CHECKING = State(
     Text("核实中", "Being verified"),
     next=Text("机构正在核实情况。", "The institution verifies what happened."),
 )
+# What of a record may be wrong.
+DISPUTED = (
+    ("overdue", Text("逾期记录不对", "An overdue entry is wrong")),
+    ("epidemic", Text("因疫情没还上，被报了逾期", "Missed because of the epidemic, yet reported")),
+    ("balance", Text("余额、额度或者状态不对", "The balance, limit or status is wrong")),
+    ("not_mine", Text("不是我的贷款或者担保", "A loan or guarantee that is not mine")),
+    ("settled", Text("已经结清，还显示没结清", "Settled, yet shown as open")),
+    ("too_old", Text("过了保存年限还没删", "Kept longer than the law allows")),
+    ("identity", Text("名称、联系方式等不对", "Name, contact or the like is wrong")),
+    ("query", Text("没同意就查了我的征信", "Looked up without my consent")),
+    ("other", Text("其他", "Something else")),
+)

@@ -8,6 +8,7 @@ from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcom
 from changrong.network.cases.kinds._credit import (
     BUREAU,
     CHECKING,
+    DISPUTED,
     LENDER,
     OF_A_FIRM,
     RECEIVED,
@@ -36,17 +37,6 @@ REVIEW_ASKED = f"{STANDARD}/complaint-review-request"
 TOLD = (Role.ENTERPRISE,)
 ALL = (Role.ENTERPRISE, *STAFF)
 
-SUBJECTS = (
-    ("overdue", Text("逾期记录不对", "An overdue entry is wrong")),
-    ("epidemic", Text("因疫情没还上，被报了逾期", "Missed because of the epidemic, yet reported")),
-    ("balance", Text("余额、额度或者状态不对", "The balance, limit or status is wrong")),
-    ("not_mine", Text("不是我的贷款或者担保", "A loan or guarantee that is not mine")),
-    ("settled", Text("已经结清，还显示没结清", "Settled, yet shown as open")),
-    ("too_old", Text("过了保存年限还没删", "Kept longer than the law allows")),
-    ("identity", Text("名称、联系方式等不对", "Name, contact or the like is wrong")),
-    ("query", Text("没同意就查了我的征信", "Looked up without my consent")),
-    ("other", Text("其他", "Something else")),
-)
 PAPERS = (
     ("report", Text("信用报告", "The credit report")),
     ("payment", Text("还款、结清的凭证", "Proof of payment or settlement")),
@@ -101,7 +91,7 @@ credit_dispute = Kind(
         LENDER,
         OF_A_FIRM,
         WHICH,
-        Field("subject", "choice", Text("哪里不对", "What is wrong"), choices=SUBJECTS),
+        Field("subject", "choice", Text("哪里不对", "What is wrong"), choices=DISPUTED),
         Field(
             "entry",
             "text",
