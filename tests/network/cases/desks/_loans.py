@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from changrong.network.cases.models import Case
 from changrong.network.contracts.models import Contract
 from changrong.network.ledger.checking import check
@@ -40,6 +38,3 @@ def ask_renewal(cast: Cast, contract: Contract, by: Actor | None = None) -> Case
 def books_tie() -> None:
     """The ledger comes to what every loan's own account says, to the fen."""
     assert check() == []
-
-
-refused = pytest.raises
