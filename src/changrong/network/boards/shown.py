@@ -11,7 +11,7 @@ from babel.dates import format_date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from changrong.network.boards.figures import NEED, Ratio
+from changrong.network.boards.figures import DISPATCH, NEED, Ratio
 from changrong.network.boards.period import Period
 from changrong.network.boards.queries import DISTRICT_WEEKS, Board, Waiting
 from changrong.network.boards.summary import Summary
@@ -277,9 +277,10 @@ def _bars(seen: Board, rows: str, reasons: list[tuple[str, int]]) -> list[dict[s
 
 
 def reason_labels() -> Mapping[str, str]:
-    """How cases ended and why, in the words of the kinds' own declarations."""
+    """How cases ended and why, in the words of the kinds' own declarations: those of the needs that
+    the board is about, where other kinds call an ending by the same name."""
     found = {"open": _("还在办")}
-    for kind in KINDS.values():
+    for kind in sorted(KINDS.values(), key=lambda kind: kind.name in (NEED, DISPATCH)):
         found |= {one.name: choose(one.label) for one in kind.outcomes}
         for move in kind.moves:
             label = found.get(move.outcome, choose(move.label))

@@ -71,7 +71,7 @@ def _moved(clock: Clock, declared: Declared, case: Case, move: str, by: Actor) -
     if longer := dict(declared.longer).get(move):
         clock.duty = longer
     was, paused = clock.due_on, clock.paused
-    period = within(clock.duty) if longer else parse_period(clock.reckoning["period"])
+    period = _period(clock, declared, case) if longer else parse_period(clock.reckoning["period"])
     _reckon(clock, declared, case, period)
     _put_level(clock, declared, case)
     clock.save()
@@ -106,7 +106,7 @@ def _started(case: Case, declared: Declared, by: Actor) -> Clock:
 def _period(clock: Clock, declared: Declared, case: Case) -> Period:
     """What the duty gives; or, where an agreement fixed the last day, the days until then."""
     if not (declared.until and case.fields.get(declared.until)):
-        return within(declared.duty)
+        return within(clock.duty)
     first = timezone.localdate(clock.started_at, service_clock.SHANGHAI)
     last = date.fromisoformat(case.fields[declared.until])
     return Period(max((last - first).days, 1), Unit.DAYS)
