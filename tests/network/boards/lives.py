@@ -69,9 +69,12 @@ class Life:
             return ""
 
     def _open(self) -> str:
-        kind = self.chance.choice([kind for kind in KINDS.values() if kind.opened_by])
+        roles = {one.role for one in self.people}
+        kind = self.chance.choice([kind for kind in KINDS.values() if roles & set(kind.opened_by)])
         by = self.chance.choice([one for one in self.people if one.role in kind.opened_by])
         firm = by.enterprise or self.chance.choice([self.cast.xianhe, self.cast.other_firm])
+        if not kind.serves:
+            firm = None
         fields = self._answers(kind.opening_fields, None)
         [opened] = open_cases(kind.name, [Opening(firm, fields)], by)
         return f"open {opened.number}"

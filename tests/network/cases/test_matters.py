@@ -217,9 +217,10 @@ class TestForAFirm:
         assert case.fields["work_order"] == "12345-7"
 
     def test_who_does_not_say_which_firm_is_asked(self, cast):
+        """A complaint may be a person's, who has no credit code."""
         page = visitor(cast.hotline).post("/matters/new/complaint/", complaint_of(cast))
         assert page.status_code == 422
-        assert {"credit_code", "work_order"} <= page.context["form"].errors.keys()
+        assert {"enterprise_name", "work_order"} <= page.context["form"].errors.keys()
 
     def test_a_loan_is_named_by_its_number_and_never_listed(self, cast, loan):
         hotline = visitor(cast.hotline)

@@ -150,7 +150,7 @@ def summary_of(case: Case, actor: Actor, today: date) -> dict[str, Any]:
         "state": {"name": state.name, "label": words(state.label), "end": state.end},
         "outcome": case.outcome,
         "parent": case.parent.number if case.parent else None,
-        "enterprise": _party(case.enterprise),
+        "enterprise": _party(case.enterprise) if queries.sees_opener(actor, case) else None,
         "institution": _party(case.institution),
         "product": _party(case.product),
         "opened_at": case.opened_at,

@@ -8,7 +8,7 @@ children and two movers never wait for each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -113,7 +113,8 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
     bulk.insert(cases)
     for case, opening in zip(cases, openings, strict=True):
         ids = {"kind": kind.name, "version": version.version}
-        record(case.number, "case.opened", by, ids | _relations(opening), about=case)
+        told = replace(opening, enterprise=None) if kind.shields else opening
+        record(case.number, "case.opened", by, ids | _relations(told), about=case)
     clocks.start(cases, kind, "open", by)
     for case, opening in zip(cases, openings, strict=True):
         effects.run(kind.on_open, case, opening.fields, by)

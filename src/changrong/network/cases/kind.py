@@ -162,6 +162,9 @@ class Kind:
     judged: bool = False  # the book is asked about what is stated before one is opened
     asks_satisfied: bool = False  # whoever opened it is asked how it went
     hidden_from: tuple[Role, ...] = ()  # roles that never see one, though it is about them
+    # Who it is from is shown to nobody but the one at the bureau who has it in hand, and to those
+    # who opened it: in its place stands that it is confidential.
+    shields: bool = False
     takes_room: bool = False  # while open it takes one of the places its institution has
     # The field (of type colleague) that says whom at its institution it is about: of the officers
     # there only that one sees it, beside the managers; the bureau only where it takes part.

@@ -6,6 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 
+from changrong.network.parties.models import Institution
+
+
+def shielded() -> list[str]:
+    """The names of the kinds that tell nobody who a case is from."""
+    from changrong.network.cases.kinds import KINDS  # kinds are read once apps are ready
+
+    return [kind.name for kind in KINDS.values() if kind.shields]
+
 
 class KindVersion(models.Model):
     """The declaration of a kind as it once stood (kinds are code; this is the record)."""
@@ -138,7 +147,17 @@ class Case(models.Model):
     @property
     def subject(self) -> str:
         """The name of whom it is about: a firm, a person, an institution, or the whole network."""
-        return str(self.enterprise or self.institution or _("全网"))
+        if self.kind in shielded():
+            return _("提交人（保密）")
+        return str(self.enterprise or self.institution or self._named() or _("全网"))
+
+    def _named(self) -> str:
+        """The institution that a field names, where it is not told of the case yet."""
+        if not (number := self.fields.get("institution")):
+            return ""
+        return (
+            Institution.objects.filter(number=number).values_list("name", flat=True).first() or ""
+        )
 
 
 class Clock(models.Model):

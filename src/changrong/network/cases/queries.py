@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from changrong.identifiers import region_covers, region_prefix
 from changrong.network.cases.kind import A_FIRM, A_PERSON, EITHER, PARTNER, Kind, Move
 from changrong.network.cases.kinds import KINDS
-from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.models import Case, Clock, shielded
 from changrong.network.cases.permitting import may_make
 from changrong.network.cases.timeline import Entry, Reader, told
 from changrong.network.cases.versions import kind_of
@@ -173,9 +173,16 @@ def private_names(kind: Kind) -> set[str]:
     return {declared.name for declared in kind.fields if declared.private}
 
 
+def sees_opener(actor: Actor, case: Case) -> bool:
+    """Whether it is told who a case is from: where its kind shields them, to themselves only."""
+    return actor.role in (Role.ENTERPRISE, Role.HOTLINE) or case.kind not in shielded()
+
+
 def sees_private(actor: Actor, case: Case) -> bool:
     """The enterprise, the hotline that wrote it down, and an institution that has taken the case
-    and not given it up."""
+    and not given it up; of one that shields who it is from, the one at the bureau who has it."""
+    if case.kind in shielded() and case.handler_id is not None and actor.user:
+        return case.handler_id == actor.user.pk or actor.role in (Role.ENTERPRISE, Role.HOTLINE)
     if actor.role in (Role.ENTERPRISE, Role.HOTLINE):
         return True
     return actor.role in _BODIES and (

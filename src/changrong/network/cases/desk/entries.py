@@ -11,7 +11,7 @@ from operator import and_
 from django.db.models import Prefetch, Q, QuerySet
 
 from changrong.network.cases.kind import Kind, Move, State
-from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.models import Case, Clock, shielded
 from changrong.network.cases.queries import kind_of
 from changrong.network.cases.time import deadlines
 from changrong.network.people.actor import Actor
@@ -164,6 +164,6 @@ def matching(cases: QuerySet[Case], search: str) -> QuerySet[Case]:
     return cases.filter(
         Q(number__icontains=search)
         | Q(parent__number__icontains=search)
-        | Q(enterprise__name__icontains=search)
-        | Q(enterprise__credit_code__iexact=search)
+        | (Q(enterprise__name__icontains=search) | Q(enterprise__credit_code__iexact=search))
+        & ~Q(kind__in=shielded())
     )

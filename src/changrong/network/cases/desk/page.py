@@ -38,6 +38,7 @@ RULES_SHOWN, MISSING_SHOWN = 6, 4
 # What a case about a loan is about, and what the facts worth listing there are about.
 MATTERS = ("need", "loan")
 SUBJECTS = ("enterprise", "need", "loan")
+LISTED = ("need", "guarantee")  # kinds whose pages list their parts
 OF_ANY = "*"  # the parent of a kind that can stand under any
 
 
@@ -88,11 +89,16 @@ class CasePage:
 
     @cached_property
     def tasks(self) -> list[Entry]:
-        """What the bureau has to see to because of this case; shown to nobody else."""
+        """The cases under this one that the reader sees, but for those that a need or a guarantee
+        lists itself: what the bureau has to see to, what is to be put right, what units owe."""
         seen = queries.visible_to(self.actor).filter(parent=self.case)
-        of_any = [kind.name for kind in KINDS.values() if kind.parent == OF_ANY]
-        ids = seen.filter(kind__in=of_any).order_by("id").values_list("id", flat=True)
+        listed = [kind.name for kind in KINDS.values() if kind.parent in LISTED]
+        ids = seen.exclude(kind__in=listed).order_by("id").values_list("id", flat=True)
         return entries(list(ids), self.today)
+
+    @property
+    def tasks_open(self) -> int:
+        return sum(one.case.closed_at is None for one in self.tasks)
 
     @property
     def contract(self) -> str:

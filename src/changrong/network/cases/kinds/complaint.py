@@ -1,6 +1,16 @@
 """A consumer complaint (消费投诉): against one institution, decided in time, open to review."""
 
-from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kind import (
+    A_FIRM,
+    A_PERSON,
+    Clock,
+    Field,
+    Kind,
+    Level,
+    Move,
+    Outcome,
+    State,
+)
 from changrong.network.cases.kinds._shared import (
     ASKED,
     ASKING,
@@ -87,6 +97,7 @@ complaint = Kind(
     label=Text("消费投诉", "Complaint"),
     clause=f"{RULE}:处理时限",
     group="protection",
+    about=(A_FIRM, A_PERSON),
     fields=FIELDS,
     opened_by=FIRM,
     on_open="complaint.check",

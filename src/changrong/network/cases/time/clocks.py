@@ -72,7 +72,7 @@ def _moved(clock: Clock, declared: Declared, case: Case, move: str, by: Actor) -
     if longer := dict(declared.longer).get(move):
         clock.duty = longer
     was, paused = clock.due_on, clock.paused
-    period = within(clock.duty) if longer else parse_period(clock.reckoning["period"])
+    period = _period(clock, declared, case) if longer else parse_period(clock.reckoning["period"])
     _reckon(clock, declared, case, period)
     _put_level(clock, declared, case)
     clock.save()
@@ -108,10 +108,10 @@ def _period(clock: Clock, declared: Declared, case: Case) -> Period:
     """What the duty gives; or, where an agreement fixed the last day, the days until then."""
     held = case.fields.get(declared.until) if declared.until else None
     if not held:
-        return within(declared.duty)
+        return within(clock.duty)
     first = timezone.localdate(clock.started_at, service_clock.SHANGHAI)
     if declared.until in {one.name for one in kind_of(case).fields if one.type == "contract"}:
-        last = last_day(falls_due_on(contract_numbered(held)), declared.duty, case.region) or first
+        last = last_day(falls_due_on(contract_numbered(held)), clock.duty, case.region) or first
     else:
         last = date.fromisoformat(held[:10])  # a day, or a moment of it
     return Period(max((last - first).days, 1), Unit.DAYS)

@@ -25,7 +25,7 @@ from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kind import Clock as Declared
 from changrong.network.cases.kind import Level
-from changrong.network.cases.models import Case, Clock, Escalation, KindVersion
+from changrong.network.cases.models import Case, Clock, Escalation, KindVersion, shielded
 from changrong.network.cases.time import ladder, reminding
 from changrong.network.cases.versions import kind_of, move_of
 from changrong.network.events.actions import record
@@ -180,7 +180,8 @@ def _mark(ready: Iterable[Reached]) -> None:
 def _task_of(one: Reached) -> Opening:
     about = {"clock": one.clock.name, "level": one.level.name}
     above = one.case
-    return Opening(enterprise=above.enterprise, parent=above, fields=about, region=above.region)
+    firm = None if above.kind in shielded() else above.enterprise
+    return Opening(enterprise=firm, parent=above, fields=about, region=above.region)
 
 
 def _make_moves(ready: Sequence[Reached]) -> None:

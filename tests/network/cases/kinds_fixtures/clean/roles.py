@@ -18,3 +18,4 @@ blind_role__officer = small(
     held_by="bank",
     fields=(Field("bank", "institution", WORD),),
 )
+shields_nobody = small("shields-nobody", shields=True)
