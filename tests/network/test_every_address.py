@@ -158,7 +158,7 @@ PAGES = {
     "guarantees:award-file": [*CITY, "supervisor", "guarantor_manager"],
     "guarantees:award-book": ["guarantor_manager"],
     "guarantees:figures": ["guarantor_manager"],
-    "imports:imports": [*STAFF, *CALLS],
+    "imports:imports": [*WORKERS, *CALLS],
     "imports:template": CALLS,
     "imports:columns": CALLS,
     "imports:import": CALLS,
@@ -465,7 +465,7 @@ def body_of(call, things):
     elif call.endswith("/events"):
         missed = {"value_on": clock.today().isoformat(), "event": {"kind": "missed"}}
         body = {"events": [missed]}
-    elif call.endswith("/renewal"):
+    elif call == "POST /contracts/{number}/renewal":
         body = {"successor": "HT-0"}
     elif call.startswith("POST /cases/{"):
         body = {"answers": {}}

@@ -55,7 +55,7 @@ def registered(cast, loan) -> Case:
 
 def test_a_receivable_is_agreed_registered_renewed_and_released(cast, loan):
     case = secure(cast, loan)
-    assert (case.number, case.institution) == ("ZY-2026-1123-0001", cast.bank_a)
+    assert (case.number, case.institution) == ("BW-2026-1123-0001", cast.bank_a)
     assert running(case).due_on == date(2026, 12, 7)
     case = step(case, "agree", cast.alice, **OWN)
     with at("2026-11-24 10:00"):

@@ -7,7 +7,7 @@ from changrong.text import Text
 
 check_issue = Kind(
     "check_issue",
-    prefix="ZG",
+    prefix="CW",
     label=Text("三查问题整改", "Issue of a loan check"),
     clause="cbirc-2023-small-firms:六(十六)",
     group="oversight",

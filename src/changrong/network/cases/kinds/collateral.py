@@ -33,7 +33,7 @@ WATCHED = ("renew", "release")
 
 collateral = Kind(
     "collateral",
-    prefix="ZY",
+    prefix="BW",
     label=Text("动产和权利担保", "Security in movables and rights"),
     clause="cbirc-2023-small-firms:二(五)",
     group="financing",
