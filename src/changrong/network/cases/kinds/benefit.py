@@ -2,6 +2,7 @@
 policy; of institutions newly set up. Matched, papers handed in, passed to who decides, decided."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._matching import BUREAU, REASON
@@ -33,7 +34,6 @@ def _kind(
     sorts: tuple[tuple[str, Text], ...],
     profile: Sequence[Field],
     applicants: tuple[Role, ...],
-    **whom: object,
 ) -> Kind:
     """Both go the same way; whom they are for differs."""
     return Kind(
@@ -226,41 +226,44 @@ def _kind(
             Outcome("none_fits", Text("没有合适的", "None fits")),
             Outcome("withdrawn", Text("申请人撤回", "Withdrawn by who asked")),
         ),
-        **whom,  # type: ignore[arg-type]
     )
 
 
-benefit = _kind(
-    "benefit",
-    "ZC",
-    Text("金融以外的政策待遇", "Benefit outside finance"),
-    "cbirc-2023-small-firms:六(十八)",
-    Text(
-        "产业、科技、财政、社会政策里有没有您能享受的，帮您找出来、交上去。",
-        "Whether industrial, technology, fiscal or social policy has something for you: found, "
-        "and handed in for you.",
+benefit = replace(
+    _kind(
+        "benefit",
+        "ZC",
+        Text("金融以外的政策待遇", "Benefit outside finance"),
+        "cbirc-2023-small-firms:六(十八)",
+        Text(
+            "产业、科技、财政、社会政策里有没有您能享受的，帮您找出来、交上去。",
+            "Whether industrial, technology, fiscal or social policy has something for you: found, "
+            "and handed in for you.",
+        ),
+        OUTSIDE_FINANCE,
+        (Field("profile", "long_text", Text("企业是做什么的，有什么资质", "What the firm is")),),
+        FIRM,
     ),
-    OUTSIDE_FINANCE,
-    (Field("profile", "long_text", Text("企业是做什么的，有什么资质", "What the firm is")),),
-    FIRM,
     asks_satisfied=True,
 )
-founding_benefit = _kind(
-    "founding_benefit",
-    "XS",
-    Text("新设机构待遇", "Benefit of a new institution"),
-    "beijing-2020-emergency:P6",
-    Text(
-        "在京新设的内外资金融机构：资金补助、购租房补贴、人才奖励，一件件办下来。",
-        "Institutions newly set up here: grants, subsidies for premises, awards for staff.",
+founding_benefit = replace(
+    _kind(
+        "founding_benefit",
+        "XS",
+        Text("新设机构待遇", "Benefit of a new institution"),
+        "beijing-2020-emergency:P6",
+        Text(
+            "在京新设的内外资金融机构：资金补助、购租房补贴、人才奖励，一件件办下来。",
+            "Institutions newly set up here: grants, subsidies for premises, awards for staff.",
+        ),
+        FOUNDING,
+        (
+            Field("founded_on", "date", Text("哪天设立或者拟设立", "Set up, or to be, on")),
+            Field("is_foreign", "boolean", Text("有外资", "Has foreign capital")),
+            Field("profile", "long_text", Text("机构情况和审批进展", "What it is; its approval")),
+        ),
+        STAFF,
     ),
-    FOUNDING,
-    (
-        Field("founded_on", "date", Text("哪天设立或者拟设立", "Set up, or to be, on")),
-        Field("is_foreign", "boolean", Text("有外资", "Has foreign capital")),
-        Field("profile", "long_text", Text("机构情况和审批进展", "What it is; its approval")),
-    ),
-    STAFF,
     about=("institution",),
     held_by="own",
 )
