@@ -40,6 +40,13 @@ REASON = Field("reason", "long_text", Text("写明原因", "The reason"))
 NOTE = Field("note", "long_text", Text("写明经过", "How it went"))
 
 
+def noted(field: Field) -> Field:
+    """The same, as the service keeps it once a move has asked it: not asked when one is opened."""
+    return Field(
+        field.name, field.type, field.label, choices=field.choices, required=False, carried=True
+    )
+
+
 def lapse(end: str, outcome: str, said: Text) -> Move:
     """What the service does with what is still open below a case that closes."""
     return Move("lapse", said, ("*",), end, outcome=outcome)

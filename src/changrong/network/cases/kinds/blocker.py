@@ -2,7 +2,7 @@
 owner and a day, and removed; or it is written down why it stands."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, NOTE, REASON
+from changrong.network.cases.kinds._matching import BUREAU, NOTE, REASON, noted
 from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, WITHDRAWN, reminded
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -34,13 +34,6 @@ OWNER = Field("owner", "choice", Text("谁来打通", "Who removes it"), choices
 DUE_ON = Field("due_on", "date", Text("哪天前打通", "By which day"))
 
 
-def kept(field: Field) -> Field:
-    """As the service keeps what a move asked."""
-    return Field(
-        field.name, field.type, field.label, choices=field.choices, required=False, carried=True
-    )
-
-
 blocker = Kind(
     "blocker",
     prefix="SD",
@@ -61,9 +54,9 @@ blocker = Kind(
         Field("what", "long_text", Text("怎么卡住的", "What happens")),
         Field("policy", "text", Text("涉及哪项政策", "Which policy"), required=False),
         Field("wanted", "long_text", Text("希望怎么改", "What should change")),
-        kept(CLASS),
-        kept(OWNER),
-        kept(DUE_ON),
+        noted(CLASS),
+        noted(OWNER),
+        noted(DUE_ON),
     ),
     states=(
         State(

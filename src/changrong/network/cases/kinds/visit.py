@@ -2,7 +2,15 @@
 into a financing need. It stands by itself, or is one of a campaign's."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import AGREED, MODES, NEED_OPENED, NOTE, STAGES, lapse
+from changrong.network.cases.kinds._matching import (
+    AGREED,
+    MODES,
+    NEED_OPENED,
+    NOTE,
+    STAGES,
+    lapse,
+    noted,
+)
 from changrong.network.cases.kinds._shared import (
     CONTACT,
     FINANCING,
@@ -42,13 +50,6 @@ MODE = Field("mode", "choice", Text("怎么联系", "How"), choices=MODES)
 STAGE = Field("stage", "choice", Text("企业处在哪个阶段", "Stage of its life"), choices=STAGES)
 FOLLOW_ON = Field("follow_on", "date", Text("哪天前跟进", "To be followed up by"))
 OVER = ("finish", "open_need", "lapse")
-
-
-def noted(field: Field) -> Field:
-    """The same, as the service keeps it once a move has asked it."""
-    return Field(
-        field.name, field.type, field.label, choices=field.choices, required=False, carried=True
-    )
 
 
 visit = Kind(

@@ -1,0 +1,38 @@
+"""Where a firm can be referred to, and what was raised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from changrong.network import clock
+from changrong.network.cases.effects import effect
+from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.kinds.direct_finance import FITS
+from changrong.network.cases.models import Case
+from changrong.network.people.actor import Actor
+from changrong.text import Text
+
+
+@effect("direct_finance.note")
+def note(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """An institution that brought the firm follows the case."""
+    case.fields.pop("body", None)
+    case.institution = by.institution
+    case.save(update_fields=["fields", "institution"])
+
+
+@effect("direct_finance.refer")
+def refer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    venues = FITS.get(case.fields["way"])
+    if venues is not None and answers["venue"] not in venues:
+        said = Text("那里不做企业想走的这条路", "That is no place for the way the firm wants")
+        raise MoveRefused(said, field="venue")
+
+
+@effect("direct_finance.raise")
+def raise_(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    opened = case.opened_at.astimezone(clock.SHANGHAI).date().isoformat()
+    if not opened <= answers["raised_on"] <= clock.today().isoformat():
+        said = Text("应在提出之后、今天之前", "It must lie between its opening and today")
+        raise MoveRefused(said, field="raised_on")
