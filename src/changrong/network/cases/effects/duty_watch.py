@@ -16,22 +16,15 @@ from changrong.network.people.actor import Actor
 KIND = "duty_watch"
 
 
-def on_call(institution: Institution | None, region: str) -> str:
-    """Name and telephone of whoever is on call there now, else at the bureau; "" if nobody is."""
+def on_call(institution: Institution | None) -> str:
+    """Name and telephone of whoever is on call there now; "" where nobody is."""
     now = clock.now()
-    watches = Case.objects.filter(kind=KIND, closed_at=None).order_by("-id")
-    own = watches.filter(institution=institution) if institution else watches.none()
-    bureau = watches.filter(institution=None)
-    for watch in (*own, *(one for one in bureau if region.startswith(_area(one)))):
+    watches = Case.objects.filter(kind=KIND, closed_at=None, institution=institution)
+    for watch in watches if institution else ():
         begins, ends = (moment_of(watch.fields[name]) for name in ("begins_at", "ends_at"))
         if begins <= now < ends:
             return f"{watch.fields['person']} {watch.fields['phone']}"
     return ""
-
-
-def _area(watch: Case) -> str:
-    """The digits of its region that say where: 110000 is all of Beijing."""
-    return watch.region.rstrip("0")
 
 
 @effect("duty_watch.check")
@@ -39,9 +32,7 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     begins, ends = moment_of(answers["begins_at"]), moment_of(answers["ends_at"])
     if ends <= begins:
         raise refuse("应晚于开始时间", "Should be after it begins", "ends_at")
-    others = Case.objects.filter(
-        kind=KIND, closed_at=None, institution=case.institution, region=case.region
-    )
+    others = Case.objects.filter(kind=KIND, closed_at=None, institution=case.institution)
     for other in others.exclude(pk=case.pk):
         since, until = (moment_of(other.fields[name]) for name in ("begins_at", "ends_at"))
         if since < ends and begins < until:

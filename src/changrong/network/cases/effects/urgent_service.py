@@ -19,7 +19,7 @@ from changrong.network.people.actor import Actor
 def open_urgent(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """It goes first in every list, and says who is on call."""
     check_outlet(case)
-    person = on_call(case.institution, case.region)
+    person = on_call(case.institution)
     begin(case, **({"on_call": person} if person else {}))
     case.priority = GREEN
     case.save(update_fields=["priority"])

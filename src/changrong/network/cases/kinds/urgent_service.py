@@ -1,4 +1,4 @@
-"""An urgent matter at a bank (急事急办): cash, transfers, accounts, clearing, donations; at once."""
+"""An urgent matter at a bank (急事急办): cash, transfers, accounts, clearing, donations."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._local import REFUSED, TOLD, body, money, noted, refuse, withdraw
