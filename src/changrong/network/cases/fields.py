@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from changrong.network import clock
 from changrong.network.cases.errors import FieldErrors
@@ -346,8 +347,13 @@ def outlets_for(by: Actor) -> list[tuple[str, str]]:
     """The outlets somebody may name: those of their own institution; the bureau any, with whose."""
     rows = Outlet.objects.select_related("institution")
     if by.institution is not None:
-        return [(one.number, one.name) for one in rows.filter(institution=by.institution)]
-    return [(one.number, f"{one.institution.name} {one.name}") for one in rows]
+        return [(one.number, _named(one)) for one in rows.filter(institution=by.institution)]
+    return [(one.number, f"{one.institution.name} {_named(one)}") for one in rows]
+
+
+def _named(outlet: Outlet) -> str:
+    """With a word where nobody can go there now."""
+    return outlet.name if outlet.active else _("%(name)s（停业中）") % {"name": outlet.name}
 
 
 def outlets_of(case: Case) -> list[tuple[str, str]]:
@@ -355,7 +361,7 @@ def outlets_of(case: Case) -> list[tuple[str, str]]:
     rows = Outlet.objects.all()
     if case.institution_id is not None:
         rows = rows.filter(institution=case.institution_id)
-    return list(rows.values_list("number", "name"))
+    return [(one.number, _named(one)) for one in rows]
 
 
 def colleagues_at(case: Case | None) -> list[tuple[str, str]]:

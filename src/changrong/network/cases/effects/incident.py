@@ -1,0 +1,39 @@
+"""What an incident notes: whoever is on call, how long it took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from changrong.network import clock
+from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._noting import begin, note, refuse, wrong
+from changrong.network.cases.effects.duty_watch import on_call
+from changrong.network.cases.fields import moment_of
+from changrong.network.cases.models import Case
+from changrong.network.people.actor import Actor
+
+FIRST = ("large", "grave")  # these go first in every list
+
+
+@effect("incident.open")
+def open_incident(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if moment_of(answers["happened_at"]) > clock.now():
+        raise wrong("happened_at", "不能晚于现在", "Cannot be after now")
+    person = on_call(case.institution)
+    begin(case, **({"on_call": person} if person else {}))
+    case.priority = int(answers["gravity"] in FIRST)
+    case.save(update_fields=["priority"])
+
+
+@effect("incident.handled")
+def handled(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    happened = moment_of(case.fields["happened_at"])
+    restored = moment_of(answers["restored_at"])
+    if not happened <= restored <= clock.now():
+        raise refuse(
+            "恢复时间应在发生之后、现在之前",
+            "Should be after it happened and not to come",
+            "restored_at",
+        )
+    note(case, minutes=int((restored - happened).total_seconds() // 60))

@@ -1,0 +1,124 @@
+"""What the steps of a lease of intellectual property do: value, offer within it, plan of rents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from changrong.lending.day_count import DayCount
+from changrong.lending.errors import LendingError
+from changrong.lending.form import Form
+from changrong.lending.loan import Loan
+from changrong.network import clock
+from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._noting import (
+    begin,
+    day,
+    in_fen,
+    last,
+    note,
+    refuse,
+    said,
+    wrong,
+)
+from changrong.network.cases.effects._plans import (
+    Part,
+    check_all_paid,
+    pay_part,
+    set_plan,
+    unpaid,
+)
+from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.models import Case
+from changrong.network.people.actor import Actor
+from changrong.workdays import add_months
+
+OVER = ("refused", "withdrawn", "paid_out")  # ends after which a right may be leased again
+
+
+@effect("ip_lease.open")
+def open_lease(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """A right that still lasts, is free, and is leased once."""
+    if answers["expires_on"] <= clock.today().isoformat():
+        raise wrong("expires_on", "保护期已经过了", "It is protected no longer")
+    if answers["charged"]:
+        raise wrong(
+            "charged",
+            "已经质押、许可或有纠纷的，先解除再来",
+            "Pledged, licensed or disputed: settle that first",
+        )
+    same = Case.objects.filter(kind="ip_lease", fields__certificate=answers["certificate"])
+    if same.exclude(pk=case.pk).exclude(outcome__in=OVER).exists():
+        raise wrong("certificate", "这项权利已经在办租赁", "This right is being leased already")
+    begin(case)
+
+
+@effect("ip_lease.value")
+def value(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    if answers["valued_on"] > clock.today().isoformat():
+        raise refuse("不能晚于今天", "Cannot be after today", "valued_on")
+    note(case, value=answers["value"])
+
+
+@effect("ip_lease.offer")
+def offer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """Within the value, and over before the right is; the plan of rents is shown with it."""
+    if Decimal(answers["amount"]) > Decimal(case.fields["value"]):
+        raise refuse("融资额不能超过评估价值", "No more than the right is worth", "amount")
+    ends_on = add_months(clock.today(), answers["term_months"])
+    if ends_on > day(case, "expires_on"):
+        raise refuse(
+            f"租期到 {ends_on}，超过了保护期",
+            f"The lease would run until {ends_on}, beyond the right itself",
+            "term_months",
+        )
+    _plan(case, answers)
+    note(case, next_due_on=None)  # nothing is due before it begins
+
+
+@effect("ip_lease.begin")
+def begin_lease(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """The money is paid today, and rents run from today."""
+    note(case, registration=answers["registration"])
+    terms = {"amount": case.fields["amount"], "term_months": case.fields["term_months"]}
+    _plan(case, terms | {"rate": last(case, "offer", "rate")})
+
+
+def _plan(case: Case, terms: Mapping[str, Any]) -> None:
+    """Equal rents, months of thirty days, each rounded half up; the last settles the rest."""
+    try:
+        loan = Loan(
+            principal=in_fen(terms["amount"], "amount"),
+            months=terms["term_months"],
+            form=Form.EQUAL_INSTALMENTS,
+            disbursed_on=clock.today(),
+            price=Decimal(terms["rate"]),
+            day_count=DayCount.THIRTY_E_360,
+        )
+        rents = loan.instalments()
+    except LendingError as refused:
+        raise MoveRefused(refused.text) from refused
+    set_plan(case, [Part(one.on, one.payment) for one in rents])
+
+
+@effect("ip_lease.collect")
+def collect(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    pay_part(case, in_fen(answers["rent"], "rent"), "rent")
+
+
+@effect("ip_lease.hand_back")
+def hand_back(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    check_all_paid(case)
+    price = in_fen(last(case, "offer", "buyback"), "paid")
+    if in_fen(answers["paid"], "paid") != price:
+        raise refuse(
+            f"商定的价款是 {said(price)} 元", f"The price agreed is {said(price)} yuan", "paid"
+        )
+
+
+@effect("ip_lease.default")
+def default(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    left = unpaid(case)
+    if not left or clock.today() <= left[0].due_on:
+        raise refuse("没有逾期的租金", "No rent is overdue")

@@ -1,0 +1,90 @@
+"""An incident: reported, taken in hand within two hours, handled, closed by the bureau."""
+
+import pytest
+
+from changrong.network import clock
+from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
+from changrong.network.cases.models import Case
+from changrong.network.cases.queries import moves_for, visible_to
+from changrong.network.cases.time.sweep import sweep
+
+from ...matters import at, opened, step
+
+HAND = {"lead": "李主任", "phone": "13900000000", "measures": "启用备用线路"}
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with at("2026-11-23 10:00"):
+        yield
+
+
+def report(cast, by=None, **changes) -> Case:
+    said = {
+        "what": "system",
+        "gravity": "ordinary",
+        "happened_at": "2026-11-23T09:30",
+        "place": "朝阳支行",
+        "facts": "柜面系统中断，三台自助设备停用",
+    }
+    return opened("incident", by or cast.officer_a, None, said | changes)
+
+
+def test_a_whole_life_from_report_to_closing(cast):
+    duty = {"person": "王值班", "phone": "010-60000000", "begins_at": "2026-11-23T08:00"}
+    opened("duty_watch", cast.manager_a, None, duty | {"ends_at": "2026-11-24T08:00"})
+    case = report(cast)
+    assert (case.number, case.fields["on_call"]) == ("TF-2026-1123-0001", "王值班 010-60000000")
+    case = step(case, "handle", cast.officer_a, **HAND)
+    case = step(case, "report_on", cast.officer_a, gravity="large", progress="扩大到五个网点")
+    assert case.fields["gravity"] == "large"
+    with at("2026-11-23 14:00"):
+        with pytest.raises(MoveRefused) as early:
+            said = {"outcome": "恢复", "restored_at": "2026-11-23T09:29"}
+            step(case, "report_handled", cast.officer_a, **said)
+        assert early.value.field == "restored_at"
+        said["restored_at"] = "2026-11-23T13:45"
+        case = step(case, "report_handled", cast.officer_a, **said)
+        assert (case.state, case.fields["minutes"]) == ("handled", 255)
+        case = step(case, "send_back", cast.coordinator, why="自助设备还没恢复")
+        case = step(case, "report_handled", cast.officer_a, **said)
+        with pytest.raises(NotAllowed):
+            step(case, "close", cast.officer_a)
+        case = step(case, "close", cast.coordinator, lessons="补一条备用线路")
+    assert (case.state, case.outcome) == ("closed", "closed")
+    assert not case.clocks.filter(stopped_at=None).exists()
+
+
+def test_a_whole_life_of_a_false_alarm(cast):
+    case = report(cast, gravity="grave")
+    assert case.priority == 1
+    with pytest.raises(NotAllowed):
+        step(case, "retract", cast.officer_a, why="误报")
+    case = step(case, "retract", cast.manager_a, why="计划内检修")
+    assert (case.state, case.outcome) == ("false_alarm", "false_alarm")
+
+
+def test_nobody_on_it_after_two_hours_the_bureau_has_a_task(cast):
+    case = report(cast)
+    with at("2026-11-23 12:01"):
+        sweep(clock.now())
+    assert case.children.get(kind="task").state == "open"
+
+
+def test_it_has_happened_and_is_seen_by_its_institution_and_the_bureau(cast):
+    with pytest.raises(FieldErrors) as future:
+        report(cast, happened_at="2026-11-23T10:01")
+    assert list(future.value.errors) == ["happened_at"]
+    case = report(cast)
+    people = vars(cast).items()
+    seen = {name for name, who in people if _is_seen(who, case)}
+    assert seen == {"officer_a", "manager_a", "coordinator"}
+    assert {one.name for one in moves_for(cast.officer_a, case)} == {"handle", "report_on"}
+    assert moves_for(cast.coordinator, case) == []
+    for who in (cast.alice, cast.hotline, cast.coordinator):
+        with pytest.raises(NotAllowed):
+            report(cast, who)
+
+
+def _is_seen(who, case: Case) -> bool:
+    return hasattr(who, "membership") and visible_to(who).filter(pk=case.pk).exists()
