@@ -21,7 +21,7 @@ REASON = Field("reason", "long_text", Text("原因", "The reason"))
 
 duty_ledger = Kind(
     "duty_ledger",
-    prefix="ZR",
+    prefix="TZ",
     label=Text("责任清单", "Ledger of duties"),
     lead=Text(
         "把一份通知各条写明的责任单位列成任务，一条一家单位一件，逐件跟进。",
@@ -91,7 +91,7 @@ duty_ledger = Kind(
 
 duty = Kind(
     "duty",
-    prefix="ZD",
+    prefix="RW",
     label=Text("责任单位任务", "Unit's duty"),
     clause="beijing-2022-guarantee:各条括注",
     group="oversight",

@@ -14,7 +14,7 @@ WATCH = (
 
 duty_watch = Kind(
     "duty_watch",
-    prefix="ZH",
+    prefix="ZK",
     label=Text("应急值班", "Watch"),
     clause="tibet-2022-emergency:守土尽责·工作",
     group="continuity",
