@@ -187,6 +187,13 @@ def _answers(event: Event, case: Case, reader: Reader) -> Iterator[Answer]:
         yield Answer(Text(f"{label.zh}：理由", f"{label.en}: the reason"), "long_text", reason)
     for field in kind.move(name).asks:
         if field.name in kept and reader.may_see(field):
-            value = kept[field.name]
-            shown = dict(choices_of(field)).get(value, value) if choices_of(field) else value
-            yield Answer(short_label_of(field), type_of(field), shown)
+            yield Answer(short_label_of(field), type_of(field), _named(field, kept[field.name]))
+
+
+def _named(field: Field, value: Any) -> Any:
+    """A choice, or all that were ticked of a list, by their words."""
+    named = dict(choices_of(field))
+    if isinstance(value, list) and named:
+        ticked = [named[one] for one in value if one in named]
+        return Text("、".join(one.zh for one in ticked), "; ".join(one.en for one in ticked))
+    return named.get(value, value) if named else value

@@ -39,8 +39,8 @@ def test_a_whole_life_from_report_to_closing(cast):
     case = step(case, "report_on", cast.officer_a, gravity="large", progress="扩大到五个网点")
     assert case.fields["gravity"] == "large"
     with at("2026-11-23 14:00"):
+        said = {"outcome": "恢复", "restored_at": "2026-11-23T09:29"}
         with pytest.raises(MoveRefused) as early:
-            said = {"outcome": "恢复", "restored_at": "2026-11-23T09:29"}
             step(case, "report_handled", cast.officer_a, **said)
         assert early.value.field == "restored_at"
         said["restored_at"] = "2026-11-23T13:45"
