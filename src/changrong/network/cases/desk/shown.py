@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from changrong.network.cases.desk.entries import Entry
 from changrong.network.cases.desk.gist import looked_up
 from changrong.network.cases.desk.inbox import Group, Inbox
-from changrong.network.cases.fields import LOOKED_UP
+from changrong.network.cases.fields import LOOKED_UP, moment_of
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.timeline import Entry as Told
 from changrong.network.people.actor import Actor
 from changrong.network.portal.components.clocks import day_strip
-from changrong.network.portal.components.formats import day, full_day, money_text, rate
+from changrong.network.portal.components.formats import day, full_day, moment, money_text, rate
 from changrong.network.rules.codes import region_name
 
 
@@ -197,6 +197,8 @@ def answer(type_: str, value: Any) -> Any:
             return _("是") if value else _("否")
         case "date":
             return full_day(date.fromisoformat(value))
+        case "time":
+            return moment(moment_of(value))
         case _ if type_ in LOOKED_UP:
             return looked_up(type_, value)
     return value
