@@ -14,6 +14,8 @@ from changrong.network.parties.models import Outlet
 
 from ...matters import CONTACT, at, codes, opened, running, step
 
+pytestmark = pytest.mark.shows("S3-65", "S3-66")
+
 
 @pytest.fixture(autouse=True)
 def monday():
@@ -40,6 +42,7 @@ def reply(case: Case, by, **changes) -> Case:
     return step(case, "reply", by, **(said | changes))
 
 
+@pytest.mark.life
 def test_the_outlet_solves_it_and_the_firm_says_so(cast):
     outlet = Outlet.objects.create(institution=cast.bank_a, name="国贸支行", region="110105")
     case = appeal(cast, institution=None, outlet=outlet.number)
@@ -54,6 +57,7 @@ def test_the_outlet_solves_it_and_the_firm_says_so(cast):
     assert case.fields["moves"][1]["answers"]["substantive"] is True
 
 
+@pytest.mark.life
 def test_untaken_it_goes_to_the_bureau_by_itself_and_is_solved_there(cast):
     case = appeal(cast)
     with at("2026-11-26 00:30"):
@@ -68,6 +72,7 @@ def test_untaken_it_goes_to_the_bureau_by_itself_and_is_solved_there(cast):
     assert case.clocks.get(name="answer").late
 
 
+@pytest.mark.life
 def test_taken_and_left_it_goes_to_the_bureau_too_which_cannot_solve_it(cast):
     case = step(appeal(cast), "take", cast.officer_a)
     with at("2026-12-04 09:30"):
@@ -97,6 +102,7 @@ def test_replied_and_not_solved_the_firm_asks_the_bureau(cast):
     assert (case.state, running(case).name) == ("with_bureau", "bureau")
 
 
+@pytest.mark.life
 def test_replied_and_unsaid_it_closes(cast):
     case = reply(step(appeal(cast), "take", cast.officer_a), cast.officer_a)
     with at("2026-12-08 00:30"):
@@ -105,6 +111,7 @@ def test_replied_and_unsaid_it_closes(cast):
     assert (case.state, case.outcome) == ("settled", "settled")
 
 
+@pytest.mark.life
 def test_a_person_withdraws_after_being_asked(cast, person):
     case = step(appeal(cast, person), "take", cast.officer_a)
     case = step(case, "ask_firm", cast.officer_a, question="哪笔贷款？")

@@ -12,6 +12,9 @@ from changrong.network.cases.time.sweep import sweep
 
 from ...matters import CONTACT, at, opened, running, step
 
+pytestmark = pytest.mark.shows("S0-46", "S3-69")
+
+
 MONDAY = "2026-11-23 10:00"
 FOUND = {"benefit": "一次性开办补助", "papers": "营业执照、批复、租约"}
 PAID = {"granted": "500000", "granted_on": "2026-12-03"}
@@ -47,6 +50,7 @@ def asked(request, cast):
     return of_institution(cast), cast.manager_a
 
 
+@pytest.mark.life
 def test_it_is_matched_handed_in_passed_on_granted_and_received(cast, asked):
     case, who = asked
     assert running(case).due_on == date(2026, 11, 25)
@@ -68,11 +72,13 @@ def test_it_is_matched_handed_in_passed_on_granted_and_received(cast, asked):
     assert not case.clocks.filter(late=True).exists()
 
 
+@pytest.mark.life
 def test_there_is_none_that_fits(cast, asked):
     case = step(asked[0], "none_fits", cast.coordinator, reason="没有在本区纳税")
     assert (case.state, case.outcome) == ("none", "none_fits")
 
 
+@pytest.mark.life
 def test_the_body_in_charge_refuses(cast, asked):
     case, who = asked
     step(case, "match", cast.coordinator, **FOUND)
@@ -106,6 +112,7 @@ def test_unmatched_it_is_reminded_and_becomes_a_task(cast, asked):
     assert case.children.get(kind="task").state == "open"
 
 
+@pytest.mark.life
 def test_one_sort_is_asked_for_once_at_a_time(cast, asked):
     case, who = asked
     again = of_firm if case.kind == "benefit" else of_institution

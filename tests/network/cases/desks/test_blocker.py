@@ -14,6 +14,9 @@ from changrong.network.cases.time.sweep import sweep
 from ...matters import at, opened, running, step
 from ...visitors import visitor
 
+pytestmark = pytest.mark.shows("S3-11")
+
+
 MONDAY = "2026-11-23 10:00"
 OWNED = {"owner": "regulator", "due_on": "2026-12-11"}
 REMOVED = {"removed_on": "2026-12-01", "changed": "两家银行不再要纸质流水"}
@@ -65,6 +68,7 @@ def test_a_blocker_is_classified_owned_and_removed(cast, raised):
     assert not case.clocks.filter(late=True).exists()
 
 
+@pytest.mark.life
 def test_a_blocker_at_an_institution_is_removed_by_it(cast, raised):
     step(raised, "classify", cast.coordinator, **{"class": "service"})
     named = OWNED | {"owner": "institution", "institution": cast.bank_b.number}
@@ -87,6 +91,7 @@ def test_an_owner_may_change_and_with_it_the_day(cast, owned):
 
 
 @pytest.mark.parametrize("owned_", [False, True])
+@pytest.mark.life
 def test_a_blocker_that_stands_says_why(cast, raised, owned_):
     if owned_:
         step(raised, "classify", cast.coordinator, **{"class": "rule"})
@@ -96,6 +101,7 @@ def test_a_blocker_that_stands_says_why(cast, raised, owned_):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_a_blocker_may_be_withdrawn_by_its_firm(cast, owned):
     case = step(owned, "withdraw", cast.bob)
     assert (case.state, case.outcome) == ("withdrawn", "withdrawn")

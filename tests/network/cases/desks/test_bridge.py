@@ -20,6 +20,9 @@ from changrong.network.rules.actions import Statement, state_facts
 from ...matters import CONTACT, at, opened, step
 from ._loans import TERMS, books_tie, month_loan, staff_of
 
+pytestmark = pytest.mark.shows("S3-36")
+
+
 MONDAY = "2026-11-23 10:00"
 COUNTY = "320722"
 SOUND = {
@@ -94,6 +97,7 @@ def drawn(cast, loan, case, moment="2026-12-17 10:00") -> Case:
         return step(case, "draw", cast.officer_a)
 
 
+@pytest.mark.life
 def test_from_the_promise_to_the_fund_repaid_with_the_fee_that_was_agreed(cast, loan, fund):
     case = apply(cast, loan, fund)
     assert (case.institution, case.partner) == (fund.institution, cast.bank_a)
@@ -177,6 +181,7 @@ def test_elsewhere_a_fund_has_to_say_what_it_takes(cast, loan, fund):
     assert refused.value.field == "daily_rate"
 
 
+@pytest.mark.life
 def test_a_lender_that_does_not_promise_ends_it(cast, loan, fund):
     case = apply(cast, loan, fund)
     with pytest.raises(NotAllowed):
@@ -186,12 +191,14 @@ def test_a_lender_that_does_not_promise_ends_it(cast, loan, fund):
     assert loan.events.count() == 1
 
 
+@pytest.mark.life
 def test_a_fund_that_does_not_pay_says_why(cast, loan, fund):
     case = promised(cast, apply(cast, loan, fund))
     case = step(case, "refuse", fund, reason="limit", explanation="资金已用完")
     assert (case.state, case.outcome) == ("refused", "refused")
 
 
+@pytest.mark.life
 def test_the_firm_may_withdraw_before_it_is_paid_and_not_after(cast, loan, fund):
     case = approved(promised(cast, apply(cast, loan, fund)), fund, daily_rate="0.0003")
     case = step(case, "withdraw", cast.alice)
@@ -202,6 +209,7 @@ def test_the_firm_may_withdraw_before_it_is_paid_and_not_after(cast, loan, fund)
         step(again, "withdraw", cast.alice)
 
 
+@pytest.mark.life
 def test_where_the_renewal_fails_the_fund_is_repaid_otherwise_and_late(cast, loan, fund):
     case = approved(promised(cast, apply(cast, loan, fund)), fund, daily_rate="0.0003")
     case = paid(cast, case, fund)

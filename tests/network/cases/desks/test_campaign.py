@@ -16,6 +16,9 @@ from ...matters import at, opened, running, step
 from ...steps import NEED
 from ...visitors import visitor
 
+pytestmark = pytest.mark.shows("S0-09", "S3-06", "S3-07")
+
+
 MONDAY = "2026-11-23 10:00"
 NEW_CODE = make_credit_code("91110105MA0000009")
 MINUTES = {
@@ -72,6 +75,7 @@ def made(visit: Case, by, help="nothing") -> Case:
     return step(visit, "finish", by, help=help, note="回访过")
 
 
+@pytest.mark.life
 def test_a_campaign_is_listed_visited_counted_and_closed(cast, campaign):
     assert (campaign.number, campaign.enterprise, campaign.region) == (
         "ZF-2026-1123-0001",
@@ -103,6 +107,7 @@ def test_a_campaign_is_listed_visited_counted_and_closed(cast, campaign):
     assert not case.clocks.get().late
 
 
+@pytest.mark.life
 def test_a_campaign_that_is_cancelled_drops_the_visits_that_are_left(cast, running_):
     first = visits_of(running_)["示例鲜禾餐饮管理有限公司"]
     made(first, cast.officer_a)

@@ -13,6 +13,9 @@ from changrong.network.contracts.models import Contract
 
 from ...matters import at, loan_of, opened, running, step
 
+pytestmark = pytest.mark.shows("S3-15")
+
+
 MONDAY = "2026-11-23 10:00"
 OWN = {"owned": ["own", "free"]}
 REGISTERED = {
@@ -53,6 +56,7 @@ def registered(cast, loan) -> Case:
         return step(case, "register", cast.officer_a, **REGISTERED)
 
 
+@pytest.mark.life
 def test_a_receivable_is_agreed_registered_renewed_and_released(cast, loan):
     case = secure(cast, loan)
     assert (case.number, case.institution) == ("BW-2026-1123-0001", cast.bank_a)
@@ -79,12 +83,14 @@ def test_as_repaid_it_is_released_only_when_the_loan_is(cast, loan, registered):
     assert registered.state == "registered"
 
 
+@pytest.mark.life
 def test_the_firm_does_not_agree(cast, loan):
     case = step(secure(cast, loan), "decline", cast.bob, reason="货款已经质押给别家")
     assert (case.state, case.outcome) == ("declined", "declined")
 
 
 @pytest.mark.parametrize("agreed", [False, True])
+@pytest.mark.life
 def test_it_may_be_dropped_until_it_is_registered(cast, loan, agreed):
     case = secure(cast, loan)
     if agreed:

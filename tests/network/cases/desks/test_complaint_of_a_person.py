@@ -9,6 +9,8 @@ from changrong.network.clock import now
 
 from ...matters import at, complain, step
 
+pytestmark = pytest.mark.shows("S4-21")
+
 
 @pytest.fixture(autouse=True)
 def monday():
@@ -16,6 +18,7 @@ def monday():
         yield
 
 
+@pytest.mark.life
 def test_from_the_counter_to_a_decision_that_nobody_contests(cast, person):
     case = complain(cast, person, subject="privacy", what="电话被卖给别人")
     assert (case.enterprise.is_person, case.institution) == (True, cast.bank_a)

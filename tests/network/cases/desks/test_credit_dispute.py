@@ -19,6 +19,9 @@ from changrong.network.cases.time.sweep import sweep
 from ...matters import at, loan_of, running, step
 from .people import CONTACT, a_caller, a_person, opened
 
+pytestmark = pytest.mark.shows("S1-27")
+
+
 RULE = "state-council-2013-credit/negative-entry-deleted"
 SENT = {"reported_on": "2026-11-26", "batch": "B20261126-07", "reply": "已更正为正常"}
 REFUSED = {"reason": "right", "reply": "核对过还款流水，当月确实逾期"}
@@ -71,6 +74,7 @@ def refused(cast, firms) -> Case:
     return step(case, "refuse", cast.officer_a, **REFUSED, facts=facts)
 
 
+@pytest.mark.life
 def test_a_person_has_a_wrong_entry_corrected_in_twenty_days(cast, zhou):
     case = object_to(cast, zhou)
     assert case.number == "ZY-2026-1123-0001"
@@ -110,6 +114,7 @@ def test_a_firm_objects_again_until_it_is_right(cast):
     assert (case.state, case.outcome) == ("closed", "corrected")
 
 
+@pytest.mark.life
 def test_a_refusal_nobody_contests_closes_by_itself(refused):
     assert running(refused).name == "disagree"
     with at("2026-12-25 10:00"):
@@ -135,6 +140,7 @@ def test_on_review_the_bureau_has_it_corrected(cast, refused):
     assert step(case, "confirm", cast.alice).outcome == "corrected"
 
 
+@pytest.mark.life
 def test_or_upholds_the_answer(cast, refused):
     case = step(refused, "contest", cast.alice, why="流水日期看错了")
     with pytest.raises(NotAllowed):
@@ -148,6 +154,7 @@ def test_a_review_can_be_too_late(cast, refused):
         step(refused, "contest", cast.alice, why="不服")
 
 
+@pytest.mark.life
 def test_it_may_be_withdrawn(zhou, objected):
     case = step(objected, "withdraw", zhou)
     assert (case.state, case.outcome) == ("withdrawn", "withdrawn")

@@ -75,6 +75,7 @@ def protected(cast, verified) -> Case:
     return protect(verified, cast.officer_a)
 
 
+@pytest.mark.life
 def test_a_patient_is_protected_until_the_response_ends(cast, zhou, response):
     case = ask(cast, zhou)
     assert case.number == "ZH-2026-1123-0001"
@@ -126,12 +127,14 @@ def test_the_bank_begins_one_for_a_firm_of_its_own(cast, response):
     assert list(refused.value.errors) == ["institution"]
 
 
+@pytest.mark.life
 def test_it_is_refused_with_a_reason(cast, zhou):
     case = step(ask(cast, zhou), "take", cast.officer_a)
     case = step(case, "refuse", cast.officer_a, reason="cause", explanation="证明日期对不上")
     assert (case.state, case.outcome) == ("refused", "refused")
 
 
+@pytest.mark.life
 def test_it_may_be_withdrawn(zhou, verified):
     assert step(verified, "withdraw", zhou).outcome == "withdrawn"
 
@@ -144,6 +147,7 @@ class TestItIsRevoked:
         "credit_record.public_by_law": False,
     }
 
+    @pytest.mark.life
     def test_by_a_manager_who_told_the_person_first(self, cast, protected):
         untold = self.SAID | {"told_first": False}
         with pytest.raises(LimitBroken, match="told"):

@@ -12,6 +12,9 @@ from changrong.network.cases.time.sweep import sweep
 
 from ...matters import at, opened, running, step
 
+pytestmark = pytest.mark.shows("S0-44", "S0-45")
+
+
 MONDAY = "2026-11-23 10:00"
 CONTACT = {"contact_name": "王经理", "contact_phone": "13800000001"}
 SOLVED = {"resolved_on": "2026-11-25", "how": "开了绿色通道，当天划到"}
@@ -44,6 +47,7 @@ def taken(cast) -> Case:
     return step(raise_(cast), "take", cast.coordinator)
 
 
+@pytest.mark.life
 def test_a_difficulty_is_solved_and_confirmed_with_the_day_it_was_solved(cast):
     appoint(cast)
     case = raise_(cast)
@@ -81,6 +85,7 @@ def test_a_solution_that_is_not_one_goes_back_and_unanswered_it_closes(cast, tak
     assert not case.children.filter(kind="task").exists()
 
 
+@pytest.mark.life
 def test_a_difficulty_nobody_can_solve_says_why(cast, taken):
     case = step(taken, "give_up", cast.coordinator, reason="对方系统年底前不能改")
     assert (case.state, case.outcome) == ("unsolved", "unsolved")
@@ -161,6 +166,7 @@ def test_only_the_institution_and_the_bureau_see_it(cast, taken):
 
 
 class TestTheSteward:
+    @pytest.mark.life
     def test_is_in_touch_again_and_again_until_it_ends(self, cast):
         case = appoint(cast)
         assert (case.handler, case.institution) == (cast.coordinator.user, cast.bank_a)
@@ -211,6 +217,7 @@ class TestTheSteward:
         with pytest.raises(NotAllowed):
             step(case, "end", getattr(cast, who), reason="不要了")
 
+    @pytest.mark.life
     def test_may_be_followed_by_another_who_gets_all_that_is_open(self, cast):
         case, open_ = appoint(cast), raise_(cast)
         over = raise_(cast, sort="goods")

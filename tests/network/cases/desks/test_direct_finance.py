@@ -12,6 +12,9 @@ from changrong.network.cases.time.sweep import sweep
 
 from ...matters import CONTACT, at, opened, running, step
 
+pytestmark = pytest.mark.shows("S3-16")
+
+
 MONDAY = "2026-11-23 10:00"
 TO_FUND = {"venue": "fund", "body": "示例产业基金", "reply": "基金经理这周联系您"}
 RAISED = {"raised": "3000000", "raised_on": "2027-03-01", "from_whom": "示例产业基金"}
@@ -39,6 +42,7 @@ def referred(cast) -> Case:
     return step(ask(cast), "refer", cast.coordinator, **TO_FUND)
 
 
+@pytest.mark.life
 def test_a_firm_is_referred_talks_and_raises_equity(cast):
     case = ask(cast)
     assert (case.number, running(case).due_on) == ("ZR-2026-1123-0001", date(2026, 11, 25))
@@ -54,6 +58,7 @@ def test_a_firm_is_referred_talks_and_raises_equity(cast):
     assert case.fields["moves"][-1]["answers"]["raised"] == "3000000"
 
 
+@pytest.mark.life
 def test_a_bank_refers_its_client_and_follows_it(cast):
     case = ask(cast, cast.officer_a, way="listing")
     assert visible_to(cast.officer_a).get(kind="direct_finance") == case
@@ -73,12 +78,14 @@ def test_a_first_referral_that_leads_nowhere_is_followed_by_another(cast, referr
     assert (case.fields["body"], running(case).due_on) == ("示例股权交易中心", date(2026, 12, 15))
 
 
+@pytest.mark.life
 def test_what_does_not_suit_yet_is_answered_with_advice(cast):
     case = step(ask(cast), "advise_against", cast.coordinator, reply="先规范账务，再谈股权")
     assert (case.state, case.outcome) == ("advised", "advised")
 
 
 @pytest.mark.parametrize("talks", [False, True])
+@pytest.mark.life
 def test_the_firm_may_withdraw(cast, referred, talks):
     if talks:
         step(referred, "begin_talks", cast.alice, note="谈过一次")

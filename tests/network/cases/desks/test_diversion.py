@@ -20,6 +20,9 @@ from changrong.network.rules.book import book
 from ...matters import at, loan_of, running, step
 from .people import a_colleague, opened
 
+pytestmark = pytest.mark.shows("S3-59")
+
+
 PAYMENT = {
     "paid_on": "2026-11-23",
     "amount": "300000",
@@ -65,6 +68,7 @@ def recalling(cast, confirmed) -> Case:
     return step(case, "approve", cast.manager_a, **APPROVAL, facts=DISHONEST)
 
 
+@pytest.mark.life
 def test_money_called_back_comes_to_the_loans_account(cast, loan, alert):
     assert alert.number == "LX-2026-1123-0001"
     assert {one.name for one in alert.clocks.filter(stopped_at=None)} == {"take", "verify"}
@@ -95,16 +99,19 @@ def test_money_called_back_comes_to_the_loans_account(cast, loan, alert):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_an_alert_is_cleared(cast, alert):
     case = step(step(alert, "take", cast.officer_a), "clear", cast.officer_a, why="是店铺租金")
     assert (case.state, case.outcome) == ("cleared", "cleared")
 
 
+@pytest.mark.life
 def test_the_money_is_put_back(cast, confirmed):
     case = step(confirmed, "put_right", cast.officer_a, seen="退款回单，已付食材款")
     assert (case.state, case.outcome) == ("put_right", "put_right")
 
 
+@pytest.mark.life
 def test_what_is_not_repaid_is_pursued(cast, recalling):
     with pytest.raises(MoveRefused, match="2026-12-10"):
         step(recalling, "pursue", cast.manager_a, steps="起诉")

@@ -39,6 +39,7 @@ def granted(cast, case: Case, **changes) -> Case:
     return step(case, "grant", cast.officer_a, **({"given": "100000.50", **TERMS} | changes))
 
 
+@pytest.mark.life
 def test_it_is_answered_granted_confirmed_and_paid_out_as_a_loan(cast):
     case = ask(cast)
     with at("2026-11-23 10:40"):
@@ -58,6 +59,7 @@ def test_it_is_answered_granted_confirmed_and_paid_out_as_a_loan(cast):
     assert not case.clocks.filter(late=True).exists()
 
 
+@pytest.mark.life
 def test_it_is_refused_with_a_reason_and_that_answers_it_too(cast):
     case = ask(cast)
     with pytest.raises(FieldErrors):
@@ -69,6 +71,7 @@ def test_it_is_refused_with_a_reason_and_that_answers_it_too(cast):
 
 
 @pytest.mark.parametrize("state", ["asked", "weighed", "granted", "agreed"])
+@pytest.mark.life
 def test_the_firm_may_withdraw_until_it_is_paid(cast, state):
     case = ask(cast)
     if state == "weighed":

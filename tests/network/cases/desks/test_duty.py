@@ -14,6 +14,8 @@ from changrong.network.clock import now
 
 from ...matters import at, opened, running, step
 
+pytestmark = pytest.mark.shows("S2-43")
+
 
 @pytest.fixture(autouse=True)
 def monday():
@@ -33,6 +35,7 @@ def carry_out(cast, task: Case) -> Case:
     return step(task, "confirm", cast.supervisor)
 
 
+@pytest.mark.life
 def test_every_clause_and_unit_has_a_task_until_all_are_done(cast):
     case = ledger(cast)
     tasks = list(case.children.filter(kind="duty").order_by("id"))
@@ -53,6 +56,7 @@ def test_every_clause_and_unit_has_a_task_until_all_are_done(cast):
     assert (case.state, case.outcome) == ("closed", "done")
 
 
+@pytest.mark.life
 def test_given_up_its_tasks_lapse(cast):
     case = step(ledger(cast), "drop", cast.coordinator, reason="文件废止")
     assert (case.state, case.outcome) == ("dropped", "dropped")

@@ -17,6 +17,9 @@ from changrong.network.people.models import Role
 from ...matters import at, loan_of, running, step
 from .people import a_colleague, opened
 
+pytestmark = pytest.mark.shows("S2-13")
+
+
 DILIGENT = {"finding": "diligent", "standard_set": True, "duties_done": True, "evidence": True}
 NEGLIGENT = {"finding": "negligent", "standard_set": True, "duties_done": False, "evidence": False}
 WHY = {"why": "逐条对照了认定标准和底稿"}
@@ -81,6 +84,7 @@ def found(case: Case, bank: Bank, said: dict = DILIGENT) -> Case:
     return step(case, "find", bank.finder, **said, **WHY)
 
 
+@pytest.mark.life
 def test_two_people_are_reviewed_and_the_decisions_are_on_record(cast, bank):
     loss = lose(cast, bank)
     assert (loss.number, loss.enterprise, loss.institution) == (
@@ -107,6 +111,7 @@ def test_two_people_are_reviewed_and_the_decisions_are_on_record(cast, bank):
     assert loss.fields["decided"] == {"reviewed": 2, "exempted": 1, "held": 1}
 
 
+@pytest.mark.life
 def test_an_appeal_is_decided_by_somebody_else_and_succeeds(bank, under_review):
     case = step(found(under_review, bank, NEGLIGENT), "hold", bank.decider, reason="漏核合同")
     assert running(case).due_on == date(2026, 12, 7)
@@ -119,6 +124,7 @@ def test_an_appeal_is_decided_by_somebody_else_and_succeeds(bank, under_review):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_an_appeal_is_dismissed(bank, under_review):
     case = step(found(under_review, bank, NEGLIGENT), "hold", bank.decider, reason="漏核合同")
     case = step(case, "appeal", bank.reviewer, why="不服")
@@ -135,6 +141,7 @@ def test_an_appeal_makes_nothing_worse(bank, under_review):
     assert step(case, "grant_part", bank.hearer, reason="维持").outcome == "exempted_part"
 
 
+@pytest.mark.life
 def test_what_is_not_appealed_in_time_stands(bank, under_review):
     less = {"why_less": "底稿不全"}
     case = step(found(under_review, bank), "exempt_part", bank.decider, **REASON, **less)
@@ -147,6 +154,7 @@ def test_what_is_not_appealed_in_time_stands(bank, under_review):
     assert not case.clocks.filter(late=True).exists()
 
 
+@pytest.mark.life
 def test_a_loss_with_nobody_to_review_is_dropped(bank, loss):
     case = step(loss, "drop", bank.finder, reason="系统自动放款，无人经办")
     assert (case.state, case.outcome) == ("dropped", "dropped")

@@ -12,6 +12,9 @@ from changrong.network.clock import now
 
 from ...matters import at, codes, opened, running, step
 
+pytestmark = pytest.mark.shows("S3-63")
+
+
 CONTENTS = {"contents": "贷款台账一份", "rows": 120, "complete": True}
 FINDING = {"finding": "三户资金流入房市", "items": "收回三户贷款", "due_on": "2027-01-29"}
 
@@ -35,6 +38,7 @@ def ask(cast, by=None, **changes) -> Case:
     return opened("extract", by or cast.supervisor, None, said | changes)
 
 
+@pytest.mark.life
 def test_it_is_delivered_found_wanting_and_put_right(cast):
     case = ask(cast)
     assert (case.institution, running(case).due_on) == (cast.bank_a, date(2026, 12, 4))
@@ -65,6 +69,7 @@ def test_it_is_delivered_found_wanting_and_put_right(cast):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_a_question_stops_the_clock_and_nothing_is_found(cast):
     with at("2026-11-24 10:00"):
         case = step(ask(cast), "ask_supervisor", cast.officer_a, question="含个人吗？")
@@ -75,6 +80,7 @@ def test_a_question_stops_the_clock_and_nothing_is_found(cast):
     assert (case.state, case.outcome) == ("clean", "clean")
 
 
+@pytest.mark.life
 def test_it_is_no_longer_asked_for(cast):
     case = step(ask(cast), "drop", cast.supervisor, reason="已从别处取得")
     assert (case.state, case.outcome) == ("dropped", "dropped")

@@ -14,6 +14,9 @@ from changrong.network.cases.time.sweep import sweep
 from ...matters import CONTACT, at, opened, step
 from .bodies import Body, make_body
 
+pytestmark = pytest.mark.shows("S0-31")
+
+
 OUTSIDE = "91110000999999999X"
 
 
@@ -64,6 +67,7 @@ def running_of(case: Case) -> dict[str, date | None]:
     return {one.name: one.due_on for one in case.clocks.filter(stopped_at=None)}
 
 
+@pytest.mark.life
 def test_a_whole_life_confirmed_advanced_and_collected(cast, factor):
     case = submit(cast, factor)
     assert (case.number, running_of(case)) == ("BL-2026-1123-0001", {"answer": date(2026, 11, 25)})
@@ -99,6 +103,7 @@ def test_a_whole_life_confirmed_advanced_and_collected(cast, factor):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_a_whole_life_where_the_buyer_denies_the_debt(cast, factor):
     case = step(submit(cast, factor), "ask_buyer", factor.officer)
     said = {"reason": "not_delivered", "explanation": "十月份没有送货"}
@@ -109,6 +114,7 @@ def test_a_whole_life_where_the_buyer_denies_the_debt(cast, factor):
     assert again.state == "submitted"
 
 
+@pytest.mark.life
 def test_a_whole_life_with_recourse_to_the_seller(cast, factor):
     case = advanced(cast, factor)
     with at("2027-03-10 10:00"), pytest.raises(MoveRefused):
@@ -125,6 +131,7 @@ def test_a_whole_life_with_recourse_to_the_seller(cast, factor):
     assert (case.state, case.outcome) == ("repaid", "repaid")
 
 
+@pytest.mark.life
 def test_a_whole_life_without_recourse_that_is_lost(cast, factor):
     case = advanced(cast, factor, recourse=False)
     with at("2027-03-15 10:00"):
@@ -145,12 +152,14 @@ def test_a_buyer_outside_the_network_confirms_on_paper(cast, factor):
     assert (case.state, set(running_of(case))) == ("confirmed", {"advance_on_paper"})
 
 
+@pytest.mark.life
 def test_or_confirms_nowhere(cast, factor):
     case = step(submit(cast, factor, buyer_code=OUTSIDE), "ask_buyer", factor.officer)
     case = step(case, "give_up", factor.officer, note="三次去函没有答复")
     assert (case.state, case.outcome) == ("unconfirmed", "unconfirmed")
 
 
+@pytest.mark.life
 def test_a_paper_that_comes_first_calls_the_question_off(cast, factor):
     case = step(submit(cast, factor), "ask_buyer", factor.officer)
     step(case, "record_answer", factor.officer, confirmed="150000", letter="QR-2")
@@ -160,6 +169,7 @@ def test_a_paper_that_comes_first_calls_the_question_off(cast, factor):
         step(asked, "confirm", cast.charlie, confirmed="1", paying_on="2027-03-10")
 
 
+@pytest.mark.life
 def test_withdrawn_it_asks_the_buyer_no_more(cast, factor):
     case = step(submit(cast, factor), "ask_buyer", factor.officer)
     case = step(case, "withdraw", cast.alice)
@@ -207,6 +217,7 @@ def test_a_buyer_that_does_not_answer_in_thirty_days_is_followed_by_the_bureau(c
     assert "overdue" in late
 
 
+@pytest.mark.life
 def test_the_factor_declines_after_asking(cast, factor):
     case = step(submit(cast, factor), "ask_firm", factor.officer, question="有没有送货单？")
     case = step(case, "firm_answers", cast.alice, answer="没有")

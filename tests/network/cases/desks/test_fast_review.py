@@ -15,6 +15,9 @@ from changrong.network.people.models import Role
 from ...matters import CONTACT, at, opened, step
 from ._loans import TERMS, books_tie, staff_of
 
+pytestmark = pytest.mark.shows("S1-08", "S1-11", "S1-14", "S4-11")
+
+
 MONDAY = "2026-11-23 10:00"
 CHECKS = ["identity", "credit", "purpose", "repayment", "debts"]
 GRANT = {
@@ -62,6 +65,7 @@ def approved(cast, case: Case, by=None, **changes) -> Case:
     return step(case, "approve", by or cast.manager_a, **(said | changes))
 
 
+@pytest.mark.life
 def test_it_is_approved_reviewed_at_one_desk_granted_and_lent(cast):
     case = ask(cast)
     with at("2026-11-23 10:30"):
@@ -102,6 +106,7 @@ def test_it_goes_before_what_came_earlier(cast):
     assert rows.index(urgent.pk) < rows.index(first.pk)
 
 
+@pytest.mark.life
 def test_it_is_refused_with_a_reason_and_the_time_it_took(cast):
     case = approved(cast, ask(cast))
     with at("2026-11-24 10:00"):
@@ -111,6 +116,7 @@ def test_it_is_refused_with_a_reason_and_the_time_it_took(cast):
     assert not Contract.objects.exists()
 
 
+@pytest.mark.life
 def test_what_is_not_urgent_becomes_an_ordinary_need_and_nothing_is_asked_twice(cast):
     case = step(ask(cast), "ordinary", cast.manager_a, why="下月才用")
     assert (case.state, case.outcome) == ("ordinary", "ordinary")
@@ -121,6 +127,7 @@ def test_what_is_not_urgent_becomes_an_ordinary_need_and_nothing_is_asked_twice(
 
 
 @pytest.mark.parametrize("state", ["asked", "reviewing", "granted"])
+@pytest.mark.life
 def test_the_firm_may_withdraw(cast, state):
     case = ask(cast)
     if state != "asked":

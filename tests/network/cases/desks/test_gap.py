@@ -12,6 +12,8 @@ from changrong.network.clock import now
 
 from ...matters import at, opened, running, step
 
+pytestmark = pytest.mark.shows("S3-37")
+
 
 @pytest.fixture(autouse=True)
 def monday():
@@ -31,6 +33,7 @@ def gap(cast, by=None, **changes) -> Case:
     return opened("gap", by or cast.manager_a, None, said | changes)
 
 
+@pytest.mark.life
 def test_it_is_assigned_closed_and_verified(cast):
     case = gap(cast)
     assert (case.institution, running(case).due_on) == (cast.bank_a, date(2027, 3, 31))
@@ -47,6 +50,7 @@ def test_it_is_assigned_closed_and_verified(cast):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_it_is_no_gap_after_all(cast):
     case = step(gap(cast), "take", cast.officer_a)
     case = step(case, "drop", cast.manager_a, reason="评价改了")

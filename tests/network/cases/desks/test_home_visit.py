@@ -14,6 +14,8 @@ from changrong.network.parties.persons import person_called
 
 from ...matters import CONTACT, at, opened, running, step
 
+pytestmark = pytest.mark.shows("S4-13")
+
 
 @pytest.fixture(autouse=True)
 def monday():
@@ -40,6 +42,7 @@ def schedule(cast, case: Case, when: str = "2026-11-26T14:00", name: str = "sche
 @pytest.mark.parametrize(
     "group", ["medical_institution", "medical_staff", "checkpoint_police", "supplier"]
 )
+@pytest.mark.life
 def test_a_whole_life_for_each_of_the_four_groups(cast, group):
     case = ask(cast, group=group)
     assert (case.number, running(case).due_on) == ("SM-2026-1123-0001", date(2026, 11, 25))
@@ -63,12 +66,14 @@ def test_nobody_else_is_served(cast):
     assert list(refused.value.errors) == ["group"]
 
 
+@pytest.mark.life
 def test_a_nurse_asks_by_telephone_and_needs_it_no_more(cast):
     person = person_called("刘护士", "13900000000", "110105", cast.hotline)
     case = ask(cast, cast.hotline, person, group="medical_staff", work_order="12345-5")
     assert step(schedule(cast, case), "withdraw", cast.hotline).outcome == "withdrawn"
 
 
+@pytest.mark.life
 def test_it_is_refused_with_a_reason_after_a_question(cast):
     case = step(ask(cast), "ask_firm", cast.officer_a, question="几个人办？")
     case = step(case, "firm_answers", cast.alice, answer="两个人")

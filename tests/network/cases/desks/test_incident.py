@@ -10,6 +10,9 @@ from changrong.network.cases.time.sweep import sweep
 
 from ...matters import at, opened, step
 
+pytestmark = pytest.mark.shows("S4-06")
+
+
 HAND = {"lead": "李主任", "phone": "13900000000", "measures": "启用备用线路"}
 
 
@@ -30,6 +33,7 @@ def report(cast, by=None, **changes) -> Case:
     return opened("incident", by or cast.officer_a, None, said | changes)
 
 
+@pytest.mark.life
 def test_a_whole_life_from_report_to_closing(cast):
     duty = {"person": "王值班", "phone": "010-60000000", "begins_at": "2026-11-23T08:00"}
     opened("duty_watch", cast.manager_a, None, duty | {"ends_at": "2026-11-24T08:00"})
@@ -55,6 +59,7 @@ def test_a_whole_life_from_report_to_closing(cast):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_a_whole_life_of_a_false_alarm(cast):
     case = report(cast, gravity="grave")
     assert case.priority == 1

@@ -14,6 +14,9 @@ from changrong.network.people.models import Membership, Role, User
 
 from ...matters import at, opened, running, step
 
+pytestmark = pytest.mark.shows("S2-41")
+
+
 ANNOUNCED = {"notice": "检通〔2026〕第 8 号", "visit_on": "2026-12-09", "prepare": "台账"}
 VISIT = {"inspectors": 2, "papers_shown": True, "names": "张三、李四", "seen": "台账和抽样档案"}
 FINDING = {"finding": "责任余额少报", "items": "更正报表", "due_on": "2027-01-29"}
@@ -53,6 +56,7 @@ def signed(cast) -> Case:
     return step(case, "countersign", cast.supervisor)
 
 
+@pytest.mark.life
 def test_it_is_made_and_what_it_found_is_put_right(cast, guarantor_officer):
     case = plan(cast)
     assert (case.institution, cast.guarantor.name in case.subject) == (None, True)
@@ -81,12 +85,14 @@ def test_it_is_made_and_what_it_found_is_put_right(cast, guarantor_officer):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_nothing_is_found(cast):
     case = step(signed(cast), "nothing", cast.coordinator, opinion="合规")
     assert (case.state, case.outcome) == ("clean", "clean")
 
 
 @pytest.mark.parametrize("is_announced", [False, True])
+@pytest.mark.life
 def test_it_is_called_off(cast, is_announced):
     if is_announced:
         case = step(announced(cast), "call_off", cast.supervisor, reason="改非现场")

@@ -15,6 +15,9 @@ from changrong.network.parties.persons import person_called
 from ...matters import CONTACT, at, opened, step
 from .bodies import Body, make_body
 
+pytestmark = pytest.mark.shows("S3-54", "S4-28")
+
+
 MISSING = {"missing": ["event", "loss"], "asked": "事故证明一份，损失清单附发票"}
 BASIS = "按重置价值扣免赔额"
 
@@ -53,6 +56,7 @@ def covered(case: Case, insurer: Body, agreed: str = "24000.50") -> Case:
     return step(case, "find_covered", insurer.officer, agreed=agreed, basis=BASIS)
 
 
+@pytest.mark.life
 def test_a_whole_life_with_papers_sent_later_to_the_payment(cast, insurer):
     case = report(cast, insurer)
     assert (case.number, case.priority) == ("LP-2026-1123-0001", 0)
@@ -80,6 +84,7 @@ def test_a_whole_life_with_papers_sent_later_to_the_payment(cast, insurer):
     assert not case.clocks.filter(late=True).exists()
 
 
+@pytest.mark.life
 def test_a_whole_life_refused_with_reasons_within_three_days(cast, insurer):
     case = step(report(cast, insurer), "take", insurer.officer)
     case = step(case, "find_not_covered", insurer.officer, reason="excluded")
@@ -138,6 +143,7 @@ def test_papers_are_asked_for_once_and_the_law_says_so(cast, insurer):
     assert case.state == "assessing"
 
 
+@pytest.mark.life
 def test_a_person_who_was_hurt_goes_through_the_green_channel_by_herself(cast, insurer):
     person = person_called("李女士", "13900000000", "110105", cast.hotline)
     beside = {"harm": "person", "what": "骑车摔伤", "work_order": "12345-2"}

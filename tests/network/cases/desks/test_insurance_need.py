@@ -15,6 +15,8 @@ from changrong.network.parties.persons import person_called
 from ...matters import CONTACT, at, opened, running, step
 from .bodies import Body, make_body
 
+pytestmark = pytest.mark.shows("S3-54")
+
 
 @pytest.fixture(autouse=True)
 def monday():
@@ -63,6 +65,7 @@ def yuan(amount: int) -> str:
     return f"{amount // 100}.{amount % 100:02}"
 
 
+@pytest.mark.life
 def test_a_whole_life_with_the_premium_in_three_parts(cast, insurer):
     case = ask(cast, insurer)
     assert {one.name for one in case.clocks.filter(stopped_at=None)} == {"answer", "result"}
@@ -103,6 +106,7 @@ def test_the_parts_sum_to_the_premium_to_the_fen(cast, insurer, number, premium)
     assert max(amounts) - min(amounts) <= 1
 
 
+@pytest.mark.life
 def test_a_whole_life_that_lapses_unpaid(cast, insurer):
     case = issued(cast, insurer)
     with at("2027-01-01 10:00"), pytest.raises(MoveRefused):
@@ -116,6 +120,7 @@ def test_a_whole_life_that_lapses_unpaid(cast, insurer):
     assert (case.state, case.outcome) == ("lapsed", "lapsed")
 
 
+@pytest.mark.life
 def test_the_insurer_asks_then_does_not_insure(cast, insurer):
     case = step(ask(cast, insurer), "ask_firm", insurer.officer, question="有无出险记录？")
     assert all(one.paused for one in case.clocks.filter(stopped_at=None))
@@ -124,6 +129,7 @@ def test_the_insurer_asks_then_does_not_insure(cast, insurer):
     assert (case.state, case.outcome) == ("refused", "refused")
 
 
+@pytest.mark.life
 def test_a_person_asks_by_telephone_and_withdraws(cast, insurer):
     person = person_called("李女士", "13900000000", "110105", cast.hotline)
     case = ask(cast, insurer, cast.hotline, person, cover="health", work_order="12345-3")

@@ -13,6 +13,9 @@ from changrong.network.parties.models import Outlet
 
 from ...matters import at, opened, running, step
 
+pytestmark = pytest.mark.shows("S3-39")
+
+
 FINDING = {"finding": "没有记录退回原因", "items": "补登记", "due_on": "2026-12-31"}
 
 
@@ -32,6 +35,7 @@ def check(cast, by=None, **changes) -> Case:
     return opened("internal_check", by or cast.manager_a, None, said | changes)
 
 
+@pytest.mark.life
 def test_what_is_found_is_put_right_before_it_closes(cast):
     outlet = Outlet.objects.create(institution=cast.bank_a, name="国贸支行", region="110105")
     case = check(cast, outlet=outlet.number)
@@ -52,6 +56,7 @@ def test_what_is_found_is_put_right_before_it_closes(cast):
     assert (case.state, case.outcome) == ("closed", "closed")
 
 
+@pytest.mark.life
 def test_whoever_mended_it_does_not_accept_it(cast):
     case = step(check(cast), "start", cast.officer_a)
     step(case, "find", cast.officer_a, **FINDING)
@@ -62,6 +67,7 @@ def test_whoever_mended_it_does_not_accept_it(cast):
     assert fix.outcome == "not_rectified"
 
 
+@pytest.mark.life
 def test_nothing_is_found(cast):
     case = step(check(cast, sort="audit"), "start", cast.officer_a)
     with pytest.raises(MoveRefused):
@@ -70,6 +76,7 @@ def test_nothing_is_found(cast):
     assert (case.state, case.outcome) == ("clean", "clean")
 
 
+@pytest.mark.life
 def test_it_is_called_off(cast):
     case = step(check(cast), "drop", cast.manager_a, reason="改到明年")
     assert (case.state, case.outcome) == ("dropped", "dropped")

@@ -13,6 +13,9 @@ from changrong.network.cases.time.sweep import sweep
 from ...matters import CONTACT, at, opened, step
 from .bodies import Body, make_body
 
+pytestmark = pytest.mark.shows("S0-30")
+
+
 OFFER = {"amount": "120000", "term_months": 3, "rate": "0.06", "buyback": "100"}
 
 
@@ -63,6 +66,7 @@ def yuan(amount: int) -> str:
     return f"{amount // 100}.{amount % 100:02}"
 
 
+@pytest.mark.life
 def test_a_whole_life_from_valuation_to_the_return_of_the_right(cast, lessor):
     case = apply(cast, lessor)
     assert case.number == "ZL-2026-1123-0001"
@@ -102,6 +106,7 @@ def test_the_rents_pay_back_what_was_financed_with_interest(cast, lessor):
     assert abs(paid - 12_000_000 - (60_000 + 40_100 + 20_100)) < 300
 
 
+@pytest.mark.life
 def test_a_whole_life_that_ends_in_default(cast, lessor):
     case = begun(cast, lessor)
     said = {"plan_after": "sell_right", "explanation": "两期未付，按合同处置专利"}
@@ -119,6 +124,7 @@ def test_a_whole_life_that_ends_in_default(cast, lessor):
     assert list(again.value.errors) == ["certificate"]
 
 
+@pytest.mark.life
 def test_refused_after_a_question_then_asked_elsewhere(cast, lessor):
     case = step(apply(cast, lessor), "ask_firm", lessor.officer, question="年费交到哪年？")
     assert all(one.paused for one in case.clocks.filter(stopped_at=None))

@@ -21,6 +21,9 @@ from changrong.network.contracts.models import Contract
 from ...matters import at, loan_of, running, step
 from .people import a_colleague, opened
 
+pytestmark = pytest.mark.shows("S3-55")
+
+
 EVERY = {
     "before": [name for name, _label in BEFORE],
     "during": [name for name, _label in DURING],
@@ -98,6 +101,7 @@ def lent(passed, colleague, loan) -> Case:
     return lend(passed, colleague, loan)
 
 
+@pytest.mark.life
 def test_a_loan_is_checked_before_during_and_after_until_it_is_over(cast, loan, colleague):
     case = begin(cast)
     assert (case.number, case.institution) == ("SC-2026-1123-0001", cast.bank_a)
@@ -118,6 +122,7 @@ def test_a_loan_is_checked_before_during_and_after_until_it_is_over(cast, loan, 
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_a_loan_is_not_made_after_all(cast, passed):
     case = step(passed, "drop", cast.officer_a, reason="企业不借了")
     assert (case.state, case.outcome) == ("dropped", "dropped")
@@ -131,6 +136,7 @@ class TestAStageIsPassed:
         begun.refresh_from_db()
         assert begun.state == "before"
 
+    @pytest.mark.life
     def test_with_no_issue_open(self, cast, colleague, begun):
         case = step(begun, "raise_issue", cast.officer_a, issue="流水和纳税对不上")
         [issue] = case.children.filter(kind="check_issue")

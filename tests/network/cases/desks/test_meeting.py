@@ -14,6 +14,9 @@ from ...matters import at, opened, running, step
 from ...steps import NEED
 from ...visitors import visitor
 
+pytestmark = pytest.mark.shows("S0-35", "S0-36")
+
+
 MONDAY = "2026-11-23 10:00"
 THE_DAY = "2026-12-02 15:30"
 JOINING = {"attending": "公司部 李经理", "offers": "经营贷、首贷"}
@@ -77,6 +80,7 @@ def tell(seat: Case, enrolment: Case, by, intent="none", **changes) -> Case:
     return step(seat, "tell", by, **(said | {"intent": intent} | changes))
 
 
+@pytest.mark.life
 def test_a_meeting_from_invitations_to_an_outcome_for_each_firm(cast, ready):
     assert running(ready).due_on == date(2026, 12, 2)
     sheet = seat_of(ready, cast.bank_a).fields["sheet"]
@@ -110,6 +114,7 @@ def test_a_meeting_from_invitations_to_an_outcome_for_each_firm(cast, ready):
     assert not any(one.clocks.filter(stopped_at=None).exists() for one in own)
 
 
+@pytest.mark.life
 def test_a_firm_nobody_could_serve_is_asked_of_the_whole_network(cast, held):
     other = place_of(held, cast.other_firm)
     with at("2026-12-03 10:00"):
@@ -133,6 +138,7 @@ def test_a_firm_somebody_will_serve_is_not_asked_of_others(cast, held):
         step(first, "open_need", cast.coordinator)
 
 
+@pytest.mark.life
 def test_a_meeting_that_is_cancelled_lets_everybody_go(cast, ready):
     case = step(ready, "cancel", cast.coordinator, reason="场地管控")
     assert (case.state, case.outcome) == ("cancelled", "cancelled")
@@ -171,6 +177,7 @@ def test_an_institution_that_says_nothing_and_a_meeting_nobody_reports_on(cast, 
     assert place_of(held, cast.xianhe).children.get(kind="task").state == "open"
 
 
+@pytest.mark.life
 def test_an_institution_declines_and_is_not_handed_the_needs(cast, meeting):
     enrol(meeting, cast.alice, cast.xianhe)
     both = [cast.bank_a.number, cast.bank_b.number]
@@ -185,6 +192,7 @@ def test_an_institution_declines_and_is_not_handed_the_needs(cast, meeting):
 
 
 class TestEnrolling:
+    @pytest.mark.life
     def test_is_corrected_and_withdrawn_by_the_firm(self, cast, meeting):
         case = enrol(meeting, cast.alice, cast.xianhe)
         asked = {name: NEED[name] for name in ("kind", "term_months", "purpose")}
@@ -204,6 +212,7 @@ class TestEnrolling:
             enrol(another, cast.hotline, cast.xianhe, work_order="12345-8")
         assert first.number in twice.value.errors["meeting"].zh
 
+    @pytest.mark.life
     def test_names_a_meeting_that_is_there(self, cast, meeting):
         step(meeting, "cancel", cast.coordinator, reason="不开了")
         for number in (meeting.number, "DJ-2026-0101-0001"):

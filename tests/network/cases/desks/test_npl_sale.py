@@ -13,6 +13,9 @@ from changrong.network.cases.time.sweep import sweep
 from ...matters import at, loan_of, opened, running, step
 from .bodies import Body, make_body
 
+pytestmark = pytest.mark.shows("S0-29")
+
+
 VALUE = {"method": "cash_flow", "value": "900000", "reserve": "700000", "valuer": "示例评估"}
 HANDED = ["contracts", "collateral", "borrowers_told"]
 
@@ -68,6 +71,7 @@ def sold(cast, one: Body, two: Body, price: str = "760000") -> Case:
     return step(case, "sell", cast.manager_a, bid=number, price=price)
 
 
+@pytest.mark.life
 def test_a_whole_life_sold_to_one_of_two_bidders_and_restructured(cast, manager_one, manager_two):
     case = offer(cast)
     assert case.number == "BC-2026-1123-0001"
@@ -107,6 +111,7 @@ def test_a_whole_life_sold_to_one_of_two_bidders_and_restructured(cast, manager_
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_a_whole_life_disposed_of_with_proceeds(cast, manager_one, manager_two):
     case = sold(cast, manager_one, manager_two)
     case = step(case, "hand_over", cast.officer_a, paid="760000", handed=HANDED)
@@ -185,6 +190,7 @@ def test_a_price_must_be_the_bid_as_it_stands_and_no_lower_than_the_reserve(
     assert over.value.field == "bid"
 
 
+@pytest.mark.life
 def test_unpaid_a_sale_falls_through_and_bids_are_invited_again(cast, manager_one, manager_two):
     case = sold(cast, manager_one, manager_two)
     with at("2026-12-08 10:00"):
@@ -196,6 +202,7 @@ def test_unpaid_a_sale_falls_through_and_bids_are_invited_again(cast, manager_on
     assert bid_of(case, manager_two).state == "invited"
 
 
+@pytest.mark.life
 def test_a_whole_life_in_which_nobody_bids_in_time(cast, manager_one, manager_two):
     case = invited(cast, manager_one, manager_two)
     step(bid_of(case, manager_two), "decline", manager_two.officer, reason="不熟悉这个行业")
@@ -208,6 +215,7 @@ def test_a_whole_life_in_which_nobody_bids_in_time(cast, manager_one, manager_tw
     assert (case.state, case.outcome) == ("unsold", "unsold")
 
 
+@pytest.mark.life
 def test_withdrawn_it_calls_every_bid_off(cast, manager_one, manager_two):
     case = invited(cast, manager_one, manager_two)
     bid(case, manager_one, "760000")
@@ -248,6 +256,7 @@ class TestTheList:
                 offer(cast, by, loans=f"{loan.number} {amount}")
             assert words in refused.value.errors["loans"].zh
 
+    @pytest.mark.life
     def test_refuses_what_stands_in_another_package(self, cast):
         first = offer(cast)
         with pytest.raises(FieldErrors) as refused:

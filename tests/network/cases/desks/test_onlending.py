@@ -16,6 +16,9 @@ from changrong.network.people.models import Membership, Role, User
 
 from ...matters import at, opened, running, step
 
+pytestmark = pytest.mark.shows("S3-47")
+
+
 MONDAY = "2026-11-23 10:00"
 CODES = [make_credit_code(f"91110105MA000000{n}") for n in (1, 2)]
 FIRST = f"{CODES[0]}，示例鲜禾餐饮，JJ-001，600000，3.85"
@@ -63,6 +66,7 @@ def drawn(cast, policy, line) -> Case:
     return draw(line, policy)
 
 
+@pytest.mark.life
 def test_a_line_from_its_contract_to_the_last_end_user(cast, policy):
     case = propose(cast, policy)
     assert (case.number, case.partner) == ("ZD-2026-1123-0001", policy.institution)
@@ -96,6 +100,7 @@ def test_a_line_from_its_contract_to_the_last_end_user(cast, policy):
 
 
 @pytest.mark.parametrize("end", ["decline", "withdraw"])
+@pytest.mark.life
 def test_a_line_that_is_not_agreed(cast, policy, end):
     by = policy if end == "decline" else cast.officer_a
     case = step(propose(cast, policy), end, by, reason="额度不够")

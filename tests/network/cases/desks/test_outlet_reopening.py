@@ -15,6 +15,9 @@ from changrong.network.parties.queries import directory
 
 from ...matters import at, opened, running, step
 
+pytestmark = pytest.mark.shows("S1-05")
+
+
 READY = ["plan", "staff", "supplies", "cleaned", "systems"]
 
 
@@ -53,6 +56,7 @@ def is_shown(outlet: Outlet) -> bool:
     return outlet in shown
 
 
+@pytest.mark.life
 def test_a_whole_life_closed_approved_in_a_batch_and_reopened(cast, outlet):
     assert is_shown(outlet)
     case = close(cast, outlet)
@@ -86,6 +90,7 @@ def test_several_outlets_are_approved_in_one_batch_at_once(cast, outlet):
     assert [one.fields["batch"] for one in made] == [1, 1]
 
 
+@pytest.mark.life
 def test_a_whole_life_sent_back_then_closed_for_good(cast, outlet):
     case = step(applied(cast, outlet), "send_back", cast.coordinator, reason="没有应急预案")
     assert case.state == "closed"

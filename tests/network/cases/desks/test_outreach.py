@@ -20,6 +20,9 @@ from changrong.network.contracts.receiving import pay_in
 from ...matters import ask_deferral, at, opened, step
 from ._loans import CALLED, ask_renewal, month_loan
 
+pytestmark = pytest.mark.shows("S1-17", "S1-18", "S1-21")
+
+
 MONDAY = "2026-11-23 10:00"
 BUSINESS = {"business": "reduced", "reopening": "2026-12-10"}
 
@@ -105,6 +108,7 @@ class TestTheScan:
 
 
 class TestWhenTheDayMoves:
+    @pytest.mark.life
     def test_the_call_ends_and_the_new_day_is_listed_in_its_turn(self, cast, loan, listed):
         asked = ask_deferral(cast, loan, deferred_until="2027-03-23")
         with at("2026-12-01 10:00"):
@@ -134,6 +138,7 @@ class TestWhenTheDayMoves:
                 step(listed, name, cast.officer_a)
 
 
+@pytest.mark.life
 def test_a_firm_is_called_until_it_is_reached_and_wants_a_renewal(cast, loan, listed):
     """Twice in vain, then on WeChat: the renewal is opened at the same bank and both are linked."""
     [row] = [
@@ -171,6 +176,7 @@ def test_a_firm_is_called_until_it_is_reached_and_wants_a_renewal(cast, loan, li
     assert log == [None, "phone", "visit", "wechat"]
 
 
+@pytest.mark.life
 def test_a_firm_that_needs_nothing_is_reached_too(cast, listed):
     case = call(listed, "2026-11-24 09:00", "take", cast.officer_a)
     for missing in ("business", "reopening", "plan", "channel"):
@@ -185,6 +191,7 @@ def test_a_firm_that_needs_nothing_is_reached_too(cast, listed):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_a_firm_that_thinks_it_over_and_says_nothing_was_reached(cast, listed):
     case = call(listed, "2026-11-24 09:00", "take", cast.officer_a)
     case = call(
@@ -203,6 +210,7 @@ def test_a_firm_that_thinks_it_over_and_says_nothing_was_reached(cast, listed):
     assert not case.clocks.filter(late=True).exists()
 
 
+@pytest.mark.life
 def test_a_firm_that_nobody_called_is_missed_and_told_of(cast, listed):
     """Reminded, overdue with a task of the bureau; then the day before maturity passes."""
     with at("2026-11-26 09:30"):
@@ -236,6 +244,7 @@ def test_a_firm_that_asks_for_a_renewal_by_itself_need_not_be_called(cast, loan,
     assert (listed.fields["renewal"], renewal.fields["outreach"]) == (renewal.number, listed.number)
 
 
+@pytest.mark.life
 def test_a_loan_repaid_meanwhile_needs_no_call(cast, loan, listed):
     with at("2026-12-01 10:00"):
         pay_in(loan, account_of(loan).settlement, {}, cast.officer_a)

@@ -14,6 +14,9 @@ from changrong.network.parties.persons import person_called
 from ...matters import CONTACT, at, codes, opened, running, step
 from .bodies import Body, make_body
 
+pytestmark = pytest.mark.shows("S0-32")
+
+
 CHECKED = ["identity", "ownership", "inspected", "explained"]
 
 
@@ -51,6 +54,7 @@ def pledged(cast, shop: Body, **changes) -> Case:
     return step(accepted, "pledge", shop.officer, checked=CHECKED, custody="一号库", **beside)
 
 
+@pytest.mark.life
 def test_a_whole_life_pledged_renewed_and_redeemed(cast, shop):
     case = apply(cast, shop)
     assert (case.number, case.institution) == ("DD-2026-1123-0001", shop.institution)
@@ -75,6 +79,7 @@ def test_a_whole_life_pledged_renewed_and_redeemed(cast, shop):
     assert shown_fields(cast.alice, case)["ticket"] == "DP-2026-1123-0001"
 
 
+@pytest.mark.life
 def test_a_whole_life_forfeited_and_sold_with_a_surplus_for_the_customer(cast, shop):
     case = pledged(cast, shop)
     with at("2027-02-23 10:00"), pytest.raises(MoveRefused) as early:
@@ -111,6 +116,7 @@ def test_a_sale_below_the_debt_says_what_is_wanting(cast, shop):
     assert case.fields["shortfall"] == "15600"
 
 
+@pytest.mark.life
 def test_a_person_pawns_jewellery_and_withdraws_when_the_terms_do_not_suit(cast, shop):
     person = person_called("李女士", "13900000000", "110105", cast.hotline)
     case = apply(
@@ -134,6 +140,7 @@ def test_real_estate_is_registered_before_it_is_pledged(cast, shop):
     assert case.state == "pledged"
 
 
+@pytest.mark.life
 def test_the_shop_declines_with_a_reason_after_asking(cast, shop):
     case = step(apply(cast, shop), "ask_firm", shop.officer, question="有没有完税证明？")
     assert (case.state, running(case).paused) == ("asking", True)

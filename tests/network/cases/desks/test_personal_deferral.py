@@ -19,6 +19,9 @@ from changrong.network.people.actor import Actor
 from ...matters import at, codes, running, step
 from .people import CONTACT, a_caller, a_colleague, a_person, bound_by_shanghai, opened
 
+pytestmark = pytest.mark.shows("S1-28", "S4-20", "S4-24")
+
+
 UNTIL = "2027-05-31"
 PROMISES = ["no_penalty", "by_schedule", "no_fee"]
 PROPOSAL = {
@@ -74,6 +77,7 @@ def proposed(cast, verified) -> Case:
     return step(verified, "propose", cast.officer_a, **PROPOSAL)
 
 
+@pytest.mark.life
 def test_a_driver_and_the_bank_agree_on_a_new_schedule(cast, zhou):
     case = ask(cast, zhou)
     assert case.number == "GY-2026-1123-0001"
@@ -111,6 +115,7 @@ def test_the_hotline_carries_a_caller_to_the_end(cast):
     assert step(case, "agree", cast.hotline).outcome == "agreed"
 
 
+@pytest.mark.life
 def test_it_is_refused_with_a_reason_that_the_person_reads(cast, zhou, verified):
     case = step(verified, "refuse", cast.officer_a, reason="income", explanation="工资照常发放")
     assert (case.state, case.outcome) == ("refused", "refused")
@@ -124,6 +129,7 @@ def test_a_refusal_wants_a_reason(cast, verified):
     assert list(refused.value.errors) == ["reason"]
 
 
+@pytest.mark.life
 def test_what_is_not_confirmed_lapses_and_nobody_is_late(cast, proposed):
     with at("2026-12-08 10:00"):
         sweep(clock.now())
@@ -133,6 +139,7 @@ def test_what_is_not_confirmed_lapses_and_nobody_is_late(cast, proposed):
 
 
 @pytest.mark.parametrize("at_state", ["asked", "verified", "proposed"])
+@pytest.mark.life
 def test_it_may_be_withdrawn_on_the_way(zhou, at_state, request):
     case = step(request.getfixturevalue(at_state), "withdraw", zhou, reason="家里帮忙还上了")
     assert (case.state, case.outcome) == ("withdrawn", "withdrawn")

@@ -12,6 +12,9 @@ from changrong.network.cases.time.sweep import sweep
 
 from ...matters import at, opened, running, step
 
+pytestmark = pytest.mark.shows("S0-48")
+
+
 MONDAY = "2026-11-23 10:00"
 MET = {"met": ["licensed", "new", "useful", "protected", "contained"]}
 TERM = {"pilot_until": "2027-05-31", "size": "不超过本行小微客户的一小部分，单户限额以内"}
@@ -46,6 +49,7 @@ def admitted(cast, eligible) -> Case:
     return step(eligible, "admit", cast.supervisor, **TERM)
 
 
+@pytest.mark.life
 def test_a_pilot_is_checked_admitted_reported_on_and_completed(cast):
     case = apply(cast)
     assert (case.number, case.institution) == ("SX-2026-1123-0001", cast.bank_a)
@@ -65,6 +69,7 @@ def test_a_pilot_is_checked_admitted_reported_on_and_completed(cast):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_a_pilot_is_suspended_resumed_extended_and_stopped(cast, admitted):
     with at("2027-02-01 10:00"):
         case = step(admitted, "suspend", cast.coordinator, reason="投诉增多")
@@ -108,6 +113,7 @@ def test_a_question_stops_the_clock_of_the_check(cast):
 
 
 @pytest.mark.parametrize("checked", [False, True])
+@pytest.mark.life
 def test_a_pilot_is_not_admitted_with_a_reason(cast, checked):
     case = apply(cast)
     if checked:
@@ -117,6 +123,7 @@ def test_a_pilot_is_not_admitted_with_a_reason(cast, checked):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_an_institution_leaves_by_itself(cast, admitted):
     case = step(admitted, "withdraw", cast.manager_a, reason="合作方退出")
     assert (case.state, case.outcome) == ("withdrawn", "withdrawn")

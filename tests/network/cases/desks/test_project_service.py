@@ -12,6 +12,9 @@ from changrong.network.cases.time.sweep import sweep
 
 from ...matters import at, opened, running, step
 
+pytestmark = pytest.mark.shows("S0-37", "S0-43")
+
+
 MONDAY = "2026-11-23 10:00"
 PRODUCT = {"product": "项目收益质押，分期放款", "offered": "50000000"}
 
@@ -51,6 +54,7 @@ def problem(case: Case, cast, solver, by=None, due_on="2026-12-04") -> Case:
     return case.children.filter(kind="service_problem").latest("id")
 
 
+@pytest.mark.life
 def test_a_project_from_a_team_to_its_start(cast):
     case = ask(cast)
     assert (case.number, running(case).due_on) == ("XM-2026-1123-0001", date(2026, 11, 25))
@@ -78,6 +82,7 @@ def test_a_project_from_a_team_to_its_start(cast):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_a_listed_firm_in_trouble_is_through_when_its_problems_are(cast):
     case = ask(cast, sort="listed", title="示例新三板公司", amount="", start_by="")
     case = step(case, "assign", cast.coordinator, **team(cast, way="one_to_one"))
@@ -94,6 +99,7 @@ def test_a_listed_firm_in_trouble_is_through_when_its_problems_are(cast):
     assert ends == ["solved", "unsolved"]
 
 
+@pytest.mark.life
 def test_a_project_is_not_through_with_its_problems(cast, served):
     step(
         problem(served, cast, cast.bank_a),
@@ -107,6 +113,7 @@ def test_a_project_is_not_through_with_its_problems(cast, served):
 
 
 @pytest.mark.parametrize("end", ["end", "withdraw"])
+@pytest.mark.life
 def test_a_service_that_ends_early_drops_what_is_left(cast, served, end):
     left = problem(served, cast, cast.bank_b)
     by = cast.coordinator if end == "end" else cast.alice
@@ -117,6 +124,7 @@ def test_a_service_that_ends_early_drops_what_is_left(cast, served, end):
     assert not left.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_what_is_not_for_this_service_is_told_why(cast):
     case = step(ask(cast), "refuse", cast.coordinator, reason="不在重点项目名单")
     assert (case.state, case.outcome) == ("ended", "refused")

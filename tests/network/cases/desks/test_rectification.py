@@ -13,6 +13,8 @@ from changrong.network.clock import now
 
 from ...matters import at, codes, opened, running, step
 
+pytestmark = pytest.mark.shows("S2-41", "S3-63")
+
 
 @pytest.fixture(autouse=True)
 def monday():
@@ -30,6 +32,7 @@ def order(cast, by=None, **changes) -> Case:
     return opened("rectification", by or cast.supervisor, None, said | changes)
 
 
+@pytest.mark.life
 def test_it_is_put_right_and_accepted(cast):
     case = order(cast)
     assert (case.number, case.institution, case.enterprise) == (
@@ -47,6 +50,7 @@ def test_it_is_put_right_and_accepted(cast):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_it_is_sent_back_with_another_day_and_not_put_right(cast):
     case = step(order(cast, cast.coordinator), "submit", cast.manager_a, done="改了")
     case = step(case, "send_back", cast.coordinator, lacking="没有回访", due_on="2027-01-15")
@@ -57,6 +61,7 @@ def test_it_is_sent_back_with_another_day_and_not_put_right(cast):
     assert (case.state, case.outcome) == ("not_rectified", "not_rectified")
 
 
+@pytest.mark.life
 def test_it_is_no_longer_ordered(cast):
     case = step(order(cast), "drop", cast.supervisor, reason="查明不属实")
     assert (case.state, case.outcome) == ("dropped", "dropped")
@@ -110,6 +115,7 @@ def inquire(cast, by=None, **changes) -> Case:
     return opened("inquiry", by or cast.coordinator, None, said | changes)
 
 
+@pytest.mark.life
 def test_facts_are_stated_asked_again_and_clear(cast):
     case = step(inquire(cast), "take", cast.officer_a)
     assert running(case).due_on == date(2026, 12, 7)
@@ -121,6 +127,7 @@ def test_facts_are_stated_asked_again_and_clear(cast):
     assert (case.state, case.outcome) == ("closed", "stated")
 
 
+@pytest.mark.life
 def test_an_inquiry_that_is_dropped_or_late(cast):
     late = inquire(cast, cast.supervisor)
     with at("2026-12-08 09:30"):

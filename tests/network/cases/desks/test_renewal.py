@@ -30,6 +30,9 @@ from changrong.network.rules.actions import Statement, state_facts
 from ...matters import CONTACT, ask_deferral, at, opened, step
 from ._loans import TERMS, ask_renewal, books_tie, month_loan
 
+pytestmark = pytest.mark.shows("S1-21")
+
+
 MONDAY = "2026-11-23 10:00"
 FIRM = {
     "enterprise.kind": "sole_trader",
@@ -121,6 +124,7 @@ def test_a_new_loan_settles_the_old_before_it_falls_due_to_the_fen(cast, loan, r
     assert not case.clocks.filter(late=True).exists()
 
 
+@pytest.mark.life
 def test_what_a_notice_gives_is_written_into_both_contracts(cast, loan, reviewed):
     """The five conditions hold, so the class stays normal by the notice and not by agreement."""
     case = signed(cast, agreed(cast, reviewed))
@@ -145,6 +149,7 @@ def test_a_loan_partly_repaid_is_renewed_for_what_is_left(cast, loan, reviewed):
         books_tie()
 
 
+@pytest.mark.life
 def test_it_is_refused_with_a_reason(cast, loan, reviewed):
     with at("2026-12-01 10:00"):
         with pytest.raises(FieldErrors):
@@ -157,6 +162,7 @@ def test_it_is_refused_with_a_reason(cast, loan, reviewed):
 
 
 @pytest.mark.parametrize("steps", ["requested", "reviewing", "offered", "agreed"])
+@pytest.mark.life
 def test_the_firm_may_withdraw_until_it_is_signed(cast, loan, steps):
     case = ask_renewal(cast, loan)
     if steps != "requested":
@@ -191,6 +197,7 @@ def test_not_signed_the_day_before_it_falls_due_it_lapses(cast, loan, reviewed):
     assert "2026-12-23" in refused.value.errors["contract"].zh
 
 
+@pytest.mark.life
 def test_a_day_that_was_moved_leaves_more_time_and_the_scan_ends_it(cast, loan, reviewed):
     case = agreed(cast, reviewed)
     asked = ask_deferral(cast, loan, deferred_until="2027-03-23")

@@ -66,6 +66,7 @@ def test_it_may_not_come_about_and_whose_doing_it_was_is_kept(cast, booked):
 
 @pytest.mark.life
 @pytest.mark.parametrize("stage", ["asked", "booked"])
+@pytest.mark.life
 def test_whoever_asked_may_cancel(cast, request, stage):
     over = step(request.getfixturevalue(stage), "withdraw", cast.alice)
     assert (over.state, over.outcome) == ("withdrawn", "withdrawn")

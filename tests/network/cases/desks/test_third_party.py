@@ -13,6 +13,9 @@ from changrong.network.events.models import Event
 
 from ...matters import at, opened, running, step
 
+pytestmark = pytest.mark.shows("S3-29")
+
+
 OVERCHARGING = "cbirc-2023-small-firms/overcharging-partners-dropped"
 
 
@@ -94,6 +97,7 @@ def test_onboarded_approved_reviewed_suspended_and_ended(cast):
     assert not case.clocks.filter(stopped_at=None).exists()
 
 
+@pytest.mark.life
 def test_one_that_overcharges_cannot_be_kept_and_is_stopped(cast):
     case = at_work(cast)
     with at("2027-05-20 10:00"):
@@ -133,6 +137,7 @@ def test_suspended_and_resumed_by_somebody_else(cast):
     assert case.fields["is_active"] is True
 
 
+@pytest.mark.life
 def test_not_approved_after_the_schedule_was_sent_back(cast):
     case = file(register(cast), cast.officer_a)
     case = step(case, "refile", cast.manager_a, reason="没写向谁收")

@@ -15,6 +15,9 @@ from changrong.network.parties.persons import person_called
 
 from ...matters import CONTACT, at, opened, step
 
+pytestmark = pytest.mark.shows("S4-06", "S4-12", "S4-26")
+
+
 CHECKED = ["identity", "purpose", "account", "fraud"]
 
 
@@ -48,6 +51,7 @@ def watch(cast, **changes) -> Case:
 
 
 @pytest.mark.parametrize("service", ["cash", "transfer", "account", "clearing", "donation"])
+@pytest.mark.life
 def test_a_whole_life_of_each_of_the_five_services(cast, service):
     watch(cast)
     case = ask(cast, service=service)
@@ -79,6 +83,7 @@ def test_not_in_hand_after_two_hours_it_becomes_a_task_at_once(cast):
     assert case.clocks.get(name="in_hand").late is True
 
 
+@pytest.mark.life
 def test_a_person_in_need_is_helped_by_telephone_and_may_withdraw(cast):
     person = person_called("李女士", "13900000000", "110105", cast.hotline)
     beside = {"who": "in_need", "service": "cash", "work_order": "12345-4"}
@@ -88,6 +93,7 @@ def test_a_person_in_need_is_helped_by_telephone_and_may_withdraw(cast):
     assert step(case, "withdraw", cast.hotline).outcome == "withdrawn"
 
 
+@pytest.mark.life
 def test_refused_with_a_reason_and_not_without_every_check(cast):
     case = ask(cast)
     with pytest.raises(FieldErrors) as refused:
@@ -120,6 +126,7 @@ def test_only_its_own_people_see_and_move_it(cast):
 
 
 class TestTheWatch:
+    @pytest.mark.life
     def test_a_whole_life_changed_and_handed_over(self, cast):
         case = watch(cast)
         later = {"begins_at": "2026-11-23T09:00", "ends_at": "2026-11-24T09:00"}
@@ -130,6 +137,7 @@ class TestTheWatch:
         assert (case.state, case.outcome) == ("handed_over", "handed_over")
         assert "on_call" not in ask(cast, what="又一笔").fields
 
+    @pytest.mark.life
     def test_one_to_come_names_nobody_yet_and_may_be_cancelled(self, cast):
         case = watch(cast, begins_at="2026-11-24T08:00", ends_at="2026-11-25T08:00")
         assert "on_call" not in ask(cast).fields

@@ -14,6 +14,9 @@ from ...matters import at, codes, opened, running, step
 from ...steps import NEED
 from ...visitors import visitor
 
+pytestmark = pytest.mark.shows("S0-09", "S3-06")
+
+
 MONDAY = "2026-11-23 10:00"
 PLAN = {"planned_on": "2026-11-27", "mode": "video", "purpose": "了解复工后的资金周转"}
 MINUTES = {
@@ -44,6 +47,7 @@ def minuted(cast, planned) -> Case:
         return step(planned, "minute", cast.officer_a, **MINUTES)
 
 
+@pytest.mark.life
 def test_a_visit_from_afar_is_minuted_followed_up_and_finished(cast, planned):
     assert planned.number == "BF-2026-1123-0001"
     assert (planned.institution, running(planned).due_on) == (cast.bank_a, date(2026, 11, 27))
@@ -71,6 +75,7 @@ def test_a_visit_from_afar_is_minuted_followed_up_and_finished(cast, planned):
     ]
 
 
+@pytest.mark.life
 def test_a_visit_becomes_a_need_that_goes_to_the_whole_network(cast, minuted):
     with at("2026-11-25 10:00"):
         case = step(minuted, "open_need", cast.officer_a, **ASKED)
@@ -88,6 +93,7 @@ def test_a_need_is_opened_only_where_the_firm_agreed(cast, minuted):
     assert not Case.objects.filter(kind="need").exists()
 
 
+@pytest.mark.life
 def test_a_visit_is_put_off_twice_and_then_cannot_be_made(cast, planned):
     later = PLAN | {"note": "企业盘点"}
     with at("2026-11-26 10:00"):

@@ -27,6 +27,9 @@ from changrong.network.people.models import Membership, Role, User
 from ...matters import at, codes, opened, running, step
 from ...visitors import visitor
 
+pytestmark = pytest.mark.shows("S4-21")
+
+
 MONDAY = "2026-11-23 10:00"
 NAME, PHONE = "陈女士", "13800000000"
 
@@ -95,12 +98,14 @@ def test_it_is_accepted_investigated_found_true_and_told(cast, colleague):
     assert "查实" in told
 
 
+@pytest.mark.life
 def test_it_is_not_accepted_with_a_reason(cast):
     case = step(report(cast), "not_accept", cast.coordinator, reason="dispute", reply="请走投诉")
     assert (case.state, case.outcome, case.closed_at is None) == ("not_accepted",) * 2 + (False,)
     assert moves_for(cast.alice, case) == []
 
 
+@pytest.mark.life
 def test_nothing_is_found_after_the_reporter_was_asked(cast):
     case = accept(report(cast, cast.hotline, work_order="12345-8"), cast.coordinator)
     assert case.opened_as == Role.HOTLINE
@@ -116,6 +121,7 @@ def test_nothing_is_found_after_the_reporter_was_asked(cast):
     assert (case.state, case.outcome) == ("not_found", "not_found")
 
 
+@pytest.mark.life
 def test_the_reporter_withdraws_it_and_a_late_statement_goes_nowhere(cast):
     case = accept(report(cast), cast.coordinator)
     case = step(case, "ask_institution", cast.coordinator, question="请说明")
@@ -151,6 +157,7 @@ class TestTheInstitution:
             assert not visible_to(who).filter(kind="wrongdoing").exists()
             assert not any(may_move(who, case, move_of(case, m)) for m in ("accept", "note"))
 
+    @pytest.mark.life
     def test_learns_nothing_of_it_from_the_cases_it_has(self, cast):
         case = accept(report(cast), cast.coordinator)
         case = step(case, "ask_institution", cast.coordinator, question="请说明")
