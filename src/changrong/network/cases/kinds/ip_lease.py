@@ -63,7 +63,7 @@ ip_lease = Kind(
     fields=(
         body(Text("找哪家融资租赁公司", "Which leasing company"), "leasing"),
         Field("right", "choice", Text("哪种知识产权", "Which right"), choices=RIGHTS),
-        Field("title", "text", Text("名称", "Title")),
+        Field("title", "text", Text("权利名称", "Title of the right")),
         Field("certificate", "text", Text("证书或登记编号", "Certificate number")),
         Field("expires_on", "date", Text("保护到哪天", "Protected until")),
         Field(
