@@ -21,7 +21,7 @@ from changrong.policy.plan import Truth
 from changrong.policy.waiting import verdict_by
 
 from .random_books import AS_OF as RANDOM_DAY
-from .random_books import books, ways
+from .random_books import VOCABULARY, book_of, books, ways
 
 DAY = date(2022, 8, 31)
 
@@ -58,6 +58,16 @@ def test_generated_functions_judge_random_cases_as_closures_do(load, missing: fl
 def test_generated_functions_judge_random_books_as_closures_do(book: Book, names) -> None:
     for case in ways(sorted(names)):
         assert_the_same(book, case, RANDOM_DAY)
+
+
+@pytest.mark.parametrize("row", ["NOT a.other / a.other = a.other", "1 / a.other > 0"])
+def test_a_row_that_cannot_be_told_blocks_though_its_fact_is_known(row: str) -> None:
+    """A quotient by nothing is no reason to go on to the next row."""
+    formula = f"CASE WHEN {row} THEN 'low' ELSE 'high' END"
+    book, nothing = book_of(VOCABULARY, [], {"d.word": formula}), {"a.other": Decimal(0)}
+    assert_the_same(book, nothing, RANDOM_DAY)
+    found = book.judge.judging({**nothing, AS_OF.name: RANDOM_DAY})
+    assert found[2]["d.word"] is None
 
 
 def test_what_a_value_hits_is_kept_for_a_bounded_number_of_values() -> None:

@@ -344,9 +344,19 @@ def _only_input(node: Case) -> str | None:
     facts = {fact for condition, _ in node.rows for fact in reads(condition)}
     each = (len(reads(condition)) == 1 for condition, _ in node.rows)
     conditions = (condition for condition, _ in node.rows)
-    if len(facts) == 1 and all(each) and all(map(_all_wait_for_one, conditions)):
+    if len(facts) == 1 and all(each) and all(map(_is_told_by_one, conditions)):
         return facts.pop()
     return None
+
+
+def _is_told_by_one(node: Node) -> bool:
+    """Whether a tree of one fact is known exactly where that fact is: a quotient is unknown where
+    it divides by nothing, and a day where it lies beyond the calendar."""
+    may_fail = any(
+        isinstance(part, AddPeriod) or (isinstance(part, Arith) and part.op not in _ARITHMETIC)
+        for part in walk(node)
+    )
+    return not may_fail and _all_wait_for_one(node)
 
 
 def _is_count(type_: FactType, derived: bool) -> bool:
