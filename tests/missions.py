@@ -20,6 +20,7 @@ from changrong.policy.checks.coverage import Covered, State, coverage
 from changrong.policy.notice import Became
 
 ASKED = (Became.WORKFLOW, Became.CHANNEL)
+NAMED = 3  # tests of a row that the table names, those that walk a life first
 MISSION = re.compile(r"S[0-4]-[0-9]{2}")
 
 
@@ -61,8 +62,9 @@ def table(found: Shown) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for row in asked():
         lives = ", ".join(map(str, row.lives)) if row.state is State.LIVE else row.state.label.en
-        tests = found.by_row.get(row.id, [])
-        yield f"| {row.id} | {row.gist.en} | {lives} | {'<br>'.join(tests) or '—'} |"
+        tests = sorted(found.by_row.get(row.id, []), key=lambda name: name not in found.lives)
+        more = f" and {len(tests) - NAMED} more" if len(tests) > NAMED else ""
+        yield f"| {row.id} | {row.gist.en} | {lives} | {'<br>'.join(tests[:NAMED]) or '—'}{more} |"
 
 
 def main() -> None:
