@@ -59,7 +59,9 @@ def _ready(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Opening]:
 
 def _read(kind: Kind, opening: Opening, by: Actor) -> Opening:
     """The opening with its answers cleaned, placed with the institution that works on it."""
-    answers = fields.clean(kind.opening_fields, opening.fields, None, opening.enterprise)
+    noted = {field.name for field in kind.fields if field.carried}  # the service's own to write
+    typed = {name: said for name, said in opening.fields.items() if name not in noted}
+    answers = fields.clean(kind.asked_fields, typed, None, opening.enterprise)
     institution = opening.institution or holding.held_by(kind, answers, by)
     return replace(opening, fields=answers, institution=institution)
 

@@ -226,7 +226,7 @@ def schema_of(fields: Iterable[Field]) -> dict[str, Any]:
 def opening_body(kind: Kind) -> dict[str, Any]:
     """For OpenAPI: the body that opens a case of a kind."""
     enterprise = {"type": ["string", "null"]}
-    return _body(_object(enterprise=enterprise, fields=schema_of(kind.opening_fields)))
+    return _body(_object(enterprise=enterprise, fields=schema_of(kind.asked_fields)))
 
 
 def move_body(kinds: Iterable[Kind]) -> dict[str, Any]:

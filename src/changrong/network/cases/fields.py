@@ -26,7 +26,6 @@ from changrong.network.cases.kind import Field, Kind
 from changrong.network.cases.models import Case
 from changrong.network.contracts.models import Contract
 from changrong.network.parties.models import Enterprise, Institution, Outlet
-from changrong.network.people.actor import Actor
 from changrong.network.people.leave import away_from
 from changrong.network.people.models import Membership, Role
 from changrong.network.rules.book import book
@@ -343,25 +342,17 @@ def _colleague(raw: Any, about: _About) -> str:
     return str(raw)
 
 
-def outlets_for(by: Actor) -> list[tuple[str, str]]:
-    """The outlets somebody may name: those of their own institution; the bureau any, with whose."""
+def outlets_of(institution: Institution | None) -> list[tuple[str, str]]:
+    """The outlets that may be named: of one institution, or of all with whose each is."""
+    if institution is not None:
+        return [(one.number, _named(one)) for one in institution.outlets.all()]
     rows = Outlet.objects.select_related("institution")
-    if by.institution is not None:
-        return [(one.number, _named(one)) for one in rows.filter(institution=by.institution)]
     return [(one.number, f"{one.institution.name} {_named(one)}") for one in rows]
 
 
 def _named(outlet: Outlet) -> str:
     """With a word where nobody can go there now."""
     return outlet.name if outlet.active else _("%(name)s（停业中）") % {"name": outlet.name}
-
-
-def outlets_of(case: Case) -> list[tuple[str, str]]:
-    """Those of the institution that has the case, or all where none has."""
-    rows = Outlet.objects.all()
-    if case.institution_id is not None:
-        rows = rows.filter(institution=case.institution_id)
-    return [(one.number, _named(one)) for one in rows]
 
 
 def colleagues_at(case: Case | None) -> list[tuple[str, str]]:

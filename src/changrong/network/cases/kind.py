@@ -211,6 +211,11 @@ class Kind:
         """Everybody who opens one or moves it."""
         return frozenset(self.opened_by).union(*(move.by for move in self.moves))
 
+    @property
+    def asked_fields(self) -> tuple[Field, ...]:
+        """Those of them that somebody answers; the others the service writes down by itself."""
+        return tuple(field for field in self.opening_fields if not field.carried)
+
     def state(self, name: str) -> State:
         return next(state for state in self.states if state.name == name)
 

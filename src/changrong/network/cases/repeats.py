@@ -52,5 +52,5 @@ def said(kind: Kind, opening: Opening) -> Said:
 
 def _answers(kind: Kind, fields: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """What was asked when it was opened, whatever was answered since."""
-    asked = ((field.name, fields.get(field.name)) for field in kind.opening_fields)
+    asked = ((field.name, fields.get(field.name)) for field in kind.asked_fields)
     return frozenset((name, str(value)) for name, value in asked if value not in (None, ""))

@@ -97,7 +97,7 @@ FIRM = (
 
 def columns_of(kind: Kind, subjects: Sequence[str]) -> tuple[Column, ...]:
     """Every column that an import of this kind takes; facts only of these subjects."""
-    own = [_of_field(field) for field in kind.opening_fields if not field.carried]
+    own = [_of_field(field) for field in kind.asked_fields]
     stated = {field.fact for field in kind.opening_fields}
     facts = [
         of_fact(fact)

@@ -156,7 +156,7 @@ def choices_for(cases: Sequence[Case], step: Move) -> dict[str, Choices]:
             case "dispatch":
                 found[field.name] = _open_parts(cases[0])
             case "outlet":
-                found[field.name] = [("", _("请选择")), *outlets_of(cases[0])]
+                found[field.name] = [("", _("请选择")), *outlets_of(cases[0].institution)]
             case "colleague":
                 found[field.name] = colleagues_at(cases[0])
     return found

@@ -70,12 +70,6 @@ def answers_to(case: Case, move: str) -> dict[str, Any]:
     return answers
 
 
-def forget(case: Case, names: tuple[str, ...]) -> None:
-    """What the service notes itself is not taken from whoever opens a case."""
-    for name in names:
-        case.fields.pop(name, None)
-
-
 def check_lender(case: Case) -> None:
     """Whoever is asked for money lends it, and serves."""
     lender = case.institution

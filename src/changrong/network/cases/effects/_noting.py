@@ -9,16 +9,13 @@ from typing import Any
 from changrong.money import Fen, fen, in_yuan
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
-from changrong.network.cases.versions import kind_of
 from changrong.policy.numbers import plain
 from changrong.text import Text
 
 
 def begin(case: Case, **values: Any) -> None:
-    """On opening: what the service notes itself is never as typed."""
-    own = {field.name for field in kind_of(case).fields if field.carried}
-    kept = {name: value for name, value in case.fields.items() if name not in own}
-    case.fields = kept | values
+    """On opening, which does not save the case by itself."""
+    case.fields |= values
     case.save(update_fields=["fields"])
 
 

@@ -26,9 +26,6 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if earlier := same.exclude(pk=case.pk).first():
         said = Text(f"这类已经在办：{earlier.number}", f"Being seen to: {earlier.number}")
         raise FieldErrors({"sort": said})
-    for name in ("benefit", "papers"):
-        case.fields.pop(name, None)
-    case.save(update_fields=["fields"])
 
 
 @effect("benefit.grant")

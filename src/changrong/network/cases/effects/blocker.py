@@ -15,16 +15,12 @@ from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.text import Text
 
-KEPT = ("class", "owner", "due_on")
-
 
 @effect("blocker.note")
 def note(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """An institution that raised it follows it; what later steps decide is not said yet."""
-    for name in KEPT:
-        case.fields.pop(name, None)
+    """An institution that raised it follows it."""
     case.partner = by.institution
-    case.save(update_fields=["fields", "partner"])
+    case.save(update_fields=["partner"])
 
 
 @effect("blocker.name_owner")

@@ -16,7 +16,6 @@ from changrong.network.cases.effects._loans import (
     Answers,
     answers_to,
     check_alone,
-    forget,
     held_loan,
     loan_of,
     refusing,
@@ -32,10 +31,6 @@ from changrong.network.rules.book import book
 from changrong.policy.numbers import plain
 from changrong.text import Text
 
-NOTED = (
-    *("promised", "agreed_renewal", "days", "of_government"),
-    *("paid_on", "repay_by", "used_days", "fee", "new_contract"),
-)
 CONDITIONS = {
     "of_government": "loan.bridged_by_government_fund",
     "working_capital": "loan.is_working_capital",
@@ -52,13 +47,12 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
     """The loan runs, its lender takes part, and no more is bridged than is owed on it."""
     contract = held_loan(case, by)
     check_alone(case, contract)
-    forget(case, NOTED)
     if contract.institution_id == case.institution_id:
         said = Text("贷款银行不能给自己的贷款转贷", "A lender does not bridge its own loan")
         raise FieldErrors({"fund": said})
     _check_amount(case, FieldErrors)
     case.partner = contract.institution
-    case.save(update_fields=["partner", "fields"])
+    case.save(update_fields=["partner"])
 
 
 def _check_amount(case: Case, refused: type[FieldErrors] | type[MoveRefused]) -> None:

@@ -20,22 +20,18 @@ from changrong.network.people.actor import Actor
 from changrong.network.rules.codes import regions
 from changrong.text import Text
 
-COUNTED = ("targets", "made", "needs")
 MADE = ("helped", "need_opened")  # how a visit ends that took place
 _BETWEEN = re.compile(r"\s*[,，\t]\s*")
 
 
 @effect("campaign.check")
 def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """Its days follow each other and are not over; what is counted is never said."""
+    """Its days follow each other and are not over."""
     if answers["ends_on"] < answers["begins_on"]:
         said = Text("结束日不能早于开始日", "The last day cannot be before the first")
         raise FieldErrors({"ends_on": said})
     if answers["ends_on"] < clock.today().isoformat():
         raise FieldErrors({"ends_on": Text("这一天已经过了", "That day is over")})
-    for name in COUNTED:
-        case.fields.pop(name, None)
-    case.save(update_fields=["fields"])
 
 
 @effect("campaign.list_firms", opens=("visit",))

@@ -48,9 +48,6 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers.get("falls_due_on", "9999") <= clock.today().isoformat():
         raise FieldErrors({"falls_due_on": Text("已经到期了", "It has fallen due already")})
     _refuse_twice(case)
-    for name in ("registered_as", "lasts_until"):
-        case.fields.pop(name, None)
-    case.save(update_fields=["fields"])
 
 
 MISSING = Text("这种担保要写这一项", "This kind of security needs it")

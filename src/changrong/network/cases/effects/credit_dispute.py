@@ -25,10 +25,9 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
     """The loan is the institution's; whose record it is, the case knows better than who opens it:
     an owner's or a sole trader's is a person's too, which the institution then says."""
     check_its_loan(case)
-    case.fields.pop("of_person", None)
     if case.enterprise is not None and case.enterprise.is_person:
         case.fields["of_person"] = True
-    case.save(update_fields=["fields"])
+        case.save(update_fields=["fields"])
 
 
 @effect("credit_dispute.approve")

@@ -20,23 +20,20 @@ from changrong.text import Text
 
 Answers = Mapping[str, Any]
 GIVES = "loan.not_reported_overdue"
-AFTERWARDS = ("verified_cause", "in_group", "business", "of_person")  # found, not claimed
 
 
 @effect("credit_protection.check")
 def check(case: Case, answers: Answers, by: Actor) -> None:
-    """A lender's matter, about a payment already missed; what is found later is not claimed now."""
+    """A lender's matter, about a payment already missed."""
     check_lender(case)
     check_own(case, by)
     if _day(answers, "missed_on") > clock.today():
         raise FieldErrors(
             {"missed_on": Text("还没有到这一天；还没逾期的，请申请延期", "That day has not come")}
         )
-    for name in AFTERWARDS:
-        case.fields.pop(name, None)
     if case.enterprise is not None and case.enterprise.is_person:
         case.fields["of_person"] = True
-    case.save(update_fields=["fields"])
+        case.save(update_fields=["fields"])
 
 
 @effect("credit_protection.protect")

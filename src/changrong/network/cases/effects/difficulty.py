@@ -52,8 +52,7 @@ def to_steward(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """A difficulty is in its steward's hands from the beginning, where there is one."""
     stewards = Case.objects.filter(kind="stewardship", institution=case.institution, closed_at=None)
     case.handler = next((one.handler for one in stewards.select_related("handler")), None)
-    case.fields.pop("body", None)
-    case.save(update_fields=["handler", "fields"])
+    case.save(update_fields=["handler"])
 
 
 @effect("difficulty.pass_on")

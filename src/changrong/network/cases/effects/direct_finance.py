@@ -17,9 +17,8 @@ from changrong.text import Text
 @effect("direct_finance.note")
 def note(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """An institution that brought the firm follows the case."""
-    case.fields.pop("body", None)
     case.institution = by.institution
-    case.save(update_fields=["fields", "institution"])
+    case.save(update_fields=["institution"])
 
 
 @effect("direct_finance.refer")

@@ -13,7 +13,6 @@ from changrong.network.cases.effects._loans import (
     Answers,
     answers_to,
     check_lender,
-    forget,
     refusing,
 )
 from changrong.network.cases.engine import Opening
@@ -40,8 +39,6 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
         raise FieldErrors({"institution": said})
     if date.fromisoformat(answers["needed_on"]) < clock.today():
         raise FieldErrors({"needed_on": Text("应在今天或者以后", "Today or later")})
-    forget(case, ("checked", "minutes", "need"))
-    case.save(update_fields=["fields"])
 
 
 @effect("fast_review.approve")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import begin, last, note, refuse
+from changrong.network.cases.effects._noting import last, note, refuse
 from changrong.network.cases.effects.urgent_service import check_outlet
 from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
@@ -19,7 +19,6 @@ from changrong.network.people.actor import Actor
 @effect("home_visit.open")
 def open_visit(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     check_outlet(case)
-    begin(case)
 
 
 @effect("home_visit.schedule")

@@ -21,7 +21,6 @@ def plan(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
         check_day(answers["visit_on"], "visit_on")
     except MoveRefused as refused:
         raise FieldErrors({"visit_on": refused.text}) from refused
-    case.fields.pop("approved", None)
     case.fields["on_site"] = True
     case.save(update_fields=["fields"])
 

@@ -9,7 +9,7 @@ from typing import Any
 from changrong.money import split
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import begin, day, in_fen, last, note, refuse, wrong
+from changrong.network.cases.effects._noting import day, in_fen, last, note, refuse, wrong
 from changrong.network.cases.effects._plans import (
     Part,
     check_all_paid,
@@ -28,7 +28,6 @@ MONTHS = 12  # a policy that is paid in parts is paid within its year
 def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers["starts_on"] < clock.today().isoformat():
         raise wrong("starts_on", "不能早于今天", "Cannot be before today")
-    begin(case)
 
 
 @effect("insurance_need.quote")

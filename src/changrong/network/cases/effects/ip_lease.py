@@ -13,7 +13,6 @@ from changrong.lending.loan import Loan
 from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._noting import (
-    begin,
     day,
     in_fen,
     last,
@@ -51,7 +50,6 @@ def open_lease(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     same = Case.objects.filter(kind="ip_lease", fields__certificate=answers["certificate"])
     if same.exclude(pk=case.pk).exclude(outcome__in=OVER).exists():
         raise wrong("certificate", "这项权利已经在办租赁", "This right is being leased already")
-    begin(case)
 
 
 @effect("ip_lease.value")

@@ -12,7 +12,7 @@ from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._lenders import contract_of
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.contracts.accounts import account_of
@@ -21,19 +21,6 @@ from changrong.network.people.actor import Actor
 from changrong.text import Text
 
 Answers = Mapping[str, Any]
-LATER = ("contract", "operating", "in_substance", "before_done", "during_done", "next_check_on")
-
-
-@effect("loan_check.open")
-def begin(case: Case, answers: Answers, by: Actor) -> None:
-    """A check begins with nothing checked."""
-    if set(LATER) & case.fields.keys():
-        raise FieldErrors(
-            dict.fromkeys(
-                set(LATER) & case.fields.keys(),
-                Text("查过之后再填", "To be filled in once it is checked"),
-            )
-        )
 
 
 @effect("loan_check.lent")

@@ -15,7 +15,6 @@ from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.fields import moment_of, short_label_of
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.kinds._shared import FINANCING
-from changrong.network.cases.kinds.meeting import COUNTED
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
 from changrong.network.parties.models import Institution
@@ -31,9 +30,6 @@ PASSED_ON = ("intent", "amount_intended", "note")  # who follows up is the insti
 def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if moment_of(answers["starts_at"]) <= clock.now():
         raise FieldErrors({"starts_at": OVER})
-    for name, _label in COUNTED:
-        case.fields.pop(name, None)
-    case.save(update_fields=["fields"])
 
 
 @effect("meeting.put_off")
@@ -137,8 +133,7 @@ def join(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
         twice = Text(f"已经报过名：{earlier.number}", f"Enrolled already: {earlier.number}")
         raise FieldErrors({"meeting": twice})
     case.parent = meeting
-    case.fields.pop("need", None)
-    case.save(update_fields=["parent", "fields"])
+    case.save(update_fields=["parent"])
 
 
 @effect("enrolment.open_need", opens=("need",))

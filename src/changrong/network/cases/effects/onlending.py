@@ -25,16 +25,14 @@ _CENT = Decimal("0.01")
 
 @effect("onlending.propose")
 def propose(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """The policy bank takes part from now on. Nothing is drawn yet, whatever is said."""
+    """The policy bank takes part from now on."""
     bank = Institution.objects.get(number=answers["policy_bank"])
     if bank.kind != "policy_bank" or bank == case.institution:
         raise FieldErrors({"policy_bank": Text("这家不是政策性银行", "It is no policy bank")})
     if answers["line_until"] <= clock.today().isoformat():
         raise FieldErrors({"line_until": Text("应在今天之后", "It has to be after today")})
     case.partner = bank
-    for name in ("ledger", ROWS, *(name for name, _label in SUMS)):
-        case.fields.pop(name, None)
-    case.save(update_fields=["partner", "fields"])
+    case.save(update_fields=["partner"])
 
 
 @effect("onlending.draw")

@@ -7,7 +7,7 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import begin, day, note, refuse, wrong
+from changrong.network.cases.effects._noting import day, note, refuse, wrong
 from changrong.network.cases.models import Case
 from changrong.network.parties import actions as parties
 from changrong.network.parties.models import Outlet
@@ -26,7 +26,6 @@ def close(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if earlier := same.exclude(pk=case.pk).first():
         raise wrong("outlet", f"已经在办：{earlier.number}", f"In hand already: {earlier.number}")
     parties.change_outlets([(outlet, {"active": False})], by)
-    begin(case)
 
 
 @effect("outlet_reopening.approve")

@@ -8,7 +8,7 @@ from typing import Any
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._loans import Answers, forget, held_loan, loan_of
+from changrong.network.cases.effects._loans import Answers, held_loan, loan_of
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.kinds import KINDS
@@ -23,7 +23,6 @@ from changrong.text import Text
 def check(case: Case, answers: Answers, by: Actor) -> None:
     """One case for a loan and the day on which it falls due, now and later."""
     contract = held_loan(case, by)
-    forget(case, ("renewal",))
     case.fields["matures_on"] = falls_due_on(contract).isoformat()
     same = Case.objects.filter(
         kind="outreach",

@@ -9,7 +9,6 @@ from typing import Any
 from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._noting import (
-    begin,
     day,
     in_fen,
     last,
@@ -24,11 +23,6 @@ from changrong.network.people.actor import Actor
 from changrong.workdays import add_months
 
 PREFIX = "DP"  # of pawn tickets
-
-
-@effect("pawn.open")
-def open_pawn(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    begin(case)
 
 
 @effect("pawn.appraise")

@@ -13,14 +13,6 @@ from changrong.network.people.actor import Actor
 from changrong.text import Text
 
 
-@effect("pilot.note")
-def note(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """Its term and limits are the regulator's to say."""
-    for name in ("pilot_until", "size"):
-        case.fields.pop(name, None)
-    case.save(update_fields=["fields"])
-
-
 @effect("pilot.check_term")
 def check_term(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers["pilot_until"] <= clock.today().isoformat():

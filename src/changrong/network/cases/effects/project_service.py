@@ -15,7 +15,6 @@ from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.text import Text
 
-LATER = ("way", "lead", "team")
 LISTED = "listed"
 
 
@@ -25,9 +24,6 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers["sort"] != LISTED and "amount" not in answers:
         said = Text("项目要写明还缺多少资金", "A project says what funds it lacks")
         raise FieldErrors({"amount": said})
-    for name in LATER:
-        case.fields.pop(name, None)
-    case.save(update_fields=["fields"])
 
 
 @effect("project_service.assign")

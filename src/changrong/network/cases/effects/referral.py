@@ -13,18 +13,15 @@ from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 
 CONTACT = ("contact_name", "contact_phone")
-NOTED = ("outlet", "need")  # what the service notes itself
 
 
 @effect("referral.note_outlet")
 def note_outlet(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """Which outlet reports it, from the membership of whoever does and never as typed."""
+    """Which outlet reports it, from the membership of whoever does."""
     outlet = by.membership.outlet if by.membership else None
-    for name in NOTED:
-        case.fields.pop(name, None)
     if outlet is not None:
         case.fields["outlet"] = outlet.name
-    case.save(update_fields=["fields"])
+        case.save(update_fields=["fields"])
 
 
 @effect("referral.open_need", opens=("need",))

@@ -12,7 +12,6 @@ from changrong.network.cases.effects._loans import (
     Answers,
     answers_to,
     check_alone,
-    forget,
     held_loan,
     loan_of,
     refusing,
@@ -34,7 +33,6 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
     """Asked for before the loan falls due, once. Whoever was to call about it need not any more."""
     contract = held_loan(case, by)
     check_alone(case, contract)
-    forget(case, ("class_before", "class_after", "outreach", "new_contract"))
     case.fields |= {"need_kind": "renewal", "requested_on": clock.today().isoformat()}
     if called := case.fields.pop("from_outreach", None):
         case.fields["outreach"] = called

@@ -15,8 +15,6 @@ from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.text import Text
 
-NOTED = ("is_active", "fee_rate", "ceiling", "review_on")  # what later steps say
-
 
 @effect("third_party.begin")
 def begin(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
@@ -31,8 +29,6 @@ def begin(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if earlier := same.exclude(pk=case.pk).first():
         said = Text(f"已经登记：{earlier.number}", f"It is registered: {earlier.number}")
         raise FieldErrors({"partner_code": said})
-    for name in NOTED:
-        case.fields.pop(name, None)
     case.fields["is_active"] = True
     case.save(update_fields=["fields"])
 

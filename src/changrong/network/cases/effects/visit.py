@@ -16,7 +16,6 @@ from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.text import Text
 
-NOTED = ("stage", "follow_on", "need")  # what later steps say
 OVER = Text("这一天已经过了", "That day is over")
 
 
@@ -24,9 +23,6 @@ OVER = Text("这一天已经过了", "That day is over")
 def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if _is_over(answers["planned_on"]):
         raise FieldErrors({"planned_on": OVER})
-    for name in NOTED:
-        case.fields.pop(name, None)
-    case.save(update_fields=["fields"])
 
 
 @effect("visit.put_off")

@@ -104,7 +104,6 @@ loan_check = Kind(
         "A checklist before, during and after lending; none is passed with an item open.",
     ),
     opened_by=STAFF,
-    on_open="loan_check.open",
     held_by="own",
     hidden_from=FIRM,
     fields=(

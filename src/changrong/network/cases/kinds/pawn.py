@@ -80,7 +80,6 @@ pawn = Kind(
         noted("shortfall", "money", Text("处置后的缺口", "Left owing after the sale")),
     ),
     opened_by=FIRM,
-    on_open="pawn.open",
     held_by="institution",
     answers=("appraise", "refuse", "ask_firm"),
     asks_satisfied=True,

@@ -45,7 +45,6 @@ pilot = Kind(
     ),
     about=("institution",),
     opened_by=STAFF,
-    on_open="pilot.note",
     held_by="own",
     answers=("ask", "find_eligible", "refuse"),
     fields=(

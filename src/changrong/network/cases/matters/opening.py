@@ -102,10 +102,10 @@ class Asking:
     def asked(self) -> tuple[Field, ...]:
         """The kind's fields without what the service notes itself, what the hotline alone is asked,
         and a loan that is not needed where there is none."""
-        return tuple(one for one in self.kind.opening_fields if self._is_asked(one))
+        return tuple(one for one in self.kind.asked_fields if self._is_asked(one))
 
     def _is_asked(self, field: Field) -> bool:
-        if field.carried or (field.name == WORK_ORDER and self.actor.role != Role.HOTLINE):
+        if field.name == WORK_ORDER and self.actor.role != Role.HOTLINE:
             return False
         is_loan = fields.type_of(field) == "contract"
         return not (is_loan and self.is_own and not field.required and not self.contracts)
@@ -176,7 +176,7 @@ class Asking:
                 found = fields.matters_for(field, None)
                 return [("", _("请选择")), *((one.number, matter_text(one)) for one in found)]
             case "outlet":
-                return [("", _("请选择")), *fields.outlets_for(self.actor)]
+                return [("", _("请选择")), *fields.outlets_of(self.actor.institution)]
         listed = [(one.number, contract_text(one)) for one in self.contracts]
         return listed if field.required else [("", _("和贷款无关")), *listed]
 

@@ -14,8 +14,6 @@ import pkgutil
 from collections.abc import Callable
 from datetime import date
 
-from django.db import IntegrityError
-
 from changrong.network import clock
 from changrong.network.cases.models import Scanned
 from changrong.network.unit import unit
@@ -54,9 +52,7 @@ def scan_day(today: date) -> dict[str, int]:
                 row = Scanned.objects.create(name=name, day=today, at=clock.now())
                 opened[name] = row.opened = SCANS[name](today)
                 row.save(update_fields=["opened"])
-        except IntegrityError:
-            if not Scanned.objects.filter(name=name, day=today).exists():
-                raise  # not another worker's doing
         except Exception:
-            log.exception("the scan %s failed and will be tried again", name)
+            if not Scanned.objects.filter(name=name, day=today).exists():  # else another worker's
+                log.exception("the scan %s failed and will be tried again", name)
     return opened
