@@ -29,7 +29,13 @@ DESKTOP = {"width": 1440, "height": 900}
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory):
-    """`changrong run` as `make run` starts it, with the demonstration district; its address."""
+    """`changrong run` as `make run` starts it, with the demonstration district; its address.
+
+    CHANGRONG_SERVICE names one that runs already, for whoever writes a journey.
+    """
+    if running := os.environ.get("CHANGRONG_SERVICE"):
+        yield running
+        return
     home = tmp_path_factory.mktemp("service")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

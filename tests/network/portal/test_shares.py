@@ -48,7 +48,7 @@ def test_amounts_stand_beside_their_bars_to_the_fen_and_sum_to_the_whole():
     said = words(drawn(bearers([12_000_002, 48_000_005])))
     for amount in ("120,000.02", "480,000.05", "600,000.07"):
         assert amount in said
-    assert said.count("600,000.07") == 2  # above and below
+    assert said.count("600,000.07") == 3  # on its bar, above and below
     assert "50%" in said
 
 

@@ -102,6 +102,18 @@ class ContractPage:
         return {"tone": TONES.get(status, "info"), "word": str(choose(status.label))}
 
     @property
+    def standing(self) -> dict[str, str] | None:
+        """What a list says of it in a word: that it is over, that it was deferred, or how it is
+        repaid."""
+        if self.is_deferred and not self.is_over:
+            return {"tone": "yes", "word": _("已延期")}
+        return self.status
+
+    @property
+    def is_over(self) -> bool:
+        return self.account.status in (Status.RENEWED, Status.CHARGED_OFF, Status.SETTLED)
+
+    @property
     def title(self) -> str:
         return _("贷款 %(amount)s") % {"amount": money_text(in_yuan(self.contract.principal))}
 

@@ -16,7 +16,7 @@ from .test_insurance_need import ask as ask_cover
 from .test_insurance_need import quote
 from .test_ip_lease import OFFER, valued
 from .test_npl_sale import offer as offer_package
-from .test_pawn import pledged
+from .test_pawn import apply, pledged
 from .test_urgent_service import ask as ask_urgent
 from .test_urgent_service import watch
 
@@ -98,6 +98,17 @@ def test_both_sides_read_it_and_see_the_forms_of_their_steps(cast, client, kind)
         own = client.get(f"/matters/{case.number}/")
         assert own.status_code == 200
         assert words in own.content.decode()
+
+
+def test_an_appraisal_is_sent_by_its_form(cast, client):
+    """It states a rate and a term, and is no offer of a loan whose cost would be shown first."""
+    shop = make_body("示例典当行", "pawnshop")
+    case = apply(cast, shop)
+    client.force_login(shop.officer.user)
+    said = {"value": "120000", "lent": "80000", "term_months": "3", "rate": "0.3", "charge": "2"}
+    sent = client.post(f"/cases/{case.number}/do/appraise/", said | {"revision": case.revision})
+    assert sent.status_code == 302, sent.content.decode()
+    assert Case.objects.get(pk=case.pk).state == "appraised"
 
 
 def test_what_was_ticked_is_read_by_its_words(cast, client):

@@ -9,6 +9,7 @@ from changrong.network.cases.models import Case
 from ...matters import at, opened, step
 from ...steps import NEED
 from ...visitors import visitor
+from .test_meeting import call, enrol
 
 DESKS = (
     *("campaign", "visit", "meeting", "enrolment", "stewardship", "difficulty", "blocker"),
@@ -97,3 +98,16 @@ def test_an_institution_says_for_which_firm_by_choosing_from_those_that_came(cas
     assert f'value="{enrolment.number}"' in page
     assert "示例鲜禾餐饮管理有限公司" in page
     assert Case.objects.get(pk=enrolment.pk).state == "met"
+
+
+def test_institutions_can_be_invited_after_firms_have_enrolled(cast):
+    """An enrolment is nobody's at the bank, and must not hide every bank from the list."""
+    meeting = call(cast)
+    enrol(meeting, cast.alice, cast.xianhe)
+    form = visitor(cast.coordinator).get(f"/cases/{meeting.number}/do/invite/").content.decode()
+    for bank in (cast.bank_a, cast.bank_b):
+        assert f'value="{bank.number}"' in form
+    step(meeting, "invite", cast.coordinator, invited=[cast.bank_a.number])
+    form = visitor(cast.coordinator).get(f"/cases/{meeting.number}/do/invite/").content.decode()
+    assert f'value="{cast.bank_a.number}"' not in form
+    assert f'value="{cast.bank_b.number}"' in form

@@ -174,7 +174,8 @@ def _amount(case: Case) -> str:
 
 
 def _free(cases: Sequence[Case], field: Field) -> Choices:
-    busy = Case.objects.filter(parent__in=cases, closed_at=None).values("institution")
+    parts = Case.objects.filter(parent__in=cases, closed_at=None)
+    busy = parts.exclude(institution=None).values("institution")  # NOT IN a NULL is nobody
     free = list(institutions_for(field).filter(active=True).exclude(pk__in=busy))
     if field.of_kinds:  # it is not a product that is looked for
         return [(one.number, one.name) for one in free]

@@ -9,13 +9,16 @@ from typing import Any
 from changrong.lending.form import Form
 from changrong.matching import Terms
 
+STATED = ("amount", "term_months", "rate", "repayment")
+
 
 def terms_of(fields: Mapping[str, Any]) -> Terms | None:
-    """The terms of an offer, amounts in yuan; None where the fields hold no offer.
+    """The terms of an offer, amounts in yuan; None where the fields hold no whole offer: a renewal
+    lends what is outstanding, and a pawnshop states no way of repaying.
 
     Raises matching.CostError for terms that no loan can have.
     """
-    if "rate" not in fields or "term_months" not in fields:
+    if not fields.keys() >= set(STATED):
         return None
     return Terms(
         principal=Decimal(fields["amount"]),

@@ -163,11 +163,11 @@ class MatterPage(CasePage):
 
     @cached_property
     def stated(self) -> list[dict[str, Any]]:
-        """What it was opened with, and as it was changed since."""
+        """What it was opened with, by whomever, and as it was changed since."""
         shown_fields = queries.shown_fields(self.actor, self.case)
         return [
             {"term": short_label_of(field), "value": said(field, shown_fields[field.name])}
-            for field in self.kind.opening_fields
+            for field in self.kind.fields
             if shown_fields.get(field.name) not in (None, "")
         ]
 
@@ -182,17 +182,19 @@ class MatterPage(CasePage):
 
     @property
     def reply(self) -> list[dict[str, Any]]:
-        """What the last step of those who work on it said to the firm: a question, a reply."""
+        """What the last step of those who work on it said to the firm: a question, a reply; and
+        where the firm is to answer it, the terms with it."""
         for entry in reversed(self.case.fields.get("moves", [])):
             move = next((one for one in self.kind.moves if one.name == entry["move"]), None)
             if move is None or not set(move.by) - {Role.ENTERPRISE, Role.HOTLINE}:
                 continue
-            words = [field for field in move.asks if type_of(field) == "long_text"]
-            told = [one for one in words if entry["answers"].get(one.name)]
+            words = [one for one in move.asks if self.due_move or type_of(one) == "long_text"]
+            told = [one for one in words if entry["answers"].get(one.name) not in (None, "")]
             if told:
                 return [
-                    {"label": short_label_of(one), "text": entry["answers"][one.name]}
+                    {"label": short_label_of(one), "text": said(one, entry["answers"][one.name])}
                     for one in told
+                    if not one.carried
                 ]
         return []
 
@@ -209,7 +211,14 @@ class MatterPage(CasePage):
 
     @property
     def receiver(self) -> str:
-        return self.case.institution.name if self.kind.held_by not in ("", "own") else _("金融局")
+        above = self.case.parent
+        institution = self.case.institution or (above and above.institution)
+        return institution.name if institution else _("金融局")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody like the reader opened it, and not the service or an institution."""
+        return self.actor.role in self.kind.opened_by
 
     @property
     def steps(self) -> Iterator[dict[str, Any]]:

@@ -57,7 +57,7 @@ def least_paid_is_not_cheapest(found: list[Offer]) -> dict[str, Any] | None:
         return None
     shown = {
         "institution": least.case.institution.name,
-        "average": money_text(least.cost.average_in_hand),
+        "average": money_text(round(least.cost.average_in_hand, -2)),
         "whole": money_text(least.terms.principal),
         "other": money_text(cheapest.terms.principal),
         "months": least.terms.months,

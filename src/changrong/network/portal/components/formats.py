@@ -35,7 +35,10 @@ def rounded(value: Any, places: int) -> str:
 
 
 def money_text(yuan: Any) -> str:
-    """An amount a person reads: 80.00 万元, 5.86 亿元, 8,000 元; CNY 800,000 in English."""
+    """An amount a person reads: 80.00 万元, 5.86 亿元, 8,000 元; CNY 800,000 in English.
+
+    Below 1 亿元 nothing is rounded away: what 万元 with two decimals cannot say is said in 元.
+    """
     if yuan is None or yuan == "":
         return UNKNOWN
     amount = Decimal(str(yuan))
@@ -43,7 +46,7 @@ def money_text(yuan: Any) -> str:
         return f"CNY{NO_BREAK}{rounded(amount, 0 if amount == amount.to_integral() else 2)}"
     if abs(amount) >= HUNDRED_MILLION:
         return f"{rounded(amount / HUNDRED_MILLION, 2)}{NO_BREAK}亿元"
-    if abs(amount) >= TEN_THOUSAND:
+    if abs(amount) >= TEN_THOUSAND and amount % 100 == 0:
         return f"{rounded(amount / TEN_THOUSAND, 2)}{NO_BREAK}万元"
     return yuan_text(amount)
 
