@@ -4,7 +4,7 @@ handled and closed with its minutes; a hospital asks for a visit to its door."""
 import pytest
 
 from browser.conftest import PHONE
-from browser.steps import at_desk, days_on, hours_on, open_matter, reads
+from browser.steps import at_desk, days_on, fill, hours_on, no_sideways, open_matter, press, reads
 
 pytestmark = pytest.mark.browser
 
@@ -52,3 +52,27 @@ def test_an_incident_is_handled_and_closed_with_its_minutes(sign_in, picture):
     at_desk(zhao, incident, "close", lessons="补一条备用线路。")
     reads(zhao, "已销号", "60")
     picture(zhao, "continuity-4-incident-desktop")
+
+
+def test_police_at_a_checkpoint_are_visited_where_they_stand(sign_in, picture):
+    lin, officer = sign_in("lin", PHONE), sign_in("huimin")
+    lin.goto("/me/myself/")
+    if lin.locator("main form [name=region]").count():  # else a neighbour journey was here before
+        fill(lin, {"region": "朝阳区"})
+        press(lin)
+    asked = {
+        "institution": "示例惠民商业银行",
+        "group": "checkpoint_police",
+        "services": ["card", "cash"],
+        "address": "京通快速路检查站",
+        "contact_name": "林新客",
+        "contact_phone": "13800006199",
+    }
+    visit = open_matter(lin, "home_visit", asked)
+    no_sideways(lin)
+    picture(lin, "continuity-5-visit-phone")
+    at_desk(officer, visit, "schedule", visit_at=hours_on(24), visitor="惠民经办")
+    reads(officer, "已约好")
+    picture(officer, "continuity-6-scheduled-desktop")
+    lin.goto(f"/matters/{visit}/")
+    reads(lin, "已约好")

@@ -1,5 +1,5 @@
-"""Insurance in a browser: a claim is reported from the phone, papers are asked for once and no more,
-the amount is agreed and paid."""
+"""Insurance in a browser: a claim is reported from the phone, papers are asked for once, the amount
+is agreed and paid."""
 
 import pytest
 

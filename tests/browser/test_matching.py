@@ -1,10 +1,19 @@
-"""Matching in a browser: the bureau calls a meeting, two sides enrol, needs go round, and each firm
-learns what came of it; a blocked road is named, given an owner and cleared."""
+"""Matching in a browser: the bureau calls a meeting, both sides enrol and needs go round; a blocked
+road is named, given an owner and cleared."""
 
 import pytest
 
 from browser.conftest import PHONE
-from browser.steps import at_desk, days_on, hours_on, no_sideways, number_on, open_matter, reads
+from browser.steps import (
+    at_desk,
+    by_firm,
+    days_on,
+    hours_on,
+    no_sideways,
+    number_on,
+    open_matter,
+    reads,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -12,7 +21,7 @@ NEED = {"kind": "credit_loan", "amount": "30", "term_months": "12", "purpose": "
 CONTACT = {"contact_name": "吴先生", "contact_phone": "13800006121"}
 
 
-def test_a_meeting_from_its_call_to_what_came_of_it(sign_in, picture):
+def test_a_meeting_is_called_both_sides_enrol_and_needs_go_round(sign_in, picture):
     zhao, wu, bank = sign_in("zhao"), sign_in("wu", PHONE), sign_in("huimin")
     meeting = open_matter(
         zhao,
@@ -26,9 +35,8 @@ def test_a_meeting_from_its_call_to_what_came_of_it(sign_in, picture):
         },
     )
     picture(zhao, "matching-1-called-desktop")
-    enrolled = open_matter(
-        wu, "enrolment", {"meeting": "竹艺和餐饮", **NEED, "agreed": ["shared"], **CONTACT}
-    )
+    asked = {"meeting": "竹艺和餐饮", **NEED, "agreed": ["shared"], **CONTACT}
+    enrolled = open_matter(wu, "enrolment", asked)
     no_sideways(wu)
     picture(wu, "matching-2-enrolled-phone")
     at_desk(zhao, meeting, "invite", invited=["示例惠民商业银行"])
@@ -41,6 +49,8 @@ def test_a_meeting_from_its_call_to_what_came_of_it(sign_in, picture):
     reads(bank, "示例云溪竹艺工作室", "30.00 万元")
     assert CONTACT["contact_phone"] not in bank.content(), "a need goes round without its number"
     picture(bank, "matching-4-needs-desktop")
+    by_firm(wu, enrolled, "withdraw", reason="这周排不开，下次再来。")
+    reads(wu, "已撤回")
 
 
 def test_a_blocked_road_is_named_owned_and_cleared(sign_in, picture):

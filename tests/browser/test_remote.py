@@ -4,7 +4,7 @@ and sealed with their digest."""
 import pytest
 
 from browser.conftest import PHONE
-from browser.steps import at_desk, hours_on, no_sideways, open_matter, reads
+from browser.steps import at_desk, by_firm, hours_on, no_sideways, open_matter, press, reads
 
 pytestmark = pytest.mark.browser
 
@@ -55,3 +55,17 @@ def test_papers_are_signed_by_both_sides_and_sealed(sign_in, picture):
             **CONTACT,
         },
     )
+    officer.goto(f"/cases/{signing}/files/")
+    officer.locator("main input[type=file]").set_input_files([PDF])
+    press(officer)
+    reads(officer, "合同.pdf")
+    at_desk(officer, signing, "send")
+    chen.goto(f"/matters/{signing}/")
+    no_sideways(chen)
+    picture(chen, "remote-4-to-sign-phone")
+    by_firm(chen, signing, "sign", agreed=["read", "may"], signer="陈女士")
+    at_desk(officer, signing, "seal", agreed=["read", "may"], signer="赵经理")
+    reads(officer, "双方已签，已封存")
+    picture(officer, "remote-5-sealed-desktop")
+    chen.goto(f"/matters/{signing}/")
+    reads(chen, "双方已签，已封存")
