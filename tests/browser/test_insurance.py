@@ -4,7 +4,7 @@ is agreed and paid."""
 import pytest
 
 from browser.conftest import PHONE
-from browser.steps import at_desk, by_firm, days_on, no_sideways, open_matter, reads
+from browser.steps import at_desk, by_firm, days_on, fill, no_sideways, open_matter, press, reads
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +40,9 @@ def test_a_claim_from_the_phone_to_the_payment(sign_in, picture):
     by_firm(chen, claim, "send_papers", answer="两样都已经上传。")
 
     insurer.goto(f"/cases/{claim}/do/ask_papers/")
+    fill(insurer, PAPERS)
+    press(insurer)
+    reads(insurer, "还不能继续", "保险法")
     picture(insurer, "insurance-4-asked-twice-desktop")
     terms = {"agreed_unit": "yuan", "agreed": "24000.50", "basis": "按重置价值扣免赔额"}
     at_desk(insurer, claim, "find_covered", **terms)

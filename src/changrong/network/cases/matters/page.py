@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -164,11 +164,19 @@ class MatterPage(CasePage):
     @cached_property
     def stated(self) -> list[dict[str, Any]]:
         """What it was opened with, by whomever, and as it was changed since."""
-        shown_fields = queries.shown_fields(self.actor, self.case)
+        return self._rows(field for field in self.kind.fields if not field.carried)
+
+    @cached_property
+    def noted(self) -> list[dict[str, Any]]:
+        """What was written down of it since, by those who work on it and by the service."""
+        return self._rows(field for field in self.kind.fields if field.carried)
+
+    def _rows(self, fields: Iterable[Field]) -> list[dict[str, Any]]:
+        seen = queries.shown_fields(self.actor, self.case)
         return [
-            {"term": short_label_of(field), "value": said(field, shown_fields[field.name])}
-            for field in self.kind.fields
-            if shown_fields.get(field.name) not in (None, "")
+            {"term": short_label_of(field), "value": said(field, seen[field.name])}
+            for field in fields
+            if seen.get(field.name) not in (None, "")
         ]
 
     @property
