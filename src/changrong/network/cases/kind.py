@@ -127,12 +127,15 @@ class Move:
 class Outcome:
     """How a case can end, apart from its states. `resolved`: whether it counts as solved; None
     where it was not for the network to solve. `changes`: what it changes elsewhere, which a move
-    must then do by an effect."""
+    must then do by an effect. `keeps`: whether the institution goes on reading the firm's own
+    data and papers, since both are bound by them: an offer that was chosen, papers that are signed.
+    """
 
     name: str
     label: Text
     resolved: bool | None = None
     changes: str = ""
+    keeps: bool = False
 
 
 @dataclass(frozen=True)

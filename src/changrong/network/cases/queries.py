@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -22,6 +24,7 @@ from changrong.network.people.models import Role
 __all__ = [
     "Entry",
     "TwoClocks",
+    "is_live",
     "kind_of",
     "may_move",
     "may_open",
@@ -36,8 +39,20 @@ __all__ = [
 ]
 
 _BODIES = (Role.OFFICER, Role.MANAGER)
-# A dispatch by which an institution may still read the firm's own data: at work on it, or chosen.
-_LIVE = Q(closed_at=None) | Q(state="chosen")
+# The ends that bind both sides, by kind.
+_KEPT = {(kind.name, end.name) for kind in KINDS.values() for end in kind.outcomes if end.keeps}
+
+
+def is_live(case: Case) -> bool:
+    """Whether an institution may still read the firm's own data by it: it is at work on it, or it
+    ended in a way that binds both."""
+    return case.closed_at is None or (case.kind, case.outcome) in _KEPT
+
+
+def _live() -> Q:
+    """Cases of which `is_live` holds."""
+    ended = (Q(kind=kind, outcome=outcome) for kind, outcome in _KEPT)
+    return reduce(or_, ended, Q(closed_at=None))
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -51,7 +66,9 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
         case Role.ENTERPRISE:
             return cases.filter(enterprise=actor.enterprise)
         case Role.OFFICER | Role.MANAGER:
-            part = Case.objects.filter(_LIVE, parent=OuterRef("pk"), institution=actor.institution)
+            part = Case.objects.filter(
+                _live(), parent=OuterRef("pk"), institution=actor.institution
+            )
             own = Q(institution=actor.institution) | Q(partner=actor.institution)
             seen = cases.filter(own | Exists(part))
             return seen if actor.role == Role.MANAGER else seen.filter(_not_about_others(actor))
@@ -98,7 +115,7 @@ def readable_by(actor: Actor) -> QuerySet[Case]:
     """The visible cases behind which the firm's own data, its evidence and what was decided on it,
     may be read: an institution's part that is over is its own record and no more."""
     seen = visible_to(actor)
-    return seen.filter(Q(institution=None) | _LIVE) if actor.institution else seen
+    return seen.filter(Q(institution=None) | _live()) if actor.institution else seen
 
 
 def _is_of_its_side(actor: Actor, case: Case, move: Move) -> bool:
@@ -191,7 +208,7 @@ def sees_private(actor: Actor, case: Case) -> bool:
             Q(institution=actor.institution) | Q(partner=actor.institution),
         )
         .exclude(handler=None)
-        .filter(_LIVE)
+        .filter(_live())
         .exists()
     )
 

@@ -70,6 +70,18 @@ def test_both_sign_what_was_sent_and_it_is_sealed_with_digest_signers_and_times(
     assert verify(sealed.number)
 
 
+def test_what_both_signed_stays_with_both_and_what_was_declined_does_not(cast, sent, client):
+    client.force_login(cast.officer_a.user)
+    sealed = sign(sign(sent, "sign", cast.alice), "seal", cast.manager_a, signer="赵经理")
+    page = client.get(f"/cases/{sealed.number}/").content.decode()
+    for kept in ("合同.pdf", "陈女士", "赵经理"):
+        assert kept in page
+    other = opened("signing", cast.officer_a, cast.xianhe, SAID)
+    files.attach(other, [paper("草稿.pdf")], cast.officer_a)
+    step(step(other, "send", cast.officer_a), "decline", cast.alice, reason="不签")
+    assert "草稿.pdf" not in client.get(f"/cases/{other.number}/").content.decode()
+
+
 @pytest.mark.life
 def test_the_other_party_may_decline_with_a_reason(cast, sent):
     with pytest.raises(FieldErrors):

@@ -65,7 +65,7 @@ class CasePage:
     @cached_property
     def is_live(self) -> bool:
         """Whether the firm's own data may still be read: open, or the one that was chosen."""
-        return self.case.closed_at is None or self.case.outcome in ("chosen", "met")
+        return queries.is_live(self.case)
 
     # ------------------------------------------------------------------ what it is about
 

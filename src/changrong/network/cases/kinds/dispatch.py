@@ -197,7 +197,7 @@ dispatch = Kind(
         ),
     ),
     outcomes=(
-        Outcome("chosen", Text("企业选定", "Chosen by the firm"), resolved=True),
+        Outcome("chosen", Text("企业选定", "Chosen by the firm"), resolved=True, keeps=True),
         Outcome("declined", Text("不承接", "Declined"), resolved=False),
         Outcome("not_chosen", Text("企业另选", "Another offer chosen")),
         Outcome("recalled", Text("收回", "Recalled")),

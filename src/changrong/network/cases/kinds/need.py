@@ -204,7 +204,7 @@ need = Kind(
         ),
     ),
     outcomes=(
-        Outcome("met", Text("办成", "Met"), resolved=True, changes="contract"),
+        Outcome("met", Text("办成", "Met"), resolved=True, changes="contract", keeps=True),
         BY_FIRM,
         Outcome("unmet", Text("没有办成", "Not met"), resolved=False),
     ),

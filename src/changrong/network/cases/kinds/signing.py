@@ -24,6 +24,7 @@ READ = Field(
     every=True,
 )
 NAME = Field("signer", "text", Text("签署人姓名", "Name of who signs"), private=True)
+SEALED = Text("双方已签", "Signed by both")
 
 signing = Kind(
     "signing",
@@ -142,7 +143,7 @@ signing = Kind(
         ),
     ),
     outcomes=(
-        Outcome("sealed", Text("双方已签", "Signed by both"), resolved=True, changes="archive"),
+        Outcome("sealed", SEALED, resolved=True, changes="archive", keeps=True),
         Outcome("declined", Text("对方没有签", "Declined")),
         Outcome("dropped", Text("机构撤回", "Taken back")),
     ),
