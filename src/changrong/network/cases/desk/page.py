@@ -147,7 +147,7 @@ class CasePage:
         row = {"term": short_label_of(field)}
         if field.name in shown:
             return row | {"value": said(field, shown[field.name])}
-        return row | {"value": _("机构接手后才看得到")}
+        return row | {"value": _("接手的人才看得到")}
 
     @cached_property
     def own(self) -> list[dict[str, Any]]:
