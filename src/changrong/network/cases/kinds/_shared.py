@@ -32,6 +32,16 @@ CONTACT = (
         required=False,
     ),
 )
+# The one list of how people are in touch; the same field wherever that is recorded.
+MODES = (
+    ("phone", Text("电话", "Telephone")),
+    ("video", Text("视频", "Video")),
+    ("online", Text("手机或网上（含本网）", "Online or on a mobile, this service too")),
+    ("at_outlet", Text("在网点", "At the outlet")),
+    ("in_person", Text("上门或现场", "On the spot")),
+    ("message", Text("信函、短信、微信", "Letter or message")),
+)
+MODE = Field("mode", "choice", Text("怎么联系", "How"), choices=MODES)
 REPLY = Field("reply", "long_text", Text("写给企业的答复", "The reply to the firm"))
 
 
