@@ -48,6 +48,7 @@ PERSON = ((_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"))
 OFFICER = (
     (_("收件箱"), "cases:inbox"),
     OPEN,
+    (_("替企业提需求"), "needs:counter"),
     (_("政策找企业"), "rules:findings"),
     (_("批量筛查"), "rules:screenings"),
     *COVER,

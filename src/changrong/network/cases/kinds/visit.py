@@ -210,7 +210,7 @@ visit = Kind(
             ("minuted",),
             "need_opened",
             by=STAFF,
-            asks=(AGREED, *FINANCING, *(one for one in CONTACT if one.name != "work_order")),
+            asks=(AGREED, *FINANCING, *CONTACT[:2]),
             said=Text("转为融资需求，派给机构", "Became a financing need, sent to institutions"),
             does="visit.open_need",
             outcome="need_opened",
