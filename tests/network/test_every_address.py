@@ -76,6 +76,7 @@ PAGES = {
     "healthz": EVERYONE,
     "portal:home": EVERYONE,
     "portal:after-login": EVERYONE,
+    "portal:overview": [*FIRMS, *COUNTERS],
     "portal:preference": EVERYONE,
     "portal:contact": EVERYONE,
     "portal:privacy": EVERYONE,

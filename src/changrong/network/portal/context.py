@@ -38,15 +38,18 @@ COVER = (
     (_("限额"), "guarantees:limits"),
 )
 PUBLIC = (CHECK, (_("说需求"), "needs:start"), (_("看进度"), "needs:mine"), FIGURES)
+OVERVIEW = (_("总览"), "portal:overview")
 FIRM = (
+    OVERVIEW,
     (_("看进度"), "needs:mine"),
     (_("我的事项"), "matters:mine"),
     (_("谁看过"), "cases:looked"),
     (_("企业信息"), "parties:firm"),
 )
-PERSON = ((_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"))
+PERSON = (OVERVIEW, (_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"))
 OFFICER = (
     (_("收件箱"), "cases:inbox"),
+    OVERVIEW,
     OPEN,
     (_("替企业提需求"), "needs:counter"),
     (_("政策找企业"), "rules:findings"),
@@ -60,6 +63,7 @@ OFFICER = (
 BUREAU = (
     (_("看板"), "boards:board"),
     (_("收件箱"), "cases:inbox"),
+    OVERVIEW,
     OPEN,
     (_("政策找企业"), "rules:findings"),
     (_("批量筛查"), "rules:screenings"),
@@ -77,6 +81,7 @@ BY_ROLE = {
     Role.SUPERVISOR: (
         (_("统计"), "boards:figures"),
         (_("收件箱"), "cases:inbox"),
+        OVERVIEW,
         OPEN,
         *COVER,
         BOOKS,
