@@ -40,6 +40,7 @@ def test_everybody_has_the_four_and_every_link_on_them_opens(cast, need, who):
     assert [part.name for part in parts] == NAMES
     for part in parts:
         hrefs = [line.href for line in part.lines] + [href for _label, href in part.links]
+        hrefs += [chip["href"] for chip in part.chips]
         for href in hrefs:
             assert browser.get(href, follow=True).status_code == 200, (who, part.name, href)
 
@@ -79,9 +80,9 @@ class TestFirm:
     def test_products_are_counted_by_what_they_are_for_and_none_comes_first(self, cast):
         part = part_of(cast.alice, "products")
         assert part.count == 3  # the far bank does not serve this district
-        [credit, *_others] = part.lines
-        assert "3" in credit.note
-        listed = visitor(cast.alice).get(credit.href)
+        [credit, *_others] = part.chips
+        assert credit["count"] == 3
+        listed = visitor(cast.alice).get(credit["href"])
         assert len(listed.context["page"].object_list) == 3
 
     def test_what_waits_to_be_rated_comes_before_what_is_complained_of(self, cast, need):

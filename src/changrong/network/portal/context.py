@@ -15,6 +15,7 @@ from changrong.network.ledger.queries import visible_to
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.portal.language import choose, current
+from changrong.network.portal.overview import ROLES
 from changrong.network.portal.preferences import SIZE_COOKIE, THEME_COOKIE
 
 
@@ -49,7 +50,6 @@ FIRM = (
 PERSON = (OVERVIEW, (_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"))
 OFFICER = (
     (_("收件箱"), "cases:inbox"),
-    OVERVIEW,
     OPEN,
     (_("替企业提需求"), "needs:counter"),
     (_("政策找企业"), "rules:findings"),
@@ -63,7 +63,6 @@ OFFICER = (
 BUREAU = (
     (_("看板"), "boards:board"),
     (_("收件箱"), "cases:inbox"),
-    OVERVIEW,
     OPEN,
     (_("政策找企业"), "rules:findings"),
     (_("批量筛查"), "rules:screenings"),
@@ -81,7 +80,6 @@ BY_ROLE = {
     Role.SUPERVISOR: (
         (_("统计"), "boards:figures"),
         (_("收件箱"), "cases:inbox"),
-        OVERVIEW,
         OPEN,
         *COVER,
         BOOKS,
@@ -141,9 +139,9 @@ def _work(actor: Actor) -> tuple[tuple[Any, str], ...]:
 
 
 def _own(actor: Actor) -> tuple[tuple[Any, str], ...]:
-    """What somebody served finds of their own; a person has no need of a firm's pages."""
+    """What somebody finds of their own; a person has no need of a firm's pages."""
     if actor.enterprise is None:
-        return ()
+        return (OVERVIEW,) if actor.role in ROLES else ()
     return PERSON if actor.enterprise.is_person else FIRM
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from changrong.identifiers import region_covers
 from changrong.network import clock
@@ -58,7 +57,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """One of the four. `lines` are the latest of `count`; `links` lead to all, or begin another."""
+    """One of the four. `lines` are the latest of `count`, or `chips` say how many there are of
+    what; `links` lead to all, or begin another."""
 
     name: str
     title: str
@@ -66,6 +66,7 @@ class Part:
     links: list[tuple[str, str]]
     empty: str
     count: int = 0
+    chips: Sequence[dict[str, Any]] = ()
 
 
 def parts_for(actor: Actor, today: date) -> list[Part]:
@@ -142,23 +143,23 @@ def _offered(actor: Actor, today: date) -> Part:
     return Part(
         "products",
         _("产品"),
-        list(_by_need(rows, region)),
+        [],
         [
             (_("全部产品"), reverse("parties:offered")),
             (_("机构和网点"), reverse("parties:directory")),
         ],
         _("现在没有产品。"),
         len(rows),
+        list(_by_need(rows, region)),
     )
 
 
-def _by_need(rows: Iterable[Product], region: str) -> Iterator[Line]:
+def _by_need(rows: Iterable[Product], region: str) -> Iterator[dict[str, Any]]:
     counts = Counter(kind for row in rows for kind in row.need_kinds)
     for kind, label in book().vocabulary["need.kind"].values.items():
         if n := counts[kind]:
             asked = urlencode({"need": kind} | ({"region": region} if region else {}))
-            note = ngettext("%(n)s 个产品", "%(n)s 个产品", n) % {"n": n}
-            yield Line(str(choose(label)), f"{reverse('parties:offered')}?{asked}", note)
+            yield {"label": label, "count": n, "href": f"{reverse('parties:offered')}?{asked}"}
 
 
 def _own_feedback(actor: Actor, today: date) -> Part:
@@ -192,12 +193,14 @@ def _work(actor: Actor, today: date) -> Part:
     """The groups of the inbox, with how many each holds."""
     inbox = Inbox(actor, today, view="all")
     address = reverse("cases:inbox")
-    lines = [
-        Line(
-            str(choose(group.label)),
-            f"{address}?{urlencode({'view': 'all', 'due': group.name})}",
-            ngettext("%(n)s 件", "%(n)s 件", n) % {"n": n},
-        )
+    chips = [
+        {
+            "label": group.label,
+            "count": n,
+            "href": f"{address}?{urlencode({'view': 'all', 'due': group.name})}",
+            "icon": group.icon,
+            "tone": group.tone,
+        }
         for group in inbox.groups
         if (n := inbox.counts[group.name])
     ]
@@ -207,7 +210,7 @@ def _work(actor: Actor, today: date) -> Part:
     if actor.role is Role.COORDINATOR:
         links.append((_("看板"), reverse("boards:board")))
     title = _("需求和事项")
-    return Part("needs", title, lines, links, _("现在没有要办的事项。"), inbox.counts.total())
+    return Part("needs", title, [], links, _("现在没有要办的事项。"), inbox.counts.total(), chips)
 
 
 def _events(actor: Actor, today: date) -> Part:
@@ -226,12 +229,12 @@ def _products(actor: Actor, today: date) -> Part:
         return _offered(actor, today)
     own = products_of(actor)
     offered = on_offer(today).filter(institution=actor.institution)
-    lines = list(_by_need(offered, ""))
     links = [
         (_("本机构的产品"), reverse("parties:products")),
         (_("全网的产品"), reverse("parties:offered")),
     ]
-    return Part("products", _("产品"), lines, links, _("本机构现在没有产品。"), own.count())
+    empty, chips = _("本机构现在没有产品。"), list(_by_need(offered, ""))
+    return Part("products", _("产品"), [], links, empty, own.count(), chips)
 
 
 def _feedback(actor: Actor, today: date) -> Part:

@@ -97,9 +97,7 @@ def _is_seen(who, case: Case) -> bool:
 
 
 def told(actor, case: Case) -> bool:
-    return Outgoing.objects.filter(
-        channel="portal", user=actor.user, case=case.number
-    ).exists()
+    return Outgoing.objects.filter(channel="portal", user=actor.user, case=case.number).exists()
 
 
 @pytest.mark.parametrize("who", ["officer_a", "hotline"])
