@@ -31,7 +31,7 @@ from network.steps import NEED, dispatch_at, make_offer, seen, state_need
 from .conftest import at_once
 
 DECLINED = {"reason": "terms", "explanation": "条件不符"}
-ANSWERED = {"contacted": "phone"}
+ANSWERED = {"mode": "phone"}
 
 
 def broken(results: list) -> list:

@@ -231,7 +231,7 @@ def test_a_sweep_while_officers_answer_acts_on_nothing_twice(cast):
 
     def answer() -> None:
         for need in needs:
-            move([dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"contacted": "phone"})
+            move([dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"mode": "phone"})
 
     results = at_once(partial(sweep, due), answer, partial(sweep, due))
     assert refusals(results) == []

@@ -76,6 +76,7 @@ PAGES = {
     "healthz": EVERYONE,
     "portal:home": EVERYONE,
     "portal:after-login": EVERYONE,
+    "portal:overview": [*FIRMS, *COUNTERS],
     "portal:preference": EVERYONE,
     "portal:contact": EVERYONE,
     "portal:privacy": EVERYONE,
@@ -92,6 +93,8 @@ PAGES = {
     "needs:accept": OWNERS,
     "needs:hotline": CALLS,
     "needs:hotline-new": CALLS,
+    "needs:counter": STAFF,
+    "needs:counter-new": STAFF,
     "rules:check": EVERYONE,
     "rules:result": EVERYONE,
     "rules:forget": EVERYONE,
@@ -183,7 +186,7 @@ PAGES = {
 
 # Of the API: those who get as far as the object or the step, whatever then becomes of the body.
 API = {
-    "POST /cases/need": [*OWNERS, *CALLS],  # of the firm that is named
+    "POST /cases/need": [*OWNERS, *CALLS, *STAFF],  # of the firm that is named
     "GET /cases/{number}": [*OWNERS, *OWN_BANK, *CITY],
     "GET /cases/{number}/timeline": [*OWNERS, *OWN_BANK, *CITY],
     "POST /cases/{number}/moves/{move}": ["officer_a"],
@@ -215,6 +218,7 @@ API = {
     "POST /batches/{number}/again": OWN_BANK,
     "GET /batches/{number}/report": OWN_BANK,
     "GET /looks": FIRMS,
+    "GET /counter/needs": STAFF,
     "GET /figures": COUNTERS,
     "GET /ledger/books": COUNTERS,
     "GET /ledger/trial-balance": KEEPERS,

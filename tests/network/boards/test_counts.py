@@ -174,7 +174,7 @@ def test_an_answer_counts_though_the_firm_took_another_offer_at_that_very_moment
         need = state_need(cast)
         offer = make_offer(need, cast.officer_a)
         late = dispatch_at(need, cast.bank_b)
-        move([late], "answer", cast.officer_b, {"contacted": "phone"})
+        move([late], "answer", cast.officer_b, {"mode": "phone"})
         move([need], "accept", cast.alice, seen(offer))
     late.refresh_from_db()
     assert late.state == "not_chosen"

@@ -53,7 +53,7 @@ def answers_to(name: str, need: Case, cast: Cast, which: int) -> dict[str, Any]:
         "accept": seen(children[which % len(children)]) if children else {},
         "withdraw": words,
         "close": {"explanation": "说明"},
-        "answer": {"contacted": "phone"},
+        "answer": {"mode": "phone"},
         "offer": offer_terms(amount="500000"),
         "revise": offer_terms(amount="400000"),
         "decline": words,

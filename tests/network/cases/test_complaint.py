@@ -95,6 +95,44 @@ class TestItIsSentToTheInstitutionComplainedOf:
             complain(cast, by=getattr(cast, who))
 
 
+class TestForSomebodyElse:
+    FOR = {"principal": "王奶奶", "authority": "授权委托书，2026-11-20"}
+
+    @pytest.mark.parametrize("standing", ["deputy", "heir"])
+    def test_a_deputy_or_an_heir_complains_and_the_paper_is_seen_first(self, cast, standing):
+        case = complain(cast, standing=standing, **self.FOR)
+        with pytest.raises(MoveRefused) as refused:
+            step(case, "accept", cast.officer_a, no_interest=True)
+        assert refused.value.field == "authority_seen"
+        case = step(case, "accept", cast.officer_a, no_interest=True, authority_seen=True)
+        assert case.state == "handling"
+
+    def test_the_paper_is_named_at_once_and_for_whom_when_it_is_taken_up(self, cast):
+        case = complain(cast, standing="deputy", **self.FOR)
+        seen = shown_fields(cast.officer_a, case)
+        assert (seen["standing"], seen["authority"]) == ("deputy", self.FOR["authority"])
+        assert "principal" not in seen
+        case = step(case, "accept", cast.officer_a, no_interest=True, authority_seen=True)
+        assert self.FOR.items() <= shown_fields(cast.officer_a, case).items()
+
+    @pytest.mark.parametrize(
+        ("said", "missing"),
+        [
+            ({"standing": "deputy"}, {"principal", "authority"}),
+            ({"standing": "heir", "principal": "王奶奶"}, {"authority"}),
+            ({"principal": "王奶奶"}, {"standing"}),
+        ],
+    )
+    def test_half_of_it_is_not_enough(self, cast, said, missing):
+        with pytest.raises(FieldErrors) as refused:
+            complain(cast, **said)
+        assert set(refused.value.errors) == missing
+
+    def test_the_hotline_writes_down_a_deputy_too(self, cast):
+        case = complain(cast, by=cast.hotline, work_order="12345-9", standing="deputy", **self.FOR)
+        assert case.fields["standing"] == "deputy"
+
+
 EVERYBODY = (
     *("alice", "bob", "charlie", "officer_a", "officer_b", "manager_a", "coordinator"),
     *("coordinator_elsewhere", "supervisor", "hotline", "stranger", "anonymous"),

@@ -84,7 +84,7 @@ class TestWhoMay:
         assert handler_of(case) is None
 
     def test_a_closed_case_changes_hands_no_more(self, cast, case):
-        taken = move([case], "answer", cast.officer_a, {"contacted": "phone"})
+        taken = move([case], "answer", cast.officer_a, {"mode": "phone"})
         move(taken, "decline", cast.officer_a, {"reason": "risk", "explanation": "超出范围"})
         with pytest.raises(NotAllowed):
             handing.assign([case], cast.manager_a.user, cast.manager_a)
@@ -109,7 +109,7 @@ class TestTogether:
             handing.assign([case], second.user, cast.manager_a, marks=read)
         case.refresh_from_db()
         read = {case.number: handing.mark_of(case)}
-        move([case], "answer", cast.officer_a, {"contacted": "phone"})
+        move([case], "answer", cast.officer_a, {"mode": "phone"})
         with pytest.raises(Stale):
             handing.assign([case], second.user, cast.manager_a, marks=read)
         with pytest.raises(Stale):

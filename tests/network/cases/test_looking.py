@@ -64,7 +64,7 @@ class TestEveryWayIsRecorded:
         part = dispatch_at(need, cast.bank_a)
         answer = visitor(cast.anonymous).post(
             f"/api/v1/cases/{part.number}/moves/answer",
-            json.dumps({"answers": {"contacted": "phone"}}),
+            json.dumps({"answers": {"mode": "phone"}}),
             content_type="application/json",
             headers={"Authorization": f"Bearer {token}"},
         )
@@ -212,6 +212,6 @@ class TestTheApi:
 def test_an_event_of_a_look_holds_ids_only(cast, need, evidence):
     part = dispatch_at(need, cast.bank_a)
     visitor(cast.officer_a).get(f"/files/{evidence.number}/")
-    move([part], "answer", cast.officer_a, {"contacted": "phone"})
+    move([part], "answer", cast.officer_a, {"mode": "phone"})
     event = Event.objects.get(code="file.opened")
     assert event.data == {"file": evidence.number, "institution": cast.bank_a.number}

@@ -57,7 +57,7 @@ def groups(actor, **asked: str) -> dict[str, list[str]]:
 
 
 def answer(case: Case, actor) -> Case:
-    return move([case], "answer", actor, {"contacted": "phone"})[0]
+    return move([case], "answer", actor, {"mode": "phone"})[0]
 
 
 # ---------------------------------------------------------------------- the inbox
@@ -360,7 +360,7 @@ def do(actor, case: Case, name: str, data: dict[str, str], client: Client | None
 def test_an_answer_is_recorded_and_leads_back_to_the_case(cast, need):
     case = dispatch_at(need, cast.bank_a)
 
-    response = do(cast.officer_a, case, "answer", {"contacted": "visit", "summary": "谈过了"})
+    response = do(cast.officer_a, case, "answer", {"mode": "in_person", "summary": "谈过了"})
 
     case.refresh_from_db()
     assert response["Location"] == f"/cases/{case.number}/"
@@ -371,7 +371,7 @@ def test_a_move_of_another_role_or_institution_does_not_exist(cast, need):
     case = dispatch_at(need, cast.bank_a)
     url = f"/cases/{case.number}/do/answer/"
 
-    found = statuses(cast, "post", url, {"contacted": "phone"})
+    found = statuses(cast, "post", url, {"mode": "phone"})
 
     assert found.pop("officer_a") == 302
     assert found.pop("anonymous") == 401
@@ -510,7 +510,7 @@ def test_one_answer_is_recorded_for_all_of_them(cast):
     cases = two(cast)
 
     response = visitor(cast.officer_a).post(
-        f"/inbox/together/answer/?{picked(*cases)}", {"contacted": "phone"}
+        f"/inbox/together/answer/?{picked(*cases)}", {"mode": "phone"}
     )
 
     assert response["Location"] == "/inbox/"
@@ -522,7 +522,7 @@ def test_another_institutions_case_cannot_be_slipped_in(cast):
     mine, theirs = dispatch_at(need, cast.bank_a), dispatch_at(need, cast.bank_b)
 
     visitor(cast.officer_a).post(
-        f"/inbox/together/answer/?{picked(mine, theirs)}", {"contacted": "phone"}
+        f"/inbox/together/answer/?{picked(mine, theirs)}", {"mode": "phone"}
     )
 
     assert Case.objects.get(pk=mine.pk).state == "answered"

@@ -46,7 +46,7 @@ def test_numbers_say_the_day_and_count_from_one(cast):
 @pytest.mark.life
 @pytest.mark.shows("S0-15", "S0-19", "S0-34", "S0-39")
 def test_the_whole_path_ends_with_one_offer_chosen_and_the_others_closed(cast, need):
-    move([dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"contacted": "phone"})
+    move([dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"mode": "phone"})
     offer_a = make_offer(need, cast.officer_a)
     offer_b = make_offer(need, cast.officer_b, rate="0.0399")
     move(
@@ -80,7 +80,7 @@ def test_the_whole_path_ends_with_one_offer_chosen_and_the_others_closed(cast, n
 
 def test_the_officer_who_answers_becomes_the_handler(cast, need):
     dispatch = dispatch_at(need, cast.bank_a)
-    answered = move([dispatch], "answer", cast.officer_a, {"contacted": "visit"})[0]
+    answered = move([dispatch], "answer", cast.officer_a, {"mode": "in_person"})[0]
     assert answered.handler == cast.officer_a.user
 
 
@@ -177,7 +177,7 @@ def test_one_bank_cannot_move_the_dispatch_of_another(cast, need):
 def test_one_refusal_in_a_list_moves_nothing(cast, need):
     both = [dispatch_at(need, cast.bank_a), dispatch_at(need, cast.bank_b)]
     with pytest.raises(NotAllowed):
-        move(both, "answer", cast.officer_a, {"contacted": "phone"})
+        move(both, "answer", cast.officer_a, {"mode": "phone"})
     assert set(need.children.values_list("state", flat=True)) == {"sent"}
 
 
@@ -306,7 +306,7 @@ class TestClocks:
 
     def test_the_first_answer_stops_the_institutions_clock_only(self, cast, need):
         answered = move(
-            [dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"contacted": "phone"}
+            [dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"mode": "phone"}
         )[0]
         assert answered.clocks.get().stopped_at is not None
         assert two_clocks(need).result.stopped_at is None

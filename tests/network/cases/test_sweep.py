@@ -105,7 +105,7 @@ def test_a_need_that_is_overdue_becomes_a_task_of_the_bureau(stated):
 
 def test_a_stopped_clock_is_never_overdue(cast, stated):
     with clock.at(SATURDAY):
-        move([dispatch_at(stated, cast.bank_a)], "answer", cast.officer_a, {"contacted": "phone"})
+        move([dispatch_at(stated, cast.bank_a)], "answer", cast.officer_a, {"mode": "phone"})
     sweep(WEDNESDAY)
     assert dispatch_at(stated, cast.bank_a).number not in streams("clock.overdue")
     assert len(streams("clock.overdue")) == 2
@@ -113,14 +113,14 @@ def test_a_stopped_clock_is_never_overdue(cast, stated):
 
 def test_an_answer_after_the_last_day_is_recorded_as_late(cast, stated):
     with clock.at(WEDNESDAY):
-        move([dispatch_at(stated, cast.bank_a)], "answer", cast.officer_a, {"contacted": "phone"})
+        move([dispatch_at(stated, cast.bank_a)], "answer", cast.officer_a, {"mode": "phone"})
     stopped = Event.objects.get(code="clock.stopped")
     assert stopped.data == {"clock": "answer", "late": True}
 
 
 def test_an_answer_in_the_last_minute_is_in_time(cast, stated):
     with clock.at(TUESDAY_NIGHT):
-        move([dispatch_at(stated, cast.bank_a)], "answer", cast.officer_a, {"contacted": "phone"})
+        move([dispatch_at(stated, cast.bank_a)], "answer", cast.officer_a, {"mode": "phone"})
     assert Event.objects.get(code="clock.stopped").data["late"] is False
 
 

@@ -132,7 +132,7 @@ def test_moves_are_offered_to_those_who_may_make_them(cast, need):
 class TestPrivateFields:
     def test_an_institution_sees_the_telephone_number_once_it_has_taken_the_case(self, cast, need):
         assert "contact_phone" not in shown_fields(cast.officer_a, need)
-        move([dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"contacted": "phone"})
+        move([dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"mode": "phone"})
         assert shown_fields(cast.officer_a, need)["contact_phone"] == "13800000000"
         assert "contact_phone" not in shown_fields(cast.officer_b, need)
 

@@ -48,6 +48,11 @@ def upload(content=PDF, name="流水.pdf"):
         (office("word/document.xml"), "wordprocessingml.document"),
         ("日期,金额\n2026-11-01,860\n".encode(), "text/plain"),
         ("日期,金额\n2026-11-01,860\n".encode("gbk"), "text/plain"),
+        (b"\x00\x00\x00\x18ftypmp42\x00\x00", "video/mp4"),
+        (b"\x00\x00\x00\x14ftypqt  \x00\x00", "video/quicktime"),
+        (b"\x00\x00\x00\x1cftypM4A \x00\x00", "audio/mp4"),
+        (b"ID3\x04\x00\x00", "audio/mpeg"),
+        (b"\xff\xfb\x90\x64\x00", "audio/mpeg"),
     ],
 )
 def test_a_file_is_what_its_content_says(content, media_type):
@@ -62,6 +67,7 @@ def test_a_file_is_what_its_content_says(content, media_type):
         b"PK\x03\x04 not really an archive",
         office("xl/workbook.xml", "xl/vbaProject.bin"),
         office("payload.exe"),
+        b"\x00\x00\x00\x18ftypheic\x00\x00",
         b"GIF89a\x01\x00\x01\x00\x00\x00",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         b"plain words and then\x00a null",

@@ -161,7 +161,7 @@ class TestFromFileToCases:
         for name, importer in offered.items():
             assert importer.kind.name == name
             assert "enterprise" not in importer.roles
-            asked = {each.name for each in importer.kind.opening_fields if not each.carried}
+            asked = {each.name for role in importer.roles for each in importer.kind.asked_by(role)}
             assert asked <= {column.name for column in importer.columns}
 
 

@@ -52,7 +52,10 @@ def test_the_page_asks_for_the_district_and_leads_to_ones_own_matters(cast):
     page = browser.get(answer.url)
     assert page.status_code == 200
     assert "/matters/new/need/" not in page.content.decode()  # that is for firms
-    assert browser.get(reverse("portal:after-login")).url == reverse("matters:mine")
+    assert browser.get(reverse("portal:after-login")).url == reverse("portal:overview")
+    start = browser.get(reverse("portal:overview")).text
+    needs = start[start.index('id="needs"') : start.index('id="events"')]
+    assert reverse("needs:start") not in needs  # nor is that
 
 
 def test_policy_is_not_searched_for_persons(cast):

@@ -43,9 +43,7 @@ def away(member: Actor, since=1, until=5, deputy: Actor | None = None) -> Away:
 @pytest.fixture
 def taken(cast, need):
     """The officer's case at bank A, taken."""
-    return move([dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"contacted": "phone"})[
-        0
-    ]
+    return move([dispatch_at(need, cast.bank_a)], "answer", cast.officer_a, {"mode": "phone"})[0]
 
 
 class TestRecording:
@@ -155,9 +153,9 @@ class TestTheFirstDay:
         assert taken.handler is None
 
     def test_cases_of_others_and_closed_ones_stay(self, cast, need, taken):
-        other = move(
-            [dispatch_at(need, cast.bank_b)], "answer", cast.officer_b, {"contacted": "phone"}
-        )[0]
+        other = move([dispatch_at(need, cast.bank_b)], "answer", cast.officer_b, {"mode": "phone"})[
+            0
+        ]
         move([taken], "decline", cast.officer_a, {"reason": "risk", "explanation": "超出范围"})
         leave.record_leave([away(cast.officer_a, 0, 5)], cast.officer_a)
         other.refresh_from_db()

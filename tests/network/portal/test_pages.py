@@ -87,7 +87,7 @@ def test_a_notice_that_is_not_there_is_not_found(client):
 @pytest.mark.parametrize(
     ("who", "where"),
     [
-        ("alice", "/needs/"),
+        ("alice", "/overview/"),
         ("officer_a", "/inbox/"),
         ("manager_a", "/inbox/"),
         ("coordinator", "/board/"),

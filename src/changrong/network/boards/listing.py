@@ -20,6 +20,7 @@ from changrong.network.boards.tallies import districts, scope_of, sums
 from changrong.network.cases.desk.entries import Entry, entries, matching
 from changrong.network.cases.desk.shown import inbox_rows
 from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.kinds._shared import SOURCES
 from changrong.network.cases.looking import note_export
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import visible_to
@@ -43,6 +44,7 @@ class Wanted:
     kind: str = ""
     state: str = ""
     region: str = ""
+    source: str = ""  # through whom the firm of a need came
     search: str = ""
     page: str = "1"
 
@@ -61,6 +63,7 @@ class Wanted:
             kind=kind if kind in KINDS else "",
             state=asked.get("state", ""),
             region=asked.get("region", ""),
+            source=asked.get("source", ""),
             search=asked.get("q", "").strip(),
             page=asked.get("page", "1"),
         )
@@ -76,6 +79,8 @@ class Wanted:
         for name in ("kind", "state", "region"):
             if value := getattr(self, name):
                 found = found.filter(**{name: value})
+        if self.source:
+            found = found.filter(kind="need", fields__source=self.source)
         if not self.rows:
             return found.order_by("-id")
         behind = ROWS[self.rows]
@@ -91,7 +96,7 @@ class Wanted:
     def total(self) -> int:
         """How many there are: the figure itself, and counted one by one only where the list is
         narrowed by what no figure is told apart by."""
-        if self.state or self.search:
+        if self.state or self.source or self.search:
             return self.cases().count()
         scope = scope_of(self.actor)
         if self.region and not self.region.startswith(scope.area):
@@ -159,6 +164,12 @@ def _choices(wanted: Wanted) -> list[dict[str, Any]]:
             "label": _("全部地区"),
             "value": wanted.region,
             "options": [(code, region_name(code)) for code in districts(scope_of(wanted.actor))],
+        },
+        {
+            "name": "source",
+            "label": _("需求的来源"),
+            "value": wanted.source,
+            "options": SOURCES,
         },
     ]
 

@@ -61,7 +61,7 @@ def _read(kind: Kind, opening: Opening, by: Actor) -> Opening:
     """The opening with its answers cleaned, placed with the institution that works on it."""
     noted = {field.name for field in kind.fields if field.carried}  # the service's own to write
     typed = {name: said for name, said in opening.fields.items() if name not in noted}
-    answers = fields.clean(kind.asked_fields, typed, None, opening.enterprise)
+    answers = fields.clean(kind.asked_by(by.role), typed, None, opening.enterprise)
     institution = opening.institution or holding.held_by(kind, answers, by)
     return replace(opening, fields=answers, institution=institution)
 

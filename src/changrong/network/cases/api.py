@@ -43,6 +43,7 @@ from changrong.network.cases.kind import Kind
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.looked import router as looks
 from changrong.network.cases.models import Case
+from changrong.network.cases.needs.api import router as counter
 from changrong.network.contracts.api import router as contracts
 from changrong.network.contracts.calculator.api import router as lending
 from changrong.network.events.webhooks.api import router as webhooks
@@ -92,6 +93,7 @@ api.add_router("", webhooks)
 api.add_router("", imports)
 api.add_router("", batches)
 api.add_router("", looks)
+api.add_router("", counter)
 api.add_router("", figures)
 api.add_router("", guarantors)
 api.add_router("", awards)
@@ -165,9 +167,9 @@ def _opens(kind: Kind) -> None:
         tags=["cases"],
     )
     def open_case(request: HttpRequest, body: OpeningIn) -> Any:
-        """An enterprise opens for itself; the hotline names the enterprise; what is about no
-        enterprise names none. The same said again on the same day, while the case is open, is
-        that case."""
+        """An enterprise opens for itself; who opens for another names the enterprise, with its
+        consent; what is about no enterprise names none. The same said again on the same day, while
+        the case is open, is that case."""
         opening = actions.Opening(_subject(request.auth, kind, body), fields=body.fields)
         [opened] = actions.open_once(kind.name, [opening], request.auth)
         return Status(201, case_of(opened, request.auth, clock.today()))

@@ -140,14 +140,18 @@ def words(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def summary_of(case: Case, actor: Actor, today: date) -> dict[str, Any]:
+def state_of(case: Case) -> dict[str, Any]:
     state = queries.kind_of(case).state(case.state)
+    return {"name": state.name, "label": words(state.label), "end": state.end}
+
+
+def summary_of(case: Case, actor: Actor, today: date) -> dict[str, Any]:
     # How often a need moved would tell an institution that others were asked.
     is_theirs = actor.institution in (None, case.institution)
     return {
         "number": case.number,
         "kind": case.kind,
-        "state": {"name": state.name, "label": words(state.label), "end": state.end},
+        "state": state_of(case),
         "outcome": case.outcome,
         "parent": case.parent.number if case.parent else None,
         "enterprise": _party(case.enterprise) if queries.sees_opener(actor, case) else None,
@@ -213,12 +217,12 @@ def kind_of(kind: Kind) -> dict[str, Any]:
 
 
 def schema_of(fields: Iterable[Field]) -> dict[str, Any]:
-    """The JSON Schema of answers to these fields."""
+    """The JSON Schema of answers to these fields; `x-asked-of`: the roles that alone give one."""
     fields = tuple(fields)
     return {
         "type": "object",
         "properties": {field.name: dict(_property(field)) for field in fields},
-        "required": [field.name for field in fields if field.required],
+        "required": [field.name for field in fields if field.required and not field.asked_of],
         "additionalProperties": False,
     }
 
@@ -255,6 +259,8 @@ def _property(field: Field) -> Iterator[tuple[str, Any]]:
     yield "title", short_label_of(field).zh
     if hint := hint_of(field):
         yield "description", hint.zh
+    if field.asked_of:
+        yield "x-asked-of", list(field.asked_of)
     match kind:
         case "money" | "fraction" | "number":
             # Text keeps every digit; a number token is read exactly too.

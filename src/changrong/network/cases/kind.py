@@ -48,6 +48,7 @@ class Field:
     every: bool = False  # of a checklist: it is done when every one of the choices is ticked
     private: bool = False  # shown to the enterprise and its handler only
     carried: bool = False  # sent along by the page it was read on; neither asked nor told
+    asked_of: tuple[Role, ...] = ()  # who alone is asked it on opening; none: whoever opens one
 
 
 @dataclass(frozen=True)
@@ -219,6 +220,11 @@ class Kind:
         """Those of them that somebody answers; the others the service writes down by itself."""
         return tuple(field for field in self.opening_fields if not field.carried)
 
+    def asked_by(self, role: Role | None) -> tuple[Field, ...]:
+        """Those of them that are asked of somebody in this role."""
+        asked = self.asked_fields
+        return tuple(field for field in asked if not field.asked_of or role in field.asked_of)
+
     def state(self, name: str) -> State:
         return next(state for state in self.states if state.name == name)
 
@@ -268,6 +274,7 @@ def _field(plain: Mapping[str, Any]) -> Field:
             "hint": _text(plain["hint"]),
             "choices": _labelled(plain["choices"]),
             "of_kinds": tuple(plain.get("of_kinds", ())),
+            "asked_of": _roles(plain.get("asked_of", ())),
         }
     )
 

@@ -17,13 +17,14 @@ from changrong.network.cases.permitting import may_make
 from changrong.network.cases.timeline import Entry, Reader, told
 from changrong.network.cases.versions import kind_of
 from changrong.network.events.models import Event
-from changrong.network.parties.models import Enterprise
+from changrong.network.parties.models import Enterprise, Outlet
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 
 __all__ = [
     "Entry",
     "TwoClocks",
+    "brought_in_by",
     "is_live",
     "kind_of",
     "may_move",
@@ -83,6 +84,15 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
             return called_in.filter(region__startswith=region_prefix(actor.region))
         case _:
             return cases.none()
+
+
+def brought_in_by(actor: Actor) -> QuerySet[Case]:
+    """The needs that outlets of the actor's institution wrote down for firms. Of these they are
+    told the number, the state and who has it; what it holds since, who works on it is told."""
+    outlets = Outlet.objects.filter(institution=actor.institution, institution__isnull=False)
+    numbers = list(outlets.values_list("number", flat=True))
+    cases = Case.objects.select_related("version", "enterprise", "institution", "product")
+    return cases.filter(kind="need", opened_as__in=_BODIES, fields__outlet__in=numbers)
 
 
 def standing_alone(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -161,8 +161,8 @@ class Needs:
             told = {"reason": reason, "explanation": TOLD[reason]}
             life.plan_move(answered, sent, "decline", "officer", **told)
             return
-        contacted = self.chance.choice(["phone", "message", "visit"])
-        life.plan_move(answered, sent, "answer", "officer", contacted=contacted, summary="")
+        mode = self.chance.choice(["phone", "message", "in_person"])
+        life.plan_move(answered, sent, "answer", "officer", mode=mode, summary="")
         if conduct == "offer":
             moment = life.later(answered, 1, 1 if quick else 4)
             life.plan(moment, lambda: self._offer(sent))

@@ -27,7 +27,10 @@ class ManyFiles(forms.FileField):
 class Upload(forms.Form):
     files = ManyFiles(
         label=_("选择材料"),
-        help_text=_("PDF、JPG、PNG、XLSX、DOCX、CSV 或 TXT，每个不超过 10 MB，一次可选多个。"),
+        help_text=_(
+            "文件、照片、录音、录像都可以（PDF、JPG、PNG、XLSX、DOCX、CSV、TXT、MP3、M4A、MP4、MOV），"
+            "每个不超过 10 MB，一次可选多个。"
+        ),
         allow_empty_file=True,
         error_messages={"required": _("请先选文件。")},
     )

@@ -26,10 +26,23 @@ PNG = Sort("image/png", (".png",))
 XLSX = Sort("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",))
 DOCX = Sort("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",))
 TEXT = Sort("text/plain", (".txt", ".csv"))
-SORTS = (PDF, JPEG, PNG, XLSX, DOCX, TEXT)
+MP4 = Sort("video/mp4", (".mp4",))
+MOV = Sort("video/quicktime", (".mov",))
+M4A = Sort("audio/mp4", (".m4a",))
+MP3 = Sort("audio/mpeg", (".mp3",))
+SORTS = (PDF, JPEG, PNG, XLSX, DOCX, TEXT, MP4, MOV, M4A, MP3)
 ACCEPT = ",".join(suffix for sort in SORTS for suffix in sort.suffixes)
 
-MAGIC = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
+MAGIC = (
+    (b"%PDF-", PDF),
+    (b"\xff\xd8\xff", JPEG),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"ID3", MP3),
+    *((bytes([0xFF, layer]), MP3) for layer in (0xFB, 0xF3, 0xF2)),
+)
+# What a telephone films or records: a box "ftyp" that begins with the brand.
+BRANDS = {b"qt  ": MOV, b"M4A ": M4A}
+FILMED = (b"iso", b"mp4", b"avc", b"3gp", b"MSNV")
 OFFICE = (("xl/workbook.xml", XLSX), ("word/document.xml", DOCX))
 MACROS = "vbaProject.bin"
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -56,21 +69,29 @@ def inspect(file: BinaryIO, name: str, size: int) -> Sort:
     file.seek(0)
     if sort is None:
         raise FileRefused(
-            f"“{shown}”不是能收的文件。请用 PDF、JPG、PNG、XLSX、DOCX、CSV 或 TXT。",
-            f"“{shown}” is not a kind of file we keep. Use PDF, JPG, PNG, XLSX, DOCX, CSV or TXT.",
+            f"“{shown}”不是能收的文件。请用 PDF、JPG、PNG、XLSX、DOCX、CSV、TXT，"
+            "录像用 MP4 或 MOV，录音用 MP3 或 M4A。",
+            f"“{shown}” is not a kind of file we keep. Use PDF, JPG, PNG, XLSX, DOCX, CSV or "
+            "TXT; films as MP4 or MOV, recordings as MP3 or M4A.",
         )
     return sort
 
 
 def sort_of(file: BinaryIO) -> Sort | None:
-    head = file.read(8)
+    head = file.read(12)
     for magic, sort in MAGIC:
         if head.startswith(magic):
             return sort
+    if head[4:8] == b"ftyp":
+        return filmed(head[8:])
     file.seek(0)
     if head.startswith(b"PK"):
         return office_sort(file)
     return TEXT if is_text(file.read(LARGEST)) else None
+
+
+def filmed(brand: bytes) -> Sort | None:
+    return BRANDS.get(brand) or (MP4 if brand.startswith(FILMED) else None)
 
 
 def office_sort(file: BinaryIO) -> Sort | None:

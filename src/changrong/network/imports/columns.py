@@ -21,6 +21,7 @@ from changrong.network.cases.fields import (
     type_of,
 )
 from changrong.network.cases.kind import Field, Kind
+from changrong.network.cases.kinds._shared import STAFF
 from changrong.network.imports.cells import WORTH, Takes, alike
 from changrong.network.rules.book import book
 from changrong.policy import Fact
@@ -97,7 +98,7 @@ FIRM = (
 
 def columns_of(kind: Kind, subjects: Sequence[str]) -> tuple[Column, ...]:
     """Every column that an import of this kind takes; facts only of these subjects."""
-    own = [_of_field(field) for field in kind.asked_fields]
+    own = [_of_field(field) for field in kind.asked_fields if _is_imported(field)]
     stated = {field.fact for field in kind.opening_fields}
     facts = [
         of_fact(fact)
@@ -108,6 +109,11 @@ def columns_of(kind: Kind, subjects: Sequence[str]) -> tuple[Column, ...]:
         and fact.name not in {*stated, REGION}
     ]
     return (*FIRM, *own, *facts)
+
+
+def _is_imported(field: Field) -> bool:
+    """What the people of institutions alone are asked, they say one by one on their own page."""
+    return not field.asked_of or not set(field.asked_of) <= set(STAFF)
 
 
 def _of_field(field: Field) -> Column:

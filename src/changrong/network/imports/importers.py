@@ -15,6 +15,7 @@ from changrong.network.cases.actions import Opening, open_cases
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.kind import A_FIRM, Kind
 from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.kinds._shared import STAFF
 from changrong.network.cases.models import Case
 from changrong.network.cases.needs.stating import Stating, firm_called, state_needs
 from changrong.network.imports.columns import FIRM_NAME, REGION, Column, columns_of
@@ -69,8 +70,10 @@ class Importer:
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        """Who may import: whoever opens cases of the kind for others than themselves."""
-        return tuple(role for role in self.kind.opened_by if role != Role.ENTERPRISE)
+        """Who may import: whoever opens cases of the kind for others than themselves; but a need
+        that is stated at a counter is stated by the firm that stands there, one by one."""
+        not_for = {Role.ENTERPRISE, *(STAFF if self.kind.name == "need" else ())}
+        return tuple(role for role in self.kind.opened_by if role not in not_for)
 
 
 @cache

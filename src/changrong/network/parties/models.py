@@ -50,6 +50,7 @@ class Fact(models.Model):
         OFFICER = "officer", _("机构核实")
         REGISTRY = "registry", _("登记信息")
         HOTLINE = "hotline", _("电话代填")
+        OUTLET = "outlet", _("网点代填")
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="facts")
     name = models.CharField(max_length=80)

@@ -15,6 +15,7 @@ from changrong.network.ledger.queries import visible_to
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.portal.language import choose, current
+from changrong.network.portal.overview import ROLES
 from changrong.network.portal.preferences import SIZE_COOKIE, THEME_COOKIE
 
 
@@ -38,16 +39,19 @@ COVER = (
     (_("限额"), "guarantees:limits"),
 )
 PUBLIC = (CHECK, (_("说需求"), "needs:start"), (_("看进度"), "needs:mine"), FIGURES)
+OVERVIEW = (_("总览"), "portal:overview")
 FIRM = (
+    OVERVIEW,
     (_("看进度"), "needs:mine"),
     (_("我的事项"), "matters:mine"),
     (_("谁看过"), "cases:looked"),
     (_("企业信息"), "parties:firm"),
 )
-PERSON = ((_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"))
+PERSON = (OVERVIEW, (_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"))
 OFFICER = (
     (_("收件箱"), "cases:inbox"),
     OPEN,
+    (_("替企业提需求"), "needs:counter"),
     (_("政策找企业"), "rules:findings"),
     (_("批量筛查"), "rules:screenings"),
     *COVER,
@@ -135,9 +139,9 @@ def _work(actor: Actor) -> tuple[tuple[Any, str], ...]:
 
 
 def _own(actor: Actor) -> tuple[tuple[Any, str], ...]:
-    """What somebody served finds of their own; a person has no need of a firm's pages."""
+    """What somebody finds of their own; a person has no need of a firm's pages."""
     if actor.enterprise is None:
-        return ()
+        return (OVERVIEW,) if actor.role in ROLES else ()
     return PERSON if actor.enterprise.is_person else FIRM
 
 

@@ -8,6 +8,7 @@ from changrong.network.portal.gallery import gallery
 pages = [
     path("", views.home, name="home"),
     path("start/", views.after_login, name="after-login"),
+    path("overview/", views.overview, name="overview"),
     path("preference/", preferences.remember, name="preference"),
     path("contact/", views.contact, name="contact"),
     path("privacy/", views.privacy, name="privacy"),

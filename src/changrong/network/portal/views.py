@@ -4,11 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from changrong.network.boards.queries import public_figures
 from changrong.network.clock import now, today
+from changrong.network.people.access import for_members
 from changrong.network.people.models import Role
+from changrong.network.portal.overview import ROLES, parts_for
 from changrong.network.portal.sample import sample
 from changrong.network.rules import queries as decisions
 from changrong.network.rules.book import book
@@ -17,7 +20,7 @@ from changrong.network.rules.notices import views_of
 
 LATEST = 3
 DESKS = {
-    Role.ENTERPRISE: "needs:mine",
+    Role.ENTERPRISE: "portal:overview",
     Role.OFFICER: "cases:inbox",
     Role.MANAGER: "cases:inbox",
     Role.COORDINATOR: "boards:board",
@@ -50,10 +53,21 @@ def after_login(request: HttpRequest) -> HttpResponse:
     """The desk of the visitor's role; who acts for nobody yet is shown how to ask."""
     if request.actor.user is None:
         return redirect("portal:home")
-    own = request.actor.enterprise
-    if own is not None and own.is_person:
-        return redirect("matters:mine")
     return redirect(DESKS.get(request.actor.role, "people:account"))
+
+
+@never_cache
+@require_safe
+@for_members(*ROLES)
+def overview(request: HttpRequest) -> HttpResponse:
+    """Needs, events, products and feedback of whoever is signed in, in one place."""
+    served = request.actor.role is Role.ENTERPRISE
+    context = {
+        "shell": "portal/base.html" if served else "portal/officer.html",
+        "body": request.actor.membership.body,
+        "parts": parts_for(request.actor, today()),
+    }
+    return render(request, "portal/overview.html", context)
 
 
 @require_safe

@@ -30,7 +30,7 @@ def appeal(cast, by=None, **changes) -> Case:
         "what": "续贷要先还清",
         "wanted": "能不能无还本续贷",
         "institution": cast.bank_a.number,
-        "reply_by": "here",
+        "reply_by": "online",
         **CONTACT,
     }
     said = {name: value for name, value in (said | changes).items() if value is not None}
@@ -38,7 +38,7 @@ def appeal(cast, by=None, **changes) -> Case:
 
 
 def reply(case: Case, by, **changes) -> Case:
-    said = {"reply": "可以办无还本续贷", "replied_by": "phone"}
+    said = {"reply": "可以办无还本续贷", "mode": "phone"}
     return step(case, "reply", by, **(said | changes))
 
 

@@ -100,6 +100,11 @@ def test_a_campaign_is_listed_visited_counted_and_closed(cast, campaign):
         step(other, "contact", cast.officer_b, mode="video", met="店主")
         step(other, "minute", cast.officer_b, **(MINUTES | {"wants": ["financing"]}))
         step(other, "open_need", cast.officer_b, **NEED, agreed=["shared"])
+        need = Case.objects.get(kind="need")
+        assert {name: need.fields[name] for name in ("source", "source_name")} == {
+            "source": case.fields["through"],
+            "source_name": case.fields["title"],
+        }
         case.refresh_from_db()
         assert [case.fields[name] for name in ("targets", "made", "needs")] == [3, 2, 1]
         case = step(case, "close", cast.coordinator, results="走访两户，一件需求")

@@ -7,6 +7,7 @@ from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import moves_for, visible_to
 from changrong.network.cases.time.sweep import sweep
+from changrong.network.events.models import Outgoing
 
 from ...matters import at, opened, step
 
@@ -86,10 +87,42 @@ def test_it_has_happened_and_is_seen_by_its_institution_and_the_bureau(cast):
     assert seen == {"officer_a", "manager_a", "coordinator"}
     assert {one.name for one in moves_for(cast.officer_a, case)} == {"handle", "report_on"}
     assert moves_for(cast.coordinator, case) == []
-    for who in (cast.alice, cast.hotline, cast.coordinator):
+    for who in (cast.alice, cast.supervisor):
         with pytest.raises(NotAllowed):
             report(cast, who)
 
 
 def _is_seen(who, case: Case) -> bool:
     return hasattr(who, "membership") and visible_to(who).filter(pk=case.pk).exists()
+
+
+def told(actor, case: Case) -> bool:
+    return Outgoing.objects.filter(channel="portal", user=actor.user, case=case.number).exists()
+
+
+@pytest.mark.parametrize("who", ["officer_a", "hotline"])
+def test_the_bureau_hears_of_it_at_once(cast, who):
+    said = {} if who == "officer_a" else {"institution": cast.bank_a.number}
+    case = report(cast, getattr(cast, who), **said)
+    assert told(cast.coordinator, case)
+    assert not told(cast.supervisor, case)
+
+
+@pytest.mark.parametrize("who", ["hotline", "coordinator"])
+def test_whoever_hears_of_one_from_outside_says_where_it_is(cast, who):
+    by = getattr(cast, who)
+    with pytest.raises(FieldErrors) as refused:
+        report(cast, by)
+    assert set(refused.value.errors) == {"institution"}
+    case = report(cast, by, institution=cast.bank_a.number)
+    assert case.institution == cast.bank_a
+    assert case in visible_to(by)
+    assert "handle" in [move.name for move in moves_for(cast.officer_a, case)]
+    assert told(cast.officer_a, case)
+
+
+def test_an_institution_reports_its_own_and_no_others(cast):
+    with pytest.raises(FieldErrors) as refused:
+        report(cast, cast.officer_a, institution=cast.bank_b.number)
+    assert set(refused.value.errors) == {"institution"}
+    assert report(cast).institution == cast.bank_a

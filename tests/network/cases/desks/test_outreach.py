@@ -70,7 +70,7 @@ class TestTheScan:
     def test_lists_it_once_whatever_becomes_of_the_case(self, cast, loan, listed):
         assert scan("2026-11-24 02:00") == []
         call(listed, "2026-11-24 10:00", "take", cast.officer_a)
-        said = {"channel": "phone", "plan": "own", **BUSINESS}
+        said = {"mode": "phone", "plan": "own", **BUSINESS}
         call(listed, "2026-11-24 10:10", "no_need", cast.officer_a, **said)
         assert scan("2026-11-25 02:00") == []
 
@@ -152,18 +152,18 @@ def test_a_firm_is_called_until_it_is_reached_and_wants_a_renewal(cast, loan, li
     assert case.handler == cast.officer_a.user
     case = call(
         case, "2026-11-24 09:10", "not_reached", cast.officer_a,
-        channel="phone", next_on="2026-11-26", note="没有人接",
+        mode="phone", next_on="2026-11-26", note="没有人接",
     )  # fmt: skip
     assert case.state == "calling"
     assert case.clocks.get(name="contact").stopped_at is not None
     assert case.clocks.get(name="reach").due_on == date(2026, 12, 22)
     case = call(
         case, "2026-11-26 09:10", "not_reached", cast.manager_a,
-        channel="visit", next_on="2026-11-30",
+        mode="in_person", next_on="2026-11-30",
     )  # fmt: skip
     case = call(
         case, "2026-11-30 09:10", "wants", cast.officer_a,
-        channel="wechat", contact_name="陈女士", contact_phone="13800000000", **BUSINESS,
+        mode="message", contact_name="陈女士", contact_phone="13800000000", **BUSINESS,
     )  # fmt: skip
     assert (case.state, case.outcome) == ("wanted", "renewal_wanted")
     renewal = Case.objects.get(number=case.fields["renewal"])
@@ -172,20 +172,20 @@ def test_a_firm_is_called_until_it_is_reached_and_wants_a_renewal(cast, loan, li
     assert renewal.fields["contact_phone"] == "13800000000"
     assert renewal.fields["requested_on"] == "2026-11-30"
     assert visible_to(cast.alice).filter(pk=renewal.pk).exists()
-    log = [one["answers"].get("channel") for one in case.fields["moves"]]
-    assert log == [None, "phone", "visit", "wechat"]
+    log = [one["answers"].get("mode") for one in case.fields["moves"]]
+    assert log == [None, "phone", "in_person", "message"]
 
 
 @pytest.mark.life
 def test_a_firm_that_needs_nothing_is_reached_too(cast, listed):
     case = call(listed, "2026-11-24 09:00", "take", cast.officer_a)
-    for missing in ("business", "reopening", "plan", "channel"):
-        said = {"channel": "phone", "plan": "receivables", **BUSINESS}
+    for missing in ("business", "reopening", "plan", "mode"):
+        said = {"mode": "phone", "plan": "receivables", **BUSINESS}
         del said[missing]
         with pytest.raises(FieldErrors) as refused:
             call(case, "2026-11-24 09:10", "no_need", cast.officer_a, **said)
         assert list(refused.value.errors) == [missing]
-    said = {"channel": "phone", "plan": "receivables", **BUSINESS}
+    said = {"mode": "phone", "plan": "receivables", **BUSINESS}
     case = call(case, "2026-11-24 09:10", "no_need", cast.officer_a, **said)
     assert (case.state, case.outcome) == ("no_need", "no_need")
     assert not case.clocks.filter(stopped_at=None).exists()
@@ -196,7 +196,7 @@ def test_a_firm_that_thinks_it_over_and_says_nothing_was_reached(cast, listed):
     case = call(listed, "2026-11-24 09:00", "take", cast.officer_a)
     case = call(
         case, "2026-11-24 09:10", "undecided", cast.officer_a,
-        channel="phone", next_on="2026-12-10", **BUSINESS,
+        mode="phone", next_on="2026-12-10", **BUSINESS,
     )  # fmt: skip
     assert (case.state, case.clocks.get(name="decide").due_on) == ("thinking", date(2026, 12, 22))
     with at("2026-12-22 23:00"):
@@ -257,7 +257,7 @@ def test_the_next_call_comes_before_the_loan_falls_due(cast, listed):
     case = step(listed, "take", cast.officer_a)
     for day in ("2026-11-22", "2026-12-23"):
         with pytest.raises(MoveRefused) as refused:
-            step(case, "not_reached", cast.officer_a, channel="phone", next_on=day)
+            step(case, "not_reached", cast.officer_a, mode="phone", next_on=day)
         assert refused.value.field == "next_on"
 
 

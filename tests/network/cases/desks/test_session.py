@@ -53,7 +53,14 @@ def test_it_is_booked_held_and_has_minutes(cast, booked):
     assert booked.handler == cast.officer_a.user
     assert not booked.clocks.filter(stopped_at=None).exists()
     with at("2026-11-25 11:00"):
-        held = step(booked, "hold", cast.officer_a, minutes="讲了三项材料", next="周五前交材料")
+        held = step(
+            booked,
+            "hold",
+            cast.officer_a,
+            mode="video",
+            minutes="讲了三项材料",
+            next="周五前交材料",
+        )
     assert (held.state, held.outcome) == ("held", "held")
 
 
@@ -88,7 +95,9 @@ def test_a_person_books_one_for_themselves(cast):
         case = step(case, "book", cast.officer_a, **booking(cast))
     assert not visible_to(cast.alice).filter(pk=case.pk).exists()
     with at("2026-11-25 11:00"):
-        assert step(case, "hold", cast.officer_a, minutes="谈了房贷").outcome == "held"
+        assert (
+            step(case, "hold", cast.officer_a, mode="video", minutes="谈了房贷").outcome == "held"
+        )
 
 
 def test_a_time_that_is_past_is_refused_beside_it(cast, asked):
@@ -134,12 +143,12 @@ def test_its_own_time_may_be_moved_a_little(cast, booked):
         said = booking(cast, "2026-11-25T10:30", reason="接待人上午开会")
         moved = step(booked, "rebook", cast.officer_a, **said)
     with at("2026-11-25 10:15"), pytest.raises(MoveRefused):
-        step(moved, "hold", cast.officer_a, minutes="还没有开始")
+        step(moved, "hold", cast.officer_a, mode="video", minutes="还没有开始")
 
 
 def test_minutes_are_not_written_before_it_began(cast, booked):
     with at("2026-11-25 09:59"), pytest.raises(MoveRefused):
-        step(booked, "hold", cast.officer_a, minutes="还没有开始")
+        step(booked, "hold", cast.officer_a, mode="video", minutes="还没有开始")
 
 
 @pytest.mark.parametrize("who", ["alice", "officer_b", "coordinator", "charlie"])

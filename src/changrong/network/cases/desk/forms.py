@@ -91,7 +91,10 @@ def _form_field(field: Field) -> forms.Field:
         return forms.MultipleChoiceField(choices=listed, widget=widget, **words)
     if kind == "time":
         return forms.CharField(widget=forms.TextInput({"type": "datetime-local"}), **words)
-    return field_for(fact_of(field), **words)
+    made = field_for(fact_of(field), **words)
+    if kind == "choice" and not field.required and isinstance(made.widget, forms.RadioSelect):
+        made.choices = [*made.choices, ("", _("不选"))]  # what was ticked by mistake is taken back
+    return made
 
 
 def _looked_up(kind: str, words: dict[str, Any]) -> forms.Field:

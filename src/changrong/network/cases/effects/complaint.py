@@ -15,7 +15,9 @@ from changrong.text import Text
 
 @effect("complaint.check")
 def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """The loan it is about, where one is named, is a loan of the institution complained of."""
+    """The loan it is about, where one is named, is a loan of the institution complained of. Who
+    complains for somebody else says for whom, and by which paper (article 14)."""
+    _check_standing(answers)
     number = answers.get("contract")
     if number is None:
         return
@@ -26,7 +28,8 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("complaint.accept")
 def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """Whoever takes it up has no direct interest in it."""
+    """Whoever takes it up has no direct interest in it, and has seen the paper by which somebody
+    complains for another."""
     if not answers["no_interest"]:
         raise MoveRefused(
             Text(
@@ -35,6 +38,28 @@ def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
             ),
             field="no_interest",
         )
+    if case.fields.get("standing") and not answers.get("authority_seen"):
+        raise MoveRefused(
+            Text(
+                "先看授权委托书或者继承的文件；没有的，请投诉人补充",
+                "First see the paper that allows it; if it is not there, ask for it",
+            ),
+            field="authority_seen",
+        )
+
+
+def _check_standing(answers: Mapping[str, Any]) -> None:
+    said = {name for name in ("standing", "principal", "authority") if answers.get(name)}
+    if said and "standing" not in said:
+        own = Text("请选受人委托，还是继承人", "Please say whether as a deputy or as an heir")
+        raise FieldErrors({"standing": own})
+    if said:
+        wanted = {
+            "principal": Text("请写明替谁投诉", "Please say for whom"),
+            "authority": Text("请写明凭什么文件", "Please name the paper"),
+        }
+        if missing := {name: text for name, text in wanted.items() if name not in said}:
+            raise FieldErrors(missing)
 
 
 @effect("complaint.extend")

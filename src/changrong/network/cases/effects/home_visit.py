@@ -53,3 +53,4 @@ def _visitor(case: Case) -> str | None:
 def serve(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if moment_of(answers["arrived_at"]) > clock.now():
         raise refuse("不能晚于现在", "Cannot be after now", "arrived_at")
+    note(case, mode="in_person")

@@ -11,19 +11,24 @@ from changrong.network.cases.effects._noting import begin, note, refuse, wrong
 from changrong.network.cases.effects.duty_watch import on_call
 from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
+from changrong.network.events.telling import tell
 from changrong.network.people.actor import Actor
+from changrong.network.people.models import Role
 
 FIRST = ("large", "grave")  # these go first in every list
 
 
 @effect("incident.open")
 def open_incident(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """The bureau hears of it at once."""
     if moment_of(answers["happened_at"]) > clock.now():
         raise wrong("happened_at", "不能晚于现在", "Cannot be after now")
     person = on_call(case.institution)
     begin(case, **({"on_call": person} if person else {}))
     case.priority = int(answers["gravity"] in FIRST)
     case.save(update_fields=["priority"])
+    key = f"{case.number}/reported"
+    tell(case, [Role.COORDINATOR], "news", key, event="case.opened", by=by.user)
 
 
 @effect("incident.handled")

@@ -14,12 +14,12 @@ from changrong.network.cases.dispatch import queue, waves
 from changrong.network.cases.dispatch.capacity import Places
 from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.effects import effect
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.kind import Move
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of, move_of
 from changrong.network.contracts.actions import agree
-from changrong.network.parties.models import Institution
+from changrong.network.parties.models import Institution, Outlet
 from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
 from changrong.network.rules.book import book
@@ -35,6 +35,8 @@ GREEN = 1  # the priority of the green channel
 def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """On opening: the need is judged by the book, unless it came judged, and the service itself
     sends it to the institutions that fit, where any do; else it stays with the coordinator."""
+    _check_outlet(answers, by)
+    _check_source(answers)
     changed = []
     if case.decision is None:
         _judge(case, by)
@@ -51,6 +53,7 @@ def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def correct(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """A corrected need is another question to the book, and so it is at each institution; the
     decisions before stay as they were. Other institutions may fit it now, if none has it."""
+    _check_source(answers)
     decision = _judge(case, by)
     Case.objects.filter(parent=case, kind="dispatch", closed_at=None).update(decision=None)
     if case.state in queue.UNSERVED:
@@ -156,6 +159,29 @@ def approve_priority(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     case.priority = GREEN
     queue.put_forward(case)
     Case.objects.filter(parent=case, closed_at=None).update(priority=GREEN)
+
+
+def _check_outlet(answers: Mapping[str, Any], by: Actor) -> None:
+    """A need is stated at an open outlet of the institution whose officer writes it down."""
+    if number := answers.get("outlet"):
+        outlet = Outlet.objects.filter(number=number, institution=by.institution).first()
+        if outlet is None:
+            said = Text("这不是本机构的网点", "It is no outlet of your institution")
+            raise FieldErrors({"outlet": said})
+        if not outlet.active:
+            said = Text("这个网点停业中，请换一个", "This outlet is closed; choose another")
+            raise FieldErrors({"outlet": said})
+
+
+def _check_source(answers: Mapping[str, Any]) -> None:
+    """Who sent the firm here, and its name: both, or neither."""
+    source, name = answers.get("source"), answers.get("source_name")
+    if source and not name:
+        said = Text("请写明是哪一家", "Please say which one")
+        raise FieldErrors({"source_name": said})
+    if name and not source:
+        said = Text("请选它是园区、协会、中心还是平台", "Please say which sort it is")
+        raise FieldErrors({"source": said})
 
 
 def _judge(case: Case, by: Actor) -> Decision:

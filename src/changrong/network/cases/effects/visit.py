@@ -12,6 +12,7 @@ from changrong.network.cases.effects.campaign import counted_with
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.kinds._shared import SOURCES
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.text import Text
@@ -52,9 +53,17 @@ def count(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 @effect("visit.open_need", opens=("need",))
 def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """The firm's need, as it told the visitor: judged and sent to institutions like any other."""
-    need = need_from(case, answers, by)
+    need = need_from(case, {**answers, **_source_of(case)}, by)
     counted_with(case)
     return {"need": need.number}
+
+
+def _source_of(visit: Case) -> dict[str, str]:
+    """Through whom the firm was reached: what its campaign relies on, under the campaign's name."""
+    plan = visit.parent.fields if visit.parent is not None else {}
+    if plan.get("through") not in dict(SOURCES):
+        return {}
+    return {"source": plan["through"], "source_name": plan["title"]}
 
 
 def need_from(case: Case, answers: Mapping[str, Any], by: Actor) -> Case:

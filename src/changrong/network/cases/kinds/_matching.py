@@ -1,18 +1,11 @@
-"""What the desks of matching and service say alike: how people are reached, where a firm stands in
-its life, what an officer is told who has nothing to ask."""
+"""What the desks of matching and service say alike: where a firm stands in its life, what an
+officer is told who has nothing to ask."""
 
 from changrong.network.cases.kind import Field, Move
 from changrong.network.people.models import Role
 from changrong.text import Text
 
 BUREAU = (Role.COORDINATOR,)
-MODES = (
-    ("in_person", Text("上门", "In person")),
-    ("phone", Text("电话", "Phone")),
-    ("video", Text("视频", "Video")),
-    ("chat", Text("企业微信等即时消息", "Messages")),
-    ("at_outlet", Text("企业到网点来", "At the outlet")),
-)
 STAGES = (
     ("starting", Text("初创", "Starting up")),
     ("growing", Text("成长", "Growing")),

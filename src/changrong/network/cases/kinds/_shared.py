@@ -30,7 +30,25 @@ CONTACT = (
         Text("热线工单号", "Hotline work order"),
         Text("电话代填时的工单编号。", "The hotline's own number of the call."),
         required=False,
+        asked_of=(Role.HOTLINE,),
     ),
+)
+# The one list of how people are in touch; the same field wherever that is recorded.
+MODES = (
+    ("phone", Text("电话", "Telephone")),
+    ("video", Text("视频", "Video")),
+    ("online", Text("手机或网上（含本网）", "Online or on a mobile, this service too")),
+    ("at_outlet", Text("在网点", "At the outlet")),
+    ("in_person", Text("上门或现场", "On the spot")),
+    ("message", Text("信函、短信、微信", "Letter or message")),
+)
+MODE = Field("mode", "choice", Text("怎么联系", "How"), choices=MODES)
+# Through whom a firm came to the network: the four that the notice of 2023 names.
+SOURCES = (
+    ("park", Text("产业园区", "An industrial park")),
+    ("association", Text("行业协会", "A trade association")),
+    ("centre", Text("服务中心", "A service centre")),
+    ("platform", Text("信息平台", "An information platform")),
 )
 REPLY = Field("reply", "long_text", Text("写给企业的答复", "The reply to the firm"))
 

@@ -18,6 +18,8 @@ from changrong.network.cases.kinds._shared import (
     BY_FIRM,
     CONTACT,
     FIRM,
+    MODE,
+    MODES,
     REPLY,
     STAFF,
     STANDARD,
@@ -43,11 +45,6 @@ SUBJECTS = (
     ("account", Text("开户、结算", "Accounts and payments")),
     ("policy", Text("政策没有落实", "A policy is not carried out")),
     ("other", Text("其他", "Something else")),
-)
-REPLY_BY = (
-    ("here", Text("在本网看", "On this service")),
-    ("phone", Text("打电话", "By telephone")),
-    ("outlet", Text("到网点当面说", "In person at the outlet")),
 )
 AT_WORK = ("received", "handling", "asking")
 SUBSTANCE = Field(
@@ -98,7 +95,7 @@ appeal = Kind(
             Text("选了就先由这个网点解决。", "This outlet is asked first."),
             required=False,
         ),
-        Field("reply_by", "choice", Text("怎么回复您", "How to reply to you"), choices=REPLY_BY),
+        Field("reply_by", "choice", Text("怎么回复您", "How to reply to you"), choices=MODES),
         *CONTACT,
     ),
     states=(
@@ -193,12 +190,7 @@ appeal = Kind(
             by=STAFF,
             asks=(
                 REPLY,
-                Field(
-                    "replied_by",
-                    "choice",
-                    Text("怎么告诉企业的", "How the firm was told"),
-                    choices=REPLY_BY,
-                ),
+                MODE,
                 SUBSTANCE,
             ),
             said=Text("机构作了答复", "The institution replied"),

@@ -3,14 +3,11 @@ it. Each firm on the list gets a visit of its own."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._matching import BUREAU, REASON
-from changrong.network.cases.kinds._shared import STANDARD, reminded
+from changrong.network.cases.kinds._shared import SOURCES, STANDARD, reminded
 from changrong.text import Text
 
 THROUGH = (
-    ("park", Text("产业园区", "Industrial parks")),
-    ("association", Text("行业协会", "Trade associations")),
-    ("centre", Text("服务中心", "Service centres")),
-    ("platform", Text("信息平台", "Information platforms")),
+    *SOURCES,
     ("authority", Text("行业主管部门和地方政府", "Authorities in charge")),
 )
 FIELDS = (

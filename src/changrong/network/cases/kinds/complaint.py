@@ -50,6 +50,39 @@ RULINGS = (
     ("partly", Text("部分支持", "Upheld in part")),
 )
 
+STANDINGS = (
+    ("deputy", Text("受人委托，替他投诉", "As the deputy of whoever it is about")),
+    ("heir", Text("作为继承人投诉", "As an heir of whoever it is about")),
+)
+FOR = (
+    Field(
+        "standing",
+        "choice",
+        Text("替别人投诉的，您是", "If it is for somebody else, you complain"),
+        Text("投诉自己的事不用选。", "Leave it out if the matter is your own."),
+        choices=STANDINGS,
+        required=False,
+    ),
+    Field(
+        "principal",
+        "text",
+        Text("替谁投诉", "For whom"),
+        Text("本人或被继承人的姓名。", "The name of the person, or of whom you inherit from."),
+        required=False,
+        private=True,
+    ),
+    Field(
+        "authority",
+        "text",
+        Text("凭什么文件", "By which paper"),
+        Text(
+            "授权委托书，或者能证明继承的文件。提交以后请把它放进附件。",
+            "The letter of authority, or what proves that you inherit. Attach it after sending.",
+        ),
+        required=False,
+    ),
+)
+
 FIELDS = (
     Field("institution", "institution", Text("投诉哪家机构", "Which institution")),
     Field(
@@ -70,6 +103,7 @@ FIELDS = (
         ),
     ),
     Field("wanted", "long_text", Text("希望怎么解决", "What you ask for")),
+    *FOR,
     *CONTACT,
 )
 ROOT = Field(
@@ -196,6 +230,15 @@ complaint = Kind(
                         "I have no direct interest in this complaint",
                     ),
                     Text("有的，请同事受理。", "If you have, leave it to a colleague."),
+                ),
+                Field(
+                    "authority_seen",
+                    "boolean",
+                    Text(
+                        "替别人投诉的，已经看过授权或继承的文件",
+                        "Where it is for somebody else: I have seen the paper that allows it",
+                    ),
+                    required=False,
                 ),
             ),
             does="complaint.accept",

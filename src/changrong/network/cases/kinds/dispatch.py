@@ -1,7 +1,7 @@
 """A dispatch (派送): one institution's part in a need; a child case with a clock of its own."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._shared import STAFF, STANDARD
+from changrong.network.cases.kinds._shared import MODE, STAFF, STANDARD
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -103,17 +103,7 @@ dispatch = Kind(
             "answered",
             by=(Role.OFFICER,),
             asks=(
-                Field(
-                    "contacted",
-                    "choice",
-                    Text("怎么联系的", "How the firm was contacted"),
-                    choices=(
-                        ("phone", Text("电话", "Telephone")),
-                        ("video", Text("视频", "Video")),
-                        ("visit", Text("上门", "Visit")),
-                        ("message", Text("短信或微信", "Message")),
-                    ),
-                ),
+                MODE,
                 Field("summary", "long_text", Text("谈了什么", "What was said"), required=False),
             ),
             main=True,

@@ -1,5 +1,7 @@
 """A visit to the door (上门服务): asked for by those who cannot come, scheduled and served."""
 
+from dataclasses import replace
+
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._local import REFUSED, TOLD, answered, noted, refuse
 from changrong.network.cases.kinds._shared import (
@@ -7,6 +9,7 @@ from changrong.network.cases.kinds._shared import (
     BY_FIRM,
     CONTACT,
     FIRM,
+    MODE,
     STAFF,
     STANDARD,
     WITHDRAWN,
@@ -57,6 +60,7 @@ home_visit = Kind(
         Field("note", "long_text", Text("还要说明的", "Anything else"), required=False),
         *CONTACT,
         noted("visit_at", "time", Text("上门时间", "Time of the visit")),
+        replace(MODE, required=False, carried=True),
         noted("visit_on", "date", Text("上门日期", "Day of the visit")),
     ),
     opened_by=FIRM,

@@ -1,4 +1,5 @@
-"""An incident (突发事件): reported by an institution, handled, closed; the bureau follows it."""
+"""An incident (突发事件): reported by an institution, or by whoever hears of it, to the bureau at
+once; handled, closed."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._local import noted
@@ -21,6 +22,7 @@ GRAVE = (
     ("grave", Text("重大，影响全市服务", "Grave: service to the whole city suffers")),
 )
 BUREAU = (Role.COORDINATOR,)
+OTHERS = (Role.HOTLINE, *BUREAU)  # who hears of one from outside, and says where it is
 
 incident = Kind(
     "incident",
@@ -35,6 +37,12 @@ incident = Kind(
         "how it goes, and close it.",
     ),
     fields=(
+        Field(
+            "institution",
+            "institution",
+            Text("哪家机构", "Which institution"),
+            asked_of=OTHERS,
+        ),
         Field("what", "choice", Text("什么情况", "What it is"), choices=WHAT),
         Field("gravity", "choice", Text("多严重", "How grave"), choices=GRAVE),
         Field("happened_at", "time", Text("什么时候发生", "When it happened")),
@@ -43,9 +51,9 @@ incident = Kind(
         noted("on_call", "text", Text("值班联系人", "On call")),
         noted("minutes", "integer", Text("处置用时（分钟）", "Minutes until handled")),
     ),
-    opened_by=STAFF,
+    opened_by=(*STAFF, *OTHERS),
     on_open="incident.open",
-    held_by="own",
+    held_by="institution",
     answers=("handle", "close"),
     states=(
         State("reported", Text("已报告，待处置", "Reported"), "late"),

@@ -6,6 +6,8 @@ from changrong.network.cases.kinds._shared import (
     CONTACT,
     FINANCING,
     FIRM,
+    SOURCES,
+    STAFF,
     STANDARD,
     WITHDRAWN,
 )
@@ -39,7 +41,23 @@ FIELDS = (
         Text("机构会看到这段话。", "Institutions will see this."),
         required=False,
     ),
+    Field(
+        "source",
+        "choice",
+        Text("通过哪里来的", "Who sent you here?"),
+        Text("自己找来的不选。", "Leave it out if nobody did."),
+        choices=SOURCES,
+        required=False,
+    ),
+    Field(
+        "source_name",
+        "text",
+        Text("它的名称", "Its name"),
+        Text("哪个园区、协会、中心或者平台。", "Which park, association, centre or platform."),
+        required=False,
+    ),
     *CONTACT,
+    Field("outlet", "outlet", Text("在哪个网点提的", "At which outlet"), asked_of=STAFF),
 )
 
 need = Kind(
@@ -49,7 +67,7 @@ need = Kind(
     clause="beijing-2020-emergency:P5",
     group="financing",
     fields=FIELDS,
-    opened_by=FIRM,
+    opened_by=(*FIRM, *STAFF),
     judged=True,
     on_open="need.open",
     states=(
@@ -155,7 +173,7 @@ need = Kind(
             Text("修改需求", "Correct the need"),
             OPEN,
             by=FIRM,
-            asks=FIELDS,
+            asks=tuple(field for field in FIELDS if not field.asked_of),
             does="need.correct",
         ),
         Move(

@@ -6,7 +6,7 @@ How far every firm was reached is the share of its outcomes that are resolved.
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._lending import CALLED, NOTE
-from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, reminded
+from changrong.network.cases.kinds._shared import FIRM, MODE, STAFF, STANDARD, reminded
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -15,16 +15,6 @@ AT_WORK = ("calling", "thinking")
 NO_MORE = ("miss", "lapse", "settled", "moved")
 REACHED = ("undecided", "wants", "no_need", "firm_wants", "firm_declines", "asked")
 
-CHANNEL = Field(
-    "channel",
-    "choice",
-    Text("怎么联系的", "How"),
-    choices=(
-        ("phone", Text("电话", "Telephone")),
-        ("wechat", Text("微信", "WeChat")),
-        ("visit", Text("上门", "Visit")),
-    ),
-)
 BUSINESS = (
     Field(
         "business",
@@ -162,7 +152,7 @@ outreach = Kind(
             Text("没有联系上", "Not reached"),
             ("calling",),
             by=STAFF,
-            asks=(CHANNEL, NEXT, NOTE),
+            asks=(MODE, NEXT, NOTE),
             said=Text("联系了，没有联系上", "Called, not reached"),
             does="outreach.plan",
             takes_case=True,
@@ -173,7 +163,7 @@ outreach = Kind(
             ("calling",),
             "thinking",
             by=STAFF,
-            asks=(CHANNEL, *BUSINESS, NEXT, NOTE),
+            asks=(MODE, *BUSINESS, NEXT, NOTE),
             said=Text("联系上了，企业还没想好", "Reached the firm, which is undecided"),
             does="outreach.plan",
             takes_case=True,
@@ -185,7 +175,7 @@ outreach = Kind(
             AT_WORK,
             "wanted",
             by=STAFF,
-            asks=(CHANNEL, *BUSINESS, *CALLED, NOTE),
+            asks=(MODE, *BUSINESS, *CALLED, NOTE),
             said=Text("联系上了，企业要续贷", "Reached the firm, which wants a renewal"),
             does="outreach.open_renewal",
             outcome="renewal_wanted",
@@ -199,7 +189,7 @@ outreach = Kind(
             AT_WORK,
             "no_need",
             by=STAFF,
-            asks=(CHANNEL, *BUSINESS, PLAN, NOTE),
+            asks=(MODE, *BUSINESS, PLAN, NOTE),
             said=Text("联系上了，企业不用续贷", "Reached the firm, which needs no renewal"),
             outcome="no_need",
             takes_case=True,

@@ -1,7 +1,15 @@
 """A booked session (线上会客厅、线上智囊团): a meeting by video, or a panel of experts."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._shared import BY_FIRM, CONTACT, FIRM, STAFF, STANDARD, WITHDRAWN
+from changrong.network.cases.kinds._shared import (
+    BY_FIRM,
+    CONTACT,
+    FIRM,
+    MODE,
+    STAFF,
+    STANDARD,
+    WITHDRAWN,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -107,6 +115,7 @@ session = Kind(
             "held",
             by=STAFF,
             asks=(
+                MODE,
                 Field("minutes", "long_text", Text("纪要", "Minutes")),
                 Field("next", "long_text", Text("接下来做什么", "What is next"), required=False),
             ),

@@ -2,8 +2,8 @@
 and sees to its difficulties."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, MODES, REASON
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
+from changrong.network.cases.kinds._matching import BUREAU, REASON
+from changrong.network.cases.kinds._shared import MODE, STAFF, STANDARD, reminded
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -64,7 +64,7 @@ stewardship = Kind(
             Text("记一次联络", "Note a contact"),
             ("active",),
             by=BUREAU,
-            asks=(Field("mode", "choice", Text("怎么联系", "How"), choices=MODES), HEARD),
+            asks=(MODE, HEARD),
             said=Text("联络机构", "Was in touch"),
         ),
         Move(

@@ -4,7 +4,6 @@ into a financing need. It stands by itself, or is one of a campaign's."""
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._matching import (
     AGREED,
-    MODES,
     NEED_OPENED,
     NOTE,
     STAGES,
@@ -15,6 +14,7 @@ from changrong.network.cases.kinds._shared import (
     CONTACT,
     FINANCING,
     FIRM,
+    MODE,
     STAFF,
     STANDARD,
     reminded,
@@ -46,7 +46,6 @@ MISSED = (
     ("other", Text("其他", "Something else")),
 )
 PLANNED_ON = Field("planned_on", "date", Text("打算哪天走访", "Planned for"))
-MODE = Field("mode", "choice", Text("怎么联系", "How"), choices=MODES)
 STAGE = Field("stage", "choice", Text("企业处在哪个阶段", "Stage of its life"), choices=STAGES)
 FOLLOW_ON = Field("follow_on", "date", Text("哪天前跟进", "To be followed up by"))
 OVER = ("finish", "open_need", "lapse")
@@ -211,7 +210,7 @@ visit = Kind(
             ("minuted",),
             "need_opened",
             by=STAFF,
-            asks=(AGREED, *FINANCING, *(one for one in CONTACT if one.name != "work_order")),
+            asks=(AGREED, *FINANCING, *CONTACT[:2]),
             said=Text("转为融资需求，派给机构", "Became a financing need, sent to institutions"),
             does="visit.open_need",
             outcome="need_opened",

@@ -29,7 +29,6 @@ from changrong.network.parties.models import Enterprise
 from changrong.network.parties.persons import person_called
 from changrong.network.people.actor import Actor
 from changrong.network.people.fields import CreditCodeField, DistrictField
-from changrong.network.people.models import Role
 from changrong.network.portal.components.formats import full_day, money_text
 from changrong.network.unit import whole
 
@@ -100,13 +99,11 @@ class Asking:
 
     @cached_property
     def asked(self) -> tuple[Field, ...]:
-        """The kind's fields without what the service notes itself, what the hotline alone is asked,
+        """The kind's fields without what the service notes itself, what others alone are asked,
         and a loan that is not needed where there is none."""
-        return tuple(one for one in self.kind.asked_fields if self._is_asked(one))
+        return tuple(one for one in self.kind.asked_by(self.actor.role) if self._is_asked(one))
 
     def _is_asked(self, field: Field) -> bool:
-        if field.name == WORK_ORDER and self.actor.role != Role.HOTLINE:
-            return False
         is_loan = fields.type_of(field) == "contract"
         return not (is_loan and self.is_own and not field.required and not self.contracts)
 

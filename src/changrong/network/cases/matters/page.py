@@ -22,6 +22,7 @@ from changrong.network.cases.groups import GROUPS
 from changrong.network.cases.kind import A_FIRM, A_PERSON, Clock, Field, Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
+from changrong.network.cases.needs.page import AGAIN
 from changrong.network.cases.time.deadlines import running
 from changrong.network.contracts.page import ContractPage
 from changrong.network.contracts.queries import visible_to as contracts_of
@@ -34,7 +35,7 @@ from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.text import Text
 
-FIRST = {"need": {Role.ENTERPRISE: "needs:start", Role.HOTLINE: "needs:hotline-new"}}
+FIRST = {"need": {Role.ENTERPRISE: "needs:start", **AGAIN}}
 
 
 # ---------------------------------------------------------------------- what can be opened

@@ -14,6 +14,7 @@ from changrong.network.cases.desk.forms import form_for
 from changrong.network.cases.fields import short_label_of
 from changrong.network.cases.kind import Field
 from changrong.network.cases.kinds import KINDS
+from changrong.network.people.actor import Actor
 from changrong.network.people.fields import CreditCodeField, DistrictField
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
@@ -21,8 +22,8 @@ from changrong.network.rules.fields import field_for
 from changrong.policy import Fact
 
 NEED = KINDS["need"]
-WORK_ORDER = "work_order"  # the hotline's own; a firm is never asked for it
-BY_FIRM = tuple(field for field in NEED.fields if field.name != WORK_ORDER)
+WORK_ORDER, OUTLET = "work_order", "outlet"  # the hotline's own; an outlet's
+BY_FIRM = tuple(field for field in NEED.fields if not field.asked_of)
 OWN = tuple(field for field in BY_FIRM if not field.fact)
 STATED = tuple(field for field in BY_FIRM if field.fact)
 FIRM = ("credit_code", "enterprise_name", "region")
@@ -53,8 +54,9 @@ hurrying = partial(_made, NEED.move("ask_priority").asks, Revision)
 SENDING_NAMES = [*(field.name for field in OWN), *Consent.base_fields]
 
 
-class Calling(forms.Form):
-    """What a call adds to the need's own fields: the firm, and what it says of itself."""
+class Written(forms.Form):
+    """What is asked beside the need's own fields of whoever writes it down for a firm: which firm,
+    and what it says of itself."""
 
     declared: tuple[Field, ...]
 
@@ -66,31 +68,46 @@ class Calling(forms.Form):
     )
     region = DistrictField(label=_("企业登记在哪个区"))
     consent = forms.BooleanField(
-        label=_("来电人同意送到匹配的机构"),
-        error_messages={"required": _("要先得到来电人同意")},
+        label=_("企业同意送到匹配的机构"),
+        error_messages={"required": _("要先得到企业同意")},
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields[WORK_ORDER].required = True
+        for name in self.beside:
+            self.fields[name].required = True
         for field in self.declared:
             self.fields[field.name].label = choose(short_label_of(field))
             self.fields[field.name].help_text = ""
-        for fact in caller_facts():
+        for fact in own_facts():
             self.fields[slug(fact.name)] = field_for(fact, required=False)
         for field in self.fields.values():
             if isinstance(field.widget, forms.RadioSelect):
                 _as_list(field)
-        self.order_fields([*FIRM, WORK_ORDER, *(field.name for field in BY_FIRM)])
+        self.order_fields([*FIRM, *self.beside, *(field.name for field in BY_FIRM)])
+
+    @property
+    def beside(self) -> list[str]:
+        """What this desk alone is asked: the work order, the outlet."""
+        return [field.name for field in self.declared if field.asked_of]
+
+    @property
+    def at_counter(self) -> bool:
+        return OUTLET in self.fields
+
+    @property
+    def no_outlet(self) -> bool:
+        """Whether there is no outlet to be named."""
+        return self.at_counter and len(self.fields[OUTLET].choices) == 1
 
     def facts(self) -> dict[str, Any]:
-        """What the caller said of the firm, by the facts' names; what was not said is left out."""
-        given = {fact.name: self.cleaned_data.get(slug(fact.name)) for fact in caller_facts()}
+        """What the firm said of itself, by the facts' names; what was not said is left out."""
+        given = {fact.name: self.cleaned_data.get(slug(fact.name)) for fact in own_facts()}
         return {name: value for name, value in given.items() if value is not None}
 
     @property
     def firm_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in (*FIRM, WORK_ORDER)]
+        return [self[name] for name in (*FIRM, *self.beside)]
 
     @property
     def need_fields(self) -> list[forms.BoundField]:
@@ -98,7 +115,7 @@ class Calling(forms.Form):
 
     @property
     def fact_fields(self) -> list[forms.BoundField]:
-        return [self[slug(fact.name)] for fact in caller_facts()]
+        return [self[slug(fact.name)] for fact in own_facts()]
 
 
 def _as_list(field: forms.ChoiceField) -> None:
@@ -107,11 +124,18 @@ def _as_list(field: forms.ChoiceField) -> None:
     field.widget = forms.Select(choices=[("", _("请选择")), *choices])
 
 
-calling = partial(_made, NEED.fields, Calling)
+def writing_down(actor: Actor, typed: Mapping[str, Any] | None) -> Any:
+    """The form of whoever writes a need down for a firm."""
+    asked = NEED.asked_by(actor.role)
+    choices = {}
+    if any(field.name == OUTLET for field in asked) and actor.institution is not None:
+        open_ones = actor.institution.outlets.filter(active=True)
+        choices[OUTLET] = [("", _("请选择")), *open_ones.values_list("number", "name")]
+    return _made(asked, Written, typed, choices=choices)
 
 
-def caller_facts() -> Iterator[Fact]:
-    """What a firm can say of itself on the telephone; its region is asked with its name."""
+def own_facts() -> Iterator[Fact]:
+    """What a firm can say of itself; its region is asked with its name."""
     return (
         fact
         for fact in book().vocabulary

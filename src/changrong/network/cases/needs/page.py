@@ -14,7 +14,8 @@ from changrong.identifiers import mask_mobile
 from changrong.network.cases import looking
 from changrong.network.cases.desk import shown
 from changrong.network.cases.desk.due import deadline_of
-from changrong.network.cases.fields import fact_of, short_label_of, type_of
+from changrong.network.cases.desk.gist import looked_up
+from changrong.network.cases.fields import LOOKED_UP, fact_of, short_label_of, type_of
 from changrong.network.cases.green import wants_green
 from changrong.network.cases.kind import Field
 from changrong.network.cases.models import Case, Clock
@@ -27,12 +28,20 @@ from changrong.network.people.models import Role
 from changrong.network.portal.components.formats import day as day_text
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
+from changrong.network.rules.codes import region_name
 from changrong.network.rules.interview import Interview, is_asked, need_facts
 from changrong.network.rules.reading import Reading
 from changrong.network.rules.words import value_text
 from changrong.workdays import parse_period
 
 DUTY = "network-service-standard/first-answer"
+OWN, OTHERS, AT_BUREAU = "institution", "network", "bureau"  # who has a need, as a counter hears it
+# Where those who write needs down for firms begin the next.
+AGAIN = {
+    Role.HOTLINE: "needs:hotline-new",
+    Role.OFFICER: "needs:counter-new",
+    Role.MANAGER: "needs:counter-new",
+}
 
 
 def label(fact: str) -> str:
@@ -71,6 +80,8 @@ def field_text(field: Field, value: Any) -> str:
     """A need's field in words; phones with the middle left out."""
     if type_of(field) == "phone":
         return mask_mobile(str(value))
+    if type_of(field) in LOOKED_UP:
+        return looked_up(type_of(field), value)
     if field.choices and not field.fact:
         return str(choose(dict(field.choices).get(value, value)))
     return value_text(fact_of(field), value)
@@ -97,7 +108,49 @@ def list_row(case: Case) -> dict[str, Any]:
         "amount": case.fields.get("amount"),
         "kind": field_text(kind.fields[0], case.fields.get("kind")),
         "offers": sum(1 for child in case.children.all() if child.state == "offered"),
+        "href": reverse("needs:need", args=[case.number]),
     }
+
+
+def desk_rows(cases: list[Case], actor: Actor) -> list[dict[str, Any]]:
+    """The needs that a desk wrote down. An institution is told of those of its outlets where each
+    stands and who has it: not what other institutions offer, nor who they are."""
+    rows = [list_row(case) for case in cases]
+    if actor.institution is None:
+        return rows
+    return [row | _at_counter(row["case"], actor) for row in rows]
+
+
+def _at_counter(case: Case, actor: Actor) -> dict[str, Any]:
+    """An institution that works on it goes on to its own part."""
+    page = "cases:case" if is_at(case, actor) == OWN else "needs:sent"
+    return {
+        "offers": 0,
+        "href": reverse(page, args=[case.number]),
+        "owner": owner_of(case, actor),
+    }
+
+
+def is_at(case: Case, actor: Actor) -> str:
+    """Who has a need now: the reader's own institution, others of the network, the bureau; "" once
+    it is closed. How many work on it, and who, is for its firm."""
+    if case.closed_at is not None:
+        return ""
+    at_work = [one for one in case.children.all() if one.kind == "dispatch" and not one.closed_at]
+    if any(one.institution_id == actor.institution.pk for one in at_work):
+        return OWN
+    return OTHERS if at_work else AT_BUREAU
+
+
+def owner_of(case: Case, actor: Actor) -> str:
+    match is_at(case, actor):
+        case "":
+            return ""
+        case "institution":
+            return _("本机构")
+        case "network":
+            return _("网络里的其他机构")
+    return _("金融局协调员（%(place)s）") % {"place": region_name(case.region)}
 
 
 # ---------------------------------------------------------------------- clocks
@@ -211,19 +264,23 @@ def need_page(case: Case, actor: Actor) -> dict[str, Any]:
 def sent_page(case: Case, actor: Actor) -> dict[str, Any]:
     times = times_of(case)
     parts = parts_of(case, today())
+    at_counter = actor.institution is not None
     return {
+        "shell": "portal/officer.html" if at_counter else "portal/base.html",
+        "at_counter": at_counter,
+        "owner": owner_of(case, actor) if at_counter else "",
         "case": case,
         "times": times,
         "phone": mask_mobile(case.fields.get("contact_phone", "")),
-        "rows": _receipt_rows(case),
-        "steps": list(_steps(case, parts, times)),
-        "for_caller": actor.role == Role.HOTLINE,
+        "rows": _receipt_rows(case, with_decision=not at_counter),
+        "steps": list(_steps(case, parts, times, at_counter)),
+        "again": AGAIN.get(actor.role, ""),
     }
 
 
-def _receipt_rows(case: Case) -> list[dict[str, Any]]:
+def _receipt_rows(case: Case, with_decision: bool) -> list[dict[str, Any]]:
     rows = field_rows(case, private=False)
-    if case.decision:
+    if case.decision and with_decision:
         applies = Reading(case.decision).applies
         rows.append(
             {
@@ -236,10 +293,18 @@ def _receipt_rows(case: Case) -> list[dict[str, Any]]:
     return rows
 
 
-def _steps(case: Case, parts: list[Part], times: Times | None) -> Iterator[dict[str, Any]]:
-    """What happens next, with its days."""
+def _steps(
+    case: Case, parts: list[Part], times: Times | None, at_counter: bool
+) -> Iterator[dict[str, Any]]:
+    """What happens next, with its days; to which institutions, its own side is told alone."""
     names = _("、").join(part.case.institution.name for part in parts)
-    if parts:
+    if parts and at_counter:
+        yield {
+            "title": _("已送到匹配的机构"),
+            "text": _("机构之间看不到彼此的报价。"),
+            "done": True,
+        }
+    elif parts:
         yield {
             "title": ngettext("已送到 %(n)s 家机构", "已送到 %(n)s 家机构", len(parts))
             % {"n": len(parts)},

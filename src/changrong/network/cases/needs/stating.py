@@ -23,6 +23,12 @@ from changrong.network.unit import whole
 from changrong.text import Text
 
 NEED = KINDS["need"]
+# Whose words a firm's are, where somebody else writes them down.
+WRITTEN_BY = {
+    Role.HOTLINE: Fact.Source.HOTLINE,
+    Role.OFFICER: Fact.Source.OUTLET,
+    Role.MANAGER: Fact.Source.OUTLET,
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def state_needs(statings: Sequence[Stating], by: Actor) -> list[Case]:
 
 def _statement(stating: Stating, by: Actor, day: date) -> Statement:
     """What was said of the enterprise itself goes on its record; the rest belongs to this need."""
-    source = Fact.Source.HOTLINE if by.role == Role.HOTLINE else Fact.Source.ENTERPRISE
+    source = WRITTEN_BY.get(by.role, Fact.Source.ENTERPRISE)
     own = {name: value for name, value in stating.answers.items() if name.startswith("enterprise.")}
     return Statement(stating.enterprise, own, source, day)
 

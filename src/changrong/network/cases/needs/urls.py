@@ -1,9 +1,11 @@
-"""Pages of whoever states a need: the enterprise, and the hotline for a caller."""
+"""Pages of whoever states a need: the enterprise, the hotline for a caller, an outlet for whoever
+stands at its counter."""
 
 from django.urls import path
 
-from changrong.network.cases.needs import hotline, offer_pages
+from changrong.network.cases.needs import offer_pages
 from changrong.network.cases.needs import views as needs
+from changrong.network.cases.needs.desks import COUNTER, HOTLINE, listed_at, new_at
 
 app_name = "needs"
 urlpatterns = [
@@ -16,6 +18,8 @@ urlpatterns = [
     path("needs/<str:number>/hurry/", needs.hurry, name="hurry"),
     path("needs/<str:number>/offers/", offer_pages.offers, name="offers"),
     path("needs/<str:number>/offers/<str:offer>/", offer_pages.accept, name="accept"),
-    path("hotline/", hotline.listed, name="hotline"),
-    path("hotline/new/", hotline.new, name="hotline-new"),
+    path("hotline/", listed_at(HOTLINE), name="hotline"),
+    path("hotline/new/", new_at(HOTLINE), name="hotline-new"),
+    path("counter/", listed_at(COUNTER), name="counter"),
+    path("counter/new/", new_at(COUNTER), name="counter-new"),
 ]

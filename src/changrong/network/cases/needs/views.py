@@ -17,15 +17,16 @@ from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
 from changrong.network.cases.models import Case
 from changrong.network.cases.needs import page as need_page
 from changrong.network.cases.needs.forms import (
+    BY_FIRM,
     SENDING_NAMES,
-    WORK_ORDER,
     correcting,
     hurrying,
     sending,
     withdrawing,
 )
 from changrong.network.cases.needs.stating import Stating, state_needs
-from changrong.network.cases.queries import moves_for, visible_to
+from changrong.network.cases.queries import brought_in_by, moves_for, visible_to
+from changrong.network.cases.versions import move_of
 from changrong.network.clock import today
 from changrong.network.people.access import for_members, requires
 from changrong.network.people.models import Role
@@ -119,10 +120,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@requires(Role.ENTERPRISE, Role.HOTLINE)
+@requires(Role.ENTERPRISE, Role.HOTLINE, Role.OFFICER, Role.MANAGER)
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt: reference, both clocks, what happens next."""
-    case = need_of(request, number)
+    at_counter = request.actor.institution is not None
+    stated = brought_in_by(request.actor) if at_counter else visible_to(request.actor)
+    case = get_object_or_404(stated, number=number, kind="need")
     actions.note_views([case], request.actor)
     return render(request, "cases/need_sent.html", need_page.sent_page(case, request.actor))
 
@@ -146,12 +149,20 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("needs:need", case.number)
     actions.note_views([case], request.actor)
     form = correcting(posted(request), initial={**case.fields, "revision": case.revision})
-    if request.method == "POST" and form.is_valid():
-        kept = {name: case.fields[name] for name in [WORK_ORDER] if name in case.fields}
-        if _moved(request, case, "correct", form, kept | form.answers()):
-            messages.success(request, _("已按您改的更新，机构会看到新的内容。"))
-            return redirect("needs:need", case.number)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _moved(request, case, "correct", form, _unasked(case) | form.answers())
+    ):
+        messages.success(request, _("已按您改的更新，机构会看到新的内容。"))
+        return redirect("needs:need", case.number)
     return _form_page(request, "cases/need_correct.html", case, form)
+
+
+def _unasked(case: Case) -> dict[str, Any]:
+    """What a correction under an earlier version of the kind rewrites though nobody is asked it."""
+    names = {field.name for field in move_of(case, "correct").asks} - {one.name for one in BY_FIRM}
+    return {name: case.fields[name] for name in names if name in case.fields}
 
 
 @never_cache
