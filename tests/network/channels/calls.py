@@ -11,12 +11,15 @@ from typing import Any
 
 from django.test import Client
 
+from changrong.identifiers import make_credit_code
 from changrong.network import clock
 
 KEY = bytes(range(32))
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
 TOKEN = "示例令牌sample-token"
 RECORDED = Path(__file__).parent / "recorded"
+
+OWN_CODE = make_credit_code("91110105MB0000001")  # of Alice's firm, put right
 
 NEED: dict[str, Any] = {
     "id": "GD-1",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from .calls import SECRET, TOKEN
+from .calls import OWN_CODE, SECRET, TOKEN
 
 
 @pytest.fixture(autouse=True)
 def switched_on(settings, cast):
     """Results are told to nobody until a test says where."""
+    cast.xianhe.credit_code = OWN_CODE
+    cast.xianhe.save()
     own = {"tell": "", "institution": ""}
     settings.CHANNELS = {
         "hotline_12345": {"secret": SECRET, **own},

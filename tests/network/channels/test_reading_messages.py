@@ -120,7 +120,7 @@ class TestTheWireFormat:
 
     def test_truth_and_lists_among_the_answers_are_read_and_objects_named(self):
         [one] = read(need(answers={"a": True, "b": ["x", "y"], "c": {"d": 1}, "e": None, "f": 0.5}))
-        assert dict(one.answers) == {"a": True, "b": "x、y", "f": "0.5"}
+        assert dict(one.answers) == {"a": True, "b": ("x", "y"), "f": "0.5"}
         assert [lack.field for lack in one.lacks] == ["answers.c"]
 
     def test_a_zero_byte_or_a_long_text_never_reaches_the_database(self):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from changrong.network import clock
@@ -11,7 +12,7 @@ from changrong.network.cases.kind import A_PERSON
 from changrong.network.cases.kinds import KINDS
 from changrong.network.channels.connectors.connector import Connector, Lack, Received
 from changrong.network.channels.connectors.wire import moment_of
-from changrong.network.imports.cells import CellProblem, read
+from changrong.network.imports.cells import CellProblem, Takes, read
 from changrong.network.imports.columns import CREDIT_CODE, FIRM_NAME, REGION, Column, column_for
 from changrong.network.imports.importers import Entry, importers
 from changrong.network.imports.reading import (
@@ -84,7 +85,7 @@ def draft_of(
     raw: dict[str, dict[str, Any]] = {"firm": {}, "field": {}, "fact": {}}
     for column, value in cells.values():
         try:
-            raw[column.part][column.name] = read(_timed(value, column), column.takes)
+            raw[column.part][column.name] = _raw(value, column.takes)
         except CellProblem as refused:
             unread.add(column.name)
             problems.append(problem_of(column.name, refused.text))
@@ -137,15 +138,16 @@ def _placed(
     return cells, unused, lacks
 
 
-def _timed(value: Any, column: Column) -> Any:
-    """A moment as a field takes it, from any writing that the wire format knows."""
-    if column.takes.type != "time":
-        return value
-    try:
-        moment = moment_of(str(value)).astimezone(clock.SHANGHAI)
-    except ValueError:
-        return value
-    return moment.strftime("%Y-%m-%dT%H:%M")
+def _raw(value: Any, takes: Takes) -> Any:
+    """A value as its field takes it: of a list each, a moment in any writing of the wire format.
+    Raises CellProblem."""
+    if isinstance(value, tuple):
+        each = replace(takes, type="choice") if takes.type == "choices" else takes
+        return [read(one, each) for one in value]
+    if takes.type == "time":
+        with suppress(ValueError):
+            value = moment_of(str(value)).astimezone(clock.SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+    return read(value, takes)
 
 
 def _person(one: Received, raw: Mapping[str, Any], problems: Problems) -> tuple[str, str, str]:

@@ -113,7 +113,7 @@ def came(one: Received | None) -> list[dict[str, Any]]:
 def _plain(value: Any) -> Any:
     if isinstance(value, bool):
         return Text("是", "Yes") if value else Text("否", "No")
-    return value
+    return "、".join(value) if isinstance(value, tuple) else value
 
 
 def case_href(message: Message, actor: Actor) -> str:

@@ -17,7 +17,7 @@ WINDOW = timedelta(minutes=5)  # how old a call may be, or how far ahead its clo
 MOST = 100  # messages of one call
 LONGEST = 16 * 1024  # characters of one message
 LONGEST_ID = 100
-Value = str | bool
+Value = str | bool | tuple[str, ...]
 
 
 class NotAuthentic(Problem):

@@ -192,7 +192,7 @@ class _Reading:
             elif isinstance(value, str | int | float):
                 found[name] = str(value)
             elif isinstance(value, list) and all(isinstance(one, str) for one in value):
-                found[name] = "、".join(value)
+                found[name] = tuple(value)
             elif value is not None:
                 self.lack(f"{path}.{name}", _NOT_TEXT)
         return found
