@@ -15,6 +15,7 @@ from changrong.network.channels.connectors import CONNECTORS
 from changrong.network.channels.connectors.connector import LONGEST, LONGEST_ID, MOST
 from changrong.network.channels.models import Message
 from changrong.network.channels.receiving import LARGEST
+from changrong.network.channels.shown import WHAT
 from changrong.network.channels.telling import told_of
 
 from ..matters import at
@@ -75,6 +76,10 @@ def test_every_channel_and_thing_that_may_be_asked_for_is_named():
     for connector in CONNECTORS.values():
         assert f"/channels/{connector.name}/" in PAGE
         assert all(f"`{what}`" in PAGE for what in connector.kinds)
+
+
+def test_every_thing_that_may_be_asked_for_has_a_word_for_people():
+    assert {what for one in CONNECTORS.values() for what in one.kinds} | {"inquiry"} == set(WHAT)
 
 
 def test_the_limits_are_those_in_force():

@@ -7,7 +7,9 @@ from django.test import Client
 
 from changrong.network.cases.errors import MoveRefused, NotAllowed
 from changrong.network.cases.models import Case
-from changrong.network.channels import intake
+from changrong.network.channels import intake, shown
+from changrong.network.channels.connectors import CONNECTORS
+from changrong.network.channels.connectors.connector import Call
 from changrong.network.channels.models import Message
 from changrong.network.events.models import Event
 
@@ -114,6 +116,26 @@ class TestCompleting:
         assert (said["region"], said["kind"], said["purpose"]) == ("110105", "credit_loan", "stock")
         assert said["work_order"] == "GD-W"
         assert said["note"] == "想先付面粉款"
+
+    @pytest.mark.parametrize(
+        ("channel", "name"),
+        [
+            ("hotline_12345", "dirty_12345.json"),
+            ("hotline_12345", "orders_12345.json"),
+            ("wechat_account", "lacking_wechat.xml"),
+        ],
+    )
+    def test_it_opens_whatever_dirt_came_without_what_could_not_be_read(
+        self, hotline, channel, name
+    ):
+        connector = CONNECTORS[channel]
+        for one in connector.read(Call(recorded(name))):
+            intake.take(connector, one)
+        for message in Message.objects.filter(state="waiting"):
+            for kind in shown.kinds_for(message):
+                page = hotline.get(f"/messages-in/{message.number}/complete/?kind={kind}")
+                assert page.status_code == 200, (message.external_id, kind)
+                assert "很多" not in typed(page).values()
 
     @pytest.mark.shows("S0-41")
     def test_completed_it_is_the_case_and_keeps_its_number(self, hotline, cast):

@@ -54,13 +54,12 @@ FILL_IN = Text("请填写", "Fill in")
 @dataclass(frozen=True)
 class Draft:
     """A message as the beginning of a case. `entry` is there where nothing lacks; `given` are the
-    values by the names of columns, for a form; `unused` the answers that no field takes."""
+    values that could be read, by the names of columns, for a form."""
 
     kind: str
     given: Mapping[str, Any] = field(default_factory=dict)
     entry: Entry | None = None
     lacks: tuple[Lack, ...] = ()
-    unused: tuple[str, ...] = ()
 
     @property
     def is_of_a_person(self) -> bool:
@@ -79,7 +78,7 @@ def draft_of(
         )
         return Draft("", lacks=(*one.lacks, Lack("what", said, Text("什么事", "What it is"))))
     columns = importers()[kind].columns
-    cells, unused, lacks = _placed(one, kind, columns, institution)
+    cells, lacks = _placed(one, kind, columns, institution)
     problems: Problems = []
     unread: set[str] = set()
     raw: dict[str, dict[str, Any]] = {"firm": {}, "field": {}, "fact": {}}
@@ -89,19 +88,21 @@ def draft_of(
         except CellProblem as refused:
             unread.add(column.name)
             problems.append(problem_of(column.name, refused.text))
-    about_person = A_PERSON in KINDS[kind].about and not one.credit_code
-    firm = _person(one, raw["firm"], problems) if about_person else ("", "", "")
-    firm = firm if about_person else firm_of(raw["firm"], problems, unread)
+    if A_PERSON in KINDS[kind].about and not one.credit_code:
+        firm = _person(one, raw["firm"], problems)
+    else:
+        firm = firm_of(raw["firm"], problems, unread)
     answers = fields_of(raw["field"], importers()[kind], problems, unread)
     facts = facts_of(raw["fact"], problems)
     lacks += lacks_of(problems, columns)
     if kind == NEED and one.consent is not True:
         lacks.append(CONSENT)
-    given = {column.name: value for column, value in cells.values()}
-    given |= {name: value for part in raw.values() for name, value in part.items()} | answers
+    wrong = {one["column"] for one in problems}
+    values = (pair for part in raw.values() for pair in part.items())
+    given = {name: value for name, value in values if name not in wrong} | answers
     lacks = [*one.lacks, *lacks]
     entry = None if lacks else Entry(0, *firm, answers, facts)
-    return Draft(kind, given, entry, tuple(lacks), tuple(unused))
+    return Draft(kind, given, entry, tuple(lacks))
 
 
 Cells = dict[str, tuple[Column, Any]]
@@ -109,8 +110,8 @@ Cells = dict[str, tuple[Column, Any]]
 
 def _placed(
     one: Received, kind: str, columns: tuple[Column, ...], institution: str
-) -> tuple[Cells, list[str], list[Lack]]:
-    """Each value with its column; answers that no column takes; columns that were named twice."""
+) -> tuple[Cells, list[Lack]]:
+    """Each value with its column, but those that no column takes; columns that were named twice."""
     own = {
         CREDIT_CODE: one.credit_code,
         FIRM_NAME: one.name,
@@ -120,12 +121,12 @@ def _placed(
         "work_order": one.id,
     }
     cells: Cells = {}
-    unused, lacks = [], []
+    lacks = []
     for heading, value in [*own.items(), *one.answers.items()]:
         column = column_for(heading, columns)
         if column is None:
-            unused.append(heading)
-        elif cells.get(column.name, (column, ""))[1] != "":
+            continue
+        if cells.get(column.name, (column, ""))[1] != "":
             said = Text("说了两次", "Said twice")
             lacks.append(Lack(f"answers.{heading}", said, column.label))
         else:
@@ -135,7 +136,7 @@ def _placed(
         column = next((each for each in columns if each.name == name), None)
         if value and column and cells.get(name, (column, ""))[1] == "":
             cells[name] = (column, value)
-    return cells, unused, lacks
+    return cells, lacks
 
 
 def _raw(value: Any, takes: Takes) -> Any:

@@ -19,6 +19,7 @@ from changrong.network.channels.reading import NEED, Draft, draft_of
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.portal.language import choose
+from changrong.network.rules.codes import region_name
 from changrong.text import Text
 
 State = Message.State
@@ -38,6 +39,18 @@ TERMS = (
     ("contact_phone", Text("电话", "Telephone")),
     ("words", Text("说的话", "In words")),
 )
+
+
+# The words of the wire format, for people.
+WHAT = {
+    "need": Text("融资需求", "A financing need"),
+    "complaint": Text("投诉", "A complaint"),
+    "inquiry": Text("咨询", "An enquiry"),
+    "booking": Text("预约", "A booking"),
+    "home_visit": Text("上门服务", "A visit to the door"),
+    "insurance": Text("投保", "Cover wanted"),
+    "claim": Text("报案", "A claim"),
+}
 
 
 def row(message: Message) -> dict[str, Any]:
@@ -105,7 +118,10 @@ def came(one: Received | None) -> list[dict[str, Any]]:
     """What came, as terms and values."""
     if one is None:
         return []
-    rows = [{"term": label, "value": getattr(one, name)} for name, label in TERMS]
+    said = {name: getattr(one, name) for name, _label in TERMS}
+    said["region"] = region_name(said["region"])
+    said["what"] = WHAT.get(one.what, one.what)
+    rows = [{"term": label, "value": said[name]} for name, label in TERMS]
     rows += [{"term": name, "value": _plain(value)} for name, value in one.answers.items()]
     return [each for each in rows if each["value"] not in ("", None)]
 
