@@ -4,6 +4,7 @@ import typer
 
 from changrong import (
     calendar_cli,
+    channels_cli,
     guarantee_cli,
     import_cli,
     kinds_cli,
@@ -27,3 +28,4 @@ calendar_cli.register(app)
 service_cli.register(app)
 ledger_cli.register(app)
 import_cli.register(app)
+channels_cli.register(app)

@@ -23,6 +23,7 @@ from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.api import api
 from changrong.network.cases.kinds import KINDS
+from changrong.network.channels.models import Message
 from changrong.network.events.models import Endpoint, Outgoing
 from changrong.network.events.webhooks import actions as webhooks
 from changrong.network.guarantees.actions import Claiming, claim
@@ -69,7 +70,7 @@ ONLY_POSTED = {
     "rules:forget", "rules:resume", "rules:remove-screening", "cases:pick", "cases:take-back",
     "guarantees:batch-again",
     "cases:take", "imports:go", "imports:remove", "messages:read-all", "messages:open",
-    "calendars:publish",
+    "calendars:publish", "channels:refuse",
 }  # fmt: skip
 
 PAGES = {
@@ -168,6 +169,13 @@ PAGES = {
     "imports:go": CALLS,
     "imports:report": CALLS,
     "imports:remove": CALLS,
+    # No channel is switched on here: tests/network/channels.
+    "channels:receive": [],
+    "channels:products": [],
+    "channels:messages": [*CALLS, *BUREAU],
+    "channels:message": [*CALLS, *CITY],
+    "channels:complete": CALLS,
+    "channels:refuse": [*CALLS, *CITY],
     "surveys:answer": EVERYONE,  # whoever holds the link
     "surveys:own": OWNERS,
     "boards:board": BUREAU,
@@ -308,6 +316,14 @@ def things(cast, need, settings, tmp_path):
     filed.guarantee.enterprise = cast.xianhe
     filed.guarantee.save()
     [claimed] = claim([Claiming(filed.guarantee, 5, 0, today)], deal.bank_officer)
+    came = Message.objects.create(
+        connector="hotline_12345",
+        external_id="1",
+        received_at=clock.now(),
+        state=Message.State.WAITING,
+        region=cast.xianhe.region,
+    )
+    came.copies.create(digest="1", body="{}", received_at=clock.now())
     return SimpleNamespace(
         proposed=proposed.number,
         guarantee=filed.guarantee.number,
@@ -321,6 +337,7 @@ def things(cast, need, settings, tmp_path):
         over=over.number,
         link=links.path_of(Survey.objects.get(case=over)).split("/")[2],
         leave=leave.number,
+        came=came.number,
         rows=an_import(cast.hotline, as_csv(firm(1))).number,
         roster=a_screening(cast.officer_a).number,
         message=Outgoing.objects.filter(channel="portal", user=cast.alice.user)[0].pk,
@@ -379,6 +396,9 @@ def addresses_of(things):
         "imports:template": ["need", "csv"],
         "imports:columns": ["need"],
         **{f"imports:{name}": [things.rows] for name in ("import", "go", "report", "remove")},
+        "channels:receive": ["hotline_12345"],
+        "channels:products": ["credit_platform"],
+        **{f"channels:{name}": [things.came] for name in ("message", "complete", "refuse")},
         "surveys:answer": [things.link],
         "surveys:own": [things.over],
         "messages:open": [things.message],

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from changrong.cli import app
 from changrong.network.boards.summary import Summary
 from changrong.network.cases.kinds import KINDS
+from changrong.network.channels.connectors import CONNECTORS
 from changrong.policy import Book
 from changrong.policy.checks.coverage import State, coverage
 from changrong.policy.notice import Home, HomeSort
@@ -54,7 +55,9 @@ def _is_there(home: Home) -> bool:
             return FIGURES.get(home.name) in {field.name for field in fields(Summary)}
         case HomeSort.COMMAND:
             return _is_command(home.name.split()[1:])
-    return False  # no adapter is there yet
+        case HomeSort.ADAPTER:
+            return home.name in CONNECTORS
+    return False
 
 
 def _is_command(words: list[str]) -> bool:

@@ -21,6 +21,12 @@ CHANGRONG_SMS    what sends SMS (docs/how-to/webhooks.md); none: no SMS is sent
 CHANGRONG_SMS_URL, CHANGRONG_SMS_SECRET, CHANGRONG_SMS_NETWORKS of the city's own SMS gateway
 CHANGRONG_WEBHOOK_NETWORKS private networks (CIDR) that webhooks may call, separated by commas
 CHANGRONG_WEBHOOK_INSECURE 1 lets webhooks call http too: for tests and demonstrations only
+CHANGRONG_CHANNEL_<NAME>_SECRET lets a channel in (docs/reference/wire.md); NAME is HOTLINE_12345,
+                 HOTLINE_95519, CREDIT_PLATFORM (a secret such as whsec_…) or WECHAT_ACCOUNT (the
+                 account's token). Without it the channel's address answers 404
+CHANGRONG_CHANNEL_<NAME>_TELL where results are told back; none: nothing is told
+CHANGRONG_CHANNEL_<NAME>_INSTITUTION number of the institution whose line it is
+CHANGRONG_CHANNEL_NETWORKS private networks (CIDR) where results may be told, separated by commas
 CHANGRONG_HOURS  when people are reminded, on working days (default: 09:00-17:00)
 CHANGRONG_IMPORT_MB how large a file of cases to be imported may be, in MB (default: 32)
 CHANGRONG_BATCH_ROWS how many loans are filed together in one batch (default: 10000)
@@ -118,6 +124,7 @@ INSTALLED_APPS = [
     "changrong.network.boards",
     "changrong.network.idempotency",
     "changrong.network.imports",
+    "changrong.network.channels",
     "changrong.network.portal",
 ]
 
@@ -295,6 +302,14 @@ SMS_RECORD = HOME / "sms.jsonl"
 SMS_URL, SMS_SECRET = text("CHANGRONG_SMS_URL"), text("CHANGRONG_SMS_SECRET")
 SMS_NETWORKS = words("CHANGRONG_SMS_NETWORKS")
 WEBHOOK_NETWORKS = words("CHANGRONG_WEBHOOK_NETWORKS")
+CHANNELS = {
+    name.lower(): {
+        part: text(f"CHANGRONG_CHANNEL_{name}_{part.upper()}")
+        for part in ("secret", "tell", "institution")
+    }
+    for name in ("HOTLINE_12345", "HOTLINE_95519", "CREDIT_PLATFORM", "WECHAT_ACCOUNT")
+}
+CHANNEL_NETWORKS = words("CHANGRONG_CHANNEL_NETWORKS")
 WEBHOOK_INSECURE = flag("CHANGRONG_WEBHOOK_INSECURE")
 
 OFFICE_HOURS = OfficeHours(

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("changrong.network.ledger.urls")),
     path("", include("changrong.network.files.urls")),
     path("", include("changrong.network.imports.urls")),
+    path("", include("changrong.network.channels.urls")),
     path("", include("changrong.network.surveys.urls")),
     path("", include("changrong.network.parties.urls")),
     path("", include("changrong.network.people.urls")),

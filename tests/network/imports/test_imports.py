@@ -98,12 +98,14 @@ class TestFromFileToCases:
         assert "12 cells" in problems(row)[5][""]
 
     def test_a_need_said_twice_is_one_and_told_so(self, cast):
-        row = done(cast.hotline, as_csv(firm(1), firm(2), firm(1), firm(1, 联系人="何先生")))
+        more = firm(1, **{"需要金额（元）": "6000000"})
+        rows = (firm(1), firm(2), firm(1), firm(1, 联系人="何先生"), more)
+        row = done(cast.hotline, as_csv(*rows))
         assert [outcome for _row, outcome in outcomes(row)] == [
-            "opened", "opened", "same", "opened",
+            "opened", "opened", "same", "same", "opened",
         ]  # fmt: skip
-        first, again = ImportRow.objects.filter(of=row, row__in=(2, 4))
-        assert first.case == again.case
+        first, again, by_another = ImportRow.objects.filter(of=row, row__in=(2, 4, 5))
+        assert first.case == again.case == by_another.case
         assert needs().count() == 3
 
     def test_of_a_firm_elsewhere_it_is_not_theirs_to_open(self, cast):

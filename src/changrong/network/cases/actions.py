@@ -15,6 +15,7 @@ from changrong.network.cases.judging import judged_first
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
+from changrong.network.cases.needs import same
 from changrong.network.cases.permitting import check_move
 from changrong.network.cases.versions import move_of
 from changrong.network.events.actions import record
@@ -39,13 +40,18 @@ def open_cases(kind: str, openings: Sequence[Opening], by: Actor) -> list[Case]:
 @whole
 def open_once(kind: str, openings: Sequence[Opening], by: Actor) -> list[Case]:
     """Open cases as `open_cases` does, but for what was opened today and is open still: a button
-    pressed twice, or a call made twice, opens one case. Page, hotline and API come this way."""
+    pressed twice, or a call made twice, opens one case; and a need that is the same as an open one
+    is that one. Page, hotline, API, import and channels come this way."""
     declared = KINDS[kind]
     repeats.hold([opening.enterprise for opening in openings])
     ready = _ready(declared, openings, by)
     saying = [repeats.said(declared, opening) for opening in ready]
     found = repeats.open_already(declared, ready, by)
     new = {said: one for said, one in zip(saying, ready, strict=True) if said not in found}
+    if kind == same.NEED:
+        before = zip(new, same.open_already(list(new.values()), by), strict=True)
+        found |= {said: case for said, case in before if case is not None}
+        new = {said: one for said, one in new.items() if said not in found}
     found |= zip(new, engine.open_many(declared, list(new.values()), by), strict=True)
     return [found[said] for said in saying]
 

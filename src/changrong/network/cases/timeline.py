@@ -13,6 +13,7 @@ from changrong.network.cases.hands import SAID
 from changrong.network.cases.kind import Field, Kind
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of
+from changrong.network.channels.connectors import label_of as label_of_channel
 from changrong.network.events.models import Event
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role, User
@@ -31,6 +32,7 @@ _ROLES = {
 }
 _PLAIN = {
     "case.viewed": Text("查看了资料", "Looked at the file"),
+    "case.said_again": Text("同一需求又说了一次，并到这一件", "The same need was said again"),
     ASSIGNED: Text("换了经办人", "The handler changed"),
     "survey.answered": Text("企业作了评价", "The firm said how it went"),
 }
@@ -145,7 +147,7 @@ def _is_the_firms(event: Event) -> bool:
 def _mark(event: Event) -> str:
     if _is_the_firms(event):
         return "firm"
-    return "person" if event.role else "system"
+    return "person" if event.role and not event.data.get("through") else "system"
 
 
 def _who(event: Event, case: Case, reader: Reader) -> Text:
@@ -154,6 +156,8 @@ def _who(event: Event, case: Case, reader: Reader) -> Text:
         return _ROLES[Role.ENTERPRISE]
     if not event.role:
         return _SYSTEM
+    if channel := event.data.get("through"):
+        return label_of_channel(channel)
     if event.role in _BODIES and case.institution is not None:
         own = reader.actor.role in _BODIES and reader.actor.institution == case.institution
         name = str(event.actor) if own else case.institution.name

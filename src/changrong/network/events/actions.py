@@ -42,7 +42,7 @@ def record(
         at=at or clock.now(),
         actor=by.user,
         role=by.role or "",
-        data=dict(data),
+        data={**data, **({"through": by.through} if by.through else {})},
     )
     event.about = about
     gather(TOPIC, event)

@@ -23,6 +23,7 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from changrong.network import clock
+from changrong.network.channels.telling import Back
 from changrong.network.events import backoff
 from changrong.network.events.channels import Channel, Dropped, Refused, Result, Sent, TryAgain
 from changrong.network.events.mail import Mail
@@ -47,6 +48,7 @@ CHANNELS: dict[str, Channel] = {
     Outgoing.Channel.WEBHOOK: Webhook(),
     Outgoing.Channel.MAIL: Mail(),
     Outgoing.Channel.SMS: Sms(),
+    Outgoing.Channel.CHANNEL: Back(),
 }
 
 

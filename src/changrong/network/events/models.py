@@ -115,6 +115,7 @@ class Outgoing(models.Model):
         MAIL = "mail", _("邮件")
         SMS = "sms", _("短信")
         PORTAL = "portal", _("站内消息")
+        CHANNEL = "channel", _("渠道回告")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待发送")

@@ -22,8 +22,9 @@ NOBODY: tuple[Role, ...] = ()
 
 @dataclass(frozen=True)
 class Code:
-    """One code. `holds`: the keys of its data. `audience`: the roles that may be told of it, each
-    only where it may see the case itself. `sent`: the keys that go out with it."""
+    """One code. `holds`: the keys of its data, beside `through` of what came by a channel.
+    `audience`: the roles that may be told of it, each only where it may see the case itself.
+    `sent`: the keys that go out with it."""
 
     code: str
     label: Text
@@ -50,6 +51,7 @@ def _of_cases() -> Iterator[Code]:
         ALL,
         ("version",),
     )
+    yield Code("case.said_again", Text("又说了一次", "Said again"), audience=WORKERS)
     yield Code("case.viewed", Text("查看了资料", "Looked at"), OFFICE, FIRM)
     yield Code("case.assigned", Text("换了经办人", "Assigned"), HANDS, WORKERS)
     yield Code("clock.started", Text("开始计时", "Clock started"), (*CLOCK, "duty"), ALL, CLOCK)
@@ -171,6 +173,16 @@ def _of_the_ledger() -> Iterator[Code]:
 def _of_letters() -> Iterator[Code]:
     yield Code("letter.issued", Text("发出函件", "Letter issued"), ("letter", "kind", "sha256"))
     yield Code("letter.viewed", Text("查看了函件", "Letter looked at"), OFFICE)
+
+
+def _of_channels() -> Iterator[Code]:
+    for name, label, holds in (
+        ("received", Text("收到渠道消息", "Message received"), ("connector", "state", "case")),
+        ("updated", Text("渠道消息有更新", "Message said anew"), ("connector", "state", "case")),
+        ("completed", Text("补齐渠道消息", "Message completed"), ("state", "case")),
+        ("refused", Text("不办渠道消息", "Message refused"), ()),
+    ):
+        yield Code(f"message.{name}", label, holds)
 
 
 def _of_imports() -> Iterator[Code]:
@@ -308,6 +320,7 @@ def codes() -> dict[str, Code]:
         _of_guarantees,
         _of_the_ledger,
         _of_letters,
+        _of_channels,
         _of_imports,
         _of_surveys,
         _of_leave,

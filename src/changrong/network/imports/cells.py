@@ -112,8 +112,14 @@ def _worded(text: str, takes: Takes) -> Raw:
         case "institution":
             return _institution(text)
         case "institutions":
-            return [_institution(part) for part in re.split(r"[\s,，、;；]+", text) if part]
+            return [_institution(part) for part in _apart(text)]
+        case "choices":
+            return [_choice(part, takes.choices) for part in _apart(text)]
     return text
+
+
+def _apart(text: str) -> list[str]:
+    return [part for part in re.split(r"[\s,，、;；]+", text) if part]
 
 
 def _number(text: str, takes: Takes) -> str:

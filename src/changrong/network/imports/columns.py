@@ -153,7 +153,7 @@ class Header:
 def header_of(headings: Sequence[str], columns: Sequence[Column]) -> Header:
     """The columns that headings name. Raises HeadingProblem where one is there twice, or one that
     every row needs is not there."""
-    places = tuple(_named(heading, columns) for heading in headings)
+    places = tuple(column_for(heading, columns) for heading in headings)
     named = [column.name for column in places if column]
     for place, column in zip(headings, places, strict=True):
         if column and named.count(column.name) > 1:
@@ -169,7 +169,7 @@ def header_of(headings: Sequence[str], columns: Sequence[Column]) -> Header:
     return Header(places, unused)
 
 
-def _named(heading: str, columns: Sequence[Column]) -> Column | None:
+def column_for(heading: str, columns: Sequence[Column]) -> Column | None:
     for wanted, power in _readings(heading):
         for column in columns:
             if wanted in column.headings:

@@ -95,7 +95,7 @@ def importers_for(actor: Actor) -> list[Importer]:
 
 def open_needs(kind: Kind, entries: Sequence[Entry], by: Actor) -> list[Opened]:
     """State each firm's need, as the hotline does for one. No firm may be there twice."""
-    firms = _firms(entries, by)
+    firms = firms_of(entries, by)
     keys = [firm.pk for firm in firms]
     # Held as the action holds them, so that what is there before is there before.
     list(Enterprise.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
@@ -119,7 +119,7 @@ def _among(entry: Entry, names: Mapping[str, str]) -> list[tuple[str, Any]]:
 def open_others(kind: Kind, entries: Sequence[Entry], by: Actor) -> list[Opened]:
     """Open a case of any other kind. As on its page, nothing is put on the firm's record: whoever
     names a firm's code is not yet somebody who may say what it is."""
-    firms = _firms(entries, by)
+    firms = firms_of(entries, by)
     openings = [
         Opening(firm, fields=entry.fields) for firm, entry in zip(firms, entries, strict=True)
     ]
@@ -136,7 +136,7 @@ def known_firms(credit_codes: Sequence[str]) -> dict[str, Enterprise]:
     }
 
 
-def _firms(entries: Sequence[Entry], by: Actor) -> list[Enterprise]:
+def firms_of(entries: Sequence[Entry], by: Actor) -> list[Enterprise]:
     """The firm of each entry; one that is new is entered. Raises MoveRefused where the code belongs
     to another name, FieldErrors where nobody here may enter it or too little is said of it."""
     known = known_firms([entry.credit_code for entry in entries])

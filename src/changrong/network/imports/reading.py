@@ -107,9 +107,9 @@ def entry_of(line: Line, header: Header, importer: Importer) -> Entry:
         except CellProblem as refused:
             unread.add(column.name)
             problems.append(problem_of(column.name, refused.text))
-    firm = _firm(raw["firm"], problems, unread)
-    answers = _fields(raw["field"], importer, problems, unread)
-    facts = _facts(raw["fact"], problems)
+    firm = firm_of(raw["firm"], problems, unread)
+    answers = fields_of(raw["field"], importer, problems, unread)
+    facts = facts_of(raw["fact"], problems)
     if problems:
         raise RowRefused(_in_order(problems, importer.columns))
     return Entry(line.number, *firm, answers, facts)
@@ -125,7 +125,7 @@ def beyond(line: Line, header: Header) -> Problems:
     return [problem_of("", said)]
 
 
-def _firm(raw: Mapping[str, Any], problems: Problems, unread: set[str]) -> tuple[str, str, str]:
+def firm_of(raw: Mapping[str, Any], problems: Problems, unread: set[str]) -> tuple[str, str, str]:
     code = str(raw.get(CREDIT_CODE) or "")
     try:
         if code:
@@ -143,7 +143,7 @@ def _firm(raw: Mapping[str, Any], problems: Problems, unread: set[str]) -> tuple
     return code, name, str(raw.get(REGION) or "")
 
 
-def _fields(
+def fields_of(
     raw: Mapping[str, Any], importer: Importer, problems: Problems, unread: set[str]
 ) -> dict[str, Any]:
     """The kind's own fields as they are kept; one that could not be read is not missed too. What is
@@ -164,7 +164,7 @@ def _fields(
     return answers | {name: value for name, value in raw.items() if name in later and value}
 
 
-def _facts(raw: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
+def facts_of(raw: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
     parsed = {}
     for name, value in raw.items():
         try:

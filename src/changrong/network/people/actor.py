@@ -22,6 +22,9 @@ class Actor:
     user: User | None = None
     membership: Membership | None = None
     is_system: bool = False
+    # The channel (channels/connectors) by which a message came, where nobody acts in person: it
+    # speaks for whoever sent it as the hotline speaks for a caller.
+    through: str = ""
 
     SYSTEM: ClassVar[Actor]
 

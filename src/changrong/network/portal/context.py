@@ -64,6 +64,7 @@ BUREAU = (
     (_("看板"), "boards:board"),
     (_("收件箱"), "cases:inbox"),
     OPEN,
+    (_("渠道消息"), "channels:messages"),
     (_("政策找企业"), "rules:findings"),
     (_("批量筛查"), "rules:screenings"),
     (_("机构"), "parties:institutions"),
@@ -87,6 +88,7 @@ BY_ROLE = {
     Role.HOTLINE: (
         (_("代填记录"), "needs:hotline"),
         (_("来电事项"), "matters:mine"),
+        (_("渠道消息"), "channels:messages"),
         (_("批量导入"), "imports:imports"),
         CHECK,
     ),

@@ -121,7 +121,8 @@ class Asking:
         """The form before it is answered; `begun` names what the page that led here knew."""
         user = self.actor.user
         known = {"contact_name": user.name, "contact_phone": user.phone} if user else {}
-        said = {field.name: begun[field.name] for field in self.asked if field.name in begun}
+        names = [*(self.whom.base_fields if self.whom else ()), *(one.name for one in self.asked)]
+        said = {name: begun[name] for name in names if name in begun}
         return self._form(initial=(known if self.is_own else {}) | said)
 
     def filled(self, typed: QueryDict) -> DeclaredForm:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,11 +21,13 @@ from changrong.network.cases.needs import page as need_page
 from changrong.network.cases.needs.forms import UNSTATED, WORK_ORDER, answers_of, writing_down
 from changrong.network.cases.needs.stating import Stating, firm_called, state_needs
 from changrong.network.cases.queries import brought_in_by, visible_to
+from changrong.network.clock import now
 from changrong.network.people.access import View, requires
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.people.pages import posted
 from changrong.network.rules import codes
+from changrong.network.unit import whole
 
 SHOWN = 50
 
@@ -109,10 +110,16 @@ def new_at(desk: Desk) -> View:
     def new(request: HttpRequest) -> HttpResponse:
         form = writing_down(request.actor, posted(request))
         if request.method == "POST" and form.is_valid():
+            begun = now()
             case = _opened(request, form)
             if case:
                 said = _("已替 %(firm)s 提交，请把受理编号告诉企业。")
-                messages.success(request, said % {"firm": case.enterprise.name})
+                if case.opened_at < begun:
+                    said = _("%(firm)s 的同一需求 %(number)s 还在办，没有另开，请报这个编号。")
+                about = {"firm": case.enterprise.name, "number": case.number}
+                messages.success(request, said % about)
+                if not visible_to(request.actor).filter(pk=case.pk).exists():  # the firm's own
+                    return redirect(desk.listed)
                 return redirect("needs:sent", case.number)
         context = {"desk": desk, "form": form, "industries": list(codes.industries().values())}
         status = 422 if form.errors else 200
@@ -122,15 +129,18 @@ def new_at(desk: Desk) -> View:
 
 
 def _opened(request: HttpRequest, form: Any) -> Case | None:
-    answers, given = form.answers(), form.cleaned_data
-    facts = answers_of(answers) | form.facts()
-    own = {field.name: answers[field.name] for field in UNSTATED if field.name in answers}
     try:
-        with transaction.atomic():
-            firm = firm_called(
-                given["credit_code"], given["enterprise_name"], given["region"], request.actor
-            )
-            return state_needs([Stating(firm, facts, own)], request.actor)[0]
+        return stated(form, request.actor)
     except (MoveRefused, FieldErrors) as refused:
         form.refuse(refused)
     return None
+
+
+@whole
+def stated(form: Any, by: Actor) -> Case:
+    """The need that a form filled in for a firm states. Raises MoveRefused, FieldErrors."""
+    answers, given = form.answers(), form.cleaned_data
+    facts = answers_of(answers) | form.facts()
+    own = {field.name: answers[field.name] for field in UNSTATED if field.name in answers}
+    firm = firm_called(given["credit_code"], given["enterprise_name"], given["region"], by)
+    return state_needs([Stating(firm, facts, own)], by)[0]

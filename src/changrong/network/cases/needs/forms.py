@@ -16,6 +16,7 @@ from changrong.network.cases.kind import Field
 from changrong.network.cases.kinds import KINDS
 from changrong.network.people.actor import Actor
 from changrong.network.people.fields import CreditCodeField, DistrictField
+from changrong.network.people.models import Role
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
 from changrong.network.rules.fields import field_for
@@ -124,14 +125,16 @@ def _as_list(field: forms.ChoiceField) -> None:
     field.widget = forms.Select(choices=[("", _("请选择")), *choices])
 
 
-def writing_down(actor: Actor, typed: Mapping[str, Any] | None) -> Any:
-    """The form of whoever writes a need down for a firm."""
-    asked = NEED.asked_by(actor.role)
+def writing_down(
+    actor: Actor, typed: Mapping[str, Any] | None, role: Role | None = None, **options: Any
+) -> Any:
+    """The form of whoever writes a need down for a firm; `role`: as whom, if not as themselves."""
+    asked = NEED.asked_by(role or actor.role)
     choices = {}
     if any(field.name == OUTLET for field in asked) and actor.institution is not None:
         open_ones = actor.institution.outlets.filter(active=True)
         choices[OUTLET] = [("", _("请选择")), *open_ones.values_list("number", "name")]
-    return _made(asked, Written, typed, choices=choices)
+    return _made(asked, Written, typed, choices=choices, **options)
 
 
 def own_facts() -> Iterator[Fact]:

@@ -27,7 +27,7 @@ from changrong.network.cases.needs.forms import (
 from changrong.network.cases.needs.stating import Stating, state_needs
 from changrong.network.cases.queries import brought_in_by, moves_for, visible_to
 from changrong.network.cases.versions import move_of
-from changrong.network.clock import today
+from changrong.network.clock import now, today
 from changrong.network.people.access import for_members, requires
 from changrong.network.people.models import Role
 from changrong.network.people.pages import posted
@@ -61,9 +61,11 @@ def start(request: HttpRequest) -> HttpResponse:
             said = _("要先确认您能代表这家企业。您填的都留着，确认后回来就能提交。")
             messages.info(request, said)
             return redirect("people:ask")
-        form = sending(request.POST)
+        form, begun = sending(request.POST), now()
         sent = _send(request, interview, form) if form.is_valid() else None
         if sent:
+            if sent.opened_at < begun:
+                messages.info(request, _("您的同一需求还在办，没有另开。要改内容，请修改这一件。"))
             interview.forget()
             return redirect("needs:sent", sent.number)
     else:

@@ -33,10 +33,18 @@ def key_of(secret: str) -> bytes:
     return base64.b64decode(secret.removeprefix(PREFIX), validate=True)
 
 
-def signed(key: bytes, id: str, timestamp: int, body: str) -> str:
+def signed(key: bytes, id: str, timestamp: int, body: str | bytes) -> str:
     """One signature, over the id, the moment and the very bytes that are sent."""
-    digest = hmac.new(key, f"{id}.{timestamp}.{body}".encode(), hashlib.sha256).digest()
+    sent = body.encode() if isinstance(body, str) else body
+    digest = hmac.new(key, f"{id}.{timestamp}.".encode() + sent, hashlib.sha256).digest()
     return "v1," + base64.b64encode(digest).decode()
+
+
+def is_signed(key: bytes, id: str, timestamp: int, body: bytes, given: str) -> bool:
+    """Whether one of the signatures given, apart by spaces, is the key's. The moment itself is for
+    the caller to judge."""
+    wanted = signed(key, id, timestamp, body).encode()
+    return any(hmac.compare_digest(wanted, one.encode()) for one in given.split())
 
 
 def headers(endpoint: Endpoint, id: str, body: str, now: datetime) -> dict[str, str]:

@@ -1,0 +1,73 @@
+"""What came in by the channels, and what became of it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from changrong.network.people.models import opaque
+
+
+class Message(models.Model):
+    """One message of a channel, known by the sender's own id: however often it comes, one row.
+
+    `lacks` names what kept it from becoming a case: [{field, zh, en}]. `words` is why a person
+    refused it. What came is kept in `Copy`, apart, so that it can be erased.
+    """
+
+    class State(models.TextChoices):
+        OPENED = "opened", _("已立案")
+        JOINED = "joined", _("并入在办事项")
+        WAITING = "waiting", _("等人补齐")
+        REFUSED = "refused", _("不办")
+        ANSWERED = "answered", _("已自动答复")  # asked for nothing
+
+    number = models.CharField(max_length=16, unique=True, default=opaque, editable=False)
+    connector = models.CharField(max_length=32)
+    external_id = models.CharField(max_length=120)
+    what = models.CharField(max_length=40, blank=True)
+    said_at = models.DateTimeField(null=True)  # by the sender's clock
+    received_at = models.DateTimeField()
+    updated_at = models.DateTimeField(null=True)  # when it was said anew, in other words
+    state = models.CharField(max_length=8, choices=State.choices)
+    lacks = models.JSONField(default=list)
+    words = models.TextField(blank=True)
+    region = models.CharField(max_length=6, blank=True)  # blank: it cannot be told
+    case = models.ForeignKey(
+        "cases.Case", null=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(  # the person who completed or refused it
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["connector", "external_id"], name="one_message_an_id")
+        ]
+        indexes = [
+            models.Index(fields=["state", "received_at"]),
+            models.Index(fields=["connector", "received_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connector} {self.external_id}"
+
+
+class Copy(models.Model):
+    """What came of a message, once for each wording; the latest by the sender's clock counts."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="copies")
+    digest = models.CharField(max_length=64)  # SHA-256 of what came, hex
+    body = models.TextField(blank=True)  # blank once it is erased
+    said_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "digest"], name="one_copy_a_wording")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.digest[:8]}"

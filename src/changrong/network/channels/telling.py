@@ -1,0 +1,133 @@
+"""Results told back by the channel that a case came by: rows of the outbox like all others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from changrong.network.cases.engine import CLOSED
+from changrong.network.cases.models import Case
+from changrong.network.cases.versions import kind_of
+from changrong.network.channels.accounts import account_of
+from changrong.network.channels.connectors import CONNECTORS
+from changrong.network.channels.connectors.connector import Told
+from changrong.network.channels.models import Message
+from changrong.network.events import backoff
+from changrong.network.events.channels import Dropped, Result
+from changrong.network.events.channels import Message as Sending
+from changrong.network.events.models import Outgoing
+from changrong.network.events.outbox import queue
+from changrong.network.events.webhooks import signing
+from changrong.network.events.webhooks.client import post
+from changrong.network.people.models import Role
+from changrong.network.unit import at_end
+from changrong.text import Text
+
+REFUSED = Text("不办", "Not dealt with")
+
+
+@at_end(CLOSED, order=30)
+def tell_closed(cases: Sequence[Case]) -> None:
+    """Each message that opened or joined a case which ended, where its channel is told anything."""
+    ended = {case.pk: case for case in cases}
+    for message in Message.objects.filter(case__in=ended, connector__in=_listening()):
+        case = ended[message.case_id or 0]
+        _queue(message, f"{case.number}/{case.revision}", case.number)
+
+
+def tell_refused(message: Message) -> None:
+    if message.connector in _listening():
+        _queue(message, f"refused/{message.settled_at:%Y%m%d%H%M%S%f}")
+
+
+def _listening() -> list[str]:
+    accounts = ((name, account_of(name)) for name, one in CONNECTORS.items() if one.tells)
+    return [name for name, account in accounts if account is not None and account.tell]
+
+
+def _queue(message: Message, what: str, case: str = "") -> None:
+    queue(
+        Outgoing.Channel.CHANNEL,
+        f"channel:{message.number}:{what}",
+        case=case,
+        data={"message": message.number, "connector": message.connector},
+    )
+
+
+class Back:
+    """The channel of the outbox by which results go back, signed as the messages came."""
+
+    schedule: tuple[timedelta, ...] = backoff.WEBHOOK
+
+    def message(self, row: Outgoing, now: datetime) -> Sending | Dropped:
+        account = account_of(row.data["connector"])
+        rows = Message.objects.select_related("case__version").filter(number=row.data["message"])
+        if account is None or not account.tell or (message := rows.first()) is None:
+            return Dropped("disabled")
+        told = CONNECTORS[message.connector].tell(told_of(message))
+        body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        id, timestamp = f"msg_{row.id.hex}", int(now.timestamp())
+        headers = {
+            "webhook-id": id,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": signing.signed(
+                signing.key_of(account.secret), id, timestamp, body
+            ),
+        }
+        return Sending(id, account.tell, body, headers=headers)
+
+    def send(self, message: Sending) -> Result:
+        networks = settings.CHANNEL_NETWORKS  # such a platform mostly stands in the city's own
+        return post(
+            message.to, message.body, message.headers, networks=networks, insecure=bool(networks)
+        )
+
+    def heard(self, row: Outgoing, result: Result, now: datetime) -> None:
+        """What did not arrive is shown on the page of its message."""
+
+
+def told_of(message: Message) -> Told:
+    """How it ended, as whoever sent it may know: what the firm itself reads on its page."""
+    case = message.case
+    if case is None or case.closed_at is None:
+        at = message.settled_at or message.received_at
+        return Told(message.external_id, "", "", "refused", REFUSED, at, message.words)
+    kind = kind_of(case)
+    labels = {outcome.name: outcome.label for outcome in kind.outcomes}
+    return Told(
+        id=message.external_id,
+        case=case.number,
+        kind=case.kind,
+        outcome=case.outcome,
+        outcome_label=labels.get(case.outcome, kind.state(case.state).label),
+        at=case.closed_at,
+        reply=_reply(case),
+        offer=_offer(case),
+    )
+
+
+def _reply(case: Case) -> str:
+    """What was written to the firm when it ended; its own words, when it ended it, are its own."""
+    kind, moves = kind_of(case), case.fields.get("moves", [])
+    if not moves or Role.ENTERPRISE in (move := kind.move(moves[-1]["move"])).by:
+        return ""
+    said = moves[-1]["answers"]
+    told = [one for one in move.asks if one.type == "long_text" and not one.private]
+    return "\n".join(str(said[one.name]) for one in told if said.get(one.name))
+
+
+def _offer(case: Case) -> dict[str, Any] | None:
+    """The product and terms that were accepted: amounts in yuan, the rate as a fraction a year."""
+    chosen = case.children.filter(kind="dispatch", state="chosen")
+    offer = chosen.select_related("institution", "product").first()
+    if offer is None:
+        return None
+    return {
+        "institution": {"number": offer.institution.number, "name": offer.institution.name},
+        "product": offer.product and {"number": offer.product.number, "name": offer.product.name},
+        **{name: offer.fields.get(name) for name in ("amount", "term_months", "rate")},
+    }
