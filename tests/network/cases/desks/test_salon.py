@@ -197,7 +197,7 @@ class TestPlaces:
     def test_how_to_join_is_for_those_who_enrolled_alone(self, cast, salon):
         enrol(salon, cast.alice)
         text = visitor(cast.charlie).get("/matters/new/salon_place/").text
-        assert "稳岗贷款线上沙龙" in text
+        assert "稳岗贷款线上沙龙，12 月 2 日" in text.replace("\xa0", " ")
         assert "会议号 000-000" not in text
 
 

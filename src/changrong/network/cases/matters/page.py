@@ -209,7 +209,8 @@ class MatterPage(CasePage):
 
     @property
     def receiver(self) -> str:
-        return self.case.institution.name if self.kind.held_by not in ("", "own") else _("金融局")
+        body = self.case.institution
+        return body.name if body is not None and self.kind.held_by != "own" else _("金融局")
 
     @property
     def steps(self) -> Iterator[dict[str, Any]]:
