@@ -6,7 +6,7 @@ import pytest
 
 from changrong.network import clock
 from changrong.network.broadcasts import actions
-from changrong.network.broadcasts.copies import copies_of, sms_parts
+from changrong.network.broadcasts.copies import copies_of, sheet_lines, sms_parts
 from changrong.network.broadcasts.coverage import coverage_of
 from changrong.network.broadcasts.errors import BroadcastRefused, NotYours
 from changrong.network.broadcasts.models import Posting
@@ -140,6 +140,22 @@ def test_a_draft_and_one_withdrawn_are_not_put_up_and_are_taken_down(cast, lette
 )
 def test_an_sms_is_counted_as_an_operator_does(text, parts):
     assert sms_parts(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("", 0),
+        ("字", 1),
+        ("字" * 46, 1),
+        ("字" * 47, 2),
+        ("一\n\n二", 3),
+        ("w" * 83, 1),
+        ("w" * 84, 2),
+    ],
+)
+def test_the_lines_of_the_sheet_are_counted_as_it_is_printed(words, lines):
+    assert sheet_lines(words) == lines
 
 
 def test_copies_are_there_in_the_languages_it_was_written_in(cast):

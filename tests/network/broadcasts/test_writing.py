@@ -142,9 +142,9 @@ def test_those_who_may_approve_are_asked_to(cast):
     [
         ({"title_zh": " "}, "title_zh"),
         ({"words_zh": ""}, "words_zh"),
-        ({"words_zh": "字" * 1501}, "words_zh"),
-        ({"words_zh": "一\n" * 41}, "words_zh"),
-        ({"words_en": "w" * 3601}, "words_en"),
+        ({"words_zh": "字" * 1381}, "words_zh"),
+        ({"words_zh": "一\n" * 31}, "words_zh"),
+        ({"words_en": "w" * 2600}, "words_en"),
         ({"sort": "gossip"}, "sort"),
         ({"media": ["pigeon"]}, "media"),
         ({"to_firms": False}, "audience"),

@@ -16,6 +16,7 @@ from django.urls import Resolver404, resolve
 
 from changrong.network import clock
 from changrong.network.broadcasts import queries, wording
+from changrong.network.broadcasts.copies import SHEET_LINES, sheet_lines
 from changrong.network.broadcasts.errors import BroadcastRefused, NotYours
 from changrong.network.broadcasts.models import Broadcast, Medium, Posting, Sort
 from changrong.network.events import messages
@@ -26,9 +27,6 @@ from changrong.network.people.models import Role
 from changrong.network.unit import whole
 
 State = Broadcast.State
-# What one sheet of A4 holds beside the title: signs in Chinese and in English, and lines.
-LONGEST = {"words_zh": 1500, "words_en": 3600}
-MOST_LINES = 40
 WRITTEN = (
     "sort", "title_zh", "title_en", "words_zh", "words_en", "brief_zh", "brief_en", "link",
     "to_staff", "to_firms", "to_persons", "to_public", "region", "media",
@@ -239,12 +237,12 @@ def _check_words(broadcast: Broadcast) -> None:
         raise BroadcastRefused("请写标题。", "Write a title.", "title_zh")
     if not broadcast.words_zh:
         raise BroadcastRefused("请写正文。", "Write the words.", "words_zh")
-    for name, most in LONGEST.items():
-        words = getattr(broadcast, name)
-        if len(words) > most or len(words.splitlines()) > MOST_LINES:
+    for name in ("words_zh", "words_en"):
+        lines = sheet_lines(getattr(broadcast, name))
+        if lines > SHEET_LINES:
             raise BroadcastRefused(
-                f"最多 {most} 个字、{MOST_LINES} 行，一张 A4 纸放得下。",
-                f"At most {most} characters and {MOST_LINES} lines, which one sheet of A4 holds.",
+                f"一张 A4 纸放 {SHEET_LINES} 行，现在有 {lines} 行，请删短些。",
+                f"A sheet of A4 holds {SHEET_LINES} lines and this is {lines}: make it shorter.",
                 name,
             )
     if broadcast.sort not in Sort.values:

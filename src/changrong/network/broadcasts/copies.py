@@ -11,6 +11,10 @@ from changrong.network.broadcasts.models import Broadcast
 # one lose 3 and 7 to the header that joins them.
 ONE, PART = 70, 67
 ONE_ASCII, PART_ASCII = 160, 153
+# What one sheet of A4 holds below a title of three lines, as broadcasts.css sets it; a Latin letter
+# takes a little more than half a Han character, the ends of lines counted in.
+SHEET_LINES, SHEET_WIDTH, LATIN = 30, 46, 0.55
+FIRST_HAN = 0x2E80
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,15 @@ def sms_parts(text: str) -> int:
     units = len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
     one, part = (ONE_ASCII, PART_ASCII) if text.isascii() else (ONE, PART)
     return 1 if units <= one else ceil(units / part)
+
+
+def sheet_lines(words: str) -> int:
+    """How many lines of the sheet a text takes."""
+    return sum(max(1, ceil(_width(line) / SHEET_WIDTH)) for line in words.splitlines())
+
+
+def _width(line: str) -> float:
+    return sum(1 if ord(sign) >= FIRST_HAN else LATIN for sign in line)
 
 
 def copies_of(broadcast: Broadcast, address: str) -> list[Copy]:

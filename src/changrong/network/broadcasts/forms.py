@@ -31,7 +31,7 @@ class BroadcastForm(forms.Form):
         label=_("标题"), help_text=_("最多 60 个字，电子屏和消息里只显示它。"), max_length=60
     )
     words_zh = forms.CharField(
-        label=_("正文"), help_text=_("最多 1500 个字，一张 A4 纸放得下。"), widget=TALL
+        label=_("正文"), help_text=_("一张 A4 纸放得下：最多 30 行，每行 46 个字。"), widget=TALL
     )
     brief_zh = forms.CharField(
         label=_("一句话"),
