@@ -36,6 +36,7 @@ from changrong.network.portal import errors
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
 
+from .broadcasts.notices import approved, drafted
 from .guarantees.batch_files import as_csv as loans_of
 from .guarantees.batch_files import asked as a_batch
 from .guarantees.batch_files import named as a_loan
@@ -71,6 +72,7 @@ ONLY_POSTED = {
     "guarantees:batch-again",
     "cases:take", "imports:go", "imports:remove", "messages:read-all", "messages:open",
     "calendars:publish", "channels:refuse",
+    "broadcasts:approve", "broadcasts:withdraw", "broadcasts:report",
 }  # fmt: skip
 
 PAGES = {
@@ -178,6 +180,18 @@ PAGES = {
     "channels:refuse": [*CALLS, *CITY],
     "surveys:answer": EVERYONE,  # whoever holds the link
     "surveys:own": OWNERS,
+    "broadcasts:board": EVERYONE,
+    # A bank's own, to its staff and to the firm that borrows there.
+    "broadcasts:one": [*OWNERS, *OWN_BANK, *BUREAU, "supervisor", *CALLS],
+    "broadcasts:paper": [*OWNERS, *OWN_BANK, *BUREAU, "supervisor", *CALLS],
+    "broadcasts:screen": [*OWNERS, *OWN_BANK, *BUREAU, "supervisor", *CALLS],
+    "broadcasts:desk": COUNTERS,
+    "broadcasts:new": ["manager_a", *BUREAU],
+    "broadcasts:manage": KEEPERS,
+    "broadcasts:edit": ["manager_a"],
+    "broadcasts:approve": ["manager_a", *CITY],
+    "broadcasts:withdraw": ["manager_a", *CITY],
+    "broadcasts:report": OWN_BANK,
     "boards:board": BUREAU,
     "boards:cases": BUREAU,
     "boards:cases-csv": BUREAU,
@@ -324,7 +338,10 @@ def things(cast, need, settings, tmp_path):
         region=cast.xianhe.region,
     )
     came.copies.create(digest="1", body="{}", received_at=clock.now())
+    to_own = {"to_staff": True, "to_firms": True}
     return SimpleNamespace(
+        draft=drafted(cast.manager_a, **to_own).number,
+        notice=approved(cast.manager_a, **to_own).number,
         proposed=proposed.number,
         guarantee=filed.guarantee.number,
         claim=claimed.data["number"],
@@ -401,6 +418,9 @@ def addresses_of(things):
         **{f"channels:{name}": [things.came] for name in ("message", "complete", "refuse")},
         "surveys:answer": [things.link],
         "surveys:own": [things.over],
+        **{f"broadcasts:{name}": [things.notice] for name in
+           ("one", "paper", "screen", "manage", "withdraw", "report")},
+        **{f"broadcasts:{name}": [things.draft] for name in ("edit", "approve")},
         "messages:open": [things.message],
     }  # fmt: skip
 

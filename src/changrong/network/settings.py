@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "changrong.network.calendars",
     "changrong.network.files",
     "changrong.network.surveys",
+    "changrong.network.broadcasts",
     "changrong.network.boards",
     "changrong.network.idempotency",
     "changrong.network.imports",

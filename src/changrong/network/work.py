@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from changrong.network import clock
 from changrong.network.boards.folding import fold
+from changrong.network.broadcasts import telling as broadcasts
 from changrong.network.calendars.actions import settle
 from changrong.network.cases.dispatch import queue, waves
 from changrong.network.cases.dispatch.announcing import announce
@@ -112,6 +113,7 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
     _each(
         lambda: hand_over(now),  # before deadlines, so that reminders find whoever is there
         lambda: sweep(now, is_stopping),
+        lambda: broadcasts.tell_due(is_stopping),
         lambda: scan_day(clock.today()),
         lambda: waves.seek_anew(queue.stranded()),
         lambda: announce(now),
@@ -142,6 +144,7 @@ def _close_the_day(now: datetime) -> None:
         SessionStore.clear_expired,
         lambda: forget_unowned(now - timedelta(seconds=settings.SESSION_COOKIE_AGE)),
         lambda: forget_strays(now - day),
+        broadcasts.settle,  # before the outbox forgets what became of its messages
         lambda: outbox.forget(now - outbox.KEPT),
         lambda: imports.forget_strays(now - day),
         lambda: batches.forget_files(now),

@@ -209,6 +209,23 @@ def _of_surveys() -> Iterator[Code]:
     )
 
 
+def _of_broadcasts() -> Iterator[Code]:
+    said = ("revision", "sort", "sha256")
+    for name, label, holds in (
+        ("drafted", Text("写公告", "Notice drafted"), said),
+        ("changed", Text("修改公告", "Notice changed"), said),
+        ("approved", Text("核准公告", "Notice approved"), said),
+        ("withdrawn", Text("撤下公告", "Notice withdrawn"), ("revision",)),
+        ("told", Text("公告通知完", "Notice told to its audience"), ("audience",)),
+        (
+            "posted",
+            Text("张贴公告", "Notice put up"),
+            ("institution", "outlet", "medium", "on"),
+        ),
+    ):
+        yield Code(f"broadcast.{name}", label, holds)
+
+
 def _of_leave() -> Iterator[Code]:
     for name, label in (
         ("planned", Text("记下休假", "Leave recorded")),
@@ -323,6 +340,7 @@ def codes() -> dict[str, Code]:
         _of_channels,
         _of_imports,
         _of_surveys,
+        _of_broadcasts,
         _of_leave,
         _of_parties,
         _of_people,

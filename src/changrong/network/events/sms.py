@@ -21,6 +21,7 @@ from changrong.network.events.channels import Dropped, Message, Result, Sent
 from changrong.network.events.models import Outgoing
 from changrong.network.events.webhooks import signing
 from changrong.network.events.webhooks.client import post
+from changrong.network.parties.models import Enterprise
 
 
 class Sms:
@@ -47,9 +48,13 @@ def is_set_up() -> bool:
 
 
 def _receiver(row: Outgoing) -> tuple[str, str]:
-    """Number and language: the user's, or how the firm of the case wants to be called."""
+    """Number and language: the user's, or how the firm that is named, or the firm of the case,
+    wants to be called."""
     if row.user is not None:
         return (row.user.phone if row.user.is_active else ""), row.user.language
+    if "enterprise" in row.data:
+        firm = Enterprise.objects.filter(number=row.data["enterprise"]).first()
+        return (firm.contact_phone if firm else ""), ""
     case = Case.objects.filter(number=row.case).select_related("enterprise", "parent").first()
     if case is None:
         return "", ""

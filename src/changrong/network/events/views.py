@@ -26,6 +26,7 @@ class Shown:
 
     message: Outgoing
     says: str
+    lang: str
 
     @property
     def tone(self) -> str:
@@ -39,7 +40,8 @@ class Shown:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     page = Paginator(messages.messages_of(request.user), PAGE).get_page(request.GET.get("page"))
-    rows = [Shown(message, words.said(message, current()).title) for message in page]
+    said = [(message, words.said(message, current())) for message in page]
+    rows = [Shown(message, one.title, one.lang) for message, one in said]
     return render(request, "events/messages.html", {"page": page, "rows": rows})
 
 

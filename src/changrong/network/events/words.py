@@ -23,7 +23,9 @@ class Template:
     """A sentence with places for `kind`, `case`, `what` happened, `clock`, `due` and `endpoint`.
 
     `sms`: whether it is worth one. `reminds`: it is about a deadline, and void when that is over.
-    `leads`: the address it leads to, where that is not the page of its case.
+    `leads`: the address it leads to, where that is not the page of its case. `made`: the whole
+    message, where its words are not these but somebody's; `past`: whether nobody is to be sent it
+    any more.
     """
 
     says: Text
@@ -31,6 +33,8 @@ class Template:
     sms: bool = False
     reminds: bool = False
     leads: Callable[[Outgoing], str] | None = None
+    made: Callable[[Outgoing, str], Said] | None = None
+    past: Callable[[Outgoing], bool] | None = None
 
 
 ARRIVED = Text("新到一件", "Newly arrived")
@@ -76,10 +80,18 @@ TEMPLATES: dict[str, Template] = {
 
 @dataclass(frozen=True)
 class Said:
-    """A message in one language: the sentence, the page it leads to, a letter, an SMS."""
+    """A message in one language: the sentence, the page it leads to, a letter, an SMS.
+
+    Where somebody wrote it: `body` of the letter, `brief` of the SMS, with a link or without, and
+    `lang`, where that is not the reader's language.
+    """
 
     title: str
     path: str
+    body: str = ""
+    brief: str = ""
+    brief_has_link: bool = True
+    lang: str = ""
 
     @property
     def link(self) -> str:
@@ -87,16 +99,19 @@ class Said:
 
     @property
     def mail(self) -> str:
-        return f"{self.title}\n\n{self.link}\n"
+        return "\n\n".join(filter(None, [self.title, self.body, self.link])) + "\n"
 
     @property
     def sms(self) -> str:
-        return f"{self.title} {self.link}"
+        says = self.brief or self.title
+        return f"{says} {self.link}" if self.brief_has_link else says
 
 
 def said(row: Outgoing, language: str) -> Said:
     """The message; a blank language is Chinese."""
     template = TEMPLATES[row.template]
+    if template.made is not None:
+        return template.made(row, language or "zh")
     places = {
         name: value.in_(language or "zh") if isinstance(value, Text) else value
         for name, value in _places(row).items()
@@ -105,8 +120,11 @@ def said(row: Outgoing, language: str) -> Said:
 
 
 def is_past(row: Outgoing) -> bool:
-    """Whether a reminder has nothing left to remind of: its clock was stopped meanwhile."""
-    if not TEMPLATES[row.template].reminds:
+    """Whether nobody is to be sent it any more, as a reminder whose clock was stopped meanwhile."""
+    template = TEMPLATES[row.template]
+    if template.past is not None:
+        return template.past(row)
+    if not template.reminds:
         return False
     running = Clock.objects.filter(
         case__number=row.case, name=row.data.get("clock", ""), stopped_at=None

@@ -31,6 +31,7 @@ class Place(NamedTuple):
 # Who sees which pages, by role; a page whose app is not installed is left out.
 CHECK, FIGURES = (_("查政策"), "rules:check"), (_("公开数据"), "boards:public")
 OPEN = (_("发起事项"), "matters:openable")
+BOARD, NOTICES = (_("公告"), "broadcasts:board"), (_("公告"), "broadcasts:desk")
 BOOKS = (_("账簿"), "ledger:trial-balance")  # for who has any to read
 # For who guarantees together; who is a party to no agreement has none of these.
 COVER = (
@@ -46,8 +47,9 @@ FIRM = (
     (_("我的事项"), "matters:mine"),
     (_("谁看过"), "cases:looked"),
     (_("企业信息"), "parties:firm"),
+    BOARD,
 )
-PERSON = (OVERVIEW, (_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"))
+PERSON = (OVERVIEW, (_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"), BOARD)
 OFFICER = (
     (_("收件箱"), "cases:inbox"),
     OPEN,
@@ -57,6 +59,7 @@ OFFICER = (
     *COVER,
     (_("产品"), "parties:products"),
     (_("网点和人员"), "parties:outlets"),
+    NOTICES,
     BOOKS,
     (_("统计"), "boards:figures"),
 )
@@ -70,6 +73,7 @@ BUREAU = (
     (_("机构"), "parties:institutions"),
     (_("账号申请"), "people:requests"),
     (_("工作日历"), "calendars:years"),
+    NOTICES,
     *COVER,
     BOOKS,
     (_("统计"), "boards:figures"),
@@ -84,6 +88,7 @@ BY_ROLE = {
         OPEN,
         *COVER,
         BOOKS,
+        NOTICES,
     ),
     Role.HOTLINE: (
         (_("代填记录"), "needs:hotline"),
@@ -91,9 +96,11 @@ BY_ROLE = {
         (_("渠道消息"), "channels:messages"),
         (_("批量导入"), "imports:imports"),
         CHECK,
+        BOARD,
     ),
 }
 FOOTER = (
+    BOARD,
     (_("算算贷款要花多少钱"), "contracts:calculator"),
     (_("机构和网点"), "parties:directory"),
     (_("隐私说明"), "portal:privacy"),

@@ -8,14 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from changrong.money import in_yuan
-from changrong.network.cases.fields import type_of
+from changrong.network.cases.fields import moment_of, type_of
 from changrong.network.cases.kind import Kind
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of
 from changrong.network.contracts.models import Contract
 from changrong.network.parties.models import Institution, Outlet
 from changrong.network.people.models import User
-from changrong.network.portal.components.formats import money_text
+from changrong.network.portal.components.formats import moment, money_text
 from changrong.network.portal.language import choose
 
 
@@ -56,9 +56,14 @@ def looked_up(type_: str, value: Any) -> str:
 
 
 def matter_text(case: Case) -> str:
-    """A case as one of several to choose from: whom it is about, else how it is called."""
-    said = case.subject if case.enterprise_id else case.fields.get("title", "")
-    return _("，").join(filter(None, [said, gist_of(case, kind_of(case)), case.number]))
+    """A case as one of several to choose from: whom it is about, else how it is called and when it
+    begins."""
+    if case.enterprise_id:
+        said = [case.subject]
+    else:
+        begins = case.fields.get("starts_at")
+        said = [case.fields.get("title", ""), moment(moment_of(begins)) if begins else ""]
+    return _("，").join(filter(None, [*said, gist_of(case, kind_of(case)), case.number]))
 
 
 def _contract(contract: Contract) -> str:
