@@ -23,7 +23,8 @@ class Template:
     """A sentence with places for `kind`, `case`, `what` happened, `clock`, `due` and `endpoint`.
 
     `sms`: whether it is worth one. `reminds`: it is about a deadline, and void when that is over.
-    `leads`: the address it leads to, where that is not the page of its case.
+    `leads`: the address it leads to, where that is not the page of its case. `places`: what stands
+    in places of its own.
     """
 
     says: Text
@@ -31,6 +32,7 @@ class Template:
     sms: bool = False
     reminds: bool = False
     leads: Callable[[Outgoing], str] | None = None
+    places: Callable[[Outgoing], dict[str, str]] | None = None
 
 
 ARRIVED = Text("新到一件", "Newly arrived")
@@ -126,6 +128,7 @@ def _places(row: Outgoing) -> dict[str, Text | str]:
         "clock": clocks.get(clock, clock),
         "due": due or "",
         "endpoint": row.data.get("endpoint", ""),
+        **(own(row) if (own := TEMPLATES[row.template].places) else {}),
     }
 
 

@@ -30,6 +30,7 @@ class Place(NamedTuple):
 # Who sees which pages, by role; a page whose app is not installed is left out.
 CHECK, FIGURES = (_("查政策"), "rules:check"), (_("公开数据"), "boards:public")
 OPEN = (_("发起事项"), "matters:openable")
+UPTIME = (_("服务运行"), "services:counts")
 BOOKS = (_("账簿"), "ledger:trial-balance")  # for who has any to read
 # For who guarantees together; who is a party to no agreement has none of these.
 COVER = (
@@ -53,6 +54,7 @@ OFFICER = (
     *COVER,
     (_("产品"), "parties:products"),
     (_("网点和人员"), "parties:outlets"),
+    UPTIME,
     BOOKS,
     (_("统计"), "boards:figures"),
 )
@@ -65,6 +67,7 @@ BUREAU = (
     (_("机构"), "parties:institutions"),
     (_("账号申请"), "people:requests"),
     (_("工作日历"), "calendars:years"),
+    UPTIME,
     *COVER,
     BOOKS,
     (_("统计"), "boards:figures"),
@@ -77,6 +80,7 @@ BY_ROLE = {
         (_("统计"), "boards:figures"),
         (_("收件箱"), "cases:inbox"),
         OPEN,
+        UPTIME,
         *COVER,
         BOOKS,
     ),
@@ -90,6 +94,7 @@ BY_ROLE = {
 FOOTER = (
     (_("算算贷款要花多少钱"), "contracts:calculator"),
     (_("机构和网点"), "parties:directory"),
+    (_("能远程办的服务"), "services:public"),
     (_("隐私说明"), "portal:privacy"),
     (_("无障碍"), "portal:accessibility"),
     (_("规则全文与版本"), "rules:notices"),

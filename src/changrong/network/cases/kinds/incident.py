@@ -37,10 +37,21 @@ incident = Kind(
     fields=(
         Field("what", "choice", Text("什么情况", "What it is"), choices=WHAT),
         Field("gravity", "choice", Text("多严重", "How grave"), choices=GRAVE),
+        Field(
+            "service",
+            "service",
+            Text("影响哪项远程服务", "Which remote service it affects"),
+            Text(
+                "选了，从发生到恢复都记作中断。没有影响就不选。",
+                "From when it happened until it is back, that service counts as down.",
+            ),
+            required=False,
+        ),
         Field("happened_at", "time", Text("什么时候发生", "When it happened")),
         Field("place", "text", Text("在哪里", "Where")),
         Field("facts", "long_text", Text("情况和影响", "What happened, and whom it affects")),
         noted("on_call", "text", Text("值班联系人", "On call")),
+        noted("restored_at", "time", Text("恢复时间", "When service was back")),
         noted("minutes", "integer", Text("处置用时（分钟）", "Minutes until handled")),
     ),
     opened_by=STAFF,
