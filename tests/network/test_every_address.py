@@ -32,6 +32,7 @@ from changrong.network.people.leave import Away, record_leave
 from changrong.network.people.models import Role
 from changrong.network.people.tokens import issue_token
 from changrong.network.portal import errors
+from changrong.network.services.actions import plan_stop
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
 
@@ -44,6 +45,7 @@ from .imports.sheets import asked as an_import
 from .ledger.entries import lent
 from .matters import complain, loan_of
 from .rules.rosters import asked as a_screening
+from .services.samples import a_service
 from .steps import dispatch_at, make_offer, state_need
 from .visitors import EVERYBODY, visitor
 
@@ -69,7 +71,7 @@ ONLY_POSTED = {
     "rules:forget", "rules:resume", "rules:remove-screening", "cases:pick", "cases:take-back",
     "guarantees:batch-again",
     "cases:take", "imports:go", "imports:remove", "messages:read-all", "messages:open",
-    "calendars:publish",
+    "calendars:publish", "services:end-stop", "services:beat",
 }  # fmt: skip
 
 PAGES = {
@@ -165,6 +167,15 @@ PAGES = {
     "imports:go": CALLS,
     "imports:report": CALLS,
     "imports:remove": CALLS,
+    "services:public": EVERYONE,
+    "services:counts": COUNTERS,
+    "services:counts-csv": COUNTERS,
+    "services:service": [*OWN_BANK, *BUREAU, "supervisor"],
+    "services:new": ["manager_a", *CITY],
+    "services:edit": ["manager_a"],
+    "services:plan-stop": ["manager_a"],
+    "services:end-stop": ["manager_a"],
+    "services:beat": OWN_BANK,
     "surveys:answer": EVERYONE,  # whoever holds the link
     "surveys:own": OWNERS,
     "boards:board": BUREAU,
@@ -214,6 +225,7 @@ API = {
     "GET /batches/{number}/rows": OWN_BANK,
     "POST /batches/{number}/again": OWN_BANK,
     "GET /batches/{number}/report": OWN_BANK,
+    "POST /services/{number}/heartbeat": OWN_BANK,
     "GET /looks": FIRMS,
     "GET /figures": COUNTERS,
     "GET /ledger/books": COUNTERS,
@@ -274,7 +286,7 @@ LISTS = {
 OPEN = {
     "GET /kinds", "GET /kinds/{name}", "GET /facts", "POST /decisions", "GET /notices",
     "GET /notices/{notice}", "GET /notices/{notice}/measures",
-    "GET /notices/{notice}/measures/{measure}", "POST /schedules",
+    "GET /notices/{notice}/measures/{measure}", "POST /schedules", "GET /services",
 }  # fmt: skip
 
 
@@ -304,7 +316,12 @@ def things(cast, need, settings, tmp_path):
     filed.guarantee.enterprise = cast.xianhe
     filed.guarantee.save()
     [claimed] = claim([Claiming(filed.guarantee, 5, 0, today)], deal.bank_officer)
+    service = a_service(cast.manager_a)
+    soon = clock.now() + timedelta(hours=1)
+    stop = plan_stop(service, soon, soon + timedelta(hours=1), "升级", cast.manager_a)
     return SimpleNamespace(
+        service=service.number,
+        stop=stop.pk,
         proposed=proposed.number,
         guarantee=filed.guarantee.number,
         claim=claimed.data["number"],
@@ -375,6 +392,9 @@ def addresses_of(things):
         "imports:template": ["need", "csv"],
         "imports:columns": ["need"],
         **{f"imports:{name}": [things.rows] for name in ("import", "go", "report", "remove")},
+        **{f"services:{name}": [things.service] for name in
+           ("service", "edit", "plan-stop", "beat")},
+        "services:end-stop": [things.service, things.stop],
         "surveys:answer": [things.link],
         "surveys:own": [things.over],
         "messages:open": [things.message],
@@ -494,6 +514,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "guarantees": things.guarantee,
         "agreements": things.proposed,
         "batches": things.batch,
+        "services": things.service,
     }
     for call, meant in API.items():
         how, path = call.split(" ")

@@ -16,7 +16,7 @@ from changrong.network.services.uptime import Span, Tally, minute_of
 from changrong.network.services.watching import watch
 
 from ..matters import at, opened, step
-from .conftest import CORPORATE, beats
+from .samples import CORPORATE, beats
 
 pytestmark = pytest.mark.shows("S1-04", "S4-09", "S4-27", "S4-29")
 
@@ -58,7 +58,14 @@ def told(template: str):
 
 def test_managers_keep_their_own_and_the_city_keeps_the_networks(cast, made):
     assert (made.bank.institution, made.portal.institution) == (cast.bank_a, None)
-    for who in ("officer_a", "officer_b", "alice", "supervisor", "hotline", "coordinator_elsewhere"):
+    for who in (
+        "officer_a",
+        "officer_b",
+        "alice",
+        "supervisor",
+        "hotline",
+        "coordinator_elsewhere",
+    ):
         with pytest.raises(NotYours):
             actions.make(CORPORATE | {"name": "别的"}, getattr(cast, who))
     for who in ("officer_a", "officer_b", "alice", "coordinator"):
@@ -277,7 +284,11 @@ def test_how_it_stands_now_is_never_up_by_silence(cast, made):
     with at("2026-11-23 10:08"):
         assert shown.now([made.bank])[0].state == "unknown"
         actions.plan_stop(
-            made.bank, moment("2026-11-23 10:10"), moment("2026-11-23 10:20"), "升级", cast.manager_a
+            made.bank,
+            moment("2026-11-23 10:10"),
+            moment("2026-11-23 10:20"),
+            "升级",
+            cast.manager_a,
         )
     with at("2026-11-23 10:10"):
         assert shown.now([made.bank])[0].state == "maintenance"
