@@ -224,20 +224,39 @@ def _opening(hours: OfficeHours | None) -> tuple[int, int]:
 def _lasting(
     held: Sequence[tuple[Terms, Span]], heard: Mapping[int, Beats], window: Span
 ) -> tuple[Minutes, Minutes]:
-    """The minutes for which a good and a bad beat count. All go on a minute at a time, each as far
-    as the terms say under which it came, until it meets what a later one said."""
-    well = _union(_shifted(day, beats.well, window) for day, beats in heard.items())
+    """The minutes for which a good and a bad beat count: from each on, as far as the terms say
+    under which it came, until the next."""
     ill = _union(_shifted(day, beats.ill, window) for day, beats in heard.items())
-    well &= ~ill
-    last_well, last_ill = well, ill
-    for step in range(1, max((one.every for one, _part in held), default=0) + 1):
-        lives = _union(_set(part, window) for one, part in held if one.every >= step) << step
-        free = _set(window, window) & lives & ~(well | ill)
-        last_well, last_ill = last_well << 1 & free, last_ill << 1 & free
-        if not last_well | last_ill:
-            break
-        well, ill = well | last_well, ill | last_ill
-    return well, ill
+    well = _union(_shifted(day, beats.well, window) for day, beats in heard.items()) & ~ill
+    beats = well | ill
+    lasts_well, lasts_ill = well, ill
+    for one, part in held:
+        came = _set(part, window)
+        free = _reach(beats & came, one.every) & _set(window, window) & ~beats
+        lasts_well |= _flood(well & came, free, one.every)
+        lasts_ill |= _flood(ill & came, free, one.every)
+    return lasts_well, lasts_ill
+
+
+def _reach(beats: Minutes, every: int) -> Minutes:
+    """Every minute that is no more than so many after one of these, by doubling what is reached."""
+    width = 1
+    while width <= every:
+        more = min(width, every + 1 - width)
+        beats |= beats << more
+        width += more
+    return beats
+
+
+def _flood(beats: Minutes, free: Minutes, most: int) -> Minutes:
+    """These minutes and the free ones that follow each without a break, which are `most` at most:
+    in steps of 1, 2, 4 … through what is free for so long."""
+    step = 1
+    while step <= most:
+        beats |= free & beats << step
+        free &= free << step
+        step *= 2
+    return beats
 
 
 def _shifted(day: int, minutes: Minutes, window: Span) -> Minutes:
