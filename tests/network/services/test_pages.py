@@ -105,7 +105,7 @@ def test_the_public_list_says_how_each_stands_and_on_what_its_share_rests(cast, 
         seen = page(cast.anonymous, "public")
     assert made.bank.name in seen
     assert made.portal.name in seen
-    assert "6 ÷ 6 分钟，另有 5 分钟情况不明" in seen
+    assert "6 ÷ 6 分钟；情况不明 5 ÷ 11 分钟" in seen
     assert "每天 24 小时" in seen
     only = page(cast.anonymous, "public", function="payroll")
     assert made.bank.name in only

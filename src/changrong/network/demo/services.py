@@ -12,7 +12,7 @@ from changrong.network.demo.staff import Staff
 from changrong.network.people.actor import Actor
 from changrong.network.services.actions import make
 from changrong.network.services.models import BYTES, Heard, Service
-from changrong.network.services.uptime import A_DAY
+from changrong.network.services.uptime import A_DAY, minute_of
 
 DAYS = 40
 BANK = "nongshang"
@@ -20,12 +20,12 @@ ALWAYS = {"days": "always", "opens": None, "closes": None, "offered": True}
 OFFICE = {"days": "working_days", "opens": time(9), "closes": time(17), "offered": True}
 OWN = (
     ("示例市小微金融服务网", "portal", ["ask", "apply", "defer", "complain"], "", ALWAYS, 1),
-    ("12345 金融专席", "hotline", ["ask", "apply", "complain"], "12345", OFFICE, 0),
+    ("12345 金融专席", "hotline", ["ask", "apply", "complain"], "12345", OFFICE, 1440),
 )
 BANKS = (
     ("示例农商企业网银", "corporate_e_bank", ["transfer", "payroll", "account"], ALWAYS, 5),
-    ("示例农商手机银行", "mobile_bank", ["pay", "repay", "wealth", "transfer"], ALWAYS, 5),
-    ("示例农商自助设备", "machine", ["cash", "pay"], ALWAYS, 60),
+    ("示例农商手机银行", "mobile_bank", ["pay", "repay", "wealth", "transfer"], ALWAYS, 1440),
+    ("示例农商自助设备", "machine", ["cash", "pay"], ALWAYS, 1440),
 )
 
 
@@ -34,14 +34,13 @@ def make_services(staff: Staff) -> None:
     bank = staff.institutions[BANK]
     manager, officer = staff.managers[bank.pk], staff.officers[bank.pk][0]
     today = clock.today()
-    with clock.at(at(today - timedelta(days=DAYS), 8, 0)):
-        for name, sort, functions, address, terms, every in OWN:
-            _make(staff.coordinator, name, sort, functions, address, terms, every)
+    with clock.at(at(today - timedelta(days=DAYS), 0, 0)):
+        own = [_make(staff.coordinator, *one) for one in OWN]
         made = [
             _make(manager, name, sort, functions, "https://bank.example.com/", terms, every)
             for name, sort, functions, terms, every in BANKS
         ]
-    for service, (*_, every) in zip(made, BANKS, strict=True):
+    for service, (*_about, every) in zip(own + made, OWN + BANKS, strict=True):
         _heard(service, every, today)
     _failed(made[0], officer, today - timedelta(days=3))
 
@@ -54,21 +53,25 @@ def _make(
 
 
 def _heard(service: Service, every: int, today: date) -> None:
-    """A beat every so many minutes until yesterday; on the second day back, a morning without."""
+    """A beat every so many minutes until now; two days ago, a morning without."""
     whole = sum(1 << minute for minute in range(0, A_DAY, every))
     gap = ((1 << 90) - 1) << 9 * 60
+    now = minute_of(clock.now()) % A_DAY
+    days = dict.fromkeys(range(1, DAYS), whole)
+    days |= {2: whole & ~gap, 0: whole & ((2 << now) - 1)}
     Heard.objects.bulk_create(
         Heard(
             service=service,
             day=today - timedelta(days=back),
-            well=(whole & ~gap if back == 2 else whole).to_bytes(BYTES, "little"),
-            beats=whole.bit_count(),
+            well=well.to_bytes(BYTES, "little"),
+            beats=well.bit_count(),
             errors=back % 7,
         )
-        for back in range(1, DAYS)
+        for back, well in days.items()
     )
-    last = at(today, 0, 0) - timedelta(minutes=every)
-    Service.objects.filter(pk=service.pk).update(heard_at=last, due_at=clock.now())
+    last = at(today, 0, 0) + timedelta(minutes=days[0].bit_length() - 1)
+    due = last + timedelta(minutes=every + 1)
+    Service.objects.filter(pk=service.pk).update(heard_at=last, due_at=due)
 
 
 def _failed(service: Service, officer: Actor, day: date) -> None:

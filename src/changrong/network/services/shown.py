@@ -133,7 +133,8 @@ def basis(tally: Tally) -> str:
     """What the share rests on, and what is not in it."""
     said = _("%(up)s ÷ %(known)s 分钟") % {"up": number(tally.up), "known": number(tally.known)}
     if tally.unknown:
-        said += _("，另有 %(n)s 分钟情况不明") % {"n": number(tally.unknown)}
+        unknown = {"n": number(tally.unknown), "served": number(tally.served)}
+        said += _("；情况不明 %(n)s ÷ %(served)s 分钟") % unknown
     return said
 
 
