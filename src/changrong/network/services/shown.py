@@ -64,6 +64,12 @@ class Now:
         return hours(self.terms)
 
     @property
+    def heartbeat(self) -> str:
+        """How many minutes pass between two beats: what the share rests on."""
+        every = self.terms.every
+        return _("%(n)s 分钟") % {"n": number(every)} if every else _("不报")
+
+    @property
     def stops(self) -> list[Any]:
         """Maintenance that goes on or is announced."""
         return list(self.service.stops.filter(ends_at__gt=clock.now()))
