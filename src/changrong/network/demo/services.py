@@ -32,7 +32,7 @@ BANKS = (
 def make_services(staff: Staff) -> None:
     """Entered forty days ago and heard since; one failed for three quarters of an hour."""
     bank = staff.institutions[BANK]
-    manager, officer = staff.managers[bank.pk], staff.officers[bank.pk][0]
+    manager, officer = staff.managers[bank.pk], staff.officers[bank.pk][-1]
     today = clock.today()
     with clock.at(at(today - timedelta(days=DAYS), 0, 0)):
         own = [_make(staff.coordinator, *one) for one in OWN]
@@ -42,7 +42,7 @@ def make_services(staff: Staff) -> None:
         ]
     for service, (*_about, every) in zip(own + made, OWN + BANKS, strict=True):
         _heard(service, every, today)
-    _failed(made[0], officer, today - timedelta(days=3))
+    _failed(made[0], officer, staff.coordinator, today - timedelta(days=3))
 
 
 def _make(
@@ -74,7 +74,7 @@ def _heard(service: Service, every: int, today: date) -> None:
     Service.objects.filter(pk=service.pk).update(heard_at=last, due_at=due)
 
 
-def _failed(service: Service, officer: Actor, day: date) -> None:
+def _failed(service: Service, officer: Actor, bureau: Actor, day: date) -> None:
     said = {
         "what": "system",
         "gravity": "large",
@@ -83,11 +83,13 @@ def _failed(service: Service, officer: Actor, day: date) -> None:
         "place": "总行机房",
         "facts": "企业网银登录不了，已经转柜面办理。",
     }
-    hand = {"lead": "冯静", "phone": "010-00000000", "measures": "切换到备用机房"}
+    hand = {"lead": "值班经理", "phone": "010-00000000", "measures": "切换到备用机房"}
     with clock.at(at(day, 14, 30)):
         cases = open_cases("incident", [Opening(fields=said)], officer)
     with clock.at(at(day, 14, 35)):
         cases = move(cases, "handle", officer, hand)
     with clock.at(at(day, 15, 20)):
         back = {"outcome": "已经恢复", "restored_at": f"{day}T15:05"}
-        move(cases, "report_handled", officer, back)
+        cases = move(cases, "report_handled", officer, back)
+    with clock.at(at(day, 16, 0)):
+        move(cases, "close", bureau, {"lessons": "备用机房每月切换演练一次。"})
