@@ -33,6 +33,7 @@ from changrong.network.people.leave import Away, record_leave
 from changrong.network.people.models import Role
 from changrong.network.people.tokens import issue_token
 from changrong.network.portal import errors
+from changrong.network.services.actions import plan_stop
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
 
@@ -46,6 +47,7 @@ from .imports.sheets import asked as an_import
 from .ledger.entries import lent
 from .matters import complain, loan_of
 from .rules.rosters import asked as a_screening
+from .services.samples import a_service
 from .steps import dispatch_at, make_offer, state_need
 from .visitors import EVERYBODY, visitor
 
@@ -73,6 +75,7 @@ ONLY_POSTED = {
     "cases:take", "imports:go", "imports:remove", "messages:read-all", "messages:open",
     "calendars:publish", "channels:refuse",
     "broadcasts:approve", "broadcasts:withdraw", "broadcasts:report",
+    "services:end-stop", "services:beat",
 }  # fmt: skip
 
 PAGES = {
@@ -178,6 +181,15 @@ PAGES = {
     "channels:message": [*CALLS, *CITY],
     "channels:complete": CALLS,
     "channels:refuse": [*CALLS, *CITY],
+    "services:public": EVERYONE,
+    "services:counts": COUNTERS,
+    "services:counts-csv": COUNTERS,
+    "services:service": [*OWN_BANK, *BUREAU, "supervisor"],
+    "services:new": ["manager_a", *CITY],
+    "services:edit": ["manager_a"],
+    "services:plan-stop": ["manager_a"],
+    "services:end-stop": ["manager_a"],
+    "services:beat": OWN_BANK,
     "surveys:answer": EVERYONE,  # whoever holds the link
     "surveys:own": OWNERS,
     "broadcasts:board": EVERYONE,
@@ -239,6 +251,7 @@ API = {
     "GET /batches/{number}/rows": OWN_BANK,
     "POST /batches/{number}/again": OWN_BANK,
     "GET /batches/{number}/report": OWN_BANK,
+    "POST /services/{number}/heartbeat": OWN_BANK,
     "GET /looks": FIRMS,
     "GET /counter/needs": STAFF,
     "GET /figures": COUNTERS,
@@ -300,7 +313,7 @@ LISTS = {
 OPEN = {
     "GET /kinds", "GET /kinds/{name}", "GET /facts", "POST /decisions", "GET /notices",
     "GET /notices/{notice}", "GET /notices/{notice}/measures",
-    "GET /notices/{notice}/measures/{measure}", "POST /schedules",
+    "GET /notices/{notice}/measures/{measure}", "POST /schedules", "GET /services",
 }  # fmt: skip
 
 
@@ -339,9 +352,14 @@ def things(cast, need, settings, tmp_path):
     )
     came.copies.create(digest="1", body="{}", received_at=clock.now())
     to_own = {"to_staff": True, "to_firms": True}
+    service = a_service(cast.manager_a)
+    soon = clock.now() + timedelta(hours=1)
+    stop = plan_stop(service, soon, soon + timedelta(hours=1), "升级", cast.manager_a)
     return SimpleNamespace(
         draft=drafted(cast.manager_a, **to_own).number,
         notice=approved(cast.manager_a, **to_own).number,
+        service=service.number,
+        stop=stop.pk,
         proposed=proposed.number,
         guarantee=filed.guarantee.number,
         claim=claimed.data["number"],
@@ -416,6 +434,9 @@ def addresses_of(things):
         "channels:receive": ["hotline_12345"],
         "channels:products": ["credit_platform"],
         **{f"channels:{name}": [things.came] for name in ("message", "complete", "refuse")},
+        **{f"services:{name}": [things.service] for name in
+           ("service", "edit", "plan-stop", "beat")},
+        "services:end-stop": [things.service, things.stop],
         "surveys:answer": [things.link],
         "surveys:own": [things.over],
         **{f"broadcasts:{name}": [things.notice] for name in
@@ -538,6 +559,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "guarantees": things.guarantee,
         "agreements": things.proposed,
         "batches": things.batch,
+        "services": things.service,
     }
     for call, meant in API.items():
         how, path = call.split(" ")

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "changrong.network.parties",
     "changrong.network.rules",
     "changrong.network.cases",
+    "changrong.network.services",
     "changrong.network.ledger",
     "changrong.network.contracts",
     "changrong.network.guarantees",

@@ -37,6 +37,7 @@ from changrong.network.people.leave import hand_over
 from changrong.network.rules.actions import forget_unowned
 from changrong.network.rules.landing import look_for_firms
 from changrong.network.rules.screening_work import expire, forget_strays, screen_next
+from changrong.network.services.watching import watch as watch_services
 from changrong.network.unit import unit
 
 EVERY = 20.0  # seconds between sweeps
@@ -127,6 +128,7 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
         lambda: close_books(is_stopping),
         lambda: charge_due(is_stopping),
         follow_days,
+        lambda: watch_services(now, is_stopping),
     )
 
 

@@ -62,6 +62,7 @@ from changrong.network.problems import Api, problem, responses
 from changrong.network.rules.api import router as rules
 from changrong.network.rules.api_notices import router as notices
 from changrong.network.rules.api_screenings import router as screenings
+from changrong.network.services.api import router as services
 from changrong.text import Text
 
 
@@ -91,6 +92,7 @@ api.add_router("", lending)
 api.add_router("", contracts)
 api.add_router("", webhooks)
 api.add_router("", imports)
+api.add_router("", services)
 api.add_router("", batches)
 api.add_router("", looks)
 api.add_router("", counter)

@@ -29,6 +29,7 @@ from changrong.network.parties.models import Enterprise, Institution, Outlet
 from changrong.network.people.leave import away_from
 from changrong.network.people.models import Membership, Role
 from changrong.network.rules.book import book
+from changrong.network.services.models import Service
 from changrong.policy import Fact, FactError, FactType
 from changrong.policy.numbers import plain
 from changrong.text import Text
@@ -46,7 +47,16 @@ _READ_AS = {
     "choices": FactType.CODE,
     "time": FactType.TEXT,
 }
-LOOKED_UP = ("institutions", "institution", "outlet", "matter", "dispatch", "contract", "colleague")
+LOOKED_UP = (
+    "institutions",
+    "institution",
+    "outlet",
+    "service",
+    "matter",
+    "dispatch",
+    "contract",
+    "colleague",
+)
 
 
 @cache
@@ -298,6 +308,19 @@ def _outlet(raw: Any, about: _About) -> str:
     return str(raw)
 
 
+def _service(raw: Any, about: _About) -> str:
+    """The number of a service, offered still or not; whose it must be is for the kind to say."""
+    if not _is_number(raw) or not Service.objects.filter(number=raw).exists():
+        raise _Refused("没有这项服务", "There is no such service")
+    return str(raw)
+
+
+def services_of(institution: Institution | None) -> list[tuple[str, str]]:
+    """The services that an institution offers, for one to be named."""
+    rows = Service.objects.filter(institution=institution, offered=True)
+    return list(rows.values_list("number", "name"))
+
+
 def _matter(raw: Any, about: _About) -> str:
     """One of the open cases that the field may name."""
     assert about.field is not None
@@ -308,13 +331,16 @@ def _matter(raw: Any, about: _About) -> str:
 
 def matters_for(field: Field, case: Case | None) -> QuerySet[Case]:
     """The open cases of a kind that may be named: where one is opened, those about nobody in
-    particular, such as an event of the city; in a move, those beside the case, under the same
-    one."""
+    particular, such as an event of the city; in a move, those beside the case: under the same one,
+    or, where it stands by itself, of the same institution."""
     rows = Case.objects.filter(kind=field.of, closed_at=None).order_by("id")
     rows = rows.select_related("version", "enterprise", "institution")
     if case is None:
         return rows.filter(enterprise=None)
-    return rows.filter(parent=case.parent_id, parent__isnull=False).exclude(pk=case.pk)
+    if case.parent_id is None:
+        own = rows.filter(institution=case.institution_id, institution__isnull=False)
+        return own.filter(parent=None).exclude(pk=case.pk)
+    return rows.filter(parent=case.parent_id).exclude(pk=case.pk)
 
 
 def _child(raw: Any, about: _About) -> str:
@@ -381,6 +407,7 @@ _LOOK_UP = {
     "institutions": _institutions,
     "institution": _institution,
     "outlet": _outlet,
+    "service": _service,
     "matter": _matter,
     "dispatch": _child,
     "contract": _contract,

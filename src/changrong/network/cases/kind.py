@@ -29,8 +29,9 @@ class Field:
 
     type: text | long_text | phone | choice | choices (several) | money (yuan) | fraction |
     integer | date | time (a moment) | boolean | institutions (a list of institution numbers) |
-    institution (one) | outlet (one of its) | matter (an open case of the kind `of`) | dispatch (the
-    number of a child case) | contract (one of the firm's own) | colleague (a user's number)
+    institution (one) | outlet (one of its) | service (one of its) | matter (an open case of the
+    kind `of`) | dispatch (the number of a child case) | contract (one of the firm's own) |
+    colleague (a user's number)
     fact: the dotted fact this field states; its type, bounds, choices and labels are the fact's
     own unless given here.
     """

@@ -12,6 +12,7 @@ from changrong.network.demo.cast import CAST, INSTITUTIONS, PASSWORD, Person
 from changrong.network.demo.deal import Deal
 from changrong.network.demo.district import live_through
 from changrong.network.demo.enterprises import Sample, samples
+from changrong.network.demo.services import make_services
 from changrong.network.demo.staff import Staff
 from changrong.network.parties.models import Enterprise, Fact, Institution, Outlet, Product
 from changrong.network.people.actor import Actor
@@ -61,6 +62,7 @@ def seeded(seed: int = SEED) -> bool:
     staff = _people(institutions, {firm.name: firm for firm in firms})
     live_through(firms, staff, today - timedelta(days=DAYS), chance)
     Deal(staff, firms, today - timedelta(days=DAYS)).make()
+    make_services(staff)
     look_for_firms(batches=None)
     return True
 

@@ -318,6 +318,23 @@ def _of_the_service() -> Iterator[Code]:
     yield Code("webhook.ping", Text("测试消息", "A test message"))
 
 
+def _of_services() -> Iterator[Code]:
+    for name, label, holds in (
+        ("made", Text("登记服务", "Service entered"), ("sort", *OFFICE)),
+        ("changed", Text("修改服务", "Service changed"), ("fields",)),
+        ("terms", Text("服务时间和心跳", "Hours and heartbeat"), ("offered", "days", "every")),
+        (
+            "stop_planned",
+            Text("预告维护", "Maintenance announced"),
+            ("stop", "begins_at", "ends_at"),
+        ),
+        ("stop_ended", Text("维护结束", "Maintenance over"), ("stop", "ends_at")),
+        ("silent", Text("没有按时报心跳", "No heartbeat in time"), ("heard_at",)),
+        ("heard_again", Text("恢复报心跳", "Heard again"), ("since",)),
+    ):
+        yield Code(f"service.{name}", label, holds)
+
+
 def _of_kinds() -> Iterator[Code]:
     from changrong.network.cases.kinds import KINDS
 
@@ -345,6 +362,7 @@ def codes() -> dict[str, Code]:
         _of_parties,
         _of_people,
         _of_rules,
+        _of_services,
         _of_the_service,
     )
     found: dict[str, Code] = {}

@@ -25,7 +25,7 @@ class Template:
     `sms`: whether it is worth one. `reminds`: it is about a deadline, and void when that is over.
     `leads`: the address it leads to, where that is not the page of its case. `made`: the whole
     message, where its words are not these but somebody's; `past`: whether nobody is to be sent it
-    any more.
+    any more. `places`: what stands in places of its own.
     """
 
     says: Text
@@ -35,6 +35,7 @@ class Template:
     leads: Callable[[Outgoing], str] | None = None
     made: Callable[[Outgoing, str], Said] | None = None
     past: Callable[[Outgoing], bool] | None = None
+    places: Callable[[Outgoing], dict[str, str]] | None = None
 
 
 ARRIVED = Text("新到一件", "Newly arrived")
@@ -144,6 +145,7 @@ def _places(row: Outgoing) -> dict[str, Text | str]:
         "clock": clocks.get(clock, clock),
         "due": due or "",
         "endpoint": row.data.get("endpoint", ""),
+        **(own(row) if (own := TEMPLATES[row.template].places) else {}),
     }
 
 

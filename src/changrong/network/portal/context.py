@@ -32,6 +32,7 @@ class Place(NamedTuple):
 CHECK, FIGURES = (_("查政策"), "rules:check"), (_("公开数据"), "boards:public")
 OPEN = (_("发起事项"), "matters:openable")
 BOARD, NOTICES = (_("公告"), "broadcasts:board"), (_("公告"), "broadcasts:desk")
+UPTIME = (_("服务运行"), "services:counts")
 BOOKS = (_("账簿"), "ledger:trial-balance")  # for who has any to read
 # For who guarantees together; who is a party to no agreement has none of these.
 COVER = (
@@ -60,6 +61,7 @@ OFFICER = (
     (_("产品"), "parties:products"),
     (_("网点和人员"), "parties:outlets"),
     NOTICES,
+    UPTIME,
     BOOKS,
     (_("统计"), "boards:figures"),
 )
@@ -74,6 +76,7 @@ BUREAU = (
     (_("账号申请"), "people:requests"),
     (_("工作日历"), "calendars:years"),
     NOTICES,
+    UPTIME,
     *COVER,
     BOOKS,
     (_("统计"), "boards:figures"),
@@ -86,6 +89,7 @@ BY_ROLE = {
         (_("统计"), "boards:figures"),
         (_("收件箱"), "cases:inbox"),
         OPEN,
+        UPTIME,
         *COVER,
         BOOKS,
         NOTICES,
@@ -103,6 +107,7 @@ FOOTER = (
     BOARD,
     (_("算算贷款要花多少钱"), "contracts:calculator"),
     (_("机构和网点"), "parties:directory"),
+    (_("能远程办的服务"), "services:public"),
     (_("隐私说明"), "portal:privacy"),
     (_("无障碍"), "portal:accessibility"),
     (_("规则全文与版本"), "rules:notices"),

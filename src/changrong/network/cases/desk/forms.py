@@ -102,7 +102,7 @@ def _looked_up(kind: str, words: dict[str, Any]) -> forms.Field:
     match kind:
         case "institutions":
             return forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, **words)
-        case "institution" | "colleague" | "outlet" | "matter":
+        case "institution" | "colleague" | "outlet" | "service" | "matter":
             return forms.ChoiceField(widget=forms.Select, **words)
     return forms.ChoiceField(widget=forms.RadioSelect, **words)
 

@@ -17,6 +17,7 @@ from changrong.network.parties.models import Institution, Outlet
 from changrong.network.people.models import User
 from changrong.network.portal.components.formats import moment, money_text
 from changrong.network.portal.language import choose
+from changrong.network.services.models import Service
 
 
 def gist_of(case: Case, kind: Kind) -> str:
@@ -44,6 +45,8 @@ def looked_up(type_: str, value: Any) -> str:
             rows = [(one.number, matter_text(one)) for one in found]
         case "outlet":
             rows = Outlet.objects.filter(number__in=numbers).values_list("number", "name")
+        case "service":
+            rows = Service.objects.filter(number__in=numbers).values_list("number", "name")
         case "colleague":
             rows = [(one.number, str(one)) for one in User.objects.filter(number__in=numbers)]
         case "contract":

@@ -14,6 +14,7 @@ from changrong.network.cases.models import Case
 from changrong.network.events.telling import tell
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
+from changrong.network.services.models import Service
 
 FIRST = ("large", "grave")  # these go first in every list
 
@@ -23,6 +24,8 @@ def open_incident(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """The bureau hears of it at once."""
     if moment_of(answers["happened_at"]) > clock.now():
         raise wrong("happened_at", "不能晚于现在", "Cannot be after now")
+    if (number := answers.get("service")) and not _is_own(number, case):
+        raise wrong("service", "这不是本机构的服务", "It is another institution's service")
     person = on_call(case.institution)
     begin(case, **({"on_call": person} if person else {}))
     case.priority = int(answers["gravity"] in FIRST)
@@ -41,4 +44,9 @@ def handled(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
             "Should be after it happened and not to come",
             "restored_at",
         )
-    note(case, minutes=int((restored - happened).total_seconds() // 60))
+    minutes = int((restored - happened).total_seconds() // 60)
+    note(case, minutes=minutes, restored_at=answers["restored_at"])
+
+
+def _is_own(number: str, case: Case) -> bool:
+    return Service.objects.filter(number=number, institution=case.institution).exists()

@@ -32,6 +32,7 @@ from changrong.network.people.fields import CreditCodeField, DistrictField
 from changrong.network.portal.components.formats import full_day, money_text
 from changrong.network.unit import whole
 
+NAMED = ("institution", "institutions", "outlet", "service", "matter")  # rows of others
 FIRM = ("credit_code", "enterprise_name", "region")
 
 
@@ -156,7 +157,7 @@ class Asking:
         return {
             field.name: self._choices(field)
             for field in self.asked
-            if fields.type_of(field) in ("institution", "institutions", "outlet", "matter")
+            if fields.type_of(field) in NAMED
             or (fields.type_of(field) == "contract" and self.is_own)
         }
 
@@ -175,6 +176,9 @@ class Asking:
                 return [("", _("请选择")), *((one.number, matter_text(one)) for one in found)]
             case "outlet":
                 return [("", _("请选择")), *fields.outlets_of(self.actor.institution)]
+            case "service":
+                named = fields.services_of(self.actor.institution)
+                return [("", _("哪一项都不是")), *named]
         listed = [(one.number, contract_text(one)) for one in self.contracts]
         return listed if field.required else [("", _("和贷款无关")), *listed]
 
