@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "changrong.network.calendars",
     "changrong.network.files",
     "changrong.network.surveys",
+    "changrong.network.training",
     "changrong.network.boards",
     "changrong.network.idempotency",
     "changrong.network.imports",

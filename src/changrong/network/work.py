@@ -36,6 +36,7 @@ from changrong.network.people.leave import hand_over
 from changrong.network.rules.actions import forget_unowned
 from changrong.network.rules.landing import look_for_firms
 from changrong.network.rules.screening_work import expire, forget_strays, screen_next
+from changrong.network.training.following import follow
 from changrong.network.unit import unit
 
 EVERY = 20.0  # seconds between sweeps
@@ -113,6 +114,7 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
         lambda: hand_over(now),  # before deadlines, so that reminders find whoever is there
         lambda: sweep(now, is_stopping),
         lambda: scan_day(clock.today()),
+        lambda: follow(now),
         lambda: waves.seek_anew(queue.stranded()),
         lambda: announce(now),
         _offer_room,

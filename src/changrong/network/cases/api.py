@@ -61,6 +61,7 @@ from changrong.network.problems import Api, problem, responses
 from changrong.network.rules.api import router as rules
 from changrong.network.rules.api_notices import router as notices
 from changrong.network.rules.api_screenings import router as screenings
+from changrong.network.training.api import router as training
 from changrong.text import Text
 
 
@@ -93,6 +94,7 @@ api.add_router("", imports)
 api.add_router("", batches)
 api.add_router("", looks)
 api.add_router("", figures)
+api.add_router("", training)
 api.add_router("", guarantors)
 api.add_router("", awards)
 api.add_router("", ledger)

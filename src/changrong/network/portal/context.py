@@ -30,6 +30,7 @@ class Place(NamedTuple):
 # Who sees which pages, by role; a page whose app is not installed is left out.
 CHECK, FIGURES = (_("查政策"), "rules:check"), (_("公开数据"), "boards:public")
 OPEN = (_("发起事项"), "matters:openable")
+LEARN = (_("学习"), "training:mine")
 BOOKS = (_("账簿"), "ledger:trial-balance")  # for who has any to read
 # For who guarantees together; who is a party to no agreement has none of these.
 COVER = (
@@ -53,6 +54,7 @@ OFFICER = (
     *COVER,
     (_("产品"), "parties:products"),
     (_("网点和人员"), "parties:outlets"),
+    LEARN,
     BOOKS,
     (_("统计"), "boards:figures"),
 )
@@ -65,6 +67,7 @@ BUREAU = (
     (_("机构"), "parties:institutions"),
     (_("账号申请"), "people:requests"),
     (_("工作日历"), "calendars:years"),
+    LEARN,
     *COVER,
     BOOKS,
     (_("统计"), "boards:figures"),
@@ -77,6 +80,7 @@ BY_ROLE = {
         (_("统计"), "boards:figures"),
         (_("收件箱"), "cases:inbox"),
         OPEN,
+        (_("学完情况"), "training:completion"),
         *COVER,
         BOOKS,
     ),
@@ -84,6 +88,7 @@ BY_ROLE = {
         (_("代填记录"), "needs:hotline"),
         (_("来电事项"), "matters:mine"),
         (_("批量导入"), "imports:imports"),
+        LEARN,
         CHECK,
     ),
 }
