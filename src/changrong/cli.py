@@ -11,6 +11,7 @@ from changrong import (
     lending_cli,
     policy_cli,
     service_cli,
+    training_cli,
 )
 
 app = typer.Typer(
@@ -27,3 +28,4 @@ calendar_cli.register(app)
 service_cli.register(app)
 ledger_cli.register(app)
 import_cli.register(app)
+training_cli.register(app)

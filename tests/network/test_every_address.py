@@ -34,6 +34,7 @@ from changrong.network.people.tokens import issue_token
 from changrong.network.portal import errors
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
+from changrong.network.training.actions import begin, confirm_read
 
 from .guarantees.batch_files import as_csv as loans_of
 from .guarantees.batch_files import asked as a_batch
@@ -45,6 +46,7 @@ from .ledger.entries import lent
 from .matters import complain, loan_of
 from .rules.rosters import asked as a_screening
 from .steps import dispatch_at, make_offer, state_need
+from .training import given_to, lesson_of
 from .visitors import EVERYBODY, visitor
 
 # Bob comes last: he acts for Alice's firm too, and takes the steps that end something.
@@ -64,12 +66,13 @@ WORKERS = [*STAFF, *BUREAU]
 COUNTERS = [*WORKERS, "supervisor"]
 SHARERS = [*OWN_BANK, *CITY, "supervisor", "guarantor_manager"]  # in a deal of the own bank
 NOT_FIRMS = [*COUNTERS, *CALLS]
+NOT_SUPERVISOR = [*WORKERS, *CALLS]
 ELSEWHERE = ("people:", "parties:", "files:", "webhooks:", "account_", "mfa_", "api-")
 ONLY_POSTED = {
     "rules:forget", "rules:resume", "rules:remove-screening", "cases:pick", "cases:take-back",
     "guarantees:batch-again",
     "cases:take", "imports:go", "imports:remove", "messages:read-all", "messages:open",
-    "calendars:publish",
+    "calendars:publish", "training:begin",
 }  # fmt: skip
 
 PAGES = {
@@ -167,6 +170,15 @@ PAGES = {
     "imports:remove": CALLS,
     "surveys:answer": EVERYONE,  # whoever holds the link
     "surveys:own": OWNERS,
+    "training:mine": NOT_SUPERVISOR,
+    "training:lesson": NOT_FIRMS,
+    "training:begin": NOT_SUPERVISOR,
+    "training:question": ["officer_a"],
+    "training:result": ["officer_a"],
+    "training:completion": ["manager_a", *BUREAU, "supervisor"],
+    "training:completion-csv": ["manager_a", *BUREAU, "supervisor"],
+    "training:lesson-completion": ["manager_a", *BUREAU, "supervisor"],
+    "training:people-csv": ["manager_a", *BUREAU],
     "boards:board": BUREAU,
     "boards:cases": BUREAU,
     "boards:cases-csv": BUREAU,
@@ -216,6 +228,8 @@ API = {
     "GET /batches/{number}/report": OWN_BANK,
     "GET /looks": FIRMS,
     "GET /figures": COUNTERS,
+    "GET /training": NOT_SUPERVISOR,
+    "GET /training/completion": ["manager_a", *BUREAU, "supervisor"],
     "GET /ledger/books": COUNTERS,
     "GET /ledger/trial-balance": KEEPERS,
     "GET /ledger/statement": KEEPERS,
@@ -303,6 +317,8 @@ def things(cast, need, settings, tmp_path):
     [filed] = file_loans(signed, [loan(1, **days)], deal.bank_officer)
     filed.guarantee.enterprise = cast.xianhe
     filed.guarantee.save()
+    lesson = lesson_of()
+    sitting = begin(confirm_read(given_to(lesson, cast.officer_a), cast.officer_a), cast.officer_a)
     [claimed] = claim([Claiming(filed.guarantee, 5, 0, today)], deal.bank_officer)
     return SimpleNamespace(
         proposed=proposed.number,
@@ -327,6 +343,8 @@ def things(cast, need, settings, tmp_path):
         firm=cast.xianhe.number,
         guarantor=cast.guarantor.number,
         province=deal.province.number,
+        lesson=lesson.number,
+        sitting=sitting.attempt,
     )
 
 
@@ -378,6 +396,10 @@ def addresses_of(things):
         "surveys:answer": [things.link],
         "surveys:own": [things.over],
         "messages:open": [things.message],
+        **{f"training:{name}": [things.lesson] for name in
+           ("lesson", "begin", "lesson-completion", "people-csv")},
+        "training:question": [things.lesson, things.sitting, 1],
+        "training:result": [things.lesson, things.sitting],
     }  # fmt: skip
 
 
