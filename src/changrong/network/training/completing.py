@@ -74,7 +74,7 @@ def lesson(request: HttpRequest, number: str) -> HttpResponse:
         "clause": clause_of(*TARGET),
         "crumbs": [
             {"label": _("学完情况"), "url": reverse("training:completion")},
-            {"label": found.words},
+            {"label": choose(found.words)},
         ],
     }
     return render(request, "training/lesson_completion.html", context)

@@ -53,6 +53,7 @@ def lesson(request: HttpRequest, number: str) -> HttpResponse:
         if own is None:
             raise Http404
         return _read(request, own)
+    sittings = list(own.sittings.all()) if own else []
     others = Lesson.objects.filter(sort=found.sort, subject=found.subject)
     context = {
         "lesson": found,
@@ -62,7 +63,8 @@ def lesson(request: HttpRequest, number: str) -> HttpResponse:
         "is_notice": found.sort == Sort.NOTICE,
         "earlier": others.filter(edition=found.edition - 1).first(),
         "newer": others.filter(closed_at=None).exclude(pk=found.pk).first(),
-        "sittings": list(own.sittings.all()) if own else [],
+        "sittings": sittings,
+        "is_sitting": any(one.ended_at is None for one in sittings),
         "needed": actions.needed(_asked(found)) if found.is_tested else None,
         "asked": _asked(found),
     }
