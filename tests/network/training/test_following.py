@@ -49,6 +49,7 @@ def without(notice):
 
 class TestTheFirstTime:
     def test_what_is_there_is_taken_for_known_and_it_is_said_so(self, cast, caplog):
+        caplog.set_level("INFO")
         assert look_at_notices(fresh()) == []
         assert "taken for known" in caplog.text
         assert Digested.objects.filter(sort="notice").count() == len(whole_book().notices)

@@ -162,7 +162,7 @@ def look_at_notices(edition: Edition) -> list[Lesson]:
 
 def _first(edition: Edition) -> None:
     count = _baseline(edition)
-    log.warning("training begins: %s notices and products are taken for known", count)
+    log.info("training begins: %s notices and products are taken for known", count)
     data = {"subjects": count, "book": edition.book.hash}
     record(STREAM, "training.baseline", Actor.SYSTEM, data)
 
