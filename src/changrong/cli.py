@@ -12,6 +12,7 @@ from changrong import (
     lending_cli,
     policy_cli,
     service_cli,
+    training_cli,
 )
 
 app = typer.Typer(
@@ -29,3 +30,4 @@ service_cli.register(app)
 ledger_cli.register(app)
 import_cli.register(app)
 channels_cli.register(app)
+training_cli.register(app)

@@ -36,6 +36,7 @@ from changrong.network.portal import errors
 from changrong.network.services.actions import plan_stop
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
+from changrong.network.training.actions import begin, confirm_read
 
 from .broadcasts.notices import approved, drafted
 from .guarantees.batch_files import as_csv as loans_of
@@ -49,6 +50,7 @@ from .matters import complain, loan_of
 from .rules.rosters import asked as a_screening
 from .services.samples import a_service
 from .steps import dispatch_at, make_offer, state_need
+from .training import given_to, lesson_of
 from .visitors import EVERYBODY, visitor
 
 # Bob comes last: he acts for Alice's firm too, and takes the steps that end something.
@@ -68,6 +70,7 @@ WORKERS = [*STAFF, *BUREAU]
 COUNTERS = [*WORKERS, "supervisor"]
 SHARERS = [*OWN_BANK, *CITY, "supervisor", "guarantor_manager"]  # in a deal of the own bank
 NOT_FIRMS = [*COUNTERS, *CALLS]
+NOT_SUPERVISOR = [*WORKERS, *CALLS]
 ELSEWHERE = ("people:", "parties:", "files:", "webhooks:", "account_", "mfa_", "api-")
 ONLY_POSTED = {
     "rules:forget", "rules:resume", "rules:remove-screening", "cases:pick", "cases:take-back",
@@ -76,6 +79,7 @@ ONLY_POSTED = {
     "calendars:publish", "channels:refuse",
     "broadcasts:approve", "broadcasts:withdraw", "broadcasts:report",
     "services:end-stop", "services:beat",
+    "training:begin",
 }  # fmt: skip
 
 PAGES = {
@@ -204,6 +208,15 @@ PAGES = {
     "broadcasts:approve": ["manager_a", *CITY],
     "broadcasts:withdraw": ["manager_a", *CITY],
     "broadcasts:report": OWN_BANK,
+    "training:mine": NOT_SUPERVISOR,
+    "training:lesson": NOT_FIRMS,
+    "training:begin": NOT_SUPERVISOR,
+    "training:question": ["officer_a"],
+    "training:result": ["officer_a"],
+    "training:completion": ["manager_a", *BUREAU, "supervisor"],
+    "training:completion-csv": ["manager_a", *BUREAU, "supervisor"],
+    "training:lesson-completion": ["manager_a", *BUREAU, "supervisor"],
+    "training:people-csv": ["manager_a", *BUREAU],
     "boards:board": BUREAU,
     "boards:cases": BUREAU,
     "boards:cases-csv": BUREAU,
@@ -255,6 +268,8 @@ API = {
     "GET /looks": FIRMS,
     "GET /counter/needs": STAFF,
     "GET /figures": COUNTERS,
+    "GET /training": NOT_SUPERVISOR,
+    "GET /training/completion": ["manager_a", *BUREAU, "supervisor"],
     "GET /ledger/books": COUNTERS,
     "GET /ledger/trial-balance": KEEPERS,
     "GET /ledger/statement": KEEPERS,
@@ -342,6 +357,8 @@ def things(cast, need, settings, tmp_path):
     [filed] = file_loans(signed, [loan(1, **days)], deal.bank_officer)
     filed.guarantee.enterprise = cast.xianhe
     filed.guarantee.save()
+    lesson = lesson_of()
+    sitting = begin(confirm_read(given_to(lesson, cast.officer_a), cast.officer_a), cast.officer_a)
     [claimed] = claim([Claiming(filed.guarantee, 5, 0, today)], deal.bank_officer)
     came = Message.objects.create(
         connector="hotline_12345",
@@ -383,6 +400,8 @@ def things(cast, need, settings, tmp_path):
         firm=cast.xianhe.number,
         guarantor=cast.guarantor.number,
         province=deal.province.number,
+        lesson=lesson.number,
+        sitting=sitting.attempt,
     )
 
 
@@ -443,6 +462,10 @@ def addresses_of(things):
            ("one", "paper", "screen", "manage", "withdraw", "report")},
         **{f"broadcasts:{name}": [things.draft] for name in ("edit", "approve")},
         "messages:open": [things.message],
+        **{f"training:{name}": [things.lesson] for name in
+           ("lesson", "begin", "lesson-completion", "people-csv")},
+        "training:question": [things.lesson, things.sitting, 1],
+        "training:result": [things.lesson, things.sitting],
     }  # fmt: skip
 
 

@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "changrong.network.files",
     "changrong.network.surveys",
     "changrong.network.broadcasts",
+    "changrong.network.training",
     "changrong.network.boards",
     "changrong.network.idempotency",
     "changrong.network.imports",

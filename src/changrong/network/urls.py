@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("changrong.network.surveys.urls")),
     path("", include("changrong.network.broadcasts.urls")),
     path("", include("changrong.network.services.urls")),
+    path("", include("changrong.network.training.urls")),
     path("", include("changrong.network.parties.urls")),
     path("", include("changrong.network.people.urls")),
     path("", include("changrong.network.boards.urls")),

@@ -38,6 +38,7 @@ from changrong.network.rules.actions import forget_unowned
 from changrong.network.rules.landing import look_for_firms
 from changrong.network.rules.screening_work import expire, forget_strays, screen_next
 from changrong.network.services.watching import watch as watch_services
+from changrong.network.training.following import follow
 from changrong.network.unit import unit
 
 EVERY = 20.0  # seconds between sweeps
@@ -116,6 +117,7 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
         lambda: sweep(now, is_stopping),
         lambda: broadcasts.tell_due(is_stopping),
         lambda: scan_day(clock.today()),
+        lambda: follow(now),
         lambda: waves.seek_anew(queue.stranded()),
         lambda: announce(now),
         _offer_room,

@@ -63,6 +63,7 @@ from changrong.network.rules.api import router as rules
 from changrong.network.rules.api_notices import router as notices
 from changrong.network.rules.api_screenings import router as screenings
 from changrong.network.services.api import router as services
+from changrong.network.training.api import router as training
 from changrong.text import Text
 
 
@@ -97,6 +98,7 @@ api.add_router("", batches)
 api.add_router("", looks)
 api.add_router("", counter)
 api.add_router("", figures)
+api.add_router("", training)
 api.add_router("", guarantors)
 api.add_router("", awards)
 api.add_router("", ledger)

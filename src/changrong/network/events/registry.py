@@ -226,6 +226,22 @@ def _of_broadcasts() -> Iterator[Code]:
         yield Code(f"broadcast.{name}", label, holds)
 
 
+def _of_training() -> Iterator[Code]:
+    digested = ("lesson", "edition", "changes", "questions", "assigned")
+    for name, label, holds in (
+        ("baseline", Text("学习从这里开始", "Training began from here"), ("subjects", "book")),
+        ("digested", Text("布置学习内容", "Lesson made of what is new"), digested),
+        ("assigned", Text("补布置学习内容", "Lessons given to who joined"), ("assigned",)),
+        ("read", Text("看完学习内容", "Lesson read"), ("lesson",)),
+        (
+            "sat",
+            Text("做完测验", "Quiz taken"),
+            ("lesson", "attempt", "right", "asked", "passed"),
+        ),
+    ):
+        yield Code(f"training.{name}", label, holds)
+
+
 def _of_leave() -> Iterator[Code]:
     for name, label in (
         ("planned", Text("记下休假", "Leave recorded")),
@@ -358,6 +374,7 @@ def codes() -> dict[str, Code]:
         _of_imports,
         _of_surveys,
         _of_broadcasts,
+        _of_training,
         _of_leave,
         _of_parties,
         _of_people,

@@ -33,6 +33,7 @@ CHECK, FIGURES = (_("查政策"), "rules:check"), (_("公开数据"), "boards:pu
 OPEN = (_("发起事项"), "matters:openable")
 BOARD, NOTICES = (_("公告"), "broadcasts:board"), (_("公告"), "broadcasts:desk")
 UPTIME = (_("服务运行"), "services:counts")
+LEARN = (_("学习"), "training:mine")
 BOOKS = (_("账簿"), "ledger:trial-balance")  # for who has any to read
 # For who guarantees together; who is a party to no agreement has none of these.
 COVER = (
@@ -62,6 +63,7 @@ OFFICER = (
     (_("网点和人员"), "parties:outlets"),
     NOTICES,
     UPTIME,
+    LEARN,
     BOOKS,
     (_("统计"), "boards:figures"),
 )
@@ -77,6 +79,7 @@ BUREAU = (
     (_("工作日历"), "calendars:years"),
     NOTICES,
     UPTIME,
+    LEARN,
     *COVER,
     BOOKS,
     (_("统计"), "boards:figures"),
@@ -90,6 +93,7 @@ BY_ROLE = {
         (_("收件箱"), "cases:inbox"),
         OPEN,
         UPTIME,
+        (_("学完情况"), "training:completion"),
         *COVER,
         BOOKS,
         NOTICES,
@@ -99,6 +103,7 @@ BY_ROLE = {
         (_("来电事项"), "matters:mine"),
         (_("渠道消息"), "channels:messages"),
         (_("批量导入"), "imports:imports"),
+        LEARN,
         CHECK,
         BOARD,
     ),

@@ -35,6 +35,9 @@ ACTORS = MappingProxyType(
         "claim": Text("保险公司", "insurers"),
         "bridge": Text("管理应急转贷资金的单位", "whoever runs the bridge fund"),
         "dispatch": Text("金融主管部门和本服务网", "the finance authority and this network"),
+        "training": Text(
+            "机构和金融主管部门的工作人员", "staff of institutions and of the finance authority"
+        ),
         "guarantor_list": Text("公布名单的部门", "the authority that publishes the list"),
     }
 )
