@@ -108,11 +108,15 @@ class Asking:
         if field.name == WORK_ORDER and self.actor.role != Role.HOTLINE:
             return False
         is_loan = fields.type_of(field) == "contract"
-        return not (is_loan and self.is_own and not field.required and not self.contracts)
+        return not (is_loan and self.is_own and not field.required and not self.loans(field))
 
     @cached_property
     def contracts(self) -> list[Contract]:
         return list(contracts_of(self.actor)) if self.is_own else []
+
+    def loans(self, field: Field) -> list[Contract]:
+        """The firm's own among which a field chooses."""
+        return [one for one in self.contracts if field.of in ("", one.kind)]
 
     @property
     def lacks_loan(self) -> bool:
@@ -177,7 +181,7 @@ class Asking:
                 return [("", _("请选择")), *((one.number, matter_text(one)) for one in found)]
             case "outlet":
                 return [("", _("请选择")), *fields.outlets_of(self.actor.institution)]
-        listed = [(one.number, contract_text(one)) for one in self.contracts]
+        listed = [(one.number, contract_text(one)) for one in self.loans(field)]
         return listed if field.required else [("", _("和贷款无关")), *listed]
 
     def subject(self, form: DeclaredForm) -> Enterprise | None:
