@@ -133,6 +133,7 @@ PAGES = {
     "contracts:undo": OWN_BANK,
     "contracts:calculator": EVERYONE,
     "contracts:calculator-workbook": EVERYONE,
+    "dossier:dossier": [*OWNERS, *OWN_BANK, *CITY],
     "ledger:trial-balance": KEEPERS,
     "ledger:statement": KEEPERS,
     "guarantees:batches": [*OWN_BANK, "guarantor_manager"],
@@ -194,6 +195,7 @@ API = {
     "GET /contracts/{number}/events": [*OWNERS, *OWN_BANK, *CITY],
     "GET /contracts/{number}/statement": [*OWNERS, *OWN_BANK, *CITY],
     "GET /contracts/{number}/days": [*OWNERS, *OWN_BANK, *CITY],
+    "GET /dossiers/{number}": [*OWNERS, *OWN_BANK, *CITY],
     "POST /contracts/{number}/events": OWN_BANK,
     "POST /contracts/{number}/renewal": OWN_BANK,
     "POST /screenings": WORKERS,
@@ -361,6 +363,7 @@ def addresses_of(things):
         **{f"contracts:{name}": [things.contract] for name in
            ("contract", "repay", "days", "days-csv")},
         "contracts:undo": [things.contract, 1],
+        "dossier:dossier": [things.contract],
         "guarantees:batches": [things.agreement],
         "guarantees:batch": [things.batch],
         "guarantees:batch-result": [things.batch, "csv"],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changrong.money import in_yuan
-from changrong.network.cases import actions, fields
+from changrong.network.cases import actions, carrying, fields
 from changrong.network.cases.actions import Opening
 from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
 from changrong.network.cases.desk.gist import matter_text
@@ -126,10 +126,13 @@ class Asking:
 
     def blank(self, begun: Mapping[str, str]) -> DeclaredForm:
         """The form before it is answered; `begun` names what the page that led here knew."""
-        user = self.actor.user
-        known = {"contact_name": user.name, "contact_phone": user.phone} if user else {}
+        user, contract = self.actor.user, carrying.named(begun.get("contract", ""), self.actor)
+        self_said = {"contact_name": user.name, "contact_phone": user.phone} if user else {}
+        firm = contract.enterprise if contract else self.actor.enterprise
+        known = carrying.to_open(self.kind, self.actor, firm, contract)
+        known |= carrying.whom(contract) if self.whom else {}
         said = {field.name: begun[field.name] for field in self.asked if field.name in begun}
-        return self._form(initial=(known if self.is_own else {}) | said)
+        return self._form(initial=(self_said if self.is_own else {}) | known | said)
 
     def filled(self, typed: QueryDict) -> DeclaredForm:
         return self._form(typed)
