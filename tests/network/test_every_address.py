@@ -23,6 +23,7 @@ from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.api import api
 from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.teams.actions import Said, save_team
 from changrong.network.events.models import Endpoint, Outgoing
 from changrong.network.events.webhooks import actions as webhooks
 from changrong.network.guarantees.actions import Claiming, claim
@@ -114,6 +115,10 @@ PAGES = {
     "cases:move-together": [*OWN_BANK, *CITY],
     "cases:hand-together": [*OWN_BANK, *CITY],
     "cases:team": ["manager_a"],
+    "cases:teams": ["manager_a", *BUREAU],
+    "cases:new-team": ["manager_a", *BUREAU],
+    "cases:edit-team": ["manager_a"],
+    "cases:change-team": ["manager_a"],
     "cases:looked": FIRMS,
     "cases:take-back": ["officer_a"],
     "cases:case": [*OWNERS, *OWN_BANK, *CITY],
@@ -309,7 +314,9 @@ def things(cast, need, settings, tmp_path):
     filed.guarantee.enterprise = cast.xianhe
     filed.guarantee.save()
     [claimed] = claim([Claiming(filed.guarantee, 5, 0, today)], deal.bank_officer)
+    team = save_team(Said("示例专班", [cast.officer_a.membership]), cast.manager_a)
     return SimpleNamespace(
+        team=team.number,
         proposed=proposed.number,
         guarantee=filed.guarantee.number,
         claim=claimed.data["number"],
@@ -355,7 +362,8 @@ def addresses_of(things):
         "rules:measure": ["shengjing-shanghai-2022", "rate-cut-50bp"],
         "cases:move-together": ["decline"],
         "cases:take-back": [things.leave],
-        **{f"cases:{name}": [things.part] for name in ("case", "hand", "take")},
+        **{f"cases:{name}": [things.part] for name in ("case", "hand", "take", "change-team")},
+        "cases:edit-team": [things.team],
         "cases:move": [things.part, "decline"],
         "matters:new": ["complaint"],
         **{f"matters:{name}": [things.matter] for name in ("matter", "sent")},

@@ -65,6 +65,7 @@ BUREAU = (
     (_("机构"), "parties:institutions"),
     (_("账号申请"), "people:requests"),
     (_("工作日历"), "calendars:years"),
+    (_("团队"), "cases:teams"),
     *COVER,
     BOOKS,
     (_("统计"), "boards:figures"),
