@@ -9,7 +9,10 @@ import pytest
 
 from changrong.lending.account import Prepay, Repay
 from changrong.network import clock
+from changrong.network.contracts import lines
+from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.closing import close_books
+from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract, ContractEvent, Reported
 from changrong.network.contracts.reporting import Told, record_events, report
 from network.matters import loan_of
@@ -75,3 +78,20 @@ def test_of_two_that_pay_all_of_it_at_once_each_fen_is_somewhere(cast, loans, _r
     at_once(*[partial(record_events, loan, [told], who, seen=1)
               for who in (cast.officer_a, cast.manager_a)])  # fmt: skip
     assert loan.events.count() == 2
+
+
+@pytest.mark.shows("S3-22")
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_draws_paid_out_at_once_a_line_gives_no_more_than_its_limit(cast, _round):
+    """Two of six fit: each of the others finds the line as those before it left it."""
+    line = loan_of(cast, amount="100000", repayment="revolving")
+
+    def draw(fen: int) -> int:
+        try:
+            return lines.draw(line, fen, {}, cast.officer_a).sequence
+        except ContractError:
+            return 0
+
+    places = at_once(*[partial(draw, 4_000_000)] * 6)
+    assert sorted(places) == [0, 0, 0, 0, 2, 3]
+    assert account_of(line).principal == 8_000_000

@@ -23,6 +23,7 @@ from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.api import api
 from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.teams.actions import Said, save_team
 from changrong.network.channels.models import Message
 from changrong.network.events.models import Endpoint, Outgoing
 from changrong.network.events.webhooks import actions as webhooks
@@ -127,6 +128,10 @@ PAGES = {
     "cases:move-together": [*OWN_BANK, *CITY],
     "cases:hand-together": [*OWN_BANK, *CITY],
     "cases:team": ["manager_a"],
+    "cases:teams": ["manager_a", *BUREAU],
+    "cases:new-team": ["manager_a", *BUREAU],
+    "cases:edit-team": ["manager_a"],
+    "cases:change-team": ["manager_a"],
     "cases:looked": FIRMS,
     "cases:take-back": ["officer_a"],
     "cases:case": [*OWNERS, *OWN_BANK, *CITY],
@@ -140,10 +145,13 @@ PAGES = {
     "matters:sent": OWNERS,
     "matters:move": OWNERS,
     "contracts:contract": [*OWNERS, *OWN_BANK, *CITY],
+    "contracts:days": [*OWNERS, *OWN_BANK, *CITY],
+    "contracts:days-csv": [*OWNERS, *OWN_BANK, *CITY],
     "contracts:repay": OWN_BANK,
     "contracts:undo": OWN_BANK,
     "contracts:calculator": EVERYONE,
     "contracts:calculator-workbook": EVERYONE,
+    "dossier:dossier": [*OWNERS, *OWN_BANK, *CITY],
     "ledger:trial-balance": KEEPERS,
     "ledger:statement": KEEPERS,
     "guarantees:batches": [*OWN_BANK, "guarantor_manager"],
@@ -241,6 +249,8 @@ API = {
     "GET /contracts/{number}": [*OWNERS, *OWN_BANK, *CITY],
     "GET /contracts/{number}/events": [*OWNERS, *OWN_BANK, *CITY],
     "GET /contracts/{number}/statement": [*OWNERS, *OWN_BANK, *CITY],
+    "GET /contracts/{number}/days": [*OWNERS, *OWN_BANK, *CITY],
+    "GET /dossiers/{number}": [*OWNERS, *OWN_BANK, *CITY],
     "POST /contracts/{number}/events": OWN_BANK,
     "POST /contracts/{number}/renewal": OWN_BANK,
     "POST /screenings": WORKERS,
@@ -372,11 +382,13 @@ def things(cast, need, settings, tmp_path):
     service = a_service(cast.manager_a)
     soon = clock.now() + timedelta(hours=1)
     stop = plan_stop(service, soon, soon + timedelta(hours=1), "升级", cast.manager_a)
+    team = save_team(Said("示例专班", [cast.officer_a.membership]), cast.manager_a)
     return SimpleNamespace(
         draft=drafted(cast.manager_a, **to_own).number,
         notice=approved(cast.manager_a, **to_own).number,
         service=service.number,
         stop=stop.pk,
+        team=team.number,
         proposed=proposed.number,
         guarantee=filed.guarantee.number,
         claim=claimed.data["number"],
@@ -425,13 +437,16 @@ def addresses_of(things):
         "rules:measure": ["shengjing-shanghai-2022", "rate-cut-50bp"],
         "cases:move-together": ["decline"],
         "cases:take-back": [things.leave],
-        **{f"cases:{name}": [things.part] for name in ("case", "hand", "take")},
+        **{f"cases:{name}": [things.part] for name in ("case", "hand", "take", "change-team")},
+        "cases:edit-team": [things.team],
         "cases:move": [things.part, "decline"],
         "matters:new": ["complaint"],
         **{f"matters:{name}": [things.matter] for name in ("matter", "sent")},
         "matters:move": [things.matter, "withdraw"],
-        **{f"contracts:{name}": [things.contract] for name in ("contract", "repay")},
+        **{f"contracts:{name}": [things.contract] for name in
+           ("contract", "repay", "days", "days-csv")},
         "contracts:undo": [things.contract, 1],
+        "dossier:dossier": [things.contract],
         "guarantees:batches": [things.agreement],
         "guarantees:batch": [things.batch],
         "guarantees:batch-result": [things.batch, "csv"],

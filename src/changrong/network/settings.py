@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "changrong.network.ledger",
     "changrong.network.contracts",
     "changrong.network.guarantees",
+    "changrong.network.dossier",
     "changrong.network.calendars",
     "changrong.network.files",
     "changrong.network.surveys",

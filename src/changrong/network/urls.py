@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("changrong.network.cases.matters.urls")),
     path("", include("changrong.network.contracts.urls")),
     path("", include("changrong.network.guarantees.urls")),
+    path("", include("changrong.network.dossier.urls")),
     path("", include("changrong.network.ledger.urls")),
     path("", include("changrong.network.files.urls")),
     path("", include("changrong.network.imports.urls")),

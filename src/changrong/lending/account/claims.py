@@ -59,6 +59,10 @@ class Accrual:
         """The same, unrounded."""
         return self.units / self.basis - self.taken
 
+    def afresh(self) -> Accrual:
+        """The same with nothing run up."""
+        return Accrual(self.basis, self.rounding)
+
     def settle(self) -> Fen:
         """What is owed, to be owed elsewhere from now on."""
         owed = self.owed

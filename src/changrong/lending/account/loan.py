@@ -8,9 +8,11 @@ instalment is reckoned over the first alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from heapq import heapify, heappush
 
 from changrong.lending.account.agreement import ONE, ZERO, Agreement
@@ -101,6 +103,17 @@ class Loan:
     def is_waived(self, day: date) -> bool:
         """Whether a deferral waives penalty from this day to the next."""
         return any(one.waives_penalty and one.since <= day < one.until for one in self.deferrals)
+
+    def tonight(self) -> tuple[Fraction, Fraction]:
+        """What runs from today to tomorrow, in fen and exactly: interest; penalty with compound
+        interest."""
+        ahead, basis = copy(self), self.terms.day_count.basis
+        ahead.running, ahead.late = self.running.afresh(), self.late.afresh()
+        ahead.penalty, ahead.compound = self.penalty.afresh(), self.compound.afresh()
+        ahead.reckon(self.day + timedelta(days=1))
+        interest = ahead.running.units + ahead.late.units
+        charged = ahead.penalty.units + ahead.compound.units
+        return Fraction(interest) / basis, Fraction(charged) / basis
 
     @property
     def accrued(self) -> Fen:

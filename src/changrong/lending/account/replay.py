@@ -82,7 +82,15 @@ def _changing(later: list[Happening]) -> list[Happening]:
 
 def _run(agreement: Agreement, happened: list[Happening], on: date) -> Loan:
     loan = Loan.begin(agreement, {one.on for one in happened})
-    place = 0
+    run_to(loan, happened, 0, on)
+    if loan.change is Way.LOWER:
+        loan.arrange()
+    return loan
+
+
+def run_to(loan: Loan, happened: list[Happening], place: int, on: date) -> int:
+    """Run a loan on to the end of a day, from the first of what has not happened to it yet; returns
+    the place of what is then the first."""
     while loan.days and loan.days[0] <= on:
         day = heappop(loan.days)
         if day < loan.day or (day == loan.day and place):
@@ -93,9 +101,7 @@ def _run(agreement: Agreement, happened: list[Happening], on: date) -> Loan:
         _day(loan, day, happened[first:place])
     if on > loan.day:
         loan.reckon(on)
-    if loan.change is Way.LOWER:
-        loan.arrange()
-    return loan
+    return place
 
 
 def _day(loan: Loan, day: date, happening: list[Happening]) -> None:

@@ -46,6 +46,7 @@ from changrong.network.cases.models import Case
 from changrong.network.cases.needs.api import router as counter
 from changrong.network.contracts.api import router as contracts
 from changrong.network.contracts.calculator.api import router as lending
+from changrong.network.dossier.api import router as dossiers
 from changrong.network.events.webhooks.api import router as webhooks
 from changrong.network.guarantees.api import router as guarantees
 from changrong.network.guarantees.api_awards import router as awards
@@ -104,6 +105,7 @@ api.add_router("", awards)
 api.add_router("", ledger)
 api.add_router("", guarantees)
 api.add_router("", registrations)
+api.add_router("", dossiers)
 
 
 @api.exception_handler(CaseError)

@@ -60,6 +60,7 @@ class CaseSummary(Schema):
     enterprise: PartyOut | None
     institution: PartyOut | None
     product: PartyOut | None
+    team: PartyOut | None
     opened_at: datetime
     closed_at: datetime | None
     revision: int | None
@@ -157,6 +158,7 @@ def summary_of(case: Case, actor: Actor, today: date) -> dict[str, Any]:
         "enterprise": _party(case.enterprise) if queries.sees_opener(actor, case) else None,
         "institution": _party(case.institution),
         "product": _party(case.product),
+        "team": _party(case.team),
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
         "revision": case.revision if is_theirs else None,

@@ -22,6 +22,7 @@ from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.numbers import next_numbers
 from changrong.network.cases.permitting import check_move, check_state
+from changrong.network.cases.teams import assigning
 from changrong.network.cases.time import clocks
 from changrong.network.cases.versions import current_version, kind_of
 from changrong.network.events.actions import record
@@ -110,9 +111,12 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
         )
         for number, opening in zip(numbers, openings, strict=True)
     ]
+    assigning.assign(cases)
     bulk.insert(cases)
     for case, opening in zip(cases, openings, strict=True):
         ids = {"kind": kind.name, "version": version.version}
+        if case.team is not None:
+            ids["team"] = case.team.number
         told = replace(opening, enterprise=None) if kind.shields else opening
         record(case.number, "case.opened", by, ids | _relations(told), about=case)
     clocks.start(cases, kind, "open", by)
@@ -198,7 +202,10 @@ def _made(
     if move.name in kind.answers:
         _answered(case, kind)
     case.revision += 1
+    held = case.institution_id
     ids = {**ids, **effects.run(move.does, case, answers, by)}
+    if case.institution_id != held:  # it lies with another body now, which has teams of its own
+        assigning.assign([case])
     data = {"from": before, "to": case.state, "revision": case.revision, **ids}
     return data | ({"changed": changed} if changed else {})
 

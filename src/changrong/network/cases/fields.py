@@ -356,6 +356,8 @@ def _child(raw: Any, about: _About) -> str:
 def _contract(raw: Any, about: _About) -> str:
     """One of the firm's own; another's is as if it did not exist."""
     own = Contract.objects.filter(enterprise=about.firm, enterprise__isnull=False)
+    if about.field and about.field.of:
+        own = own.filter(kind=about.field.of)
     if not _is_number(raw) or not own.filter(number=raw).exists():
         raise _Refused("企业没有这份合同", "The firm has no such contract")
     return str(raw)

@@ -53,7 +53,7 @@ def assign(
             raise NotAllowed
         if marks is not None and marks.get(case.number) != mark_of(case):
             raise Stale
-    allowed = {member.user_id for member in colleagues(held)}
+    allowed = {member.user_id for member in within_team(held, colleagues(held))}
     if to.pk not in allowed:
         raise MoveRefused(
             Text(
@@ -178,6 +178,16 @@ def colleagues(cases: Sequence[Case]) -> list[Membership]:
     rows = live.filter(institution=body).exclude(user__in=away).select_related("user")
     able = {row.user_id: row for row in rows if all(_may_handle(row, case) for case in cases)}
     return sorted(able.values(), key=lambda row: (str(row.user), row.pk))
+
+
+def within_team(cases: Sequence[Case], people: Sequence[Membership]) -> list[Membership]:
+    """Those of them who are of the team that has all of these cases; all of them where no one team
+    has, or nobody of it can take them now: a case does not wait for who is away."""
+    teams = {case.team_id for case in cases}
+    if len(teams) != 1 or teams == {None}:
+        return list(people)
+    own = set(Membership.objects.filter(teams__in=teams).values_list("user", flat=True))
+    return [one for one in people if one.user_id in own] or list(people)
 
 
 def _may_handle(member: Membership, case: Case) -> bool:

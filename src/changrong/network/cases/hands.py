@@ -2,7 +2,7 @@
 
 from changrong.text import Text
 
-CODE = "case.assigned"
+CODE, TEAM_CHANGED = "case.assigned", "case.team_changed"
 REASONS = {
     "share": Text("分担工作", "Sharing the work"),
     "skill": Text("由熟悉这类业务的人办", "Somebody who knows this business"),

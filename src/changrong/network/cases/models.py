@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from changrong.network.parties.models import Institution
+from changrong.network.people.models import opaque
 
 
 def shielded() -> list[str]:
@@ -50,6 +51,44 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.day} {self.last}"
+
+
+class Team(models.Model):
+    """Colleagues who handle cases together: of an institution, or of the bureau in a district.
+
+    What it takes is declared (teams/fitting.py): kinds of case, kinds of need, districts, facts of
+    the firm of which one is enough; what is empty leaves nothing out. Of the teams that take a
+    case, the one with the lowest `place` is given it.
+    """
+
+    number = models.CharField(max_length=16, unique=True, default=opaque, editable=False)
+    institution = models.ForeignKey(
+        "parties.Institution", null=True, on_delete=models.PROTECT, related_name="teams"
+    )
+    region = models.CharField(max_length=6, blank=True)  # the bureau's: blank for the whole city
+    name = models.CharField(max_length=60)
+    members = models.ManyToManyField("people.Membership", related_name="teams")
+    kinds = models.JSONField(default=list)
+    needs = models.JSONField(default=list)
+    regions = models.JSONField(default=list)
+    firm = models.JSONField(default=list)
+    only_by_right = models.BooleanField(default=False)  # needs to which a notice gives a team
+    place = models.PositiveSmallIntegerField(default=1)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["place", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "region", "name"],
+                nulls_distinct=False,
+                name="one_team_a_name",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Cases(models.Manager["Case"]):
@@ -96,6 +135,8 @@ class Case(models.Model):
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="handles"
     )
+    # Of the body that has the case; a case is a team's before anybody there has taken it.
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="cases")
     closed_at = models.DateTimeField(null=True)
     since = models.DateTimeField()  # in the present state
     answered_at = models.DateTimeField(null=True)  # whoever opened it had a first answer
@@ -118,6 +159,9 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["handler"], condition=models.Q(closed_at=None), name="open_with_handler"
+            ),
+            models.Index(
+                fields=["team"], condition=models.Q(closed_at=None), name="open_with_team"
             ),
         ]
         constraints = [

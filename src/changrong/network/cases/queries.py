@@ -60,7 +60,7 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
     """The cases this actor may see. Nobody sees another enterprise's case or another institution's
     dispatch; an institution sees the need behind a dispatch while it works on it and when it was
     chosen, and afterwards only what it did itself."""
-    cases = Case.objects.select_related("version", "enterprise", "institution", "product")
+    cases = Case.objects.select_related("version", "enterprise", "institution", "product", "team")
     if actor.role is not None and (hidden := _hidden(actor.role)):
         cases = cases.exclude(kind__in=hidden)
     match actor.role:

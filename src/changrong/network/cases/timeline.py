@@ -9,9 +9,9 @@ from typing import Any
 
 from changrong.network.cases.fields import choices_of, short_label_of, type_of
 from changrong.network.cases.hands import CODE as ASSIGNED
-from changrong.network.cases.hands import SAID
+from changrong.network.cases.hands import SAID, TEAM_CHANGED
 from changrong.network.cases.kind import Field, Kind
-from changrong.network.cases.models import Case
+from changrong.network.cases.models import Case, Team
 from changrong.network.cases.versions import kind_of
 from changrong.network.channels.connectors import label_of as label_of_channel
 from changrong.network.events.models import Event
@@ -34,6 +34,7 @@ _PLAIN = {
     "case.viewed": Text("查看了资料", "Looked at the file"),
     "case.said_again": Text("同一需求又说了一次，并到这一件", "The same need was said again"),
     ASSIGNED: Text("换了经办人", "The handler changed"),
+    TEAM_CHANGED: Text("换了团队", "Given to another team"),
     "survey.answered": Text("企业作了评价", "The firm said how it went"),
 }
 _OF_CLOCKS = {  # around the label of the clock
@@ -170,15 +171,17 @@ def _handed(event: Event, case: Case, reader: Reader) -> Iterator[Answer]:
     if reader.actor.role not in (*_BODIES, Role.COORDINATOR):
         return
     own = reader.actor.institution == case.institution
-    handler = User.objects.filter(number=event.data["handler"]).first() if own else None
-    if handler is not None:
-        yield Answer(Text("交给", "To"), "text", str(handler))
+    rows = Team.objects.filter(number=event.data.get("team", ""))
+    if event.code == ASSIGNED:
+        rows = User.objects.filter(number=event.data["handler"])
+    if own and (to := rows.first()):
+        yield Answer(Text("交给", "To"), "text", str(to))
     yield Answer(Text("原因", "Reason"), "text", SAID[event.data["reason"]])
 
 
 def _answers(event: Event, case: Case, reader: Reader) -> Iterator[Answer]:
     """What was answered with the move of this event: each move is kept at its revision."""
-    if event.code == ASSIGNED:
+    if event.code in (ASSIGNED, TEAM_CHANGED):
         yield from _handed(event, case, reader)
     subject, _, name = event.code.partition(".")
     kind = kind_of(case)

@@ -34,22 +34,27 @@ def agreement_of(contract: Contract) -> Agreement:
         form=Form(contract.repayment),
         disbursed_on=contract.disbursed_on,
         price=contract.rate,
+        due_day=contract.due_day,
     )
     return loan.agreement()
 
 
 def history_of(events: Iterable[ContractEvent]) -> list[Recorded]:
-    """Stored events as the lending room's, each named by its place. Raises LendingError for one
-    that cannot be read."""
-    return [recorded(event) for event in events]
+    """Stored events as the lending room's, each named by its place; that a line was agreed is none,
+    since nothing is paid out by it. Raises LendingError for one that cannot be read."""
+    return [_recorded(event) for event in events if not _opens_line(event)]
 
 
-def recorded(event: ContractEvent) -> Recorded:
+def _opens_line(event: ContractEvent) -> bool:
+    return event.kind == AGREED and event.data.get("repayment") == Form.REVOLVING
+
+
+def _recorded(event: ContractEvent) -> Recorded:
     return Recorded(str(event.sequence), event.recorded_at, event.value_on, event_in(event))
 
 
 def event_in(event: ContractEvent) -> Event:
-    """What happened. To agree is to disburse all of the principal on the day it is agreed."""
+    """What happened. To agree on a loan is to disburse all of the principal on that day."""
     if event.kind == AGREED:
         return Disburse(int(event.data["principal"]))
     if event.kind == DEFERRED and "since" not in event.data:

@@ -19,6 +19,7 @@ from changrong.lending.account import (
 )
 from changrong.lending.account.stored import stored_grant
 from changrong.lending.errors import LendingError
+from changrong.lending.form import Form
 from changrong.money import Fen, fen
 from changrong.network import clock
 from changrong.network.cases.numbers import next_numbers
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from changrong.network.rules.models import Decision
 
 PREFIX = "HT"
+INTEREST_DAY = 21
+"""Interest on a line is reckoned until the 20th of each month and falls due on the day after, as is
+customary (20 日结息、次日付息); the day stands in each contract."""
 LENDERS = ("bank", "policy_bank", "microlender")
 
 
@@ -70,17 +74,18 @@ class Terms:
 
 @whole
 def lend(case: Case, lender: Institution, principal: Fen, terms: Terms, by: Actor) -> Contract:
-    """Record a loan that a case came to, lent today. Raises ContractError for one who lends
-    nothing."""
+    """Record a loan that a case came to, lent today; a line, on which nothing is drawn yet. Raises
+    ContractError for one who lends nothing."""
     if lender.kind not in LENDERS:
         raise ContractError(
             f"{lender.name}不放贷款", f"{lender.name} lends nothing", field="institution"
         )
     assert case.enterprise is not None, "only firms and people borrow"
-    today = clock.today()
+    today, is_line = clock.today(), terms.repayment == Form.REVOLVING
     [number] = next_numbers(PREFIX, today, 1)
     contract = Contract.objects.create(
         number=number,
+        kind=Contract.Kind.LINE if is_line else Contract.Kind.LOAN,
         enterprise=case.enterprise,
         institution=lender,
         region=case.region,
@@ -89,6 +94,7 @@ def lend(case: Case, lender: Institution, principal: Fen, terms: Terms, by: Acto
         rate=terms.rate,
         term_months=terms.months,
         repayment=terms.repayment,
+        due_day=INTEREST_DAY if is_line else None,
         disbursed_on=today,
         maturity_on=add_months(today, terms.months),
         recorded_at=clock.now(),
@@ -123,6 +129,7 @@ def _terms(contract: Contract) -> dict[str, Any]:
         "rate": plain(contract.rate),
         "term_months": contract.term_months,
         "repayment": contract.repayment,
+        **({"due_day": contract.due_day} if contract.due_day else {}),
         "disbursed_on": contract.disbursed_on.isoformat(),
         "maturity_on": contract.maturity_on.isoformat(),
         "case": contract.case.number,

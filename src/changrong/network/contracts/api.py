@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router, Status
+from ninja import Query, Router, Status
 from pydantic import ValidationError
 
 from changrong.lending.account.ordering import in_order
@@ -19,6 +19,8 @@ from changrong.network.cases.looking import note_contract
 from changrong.network.contracts.accounts import account_of, history_of
 from changrong.network.contracts.api_schemas import (
     ContractOut,
+    DayOut,
+    DaysIn,
     EventOut,
     EventsIn,
     FileIn,
@@ -31,6 +33,7 @@ from changrong.network.contracts.api_schemas import (
     line_of,
 )
 from changrong.network.contracts.errors import ContractError
+from changrong.network.contracts.lines import Row, days_of, lately, out_of_range
 from changrong.network.contracts.models import Contract
 from changrong.network.contracts.queries import visible_to
 from changrong.network.contracts.reporting import (
@@ -82,6 +85,17 @@ def events(request: HttpRequest, number: str) -> Any:
 def statement_of(request: HttpRequest, number: str) -> Any:
     """Every amount that moved until today, the earliest first."""
     return [line_of(line) for line in statement(account_of(_seen(request, number)))]
+
+
+@router.get("/contracts/{number}/days", response=responses(list[DayOut], 401, 404, 422))
+def days(request: HttpRequest, number: str, asked: Query[DaysIn]) -> Any:
+    """A loan or a line day by day, at most a year of days that have come."""
+    found = _seen(request, number)
+    first, last = lately(found)
+    since, until = asked.since or first, asked.until or last
+    if error := out_of_range(since, until):
+        return problem(422, errors={error[0]: error[1]})
+    return [Row.of(day) for day in days_of(found, since, until).days]
 
 
 @router.post(

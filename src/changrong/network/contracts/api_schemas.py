@@ -15,6 +15,7 @@ from changrong.lending.account import Account, Way
 from changrong.lending.account.statement import Line
 from changrong.money import fen, in_yuan
 from changrong.network.contracts.accounts import reports_payments
+from changrong.network.contracts.lines import room_of
 from changrong.network.contracts.models import Contract, ContractEvent
 from changrong.network.contracts.reporting import MOST_ROWS, Told
 
@@ -246,7 +247,8 @@ class ContractOut(Schema):
     status: str
     reports_payments: bool
     rate: Decimal
-    agreed: Decimal
+    agreed: Decimal = Field(description="Of a line its limit.")
+    room: Decimal | None = Field(description="How much may be drawn on a line; null for a loan.")
     principal: Decimal
     principal_repaid: Decimal
     owed_now: Decimal
@@ -290,6 +292,7 @@ def contract_of(contract: Contract, account: Account) -> dict[str, Any]:
         "reports_payments": reports_payments(account),
         "rate": account.rate,
         "agreed": in_yuan(contract.principal),
+        "room": in_yuan(room_of(account)) if contract.is_line else None,
         **_in_yuan(account, *_AMOUNTS),
         "days_overdue": account.arrears_days,
         "penalty": in_yuan(account.penalty + account.compound_interest),
@@ -317,6 +320,28 @@ _AMOUNTS = (
 
 def _in_yuan(row: Any, *names: str) -> dict[str, Decimal]:
     return {name: in_yuan(getattr(row, name)) for name in names}
+
+
+class DaysIn(Schema):
+    """From which day to which, both among them; the last thirty until today where none is said."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+class DayOut(Schema):
+    """One day, in yuan: the principal at its end is `left`; `interest` and `penalty` are those of
+    the night that follows, to the sixth place and not rounded to the fen; `due` is interest that
+    fell due, `paid` what payments took of interest and charges."""
+
+    on: date
+    drawn: Decimal
+    repaid: Decimal
+    left: Decimal
+    interest: Decimal
+    penalty: Decimal
+    due: Decimal
+    paid: Decimal
 
 
 def event_of(event: ContractEvent, is_in_force: Callable[[ContractEvent], bool]) -> dict[str, Any]:

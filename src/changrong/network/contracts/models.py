@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Contract(models.Model):
-    """A loan as it was first agreed. How it stands on a day is the replay of its events
-    (accounts.py); nothing of that is copied here but the day on which to look next."""
+    """A loan, or a line to draw on, as it was first agreed. How it stands on a day is the replay of
+    its events (accounts.py); nothing of that is copied here but the day on which to look next."""
 
     class Kind(models.TextChoices):
         LOAN = "loan", _("贷款")
+        LINE = "line", _("循环额度")
 
     number = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.LOAN)
@@ -23,12 +24,14 @@ class Contract(models.Model):
     region = models.CharField(max_length=6)
     # The institution's part in the need, in which the offer was made.
     case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="contract")
-    principal = models.BigIntegerField()  # fen
+    principal = models.BigIntegerField()  # fen; of a line its limit
     currency = models.CharField(max_length=3, default="CNY")
     rate = models.DecimalField(max_digits=9, decimal_places=8)  # a year, as a fraction
     term_months = models.PositiveSmallIntegerField()
     repayment = models.CharField(max_length=20)
-    disbursed_on = models.DateField()
+    # The day of the month on which interest falls due; none: that of disbursement.
+    due_day = models.PositiveSmallIntegerField(null=True)
+    disbursed_on = models.DateField()  # of a line the day from which it may be drawn on
     maturity_on = models.DateField()
     recorded_at = models.DateTimeField()
     # The next day on which its books move by themselves; None when none is left (closing.py).
@@ -43,6 +46,11 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is drawn on and repaid any day, within a limit."""
+        return self.kind == self.Kind.LINE
 
 
 class ContractEvent(models.Model):

@@ -14,9 +14,10 @@ from changrong.lending.account import Account, Recorded, Scope, Status, Undo, re
 from changrong.lending.account.statement import statement
 from changrong.lending.account.stored import KINDS, restored_grant
 from changrong.money import in_yuan
-from changrong.network.cases.kinds.dispatch import REPAYMENT
+from changrong.network.cases.kinds.dispatch import FORMS
 from changrong.network.contracts import words
 from changrong.network.contracts.accounts import agreement_of, history_of, reports_payments
+from changrong.network.contracts.lines import room_of
 from changrong.network.contracts.models import Contract, ContractEvent
 from changrong.network.contracts.plans import Row, still_to_pay
 from changrong.network.contracts.receiving import payer_of
@@ -115,7 +116,8 @@ class ContractPage:
 
     @property
     def title(self) -> str:
-        return _("贷款 %(amount)s") % {"amount": money_text(in_yuan(self.contract.principal))}
+        title = _("循环额度 %(amount)s") if self.contract.is_line else _("贷款 %(amount)s")
+        return title % {"amount": money_text(in_yuan(self.contract.principal))}
 
     @property
     def terms(self) -> list[dict[str, Any]]:
@@ -124,7 +126,10 @@ class ContractPage:
         rows = [
             {"term": _("借款企业"), "value": contract.enterprise.name},
             {"term": _("发放机构"), "value": contract.institution.name},
-            {"term": _("本金"), "value": money_text(in_yuan(contract.principal))},
+            {
+                "term": _("额度") if contract.is_line else _("本金"),
+                "value": money_text(in_yuan(contract.principal)),
+            },
             {
                 "term": _("年利率（单利）"),
                 "value": rate(now.rate),
@@ -132,7 +137,7 @@ class ContractPage:
                 if now.rate != contract.rate
                 else "",
             },
-            {"term": _("还款方式"), "value": choose(dict(REPAYMENT)[contract.repayment])},
+            {"term": _("还款方式"), "value": choose(dict(FORMS)[contract.repayment])},
             {"term": _("起始日"), "value": full_day(contract.disbursed_on)},
             {
                 "term": _("到期日"),
@@ -142,10 +147,29 @@ class ContractPage:
                 else "",
             },
         ]
+        if contract.is_line:
+            rows += self._of_line
         interest = [one.until for one in now.deferrals if one.scope is not Scope.PRINCIPAL]
         if interest:
             rows.append({"term": _("利息延到"), "value": full_day(max(interest))})
         return rows
+
+    @property
+    def _of_line(self) -> list[dict[str, Any]]:
+        terms = self.account.agreement
+        return [
+            {"term": _("现在可用"), "value": words.amount(room_of(self.account))},
+            {"term": _("已用未还"), "value": words.amount(self.account.principal)},
+            {
+                "term": _("已计、还没到付息日的利息"),
+                "value": words.amount(self.account.accrued_interest),
+            },
+            {
+                "term": _("怎么计息"),
+                "value": _("按日终余额、实际天数 ÷ %(basis)s 计；每月 %(day)s 日付息，四舍五入到分")
+                % {"basis": terms.day_count.basis, "day": self.contract.due_day},
+            },
+        ]
 
     @property
     def owed(self) -> list[dict[str, Any]]:

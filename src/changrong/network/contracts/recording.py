@@ -19,7 +19,7 @@ from changrong.lending.account.books import Image, entries, image
 from changrong.lending.account.stored import kind_of, stored
 from changrong.network import bulk, clock
 from changrong.network.contracts import posting
-from changrong.network.contracts.accounts import agreement_of, history_of, recorded
+from changrong.network.contracts.accounts import agreement_of, history_of
 from changrong.network.contracts.models import Contract, ContractEvent, Reported
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
@@ -81,7 +81,7 @@ class Open:
             recorded_by=by.user,
             data=dict(said.data),
         )
-        history = [*self.history, recorded(event)]
+        history = [*self.history, *history_of([event])]
         account = self._tried(history)
         self.history = history
         self.events.append(event)
@@ -95,7 +95,7 @@ class Open:
         """The account as it stands today, when all of the history, what is still to come of it
         too, was found possible."""
         today = clock.today()
-        last = max(one.value_on for one in history)
+        last = max((one.value_on for one in history), default=today)
         if last > today:
             replay(self.terms, history, on=last)
         return replay(self.terms, history, on=today)

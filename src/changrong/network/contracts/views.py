@@ -10,6 +10,7 @@ from changrong.network.cases.looking import note_contract
 from changrong.network.contracts.page import ContractPage
 from changrong.network.contracts.queries import visible_to
 from changrong.network.contracts.reporting import LENDER
+from changrong.network.dossier import securing
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
 
@@ -26,6 +27,8 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "page": ContractPage(found, clock.today()),
         "own": own,
+        "guarantees": securing.guarantees(found, request.actor),
+        "collateral": securing.collateral(found, request.actor),
         "may_tell": request.actor.role in LENDER,
         "shell": "portal/base.html" if own else "portal/officer.html",
     }

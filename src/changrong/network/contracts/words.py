@@ -20,6 +20,7 @@ from changrong.lending.account import (
     Undo,
     Way,
 )
+from changrong.lending.form import Form
 from changrong.money import Fen, statement_text
 from changrong.network.cases.kinds.deferral import SCOPES
 from changrong.network.contracts.accounts import AGREED, event_in
@@ -36,6 +37,8 @@ def amount(fen: Fen) -> str:
 def said(event: ContractEvent) -> str:
     """One stored event in a line."""
     if event.kind == AGREED:
+        if event.data.get("repayment") == Form.REVOLVING:
+            return _("额度约定好，可以用款")
         return _("企业选定报价，合同记下")
     return said_of(event_in(event))
 

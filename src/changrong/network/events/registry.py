@@ -47,13 +47,20 @@ def _of_cases() -> Iterator[Code]:
     yield Code(
         "case.opened",
         Text("提交", "Opened"),
-        ("kind", "version", "parent", "enterprise", "institution", "product", "decision"),
+        ("kind", "version", "parent", "enterprise", "institution", "product", "decision", "team"),
         ALL,
         ("version",),
     )
     yield Code("case.said_again", Text("又说了一次", "Said again"), audience=WORKERS)
     yield Code("case.viewed", Text("查看了资料", "Looked at"), OFFICE, FIRM)
     yield Code("case.assigned", Text("换了经办人", "Assigned"), HANDS, WORKERS)
+    yield Code(
+        "case.team_changed",
+        Text("换了团队", "Given to another team"),
+        ("team", "was", "reason"),
+        WORKERS,
+    )
+    yield Code("team.saved", Text("设了团队", "Team set up"), ("team", "members", "active"))
     yield Code("clock.started", Text("开始计时", "Clock started"), (*CLOCK, "duty"), ALL, CLOCK)
     yield Code(
         "clock.stopped", Text("停止计时", "Clock stopped"), ("clock", "late"), ALL, ("clock",)

@@ -80,6 +80,7 @@ BUREAU = (
     NOTICES,
     UPTIME,
     LEARN,
+    (_("团队"), "cases:teams"),
     *COVER,
     BOOKS,
     (_("统计"), "boards:figures"),

@@ -129,7 +129,7 @@ def entries(ids: Sequence[int], today: date) -> list[Entry]:
     """The cases with these ids, in this order. The caller has read the ids through visible_to."""
     running = Clock.objects.filter(stopped_at=None)
     cases = Case.objects.select_related(
-        "version", "enterprise", "institution", "handler", "parent__version"
+        "version", "enterprise", "institution", "handler", "team", "parent__version"
     ).prefetch_related(Prefetch("clocks", running), Prefetch("parent__clocks", running))
     found = cases.in_bulk(ids)
     return [entry_of(found[number], today) for number in ids if number in found]

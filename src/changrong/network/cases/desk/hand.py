@@ -94,7 +94,8 @@ def _people(by: Actor, cases: Sequence[Case]) -> list[tuple[str, str]]:
     """Who can take them all, with how much each has; the handler of all of them is left out."""
     found = team.loads(by, clock.today())
     handlers = {case.handler_id for case in cases}
-    present = [member for member in handing.colleagues(cases) if handlers != {member.user_id}]
+    able = handing.within_team(cases, handing.colleagues(cases))
+    present = [member for member in able if handlers != {member.user_id}]
     return [(member.user.number, _with_load(member, found)) for member in present]
 
 

@@ -26,6 +26,7 @@ from changrong.network.cases.kind import Kind, State
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.queries import visible_to
+from changrong.network.cases.teams.queries import own_teams
 from changrong.network.cases.versions import kind_under
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
@@ -33,6 +34,7 @@ from changrong.text import Text
 from changrong.workdays import BeyondCalendar, Unit
 
 SOON = 3  # working days that still count as soon
+OF_TEAM = "team"  # the view of what one's teams have
 SHOWN = 200  # rows of one list; the rest is found by filter or search
 
 
@@ -103,6 +105,7 @@ class Light:
     group: str
     due_on: date | None
     priority: int = 0
+    team: int | None = None
 
     @property
     def stand(self) -> str:
@@ -165,6 +168,15 @@ class Inbox:
         me = self.actor.user.pk if self.actor.user else None
         return [row for row in self.open if row.handler in (None, me)]
 
+    @cached_property
+    def teams(self) -> list[int]:
+        return own_teams(self.actor)
+
+    @cached_property
+    def of_team(self) -> list[Light]:
+        """What the teams that the actor is of have, whoever handles it."""
+        return [row for row in self.open if row.team in self.teams]
+
     @property
     def is_flat(self) -> bool:
         """A search and the closed cases are one list, the latest first."""
@@ -212,6 +224,8 @@ class Inbox:
     def _of_view(self) -> list[Light]:
         if self.is_flat:
             return self._light(self._flat[:SHOWN])
+        if self.view == OF_TEAM:
+            return self.of_team
         return self.open if self.view == "all" or self.by_help else self.mine
 
     @cached_property
@@ -244,6 +258,7 @@ class Inbox:
             waits=Exists(standing),
         ).values(
             "id", "kind", "version_id", "version__hash", "state", "handler_id", "region",
+            "team_id",
             "closed_at", "priority", "own_due", "paused", "parent_due", "was_out", "is_out",
             "waits",
         )  # fmt: skip
@@ -253,7 +268,14 @@ class Inbox:
         due = row["own_due"] if self.by_help else row["own_due"] or row["parent_due"]
         group = self._help_wanted(row) if self.by_help else self._own_turn(row, due)
         return Light(
-            row["id"], row["kind"], row["state"], row["handler_id"], group, due, row["priority"]
+            row["id"],
+            row["kind"],
+            row["state"],
+            row["handler_id"],
+            group,
+            due,
+            row["priority"],
+            row["team_id"],
         )
 
     def _help_wanted(self, row: Mapping[str, Any]) -> str:

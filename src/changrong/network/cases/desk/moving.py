@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from changrong.network.cases import actions
+from changrong.network.cases import actions, carrying
 from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
 from changrong.network.cases.desk.gist import gist_of, matter_text
 from changrong.network.cases.desk.limits import Limit, apart, asked_before, asked_by, limits_of
@@ -44,12 +44,8 @@ class Asking:
     step: Move
 
     def blank(self) -> DeclaredForm:
-        """The form before anything is typed: the case's own fields as they stand, and what its
-        parent says under the same name (an offer begins with the amount and term asked for)."""
-        own = {field.name for field in kind_of(self.case).fields}
-        stated = (self.case.parent.fields if self.case.parent else {}) | self.case.fields
-        initial = {name: value for name, value in stated.items() if name in own}
-        return self.form(initial=initial, choices=self.choices)
+        """The form before anything is typed, with what is known already."""
+        return self.form(initial=carrying.to_move(self.case, self.step), choices=self.choices)
 
     def filled(self, typed: QueryDict, beside: Sequence[Field] = ()) -> DeclaredForm:
         """The form as it was answered; what was asked for a limit's sake is asked again, and what

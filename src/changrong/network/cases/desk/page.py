@@ -26,6 +26,8 @@ from changrong.network.cases.kind import Field, Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import kind_of
+from changrong.network.cases.teams.actions import may_change
+from changrong.network.cases.teams.queries import present, teams_of
 from changrong.network.files.queries import files_of
 from changrong.network.people.actor import Actor
 from changrong.network.portal.language import choose
@@ -281,6 +283,17 @@ class CasePage:
     @cached_property
     def may_hand(self) -> bool:
         return handing.may_assign(self.actor, self.case)
+
+    @property
+    def may_change_team(self) -> bool:
+        """Whether there are teams to choose from."""
+        return may_change(self.actor, self.case) and teams_of(self.actor).exists()
+
+    @property
+    def nobody_there(self) -> bool:
+        """Whether the case waits for a team of whom everybody is away."""
+        team = self.case.team
+        return team is not None and not self.case.closed_at and not present(team, self.today)
 
     @cached_property
     def may_take(self) -> bool:

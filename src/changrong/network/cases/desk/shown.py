@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from changrong.network.cases.desk.entries import Entry
 from changrong.network.cases.desk.gist import looked_up
-from changrong.network.cases.desk.inbox import Group, Inbox
+from changrong.network.cases.desk.inbox import OF_TEAM, Group, Inbox
 from changrong.network.cases.fields import LOOKED_UP, moment_of
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
@@ -47,7 +47,7 @@ def inbox_row(entry: Entry, actor: Actor, today: date) -> dict[str, Any]:
         "badge": entry.state.label,
         "first": case.priority > 0,
         "next": next_step,
-        "handler": str(case.handler or "—"),
+        "handler": str(case.handler or case.team or "—"),
     }
 
 
@@ -104,6 +104,8 @@ def _rail(found: Inbox, requests: int | None) -> list[dict[str, Any]]:
         views = [("", _("要出面的"), len(found.open)), ("closed", _("已办结"), None)]
     else:
         views.insert(0, ("", _("我的待办"), len(found.mine)))
+    if found.teams:
+        views.insert(1, (OF_TEAM, _("我的团队"), len(found.of_team)))
     plain = not found.state and not found.search
     entries = [
         _rail_entry(label, count, _address(view=view), plain and found.view == view)

@@ -10,7 +10,8 @@ from changrong.money import in_yuan
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._lenders import contract_of
+from changrong.network.cases.effects._lenders import check_its_loan, contract_of
+from changrong.network.cases.effects._loans import check_alone
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kinds import KINDS
@@ -21,6 +22,14 @@ from changrong.network.people.actor import Actor
 from changrong.text import Text
 
 Answers = Mapping[str, Any]
+
+
+@effect("loan_check.check")
+def check(case: Case, answers: Answers, by: Actor) -> None:
+    """A loan that is named already is the institution's own, and checked nowhere else."""
+    if contract := contract_of(case):
+        check_its_loan(case)
+        check_alone(case, contract)
 
 
 @effect("loan_check.lent")

@@ -8,10 +8,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._lenders import check_its_loan
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.text import Text
+
+
+@effect("signing.check")
+def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """A loan that is named is the institution's own."""
+    check_its_loan(case)
 
 
 @effect("signing.send")

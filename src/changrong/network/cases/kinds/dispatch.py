@@ -11,6 +11,8 @@ REPAYMENT = (
     ("equal_principal", Text("每月还一样多的本金", "Equal monthly principal")),
     ("bullet", Text("到期一次还本付息", "All at the end")),
 )
+# A line is offered to a firm that is looking for money; no loan is renewed or paid out as one.
+FORMS = (*REPAYMENT, ("revolving", Text("随借随还，按天计息", "Draw and repay any day")))
 
 DECLINE = (
     ("terms", Text("条件不符合本机构产品", "Does not meet our product's terms")),
@@ -32,7 +34,7 @@ OFFER = (
     Field("amount", "money", Text("能借多少", "Amount"), minimum="1"),
     Field("term_months", "integer", Text("期限（月）", "Term (months)"), minimum="1"),
     Field("rate", "fraction", Text("年利率（单利）", "Yearly interest rate"), minimum="0"),
-    Field("repayment", "choice", Text("还款方式", "Repayment"), choices=REPAYMENT),
+    Field("repayment", "choice", Text("还款方式", "Repayment"), choices=FORMS),
     Field(
         "guarantee_fee",
         "money",

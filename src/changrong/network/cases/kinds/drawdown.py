@@ -1,4 +1,8 @@
-"""A draw-down request (用款申请): a firm asks its lender for money; every request is answered."""
+"""A draw-down request (用款申请): a firm asks its lender for money; every request is answered.
+
+On a line (随借随还) the terms are agreed already: the lender allows the draw or not, the firm has
+nothing to confirm, and what is paid out is drawn on the line. Without one it becomes a loan.
+"""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._lending import NOTE, REFUSING, TERMS
@@ -19,7 +23,9 @@ from changrong.network.cases.kinds._shared import (
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-AT_LENDER = ("asked", "weighed", "asking")
+AT_LENDER = ("asked", "asked_on_line", "weighed", "asking")
+GIVEN = Field("given", "money", Text("给用多少", "How much is granted"), minimum="1")
+ANSWERED = ("take", "grant", "allow", "refuse", "withdraw")
 
 drawdown = Kind(
     "drawdown",
@@ -33,6 +39,17 @@ drawdown = Kind(
     ),
     fields=(
         Field("institution", "institution", Text("向哪家机构用款", "From which lender")),
+        Field(
+            "contract",
+            "contract",
+            Text("用哪个额度", "On which line"),
+            Text(
+                "有随借随还额度的选它，条件按额度合同，不用再谈。",
+                "Where you have a line, choose it: its terms hold and none are agreed anew.",
+            ),
+            required=False,
+            of="line",
+        ),
         Field("amount", "money", Text("用多少", "How much"), minimum="1"),
         Field("needed_on", "date", Text("哪天要用", "Needed on")),
         Field(
@@ -46,7 +63,7 @@ drawdown = Kind(
     opened_by=FIRM,
     on_open="drawdown.check",
     held_by="institution",
-    answers=("take", "ask_firm", "grant", "refuse"),
+    answers=("take", "ask_firm", "grant", "allow", "refuse"),
     asks_satisfied=True,
     states=(
         State(
@@ -54,6 +71,14 @@ drawdown = Kind(
             Text("待答复", "To be answered"),
             "soon",
             next=Text("机构马上会有人答复。", "Somebody at the lender answers at once."),
+        ),
+        State(
+            "asked_on_line",
+            Text("额度内用款，待答复", "On a line, to be answered"),
+            "soon",
+            next=Text(
+                "条件按额度合同，机构答复后放款。", "By the line's terms; answered, then paid."
+            ),
         ),
         State("weighed", Text("在办", "In hand")),
         ASKING,
@@ -73,27 +98,50 @@ drawdown = Kind(
             "answer",
             duty=f"{STANDARD}/urgent-in-hand",
             label=Text("答复用款申请", "Answer the request"),
-            stops=("take", "grant", "refuse", "withdraw"),
+            stops=ANSWERED,
             levels=reminded((Role.OFFICER,), STAFF),
         ),
         Clock(
             "decide",
             duty=f"{STANDARD}/matter-answer",
             label=Text("决定给不给用", "Decide on it"),
-            stops=("grant", "refuse", "withdraw"),
+            stops=("grant", "allow", "refuse", "withdraw"),
             pauses=ASKED,
             levels=reminded((Role.OFFICER,), STAFF),
         ),
-        Clock(
-            "pay",
-            duty=f"{STANDARD}/matter-answer",
-            label=Text("放款", "Pay it out"),
-            starts="confirm",
-            stops=("pay", "withdraw"),
-            levels=reminded((Role.OFFICER,), STAFF),
+        *(
+            Clock(
+                f"pay_after_{move}" if move == "allow" else "pay",
+                duty=f"{STANDARD}/matter-answer",
+                label=Text("放款", "Pay it out"),
+                starts=move,
+                stops=("pay", "withdraw"),
+                levels=reminded((Role.OFFICER,), STAFF),
+            )
+            for move in ("confirm", "allow")
         ),
     ),
     moves=(
+        Move(
+            "on_line",
+            Text("按额度用款", "On a line"),
+            ("asked",),
+            "asked_on_line",
+            said=Text("按额度合同用款", "On a line, by its terms"),
+        ),
+        Move(
+            "allow",
+            Text("同意用款", "Allow the draw"),
+            ("asked_on_line",),
+            "agreed",
+            by=STAFF,
+            asks=(GIVEN, NOTE),
+            said=Text("同意用款，待放款", "Allowed, to be paid out"),
+            does="drawdown.allow",
+            main=True,
+            takes_case=True,
+            tells=(Role.ENTERPRISE,),
+        ),
         Move(
             "take",
             Text("接手，告诉企业在办", "Take it up and say so"),
@@ -115,7 +163,7 @@ drawdown = Kind(
             "granted",
             by=STAFF,
             asks=(
-                Field("given", "money", Text("给用多少", "How much is granted"), minimum="1"),
+                GIVEN,
                 *TERMS,
                 NOTE,
             ),

@@ -49,6 +49,16 @@ CLOSED = (
     ("charged_off", Text("已核销或者转让", "Charged off or sold")),
 )
 CONTRACT = Field("contract", "contract", Text("哪笔贷款", "Which loan"))
+OF_CONTRACT = Field(
+    "contract",
+    "contract",
+    CONTRACT.label,
+    Text(
+        "合同已经在这里的，填它的编号；企业、金额、用途从合同带过来。",
+        "Where its contract is here already: firm, amount and purpose come from it.",
+    ),
+    required=False,
+)
 NEXT_ON = Field(
     "next_check_on",
     "date",
@@ -104,14 +114,15 @@ loan_check = Kind(
         "A checklist before, during and after lending; none is passed with an item open.",
     ),
     opened_by=STAFF,
+    on_open="loan_check.check",
     held_by="own",
     hidden_from=FIRM,
     fields=(
+        OF_CONTRACT,
         Field("what", "text", Text("什么贷款", "What loan")),
         Field("amount", "money", Text("金额", "Amount"), minimum="1"),
         Field("loan", fact="loan.kind"),
         Field("purpose", "long_text", Text("约定的用途", "The purpose agreed")),
-        later(CONTRACT),
         *(later(one) for one in FACTS),
         later(done("before", BEFORE)),
         later(done("during", DURING)),

@@ -40,10 +40,18 @@ signing = Kind(
     fields=(
         Field("papers", "choice", Text("签什么", "What is signed"), choices=PAPERS),
         Field("title", "text", Text("文件名称", "Title of the papers")),
+        Field(
+            "contract",
+            "contract",
+            Text("和哪笔贷款有关", "Which loan it is about"),
+            Text("合同已经在这里的，填它的编号。", "Where its contract is here already."),
+            required=False,
+        ),
         Field("digest", "text", Text("文件指纹", "Digest"), required=False, carried=True),
         *CONTACT,
     ),
     opened_by=STAFF,
+    on_open="signing.check",
     held_by="own",
     states=(
         State(

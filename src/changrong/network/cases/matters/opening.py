@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changrong.money import in_yuan
-from changrong.network.cases import actions, fields
+from changrong.network.cases import actions, carrying, fields
 from changrong.network.cases.actions import Opening
 from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
 from changrong.network.cases.desk.gist import matter_text
@@ -106,11 +106,15 @@ class Asking:
 
     def _is_asked(self, field: Field) -> bool:
         is_loan = fields.type_of(field) == "contract"
-        return not (is_loan and self.is_own and not field.required and not self.contracts)
+        return not (is_loan and self.is_own and not field.required and not self.loans(field))
 
     @cached_property
     def contracts(self) -> list[Contract]:
         return list(contracts_of(self.actor)) if self.is_own else []
+
+    def loans(self, field: Field) -> list[Contract]:
+        """The firm's own among which a field chooses."""
+        return [one for one in self.contracts if field.of in ("", one.kind)]
 
     @property
     def lacks_loan(self) -> bool:
@@ -120,11 +124,14 @@ class Asking:
 
     def blank(self, begun: Mapping[str, str]) -> DeclaredForm:
         """The form before it is answered; `begun` names what the page that led here knew."""
-        user = self.actor.user
-        known = {"contact_name": user.name, "contact_phone": user.phone} if user else {}
+        user, contract = self.actor.user, carrying.named(begun.get("contract", ""), self.actor)
+        self_said = {"contact_name": user.name, "contact_phone": user.phone} if user else {}
+        firm = contract.enterprise if contract else self.actor.enterprise
+        known = carrying.to_open(self.kind, self.actor, firm, contract)
+        known |= carrying.whom(contract) if self.whom else {}
         names = [*(self.whom.base_fields if self.whom else ()), *(one.name for one in self.asked)]
         said = {name: begun[name] for name in names if name in begun}
-        return self._form(initial=(known if self.is_own else {}) | said)
+        return self._form(initial=(self_said if self.is_own else {}) | known | said)
 
     def filled(self, typed: QueryDict) -> DeclaredForm:
         return self._form(typed)
@@ -179,7 +186,7 @@ class Asking:
             case "service":
                 named = fields.services_of(self.actor.institution)
                 return [("", _("哪一项都不是")), *named]
-        listed = [(one.number, contract_text(one)) for one in self.contracts]
+        listed = [(one.number, contract_text(one)) for one in self.loans(field)]
         return listed if field.required else [("", _("和贷款无关")), *listed]
 
     def subject(self, form: DeclaredForm) -> Enterprise | None:

@@ -107,6 +107,10 @@ class Row:
     entry: Entry
 
     @property
+    def case(self) -> Case:
+        return self.entry.case
+
+    @property
     def href(self) -> str:
         case = self.entry.case
         page = "needs:need" if case.kind == "need" else "matters:matter"

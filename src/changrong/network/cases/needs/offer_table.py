@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from changrong.lending.form import Form
-from changrong.network.cases.kinds.dispatch import REPAYMENT
+from changrong.network.cases.kinds.dispatch import FORMS
 from changrong.network.cases.models import Case
 from changrong.network.cases.needs.offers import Offer
 from changrong.network.portal.components.charts import small_bars
@@ -120,6 +120,8 @@ def _monthly_text(offer: Offer) -> str:
 
 def _how_repaid(offer: Offer) -> str:
     last = money_text(offer.terms.principal)
+    if offer.is_line:
+        return _("随借随还，按一直用满算；用几天付几天的利息")
     match offer.terms.repayment:
         case Form.INTEREST_ONLY:
             return _("最后一个月另还本金 %(last)s") % {"last": last}
@@ -187,7 +189,7 @@ def terms(offer: Offer) -> list[dict[str, Any]]:
         (_("全部年化成本"), percent(offer.cost.yearly, 2)),
         (_("能借多少"), money_text(offer.terms.principal)),
         (_("期限"), _("%(n)s 个月") % {"n": offer.terms.months}),
-        (_("还款方式"), choose(dict(REPAYMENT)[str(offer.terms.repayment)])),
+        (_("还款方式"), choose(dict(FORMS)[offer.case.fields["repayment"]])),
         (_("每月还多少"), _monthly_text(offer)),
         (_("年利率（单利）"), percent(offer.terms.rate, 2)),
         (_("担保费"), _fee_cell(offer)["value"]),

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from changrong.lending.form import Form
 from changrong.matching import Cost, Terms, cost
 from changrong.network.cases.dispatch.offers import terms_of
 from changrong.network.cases.models import Case
@@ -22,6 +23,12 @@ class Offer:
     terms: Terms
     cost: Cost
     wanted: Decimal
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is drawn on as needed, and costs what the comparison says only if all of it
+        is, all the time."""
+        return self.case.fields["repayment"] == Form.REVOLVING
 
     @property
     def shortfall(self) -> Decimal:

@@ -206,7 +206,7 @@ class Part:
 
 def parts_of(case: Case, day: date) -> list[Part]:
     parts = case.children.filter(kind="dispatch")
-    children = parts.select_related("institution", "version", "handler")
+    children = parts.select_related("institution", "version", "handler", "team")
     children = children.prefetch_related("clocks")
     return [_part(child, day) for child in children.order_by("id")]
 
