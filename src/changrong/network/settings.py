@@ -21,6 +21,10 @@ CHANGRONG_SMS    what sends SMS (docs/how-to/webhooks.md); none: no SMS is sent
 CHANGRONG_SMS_URL, CHANGRONG_SMS_SECRET, CHANGRONG_SMS_NETWORKS of the city's own SMS gateway
 CHANGRONG_WEBHOOK_NETWORKS private networks (CIDR) that webhooks may call, separated by commas
 CHANGRONG_WEBHOOK_INSECURE 1 lets webhooks call http too: for tests and demonstrations only
+CHANGRONG_PLATFORM_URL, CHANGRONG_PLATFORM_SECRET the national credit platform, asked for data of
+                 firms that consent (docs/reference/exchange.md); file:///folder plays back answers
+CHANGRONG_BIGDATA_URL, CHANGRONG_BIGDATA_SECRET the same of the city's big-data bureau; none: what
+                 it would give is added by firms and institutions
 CHANGRONG_HOURS  when people are reminded, on working days (default: 09:00-17:00)
 CHANGRONG_IMPORT_MB how large a file of cases to be imported may be, in MB (default: 32)
 CHANGRONG_BATCH_ROWS how many loans are filed together in one batch (default: 10000)
@@ -115,6 +119,7 @@ INSTALLED_APPS = [
     "changrong.network.calendars",
     "changrong.network.files",
     "changrong.network.surveys",
+    "changrong.network.evidence",
     "changrong.network.boards",
     "changrong.network.idempotency",
     "changrong.network.imports",
@@ -294,6 +299,11 @@ SMS_SENDER = text("CHANGRONG_SMS", _sms)
 SMS_RECORD = HOME / "sms.jsonl"
 SMS_URL, SMS_SECRET = text("CHANGRONG_SMS_URL"), text("CHANGRONG_SMS_SECRET")
 SMS_NETWORKS = words("CHANGRONG_SMS_NETWORKS")
+# Where firms' data comes from: an address and the secret shared with it, by the source's name.
+EVIDENCE_SOURCES = {
+    "platform": (text("CHANGRONG_PLATFORM_URL"), text("CHANGRONG_PLATFORM_SECRET")),
+    "bigdata": (text("CHANGRONG_BIGDATA_URL"), text("CHANGRONG_BIGDATA_SECRET")),
+}
 WEBHOOK_NETWORKS = words("CHANGRONG_WEBHOOK_NETWORKS")
 WEBHOOK_INSECURE = flag("CHANGRONG_WEBHOOK_INSECURE")
 

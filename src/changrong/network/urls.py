@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("changrong.network.files.urls")),
     path("", include("changrong.network.imports.urls")),
     path("", include("changrong.network.surveys.urls")),
+    path("", include("changrong.network.evidence.urls")),
     path("", include("changrong.network.parties.urls")),
     path("", include("changrong.network.people.urls")),
     path("", include("changrong.network.boards.urls")),
