@@ -35,6 +35,9 @@ from changrong.network.portal import errors
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
 
+from .evidence.samples import admitted as share_data_with
+from .evidence.samples import agree as agree_to
+from .evidence.samples import ask as ask_for_data
 from .guarantees.batch_files import as_csv as loans_of
 from .guarantees.batch_files import asked as a_batch
 from .guarantees.batch_files import named as a_loan
@@ -69,7 +72,7 @@ ONLY_POSTED = {
     "rules:forget", "rules:resume", "rules:remove-screening", "cases:pick", "cases:take-back",
     "guarantees:batch-again",
     "cases:take", "imports:go", "imports:remove", "messages:read-all", "messages:open",
-    "calendars:publish",
+    "calendars:publish", "evidence:withdraw", "evidence:dismiss",
 }  # fmt: skip
 
 PAGES = {
@@ -167,6 +170,15 @@ PAGES = {
     "imports:remove": CALLS,
     "surveys:answer": EVERYONE,  # whoever holds the link
     "surveys:own": OWNERS,
+    "evidence:catalogue": EVERYONE,
+    "evidence:consents": FIRMS,
+    "evidence:give": FIRMS,
+    "evidence:withdraw": OWNERS,
+    "evidence:case": [*OWNERS, *OWN_BANK],
+    "evidence:ask": OWN_BANK,
+    "evidence:add": [*OWNERS, *OWN_BANK],
+    "evidence:exchanges": BUREAU,
+    "evidence:dismiss": CITY,
     "boards:board": BUREAU,
     "boards:cases": BUREAU,
     "boards:cases-csv": BUREAU,
@@ -215,6 +227,10 @@ API = {
     "POST /batches/{number}/again": OWN_BANK,
     "GET /batches/{number}/report": OWN_BANK,
     "GET /looks": FIRMS,
+    "GET /consents": FIRMS,
+    "POST /consents": FIRMS,
+    "POST /consents/{number}/withdrawal": OWNERS,
+    "GET /cases/{number}/data": [*OWNERS, *OWN_BANK],
     "GET /figures": COUNTERS,
     "GET /ledger/books": COUNTERS,
     "GET /ledger/trial-balance": KEEPERS,
@@ -269,12 +285,13 @@ API |= {
 # A list gives everybody what is their own; the rules are everybody's.
 LISTS = {
     "GET /cases", "GET /screenings", "GET /webhooks", "GET /imports",
-    "GET /agreements", "GET /guarantees", "GET /registrations",
+    "GET /agreements", "GET /guarantees", "GET /registrations", "GET /exchanges",
 }  # fmt: skip
 OPEN = {
     "GET /kinds", "GET /kinds/{name}", "GET /facts", "POST /decisions", "GET /notices",
     "GET /notices/{notice}", "GET /notices/{notice}/measures",
-    "GET /notices/{notice}/measures/{measure}", "POST /schedules",
+    "GET /notices/{notice}/measures/{measure}", "POST /schedules", "GET /data/items",
+    "GET /consents/terms",
 }  # fmt: skip
 
 
@@ -304,7 +321,12 @@ def things(cast, need, settings, tmp_path):
     filed.guarantee.enterprise = cast.xianhe
     filed.guarantee.save()
     [claimed] = claim([Claiming(filed.guarantee, 5, 0, today)], deal.bank_officer)
+    share_data_with(cast)
+    asked = agree_to(ask_for_data(cast, need), cast.alice)
     return SimpleNamespace(
+        asked=asked.number,
+        consent=asked.fields["consent"],
+        sharer=cast.bank_a.number,
         proposed=proposed.number,
         guarantee=filed.guarantee.number,
         claim=claimed.data["number"],
@@ -375,6 +397,10 @@ def addresses_of(things):
         "imports:template": ["need", "csv"],
         "imports:columns": ["need"],
         **{f"imports:{name}": [things.rows] for name in ("import", "go", "report", "remove")},
+        **{f"evidence:{name}": [things.part] for name in ("case", "ask")},
+        "evidence:add": [things.asked, "staff"],
+        "evidence:withdraw": [things.consent],
+        "evidence:dismiss": [things.sharer],
         "surveys:answer": [things.link],
         "surveys:own": [things.over],
         "messages:open": [things.message],
@@ -431,6 +457,7 @@ def test_every_page_is_given_to_those_it_is_for_and_to_nobody_else(cast, things)
 
 
 ON = {"on": "2026-01-01"}
+CONSENT = {"institution": "", "items": [], "purpose": "", "until": "2026-01-01", "terms": 1}
 GUARANTEEING = {
     "POST /guarantors/{number}/subsidies": {
         "kind": "granted",
@@ -458,6 +485,8 @@ def body_of(call, things):
         body = {"url": "http://example.com/"}
     elif call == "POST /contracts/events":
         body = {"rows": [{}]}
+    elif call == "POST /consents":
+        body = CONSENT
     elif found := GUARANTEEING.get(call):
         body = found
     elif call == "POST /registrations":
@@ -494,6 +523,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "guarantees": things.guarantee,
         "agreements": things.proposed,
         "batches": things.batch,
+        "consents": things.consent,
     }
     for call, meant in API.items():
         how, path = call.split(" ")

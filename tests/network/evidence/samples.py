@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from changrong.network import clock
 from changrong.network.cases.actions import Opening, move, open_cases
 from changrong.network.cases.models import Case
 from changrong.network.evidence.actions import CHECKS, admit
@@ -79,7 +80,7 @@ def ask(cast: Cast, need: Case, by: Any = None, **changes: Any) -> Case:
 def agree(request: Case, by: Any, **changes: Any) -> Case:
     said = {
         "agreed": request.fields["items"],
-        "until": "2027-02-23",
+        "until": (clock.today() + timedelta(days=90)).isoformat(),
         "keeps_facts": False,
         "terms": True,
     } | changes

@@ -97,6 +97,11 @@ def give(givings: Sequence[Giving], is_agreed: bool, by: Actor) -> list[Consent]
     return given
 
 
+def latest_day(region: str) -> date | None:
+    """The latest day until which a consent that is given today can last."""
+    return last_day(clock.today(), LONGEST, region)
+
+
 def _check(giving: Giving, region: str) -> None:
     if not giving.items or not set(giving.items) <= ITEMS.keys():
         raise ConsentRefused("请选列出的数据", "Choose among the data listed", "items")
@@ -109,7 +114,7 @@ def _check(giving: Giving, region: str) -> None:
             f"Not for this purpose: {', '.join(one.en for one in barred)}",
             "items",
         )
-    longest = last_day(clock.today(), LONGEST, region)
+    longest = latest_day(region)
     if giving.until < clock.today() or (longest is not None and giving.until > longest):
         raise ConsentRefused(
             f"应在今天到 {longest} 之间", f"Should be between today and {longest}", "until"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from changrong.network.cases.desk.forms import DeclaredForm, form_for
@@ -13,8 +14,9 @@ from changrong.network.cases.models import Case
 from changrong.network.evidence import queries, terms
 from changrong.network.evidence.actions import CHECKS
 from changrong.network.evidence.catalogue import ITEMS, MONTHS, PURPOSES, Item
-from changrong.network.evidence.consenting import Giving
+from changrong.network.evidence.consenting import Giving, latest_day
 from changrong.network.parties.models import Enterprise, Institution
+from changrong.network.portal.components.formats import full_day
 from changrong.network.portal.language import choose
 from changrong.network.portal.widgets import DayInput
 from changrong.text import Text
@@ -52,7 +54,6 @@ class GiveForm(forms.Form):
     )
     until = forms.DateField(
         label=_("有效期至"),
-        help_text=_("含当日，最长 12 个月，到期自动失效。"),
         widget=DayInput,
         error_messages={"required": _("请填有效期。")},
     )
@@ -81,6 +82,9 @@ class GiveForm(forms.Form):
         ]
         fields["purpose"].choices = [(n, choose(label)) for n, label in PURPOSES.items()]
         fields["items"].choices = [(n, choose(item.label)) for n, item in ITEMS.items()]
+        if longest := latest_day(firm.region):
+            said = gettext("含当日，最晚到 %(day)s，到期自动失效。")
+            fields["until"].help_text = said % {"day": full_day(longest)}
         fields["terms"].help_text = choose(terms.VERSIONS[terms.CURRENT])
 
     def clean(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from datetime import date
 from http import HTTPStatus
 
 import urllib3
-from urllib3.exceptions import HTTPError, SSLError, TimeoutError
+from urllib3.exceptions import HTTPError, NewConnectionError, SSLError, TimeoutError
 
 from changrong.network import clock
 from changrong.network.events.webhooks import signing
@@ -64,6 +64,8 @@ class Http:
                 read = _read(response, end)
             except SSLError:
                 return TryAgain("certificate")
+            except NewConnectionError:  # which counts as a timeout otherwise
+                return TryAgain("connection")
             except TimeoutError:
                 return TryAgain("timeout")
             except (HTTPError, OSError):
@@ -83,7 +85,7 @@ class Http:
 
 def _read(response: urllib3.BaseHTTPResponse, end: float) -> bytes | TryAgain:
     body = b""
-    while piece := response.read1(PIECE):
+    while piece := response.read1(PIECE, decode_content=False):
         body += piece
         if len(body) > MOST_READ:
             return TryAgain("too_large", response.status)
