@@ -118,6 +118,17 @@ def _listed(item: Item, connected: set[str]) -> dict[str, Any]:
     }
 
 
+def asked_of(names: Iterable[str], connected: Iterable[str]) -> list[dict[str, Any]]:
+    """Of whom each item is asked: the first of its sources that is connected."""
+    connected = set(connected)
+    rows = []
+    for item in (ITEMS[name] for name in names if name in ITEMS):
+        source = next((one for one in item.sources if one in connected), "")
+        by_hand = _("由您或机构添加")
+        rows.append({"term": item.label, "value": source_words(source) if source else by_hand})
+    return rows
+
+
 # ---------------------------------------------------------------------- what lies with a case
 
 
@@ -199,7 +210,9 @@ class CaseData:
 
     @property
     def items(self) -> list[Shown]:
+        places = list(ITEMS)
         known = [one for one in self.pieces if one.item in ITEMS]
+        known.sort(key=lambda one: (places.index(one.item), -one.dated.toordinal(), -one.pk))
         read = {one.pk: reading for one in known for reading in held([one])}
         counting = in_use(read.values(), self.today)
         return [
@@ -266,18 +279,22 @@ def log_rows(exchanges: Iterable[Exchange]) -> list[dict[str, Any]]:
             "source": source_words(one.source),
             "purpose": purpose_words(one.purpose),
             "items": labels(one.items),
-            "given": [
-                (choose(ITEMS[name].label), full_day(date.fromisoformat(day)))
-                for name, day in one.given.items()
-                if name in ITEMS
-            ],
-            "missing": [
-                (choose(ITEMS[name].label), choose(error_words(why)))
-                for name, why in one.missing.items()
-                if name in ITEMS
-            ],
+            "given": len(one.given),
+            "given_words": _each(
+                (name, full_day(date.fromisoformat(day))) for name, day in one.given.items()
+            ),
+            "missing_words": _each(
+                (name, str(choose(error_words(why)))) for name, why in one.missing.items()
+            ),
             "error": error_words(one.error) if one.error else None,
             "tone": TONES[Exchange.State(one.state)],
         }
         for one in exchanges
     ]
+
+
+def _each(said: Iterable[tuple[str, str]]) -> str:
+    """Items with a word on each."""
+    words = _("%(item)s（%(word)s）")
+    known = [(choose(ITEMS[name].label), word) for name, word in said if name in ITEMS]
+    return _("、").join(words % {"item": item, "word": word} for item, word in known)

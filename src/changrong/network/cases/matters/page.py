@@ -205,11 +205,21 @@ class MatterPage(CasePage):
     def other_moves(self) -> list[Move]:
         return [move for move in self.moves if move is not self.due_move]
 
+    @property
+    def is_own_word(self) -> bool:
+        """Whether what was submitted came from the firm's side, and not from an institution."""
+        return self.case.opened_as not in (Role.OFFICER, Role.MANAGER)
+
     # ------------------------------------------------------------------ the receipt
 
     @property
     def receiver(self) -> str:
-        return self.case.institution.name if self.kind.held_by not in ("", "own") else _("金融局")
+        """Who works on it: what an institution opened itself is the bureau's only where the bureau
+        has a step to take."""
+        is_its_own = self.kind.held_by == "own" and Role.COORDINATOR not in self.kind.roles
+        if is_its_own or self.kind.held_by not in ("", "own"):
+            return self.case.institution.name
+        return _("金融局")
 
     @property
     def steps(self) -> Iterator[dict[str, Any]]:

@@ -8,8 +8,8 @@ from django.template import Context
 from changrong.network import clock
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of
-from changrong.network.evidence import queries
-from changrong.network.evidence.shown import CaseData
+from changrong.network.evidence import queries, sources
+from changrong.network.evidence.shown import CaseData, asked_of
 
 register = template.Library()
 
@@ -21,7 +21,11 @@ def data_card(context: Context, case: Case) -> dict[str, Any]:
     actor = context["request"].actor
     if case.kind == queries.KIND:
         readable = queries.cases_with_data(actor).filter(number=case.fields["for_case"])
-        return {"behind": readable.first(), "is_firm": actor.enterprise is not None}
+        return {
+            "behind": readable.first(),
+            "is_firm": actor.enterprise is not None,
+            "from": asked_of(case.fields["items"], sources.configured()),
+        }
     if case.enterprise_id is None:
         return {}
     own = actor.institution
