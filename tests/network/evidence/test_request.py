@@ -27,6 +27,7 @@ from changrong.network.evidence.values import ValueRefused
 from changrong.network.parties.queries import current_facts
 from changrong.text import Text
 
+from ..guarantees.deals import make_deal
 from ..matters import at
 from ..steps import dispatch_at, make_offer
 from .samples import PLATFORM, agree, ask, months, play, pulled
@@ -211,6 +212,17 @@ def test_a_guarantor_that_is_able_takes_part_like_a_bank(cast, shared):
     assert queries.sharers().filter(institution=cast.guarantor).count() == 1
     assert dismiss([cast.guarantor], cast.coordinator) == 1
     assert not queries.shares(cast.guarantor)
+
+
+def test_a_guarantor_asks_for_the_part_it_has_and_reads_only_what_was_agreed_to_it(cast, shared):
+    guarantor = make_deal(cast).guarantor_manager
+    admit([cast.guarantor], list(CHECKS), cast.coordinator)
+    request = ask(cast, shared, by=guarantor, purpose="guarantee", items=["penalties"])
+    pulled(agree(request, cast.alice))
+    pulled(agree(ask(cast, shared), cast.alice))  # the bank's own
+    assert seen_by(guarantor, dispatch_at(shared, cast.guarantor)) == {"penalties"}
+    assert seen_by(guarantor, dispatch_at(shared, cast.bank_a)) == set()
+    assert seen_by(cast.officer_a, dispatch_at(shared, cast.guarantor)) == set()
 
 
 def test_not_everything_checked_or_not_the_bureau_s_own_is_refused(cast):
@@ -400,6 +412,15 @@ def test_a_source_that_cannot_be_reached_is_asked_again_and_then_given_up(
     assert (request.state, request.outcome) == ("nothing", "nothing")
     tried = Event.objects.filter(stream=request.number, code="data.exchanged")
     assert [one.data["attempt"] for one in tried.order_by("sequence")] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_source_that_is_away_is_left_alone_until_the_next_round(cast, shared, monkeypatch):
+    slow = stand_in(monkeypatch, Slow(lambda: None, TryAgain("connection")))
+    agree(ask(cast, shared, items=["staff"]), cast.alice)
+    agree(ask(cast, shared, items=["tax"]), cast.alice)
+    assert pull_due() == 1
+    assert len(slow.asked) == 1
+    assert pull_due() == 1  # the next round asks for the other
 
 
 def test_a_source_that_breaks_is_not_the_worker_s_end(cast, shared, monkeypatch):

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ from changrong.network.evidence.models import Consent, Exchange, Piece
 from changrong.network.evidence.queries import case_behind
 from changrong.network.evidence.sources import Answer, Pulled, Refused, TryAgain
 from changrong.network.evidence.values import ValueRefused, checksum, read
+from changrong.network.leasing import SLICE
 from changrong.network.people.actor import Actor
 from changrong.network.unit import unit
 
@@ -76,30 +78,31 @@ def stop(request: Case) -> None:
 
 
 def pull_due(is_stopping: Callable[[], bool] = lambda: False) -> int:
-    """Ask for whatever is due, one after another. Returns how many were asked."""
-    asked = 0
-    while not is_stopping() and (exchange := _take(clock.now())) is not None:
-        _pull(exchange)
+    """Ask for what is due, one after another, for a while, so that deadlines are swept however many
+    wait. A source that could not be reached is left alone until the next round. Returns how many
+    were asked."""
+    asked, away, end = 0, set[str](), time.monotonic() + SLICE
+    while not is_stopping() and time.monotonic() < end:
+        if (exchange := _take(clock.now(), away)) is None:
+            break
+        if isinstance(_pull(exchange), TryAgain):
+            away.add(exchange.source)
         asked += 1
     return asked
 
 
-def _take(now: datetime) -> Exchange | None:
+def _take(now: datetime, away: Collection[str]) -> Exchange | None:
     """The exchange that is due longest, leased; None where none is."""
-    due = Exchange.objects.filter(state=State.WAITING, next_at__lte=now).order_by("next_at", "id")
-    for found in due[:20]:
-        worker = uuid.uuid4()
-        taken = due.filter(pk=found.pk, next_at=found.next_at).update(
-            worker=worker, next_at=now + LEASE, attempts=F("attempts") + 1
-        )
-        if taken:
-            return Exchange.objects.select_related("enterprise", "institution", "consent").get(
-                pk=found.pk
-            )
+    due = Exchange.objects.filter(state=State.WAITING, next_at__lte=now).exclude(source__in=away)
+    while (found := due.order_by("next_at", "id").first()) is not None:
+        unchanged = due.filter(pk=found.pk, next_at=found.next_at)
+        if unchanged.update(worker=uuid.uuid4(), next_at=now + LEASE, attempts=F("attempts") + 1):
+            rows = Exchange.objects.select_related("enterprise", "institution", "consent")
+            return rows.get(pk=found.pk)
     return None
 
 
-def _pull(exchange: Exchange) -> None:
+def _pull(exchange: Exchange) -> Answer | None:
     answer = _asked(exchange)
     with unit():
         [request] = engine.lock([exchange.request])
@@ -107,12 +110,12 @@ def _pull(exchange: Exchange) -> None:
         mine = Exchange.objects.select_for_update().filter(
             pk=exchange.pk, worker=exchange.worker, state=State.WAITING
         )
-        if (held := mine.first()) is None:  # stopped, or another worker has it by now
-            return
-        held.consent, held.enterprise = consent, exchange.enterprise
-        _heard(held, request, answer if consent.is_live(clock.today()) else None)
-        _note(held)
-        settling.look_at(request)
+        if (held := mine.first()) is not None:  # not stopped, and no other worker's by now
+            held.consent, held.enterprise = consent, exchange.enterprise
+            _heard(held, request, answer if consent.is_live(clock.today()) else None)
+            _note(held)
+            settling.look_at(request)
+    return answer
 
 
 def _asked(exchange: Exchange) -> Answer | None:
