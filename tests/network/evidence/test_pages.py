@@ -1,6 +1,7 @@
 """The pages of firms' data: the firm's on the phone, the officer's, the bureau's; and the API."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -174,6 +175,27 @@ def test_an_institution_outside_the_sharing_is_told_how_to_join(cast, shared):
     part = dispatch_at(shared, cast.bank_b)
     answer = visitor(cast.officer_b).get(reverse("evidence:ask", args=[part.number]), follow=True)
     assert "还没有参加涉企信息共享" in answer.content.decode()
+
+
+def test_every_page_is_complete_in_english(cast, shared):
+    request = pulled(agree(ask(cast, shared), cast.alice))
+    ask(cast, shared, items=["tax"], why="limit")
+    part = dispatch_at(shared, cast.bank_a).number
+    pages = [
+        (cast.anonymous, reverse("evidence:catalogue")),
+        (cast.alice, reverse("evidence:consents")),
+        (cast.alice, reverse("evidence:give")),
+        (cast.alice, reverse("evidence:add", args=[request.number, "account_flows"])),
+        (cast.officer_a, reverse("evidence:case", args=[part])),
+        (cast.officer_a, reverse("evidence:ask", args=[part])),
+        (cast.coordinator, reverse("evidence:exchanges")),
+    ]
+    for actor, path in pages:
+        client = visitor(actor)
+        client.cookies["language"] = "en"
+        said = text(client.get(path, headers={"accept-language": "en"}))
+        main = re.sub(r"<[^>]+>", " ", said.split("<main")[1].split("</main>")[0])
+        assert re.findall("[\u4e00-\u9fff]+", re.sub("示例[\u4e00-\u9fff]+", "", main)) == [], path
 
 
 # ---------------------------------------------------------------------- API
