@@ -40,6 +40,9 @@ from changrong.network.surveys.models import Survey
 from changrong.network.training.actions import begin, confirm_read
 
 from .broadcasts.notices import approved, drafted
+from .evidence.samples import admitted as share_data_with
+from .evidence.samples import agree as agree_to
+from .evidence.samples import ask as ask_for_data
 from .guarantees.batch_files import as_csv as loans_of
 from .guarantees.batch_files import asked as a_batch
 from .guarantees.batch_files import named as a_loan
@@ -81,6 +84,7 @@ ONLY_POSTED = {
     "broadcasts:approve", "broadcasts:withdraw", "broadcasts:report",
     "services:end-stop", "services:beat",
     "training:begin",
+    "evidence:withdraw", "evidence:dismiss",
 }  # fmt: skip
 
 PAGES = {
@@ -225,6 +229,15 @@ PAGES = {
     "training:completion-csv": ["manager_a", *BUREAU, "supervisor"],
     "training:lesson-completion": ["manager_a", *BUREAU, "supervisor"],
     "training:people-csv": ["manager_a", *BUREAU],
+    "evidence:catalogue": EVERYONE,
+    "evidence:consents": FIRMS,
+    "evidence:give": FIRMS,
+    "evidence:withdraw": OWNERS,
+    "evidence:case": [*OWNERS, *OWN_BANK],
+    "evidence:ask": OWN_BANK,
+    "evidence:add": [*OWNERS, *OWN_BANK],
+    "evidence:exchanges": BUREAU,
+    "evidence:dismiss": CITY,
     "boards:board": BUREAU,
     "boards:cases": BUREAU,
     "boards:cases-csv": BUREAU,
@@ -277,6 +290,10 @@ API = {
     "POST /services/{number}/heartbeat": OWN_BANK,
     "GET /looks": FIRMS,
     "GET /counter/needs": STAFF,
+    "GET /consents": FIRMS,
+    "POST /consents": FIRMS,
+    "POST /consents/{number}/withdrawal": OWNERS,
+    "GET /cases/{number}/data": [*OWNERS, *OWN_BANK],
     "GET /figures": COUNTERS,
     "GET /training": NOT_SUPERVISOR,
     "GET /training/completion": ["manager_a", *BUREAU, "supervisor"],
@@ -333,12 +350,14 @@ API |= {
 # A list gives everybody what is their own; the rules are everybody's.
 LISTS = {
     "GET /cases", "GET /screenings", "GET /webhooks", "GET /imports",
-    "GET /agreements", "GET /guarantees", "GET /registrations",
+    "GET /agreements", "GET /guarantees", "GET /registrations", "GET /exchanges",
 }  # fmt: skip
 OPEN = {
     "GET /kinds", "GET /kinds/{name}", "GET /facts", "POST /decisions", "GET /notices",
     "GET /notices/{notice}", "GET /notices/{notice}/measures",
     "GET /notices/{notice}/measures/{measure}", "POST /schedules", "GET /services",
+    "GET /data/items",
+    "GET /consents/terms",
 }  # fmt: skip
 
 
@@ -383,12 +402,17 @@ def things(cast, need, settings, tmp_path):
     soon = clock.now() + timedelta(hours=1)
     stop = plan_stop(service, soon, soon + timedelta(hours=1), "升级", cast.manager_a)
     team = save_team(Said("示例专班", [cast.officer_a.membership]), cast.manager_a)
+    share_data_with(cast)
+    asked = agree_to(ask_for_data(cast, need), cast.alice)
     return SimpleNamespace(
         draft=drafted(cast.manager_a, **to_own).number,
         notice=approved(cast.manager_a, **to_own).number,
         service=service.number,
         stop=stop.pk,
         team=team.number,
+        asked=asked.number,
+        consent=asked.fields["consent"],
+        sharer=cast.bank_a.number,
         proposed=proposed.number,
         guarantee=filed.guarantee.number,
         claim=claimed.data["number"],
@@ -471,6 +495,10 @@ def addresses_of(things):
         **{f"services:{name}": [things.service] for name in
            ("service", "edit", "plan-stop", "beat")},
         "services:end-stop": [things.service, things.stop],
+        **{f"evidence:{name}": [things.part] for name in ("case", "ask")},
+        "evidence:add": [things.asked, "staff"],
+        "evidence:withdraw": [things.consent],
+        "evidence:dismiss": [things.sharer],
         "surveys:answer": [things.link],
         "surveys:own": [things.over],
         **{f"broadcasts:{name}": [things.notice] for name in
@@ -534,6 +562,7 @@ def test_every_page_is_given_to_those_it_is_for_and_to_nobody_else(cast, things)
 
 
 ON = {"on": "2026-01-01"}
+CONSENT = {"institution": "", "items": [], "purpose": "", "until": "2026-01-01", "terms": 1}
 GUARANTEEING = {
     "POST /guarantors/{number}/subsidies": {
         "kind": "granted",
@@ -561,6 +590,8 @@ def body_of(call, things):
         body = {"url": "http://example.com/"}
     elif call == "POST /contracts/events":
         body = {"rows": [{}]}
+    elif call == "POST /consents":
+        body = CONSENT
     elif found := GUARANTEEING.get(call):
         body = found
     elif call == "POST /registrations":
@@ -598,6 +629,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "agreements": things.proposed,
         "batches": things.batch,
         "services": things.service,
+        "consents": things.consent,
     }
     for call, meant in API.items():
         how, path = call.split(" ")

@@ -27,6 +27,10 @@ CHANGRONG_CHANNEL_<NAME>_SECRET lets a channel in (docs/reference/wire.md); NAME
 CHANGRONG_CHANNEL_<NAME>_TELL where results are told back; none: nothing is told
 CHANGRONG_CHANNEL_<NAME>_INSTITUTION number of the institution whose line it is
 CHANGRONG_CHANNEL_NETWORKS private networks (CIDR) where results may be told, separated by commas
+CHANGRONG_PLATFORM_URL, CHANGRONG_PLATFORM_SECRET the national credit platform, asked for data of
+                 firms that consent (docs/reference/exchange.md); file:///folder plays back answers
+CHANGRONG_BIGDATA_URL, CHANGRONG_BIGDATA_SECRET the same of the city's big-data bureau; none: what
+                 it would give is added by firms and institutions
 CHANGRONG_HOURS  when people are reminded, on working days (default: 09:00-17:00)
 CHANGRONG_IMPORT_MB how large a file of cases to be imported may be, in MB (default: 32)
 CHANGRONG_BATCH_ROWS how many loans are filed together in one batch (default: 10000)
@@ -125,6 +129,7 @@ INSTALLED_APPS = [
     "changrong.network.surveys",
     "changrong.network.broadcasts",
     "changrong.network.training",
+    "changrong.network.evidence",
     "changrong.network.boards",
     "changrong.network.idempotency",
     "changrong.network.imports",
@@ -305,6 +310,11 @@ SMS_SENDER = text("CHANGRONG_SMS", _sms)
 SMS_RECORD = HOME / "sms.jsonl"
 SMS_URL, SMS_SECRET = text("CHANGRONG_SMS_URL"), text("CHANGRONG_SMS_SECRET")
 SMS_NETWORKS = words("CHANGRONG_SMS_NETWORKS")
+# Where firms' data comes from: an address and the secret shared with it, by the source's name.
+EVIDENCE_SOURCES = {
+    "platform": (text("CHANGRONG_PLATFORM_URL"), text("CHANGRONG_PLATFORM_SECRET")),
+    "bigdata": (text("CHANGRONG_BIGDATA_URL"), text("CHANGRONG_BIGDATA_SECRET")),
+}
 WEBHOOK_NETWORKS = words("CHANGRONG_WEBHOOK_NETWORKS")
 CHANNELS = {
     name.lower(): {

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("changrong.network.broadcasts.urls")),
     path("", include("changrong.network.services.urls")),
     path("", include("changrong.network.training.urls")),
+    path("", include("changrong.network.evidence.urls")),
     path("", include("changrong.network.parties.urls")),
     path("", include("changrong.network.people.urls")),
     path("", include("changrong.network.boards.urls")),

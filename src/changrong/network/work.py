@@ -23,6 +23,8 @@ from changrong.network.cases.time.sweep import sweep
 from changrong.network.contracts.closing import close_books
 from changrong.network.events import delivery, outbox
 from changrong.network.events.seals import seal
+from changrong.network.evidence.consenting import end_what_is_over
+from changrong.network.evidence.pulling import pull_due
 from changrong.network.garbage import keep_what_is_loaded
 from changrong.network.guarantees.agreements import check_again
 from changrong.network.guarantees.batches import worker as batches
@@ -131,6 +133,8 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
         lambda: charge_due(is_stopping),
         follow_days,
         lambda: watch_services(now, is_stopping),
+        lambda: pull_due(is_stopping),
+        end_what_is_over,
     )
 
 

@@ -48,6 +48,7 @@ from changrong.network.contracts.api import router as contracts
 from changrong.network.contracts.calculator.api import router as lending
 from changrong.network.dossier.api import router as dossiers
 from changrong.network.events.webhooks.api import router as webhooks
+from changrong.network.evidence.api import router as data
 from changrong.network.guarantees.api import router as guarantees
 from changrong.network.guarantees.api_awards import router as awards
 from changrong.network.guarantees.api_figures import router as guarantors
@@ -92,6 +93,7 @@ api.add_router("", notices)
 api.add_router("", screenings)
 api.add_router("", lending)
 api.add_router("", contracts)
+api.add_router("", data)
 api.add_router("", webhooks)
 api.add_router("", imports)
 api.add_router("", services)

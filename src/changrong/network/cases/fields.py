@@ -199,7 +199,7 @@ def _read(field: Field, raw: Any, about: _About) -> Any:
         _check_kind_of(field, found)
         return found
     if kind == "choices":
-        return _choices(field, raw)
+        return _choices(field, raw, about.case)
     if kind == "time":
         return _moment(raw)
     if kind == "choice" and not (isinstance(raw, str) and raw in dict(choices_of(field))):
@@ -219,9 +219,16 @@ def _read(field: Field, raw: Any, about: _About) -> Any:
     return _json(value)
 
 
-def _choices(field: Field, raw: Any) -> list[str]:
+def choices_for(field: Field, case: Case | None) -> dict[str, Text]:
+    """What can be chosen in a case: where the field says so, among what another field chose."""
+    chosen = case.fields.get(field.of, []) if field.of and case else None
+    return {n: label for n, label in choices_of(field) if chosen is None or n in chosen}
+
+
+def _choices(field: Field, raw: Any, case: Case | None) -> list[str]:
     """Those of the choices that were ticked, in their order; of a checklist every one."""
-    ticked, known = raw if isinstance(raw, list | tuple) else [raw], dict(choices_of(field))
+    ticked = raw if isinstance(raw, list | tuple) else [raw]
+    known = choices_for(field, case)
     if not all(isinstance(one, str) and one in known for one in ticked):
         raise _Refused("请从列出的选项里选", "Choose among the options listed")
     if field.every and (left := [label for name, label in known.items() if name not in ticked]):

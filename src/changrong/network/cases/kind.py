@@ -44,9 +44,9 @@ class Field:
     choices: tuple[tuple[str, Text], ...] = ()
     required: bool = True
     minimum: str = ""
-    of: str = (
-        ""  # of a matter: the kind among whose open cases one is chosen; of a contract: its own
-    )
+    # Of a matter: the kind among whose open cases one is chosen; of a contract: its own. Of
+    # choices: the field of the case in which those were chosen that alone can be chosen here.
+    of: str = ""
     of_kinds: tuple[str, ...] = ()  # of institutions: values of institution.kind; none: any
     every: bool = False  # of a checklist: it is done when every one of the choices is ticked
     private: bool = False  # shown to the enterprise and its handler only

@@ -17,6 +17,7 @@ from changrong.network.cases.models import Case
 from changrong.network.contracts.models import Contract
 from changrong.network.events.actions import record
 from changrong.network.events.models import Event
+from changrong.network.evidence.catalogue import ITEMS
 from changrong.network.files.models import Attachment, Letter
 from changrong.network.guarantees.models import Guarantee
 from changrong.network.parties.models import Enterprise, Institution
@@ -30,7 +31,8 @@ from changrong.text import Text
 VIEWED, DECISION, FILE = "case.viewed", "decision.viewed", "file.opened"
 EVIDENCE, EXPORT = "request.evidence_opened", "enterprise.exported"
 CONTRACT, LETTER, GUARANTEE = "contract.viewed", "letter.viewed", "guarantee.viewed"
-LOOKED = (VIEWED, DECISION, FILE, EVIDENCE, EXPORT, CONTRACT, LETTER, GUARANTEE)
+DATA = "data.looked"
+LOOKED = (VIEWED, DECISION, FILE, EVIDENCE, EXPORT, CONTRACT, LETTER, GUARANTEE, DATA)
 SHOWN = 10  # of them on the page of one case
 ROLES = {
     Role.OFFICER: Text("经办", "officer"),
@@ -174,7 +176,7 @@ def _look(event: Event, offices: _Offices, files: dict[str, str], reader: Actor)
         role=ROLES[Role(event.role)],
         name=str(event.actor) if own else "",
         what=_what(event, files),
-        case=event.stream if event.code in (VIEWED, FILE) else "",
+        case=event.stream if event.code in (VIEWED, FILE, DATA) else "",
         decision=event.stream if event.code == DECISION else "",
         file=event.data.get("file", ""),
     )
@@ -193,6 +195,8 @@ def _what(event: Event, files: dict[str, str]) -> Text:
             return Text(f"看了函件 {event.stream}", f"Read the letter {event.stream}")
         case "guarantee.viewed":
             return Text(f"看了担保 {event.stream}", f"Read the guarantee {event.stream}")
+        case "data.looked":
+            return _of_items(event.data["items"])
         case "request.evidence_opened":
             return Text("打开了账号申请的证明材料", "Opened the evidence of an account request")
         case "enterprise.exported":
@@ -207,6 +211,14 @@ def _what(event: Event, files: dict[str, str]) -> Text:
                 f"Exported a list with {count} of your cases",
             )
     return Text("看了事项", "Read the case")
+
+
+def _of_items(names: Iterable[str]) -> Text:
+    labels = [ITEMS[name].label for name in names if name in ITEMS]
+    return Text(
+        f"看了数据：{'、'.join(one.zh for one in labels)}",
+        f"Looked at data: {', '.join(one.en for one in labels)}",
+    )
 
 
 class _Offices:

@@ -249,6 +249,30 @@ def _of_training() -> Iterator[Code]:
         yield Code(f"training.{name}", label, holds)
 
 
+def _of_data() -> Iterator[Code]:
+    asked = ("institution", "case", "items", "purpose", "until", "terms")
+    yield Code("consent.given", Text("同意共享数据", "Consent given"), ("consent", *asked))
+    yield Code("consent.withdrawn", Text("撤回同意", "Consent withdrawn"), ("consent",))
+    exchanged = ("items", "given", "missing", "state", "error", "attempt", "checksum")
+    yield Code(
+        "data.exchanged",
+        Text("向来源取数", "A source was asked"),
+        ("exchange", "source", *exchanged),
+        ALL,
+        ("exchange", "source", "state", "error"),
+    )
+    yield Code(
+        "data.added",
+        Text("添加了数据", "Data added"),
+        ("item", "dated", "checksum", "consent"),
+        ALL,
+        ("item", "dated"),
+    )
+    yield Code("data.looked", Text("查看了数据", "Data looked at"), ("items", *OFFICE), FIRM)
+    yield Code("sharing.admitted", Text("参加信息共享", "Takes part in sharing"), ("checked",))
+    yield Code("sharing.ended", Text("退出信息共享", "No longer shares"))
+
+
 def _of_leave() -> Iterator[Code]:
     for name, label in (
         ("planned", Text("记下休假", "Leave recorded")),
@@ -382,6 +406,7 @@ def codes() -> dict[str, Code]:
         _of_surveys,
         _of_broadcasts,
         _of_training,
+        _of_data,
         _of_leave,
         _of_parties,
         _of_people,

@@ -48,6 +48,7 @@ FIRM = (
     (_("看进度"), "needs:mine"),
     (_("我的事项"), "matters:mine"),
     (_("谁看过"), "cases:looked"),
+    (_("数据授权"), "evidence:consents"),
     (_("企业信息"), "parties:firm"),
     BOARD,
 )
@@ -76,6 +77,7 @@ BUREAU = (
     (_("批量筛查"), "rules:screenings"),
     (_("机构"), "parties:institutions"),
     (_("账号申请"), "people:requests"),
+    (_("数据交换"), "evidence:exchanges"),
     (_("工作日历"), "calendars:years"),
     NOTICES,
     UPTIME,
@@ -114,6 +116,7 @@ FOOTER = (
     (_("算算贷款要花多少钱"), "contracts:calculator"),
     (_("机构和网点"), "parties:directory"),
     (_("能远程办的服务"), "services:public"),
+    (_("能共享哪些数据"), "evidence:catalogue"),
     (_("隐私说明"), "portal:privacy"),
     (_("无障碍"), "portal:accessibility"),
     (_("规则全文与版本"), "rules:notices"),

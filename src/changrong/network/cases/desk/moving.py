@@ -18,6 +18,7 @@ from changrong.network.cases.desk.limits import Limit, apart, asked_before, aske
 from changrong.network.cases.desk.telling import said
 from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.errors import CaseError, MoveRefused
+from changrong.network.cases.fields import choices_for as choices_in
 from changrong.network.cases.fields import (
     colleagues_at,
     institutions_for,
@@ -146,6 +147,9 @@ def choices_for(cases: Sequence[Case], step: Move) -> dict[str, Choices]:
             case "institution":
                 listed = institutions_for(field).values_list("number", "name")
                 found[field.name] = [("", _("请选择")), *listed]
+            case "choices" if field.of:
+                offered = choices_in(field, cases[0])
+                found[field.name] = [(name, choose(label)) for name, label in offered.items()]
             case "matter":
                 listed = [(one.number, matter_text(one)) for one in matters_for(field, cases[0])]
                 found[field.name] = [("", _("请选择")), *listed]

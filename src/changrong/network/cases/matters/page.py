@@ -220,18 +220,21 @@ class MatterPage(CasePage):
     def other_moves(self) -> list[Move]:
         return [move for move in self.moves if move is not self.due_move]
 
+    @property
+    def is_own_word(self) -> bool:
+        """Whether what was submitted came from the firm's side, and not from an institution."""
+        return self.case.opened_as not in (Role.OFFICER, Role.MANAGER)
+
     # ------------------------------------------------------------------ the receipt
 
     @property
     def receiver(self) -> str:
+        """Who works on it: what an institution opened itself is the bureau's only where the bureau
+        has a step to take."""
+        is_the_bureaus = self.kind.held_by == "own" and Role.COORDINATOR in self.kind.roles
         above = self.case.parent
-        institution = self.case.institution or (above and above.institution)
-        return institution.name if institution else _("金融局")
-
-    @property
-    def is_own(self) -> bool:
-        """Whether somebody like the reader opened it, and not the service or an institution."""
-        return self.actor.role in self.kind.opened_by
+        body = self.case.institution or (above and above.institution)
+        return _("金融局") if body is None or is_the_bureaus else body.name
 
     @property
     def steps(self) -> Iterator[dict[str, Any]]:
