@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "changrong.network.files",
     "changrong.network.surveys",
     "changrong.network.boards",
+    "changrong.network.indicators",
     "changrong.network.idempotency",
     "changrong.network.imports",
     "changrong.network.portal",

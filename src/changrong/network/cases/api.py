@@ -52,6 +52,7 @@ from changrong.network.guarantees.api_figures import router as guarantors
 from changrong.network.guarantees.api_registering import router as registrations
 from changrong.network.guarantees.batches.api import router as batches
 from changrong.network.imports.api import router as imports
+from changrong.network.indicators.api import router as indicators
 from changrong.network.ledger.api import router as ledger
 from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
@@ -93,6 +94,7 @@ api.add_router("", imports)
 api.add_router("", batches)
 api.add_router("", looks)
 api.add_router("", figures)
+api.add_router("", indicators)
 api.add_router("", guarantors)
 api.add_router("", awards)
 api.add_router("", ledger)
