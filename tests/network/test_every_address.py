@@ -32,6 +32,8 @@ from changrong.network.people.leave import Away, record_leave
 from changrong.network.people.models import Role
 from changrong.network.people.tokens import issue_token
 from changrong.network.portal import errors
+from changrong.network.relief.actions import Given, tell_relief
+from changrong.network.rules.models import Emergency
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
 
@@ -178,6 +180,13 @@ PAGES = {
     "indicators:indicator": COUNTERS,
     "indicators:indicator-csv": COUNTERS,
     "indicators:rows": COUNTERS,
+    "relief:ledger": COUNTERS,
+    "relief:ledger-csv": COUNTERS,
+    "relief:tell": STAFF,
+    "relief:reverse": OWN_BANK,
+    "relief:transactions": COUNTERS,
+    "relief:transactions-csv": COUNTERS,
+    "relief:tell-transactions": STAFF,
     "messages:mine": SIGNED_IN,
     "messages:read-all": SIGNED_IN,
     "messages:open": ["alice"],
@@ -223,6 +232,11 @@ API = {
     "GET /figures": COUNTERS,
     "GET /indicators": COUNTERS,
     "GET /indicators/{name}": COUNTERS,
+    "GET /relief": COUNTERS,
+    "POST /relief": STAFF,
+    "POST /relief/{number}/reversal": OWN_BANK,
+    "GET /transactions": COUNTERS,
+    "POST /transactions": STAFF,
     "GET /ledger/books": COUNTERS,
     "GET /ledger/trial-balance": KEEPERS,
     "GET /ledger/statement": KEEPERS,
@@ -311,6 +325,8 @@ def things(cast, need, settings, tmp_path):
     filed.guarantee.enterprise = cast.xianhe
     filed.guarantee.save()
     [claimed] = claim([Claiming(filed.guarantee, 5, 0, today)], deal.bank_officer)
+    [told] = tell_relief([Given("fees", today, amount=1)], cast.officer_a)
+    emergency = Emergency.objects.create(name="响应", region="110000", level=1, started_on=today)
     return SimpleNamespace(
         proposed=proposed.number,
         guarantee=filed.guarantee.number,
@@ -334,6 +350,8 @@ def things(cast, need, settings, tmp_path):
         firm=cast.xianhe.number,
         guarantor=cast.guarantor.number,
         province=deal.province.number,
+        relief=told.number,
+        emergency=emergency.pk,
     )
 
 
@@ -381,6 +399,7 @@ def addresses_of(things):
         "guarantees:tell-claim": [things.guarantee, things.claim, "decline"],
         **{f"indicators:{name}": ["guarantee.days_to_letter"] for name in
            ("indicator", "indicator-csv", "rows")},
+        "relief:reverse": [things.relief],
         "imports:template": ["need", "csv"],
         "imports:columns": ["need"],
         **{f"imports:{name}": [things.rows] for name in ("import", "go", "report", "remove")},
@@ -471,6 +490,12 @@ def body_of(call, things):
         body = found
     elif call == "POST /registrations":
         body = {"bearer": things.province, "list": "BA-1", "guarantees": [things.guarantee], **ON}
+    elif call == "POST /relief/{number}/reversal":
+        body = {"reason": "错"}
+    elif call == "POST /relief":
+        body = {"rows": []}
+    elif call == "POST /transactions":
+        body = {"emergency": things.emergency, "rows": []}
     elif call.endswith("/events"):
         missed = {"value_on": clock.today().isoformat(), "event": {"kind": "missed"}}
         body = {"events": [missed]}
@@ -495,6 +520,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "delivery": things.sent,
         "figure": "paid",
         "claim": things.claim,
+        "name": "guarantee.days_to_letter",
     }
     ids = {"webhooks": things.endpoint, "imports": things.rows, "screenings": things.roster}
     numbers = {
@@ -503,6 +529,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "guarantees": things.guarantee,
         "agreements": things.proposed,
         "batches": things.batch,
+        "relief": things.relief,
     }
     for call, meant in API.items():
         how, path = call.split(" ")

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "changrong.network.surveys",
     "changrong.network.boards",
     "changrong.network.indicators",
+    "changrong.network.relief",
     "changrong.network.idempotency",
     "changrong.network.imports",
     "changrong.network.portal",

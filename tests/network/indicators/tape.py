@@ -123,7 +123,8 @@ class Tape:
             case "exemption":
                 return {"loss": pick(["loan", "guarantee"])}
             case "finding":
-                return {"step": pick(["review", "selling"])}
+                duties = {"duties_done": pick([True, False])} if maybe() < 0.7 else {}
+                return {"step": pick(["review", "selling"]), **duties}
             case "blocker":
                 return {"class": pick(["service", "rule"])} if maybe() < 0.8 else {}
         return {}
@@ -195,6 +196,9 @@ class Oracle:
         wanted = name.replace(".", "_")
         if wanted in ("guarantee_exempted_share", "lending_exempted_share"):
             return list(self.exempted("guarantee" if "guarantee" in wanted else "loan"))
+        if wanted in ("guarantee_diligent_exempted", "lending_diligent_exempted"):
+            loss = "guarantee" if "guarantee" in wanted else "loan"
+            return list(self.exempted(loss, only_diligent=True))
         if wanted in ("guarantee_exemption_days", "lending_exemption_days"):
             return list(self.exemption_days("guarantee" if "guarantee" in wanted else "loan"))
         return list(getattr(self, wanted)())
@@ -274,8 +278,10 @@ class Oracle:
             if case.parent.fields["loss"] == loss:
                 yield case, moves, one
 
-    def exempted(self, loss: str) -> Iterator[Member]:
+    def exempted(self, loss: str, only_diligent: bool = False) -> Iterator[Member]:
         for case, _moves, one in self._findings(loss):
+            if only_diligent and not case.fields.get("duties_done"):
+                continue
             said = {"exempted": True, "exempted_part": True, "held": False}
             one.so = said.get(case.outcome)
             yield one

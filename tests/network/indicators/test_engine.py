@@ -33,7 +33,9 @@ SHARES = [one for one in DECLARED if one.sort is Sort.SHARE]
 @pytest.fixture(params=[1, 2])
 def tape(request, cast) -> Tape:
     found = Tape(cast, request.param)
-    found.write(220)
+    found.write(160)
+    for kind in ("finding", "visit") * 15:  # of which a small part counts for some figures
+        found.case(kind)
     return found
 
 

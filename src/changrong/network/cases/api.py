@@ -59,6 +59,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.api_auth import AUTH
 from changrong.network.people.models import Role
 from changrong.network.problems import Api, problem, responses
+from changrong.network.relief.api import router as relief
 from changrong.network.rules.api import router as rules
 from changrong.network.rules.api_notices import router as notices
 from changrong.network.rules.api_screenings import router as screenings
@@ -95,6 +96,7 @@ api.add_router("", batches)
 api.add_router("", looks)
 api.add_router("", figures)
 api.add_router("", indicators)
+api.add_router("", relief)
 api.add_router("", guarantors)
 api.add_router("", awards)
 api.add_router("", ledger)

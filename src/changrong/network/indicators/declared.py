@@ -132,9 +132,9 @@ def _findings(loss: str) -> QuerySet[Any]:
     return counted(rows, sort=text_of("step"))
 
 
-def _exempted(loss: str) -> Callable[[], QuerySet[Any]]:
+def _exempted(loss: str, **found: Any) -> Callable[[], QuerySet[Any]]:
     exempt = Q(outcome__in=("exempted", "exempted_part"))
-    return lambda: _findings(loss).annotate(so=yes_or_no(exempt, Q(outcome="held")))
+    return lambda: _findings(loss).filter(**found).annotate(so=yes_or_no(exempt, Q(outcome="held")))
 
 
 def _exemption_days(loss: str) -> Callable[[], QuerySet[Any]]:
@@ -194,9 +194,28 @@ THREE_CHECKS = ("before", "after_pass_during", "after_after_check")
 CONTACTS = ("contact", "contact_again")
 
 
-def _of_exemption(family: str, loss: str, clause: str) -> tuple[Indicator, Indicator]:
+def _of_exemption(family: str, loss: str, clause: str) -> tuple[Indicator, ...]:
     of = OF_LOSS[loss]
     return (
+        Indicator(
+            f"{family}.diligent_exempted",
+            Text(
+                f"尽职的都免了没有（{of.zh}损失）",
+                f"Exempted of those found diligent (losses on {of.en})",
+            ),
+            clause,
+            Sort.SHARE,
+            _exempted(loss, fields__duties_done=True),
+            Text("认定为尽职的", "findings of diligence"),
+            Text(
+                "分子：全部或者部分免责的。分母：核查认定为尽职、已经作出决定的。",
+                "Above: exempted in full or part. Below: those found diligent and decided on.",
+            ),
+            sorted_by=STEP,
+            sorts=_steps,
+            readers=NO_OFFICERS,
+            named=True,
+        ),
         Indicator(
             f"{family}.exempted_share",
             Text(f"尽职免责的占比（{of.zh}损失）", f"Exempted for diligence (losses on {of.en})"),

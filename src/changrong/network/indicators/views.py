@@ -96,7 +96,7 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     part = request.GET.get("part", Part.ALL.value)
     if part not in labels:
         raise Http404
-    by = By.WHOLE if request.GET.get("by") == By.WHOLE else _by(request, one)
+    by = By.WHOLE if request.GET.get("by", By.WHOLE) == By.WHOLE else _by(request, one)
     key = request.GET.get("key", "")
     found = queries.behind(request.actor, one, period, Part(part), by, key)
     if found is None:
