@@ -189,3 +189,13 @@ def test_a_page_for_nobody_else(cast):
     assert get(cast.hotline, "indicators").status_code == 404
     assert get(cast.coordinator, "indicator", "guarantee.luck").status_code == 404
     assert get(cast.anonymous, "indicators").status_code == 302
+
+
+def test_what_no_institution_answers_for_is_not_told_apart_by_them(cast):
+    need = "network.time_to_dispatch"
+    page = shown(get(cast.coordinator, "indicator", need))
+    assert "按机构" not in page
+    assert "按地区" in page
+    headers = {"Authorization": f"Bearer {issue_token(cast.coordinator.membership)}"}
+    path = f"/api/v1/indicators/{need}?by=institution"
+    assert visitor(cast_out()).get(path, headers=headers).status_code == 404

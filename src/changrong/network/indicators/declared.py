@@ -450,6 +450,7 @@ DECLARED = (
             "从提交需求到第一次派给机构。",
             "From the need until it is first sent to an institution.",
         ),
+        with_institution=False,
         public=True,
     ),
 )

@@ -50,7 +50,7 @@ class Indicator:
     """`id`: "<what of>.<name>", as notices name it. `clause`: what asks for it. `counts`: what its
     denominator is; `says`: how it is reckoned. `sorts`: the words for the values of `sort`, under
     the heading `sorted_by`. `readers`: who is told at all. `named`: the rows name people, and the
-    bureau opens none of them."""
+    bureau opens none of them. `with_institution`: an institution answers for each."""
 
     id: str
     label: Text
@@ -64,4 +64,5 @@ class Indicator:
     subject: Subject = Subject.CASE
     readers: tuple[Role, ...] = EVERYBODY
     named: bool = False
+    with_institution: bool = True
     public: bool = False

@@ -62,7 +62,7 @@ def groupings(one: Indicator) -> dict[By, str]:
     """What it can be told apart by."""
     own = {By.SORT: choose(one.sorted_by)} if one.sorted_by else {}
     return {
-        By.INSTITUTION: _("按机构"),
+        **({By.INSTITUTION: _("按机构")} if one.with_institution else {}),
         By.DISTRICT: _("按地区"),
         By.MONTH: _("按月"),
         **own,

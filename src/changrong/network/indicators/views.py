@@ -137,7 +137,7 @@ def _groupings(request: HttpRequest, one: Indicator) -> dict[By, str]:
     """An institution sees itself alone, so it is told apart by other things."""
     found = shown.groupings(one)
     if request.actor.role in (Role.OFFICER, Role.MANAGER):
-        del found[By.INSTITUTION]
+        found.pop(By.INSTITUTION, None)
     return found
 
 

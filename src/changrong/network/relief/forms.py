@@ -19,8 +19,6 @@ from changrong.network.relief.words import RELIEF, TRANSACTIONS
 from changrong.network.rules.models import Emergency
 from changrong.text import Problem, Text
 
-FILE_HELP = gettext_lazy("CSV 或 XLSX，列名和上面各项一样。交了文件，上面的就不用填。")
-
 
 def _choices(words: dict[str, Text]) -> list[tuple[str, Any]]:
     return [("", _("请选择")), *((code, choose(text)) for code, text in words.items())]
@@ -46,7 +44,13 @@ class TellForm(forms.Form):
     """Either what is typed, or a file; never both."""
 
     use_required_attribute = False
-    needed: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()  # of what is typed; a file has its own
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        for name in self.needed:
+            self.fields[name].required = "file" not in self.files
+            self.fields[name].error_messages["required"] = _("请填这一项。")
 
     def read_file(self, file: Any) -> list[Any]:
         raise NotImplementedError
@@ -59,9 +63,6 @@ class TellForm(forms.Form):
         if file := given.get("file"):
             given["rows"] = self.read_file(file)
             return given
-        for name in self.needed:
-            if given.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, _("请填这一项。"))
         if not self.errors:
             given["rows"] = [self.typed(given)]
         return given
@@ -93,7 +94,7 @@ class ReliefForm(TellForm):
     )
     file = forms.FileField(
         label=gettext_lazy("或者交一份文件"),
-        help_text=FILE_HELP,
+        help_text=gettext_lazy("CSV 或 XLSX。交了文件，上面的就不用填。"),
         required=False,
         widget=forms.FileInput({"accept": ".csv,.xlsx"}),
     )
@@ -141,7 +142,7 @@ class TransactionsForm(TellForm):
     )
     file = forms.FileField(
         label=gettext_lazy("或者交一份文件"),
-        help_text=FILE_HELP,
+        help_text=gettext_lazy("CSV 或 XLSX。交了文件，上面只选应急响应，别的不用填。"),
         required=False,
         widget=forms.FileInput({"accept": ".csv,.xlsx"}),
     )
