@@ -34,6 +34,8 @@ from changrong.network.people.leave import Away, record_leave
 from changrong.network.people.models import Role
 from changrong.network.people.tokens import issue_token
 from changrong.network.portal import errors
+from changrong.network.relief.actions import Given, tell_relief
+from changrong.network.rules.models import Emergency
 from changrong.network.services.actions import plan_stop
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
@@ -244,6 +246,18 @@ PAGES = {
     "boards:figures": COUNTERS,
     "boards:figures-csv": COUNTERS,
     "boards:public": EVERYONE,
+    "indicators:indicators": COUNTERS,
+    "indicators:indicators-csv": COUNTERS,
+    "indicators:indicator": COUNTERS,
+    "indicators:indicator-csv": COUNTERS,
+    "indicators:rows": COUNTERS,
+    "relief:ledger": COUNTERS,
+    "relief:ledger-csv": COUNTERS,
+    "relief:tell": STAFF,
+    "relief:reverse": OWN_BANK,
+    "relief:transactions": COUNTERS,
+    "relief:transactions-csv": COUNTERS,
+    "relief:tell-transactions": STAFF,
     "messages:mine": SIGNED_IN,
     "messages:read-all": SIGNED_IN,
     "messages:open": ["alice"],
@@ -297,6 +311,13 @@ API = {
     "GET /figures": COUNTERS,
     "GET /training": NOT_SUPERVISOR,
     "GET /training/completion": ["manager_a", *BUREAU, "supervisor"],
+    "GET /indicators": COUNTERS,
+    "GET /indicators/{name}": COUNTERS,
+    "GET /relief": COUNTERS,
+    "POST /relief": STAFF,
+    "POST /relief/{number}/reversal": OWN_BANK,
+    "GET /transactions": COUNTERS,
+    "POST /transactions": STAFF,
     "GET /ledger/books": COUNTERS,
     "GET /ledger/trial-balance": KEEPERS,
     "GET /ledger/statement": KEEPERS,
@@ -404,6 +425,8 @@ def things(cast, need, settings, tmp_path):
     team = save_team(Said("示例专班", [cast.officer_a.membership]), cast.manager_a)
     share_data_with(cast)
     asked = agree_to(ask_for_data(cast, need), cast.alice)
+    [told] = tell_relief([Given("fees", today, amount=1)], cast.officer_a)
+    emergency = Emergency.objects.create(name="响应", region="110000", level=1, started_on=today)
     return SimpleNamespace(
         draft=drafted(cast.manager_a, **to_own).number,
         notice=approved(cast.manager_a, **to_own).number,
@@ -438,6 +461,8 @@ def things(cast, need, settings, tmp_path):
         province=deal.province.number,
         lesson=lesson.number,
         sitting=sitting.attempt,
+        relief=told.number,
+        emergency=emergency.pk,
     )
 
 
@@ -486,6 +511,9 @@ def addresses_of(things):
         "guarantees:registrations-file": ["csv"],
         "guarantees:claim": [things.guarantee, things.claim],
         "guarantees:tell-claim": [things.guarantee, things.claim, "decline"],
+        **{f"indicators:{name}": ["guarantee.days_to_letter"] for name in
+           ("indicator", "indicator-csv", "rows")},
+        "relief:reverse": [things.relief],
         "imports:template": ["need", "csv"],
         "imports:columns": ["need"],
         **{f"imports:{name}": [things.rows] for name in ("import", "go", "report", "remove")},
@@ -596,6 +624,12 @@ def body_of(call, things):
         body = found
     elif call == "POST /registrations":
         body = {"bearer": things.province, "list": "BA-1", "guarantees": [things.guarantee], **ON}
+    elif call == "POST /relief/{number}/reversal":
+        body = {"reason": "错"}
+    elif call == "POST /relief":
+        body = {"rows": []}
+    elif call == "POST /transactions":
+        body = {"emergency": things.emergency, "rows": []}
     elif call.endswith("/events"):
         missed = {"value_on": clock.today().isoformat(), "event": {"kind": "missed"}}
         body = {"events": [missed]}
@@ -620,6 +654,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "delivery": things.sent,
         "figure": "paid",
         "claim": things.claim,
+        "name": "guarantee.days_to_letter",
     }
     ids = {"webhooks": things.endpoint, "imports": things.rows, "screenings": things.roster}
     numbers = {
@@ -630,6 +665,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "batches": things.batch,
         "services": things.service,
         "consents": things.consent,
+        "relief": things.relief,
     }
     for call, meant in API.items():
         how, path = call.split(" ")

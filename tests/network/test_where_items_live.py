@@ -9,9 +9,11 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from changrong.cli import app
+from changrong.guarantee.figures.business import FIGURES as OF_GUARANTORS
 from changrong.network.boards.summary import Summary
 from changrong.network.cases.kinds import KINDS
 from changrong.network.channels.connectors import CONNECTORS
+from changrong.network.indicators.declared import INDICATORS
 from changrong.policy import Book
 from changrong.policy.checks.coverage import State, coverage
 from changrong.policy.notice import Home, HomeSort
@@ -52,12 +54,19 @@ def _is_there(home: Home) -> bool:
         case HomeSort.RECORD:
             return home.name in {f"{m._meta.app_label}.{m.__name__}" for m in apps.get_models()}
         case HomeSort.INDICATOR:
-            return FIGURES.get(home.name) in {field.name for field in fields(Summary)}
+            return _is_figure(home.name)
         case HomeSort.COMMAND:
             return _is_command(home.name.split()[1:])
         case HomeSort.ADAPTER:
             return home.name in CONNECTORS
     return False
+
+
+def _is_figure(name: str) -> bool:
+    """A figure of the board, an indicator, or one of a guarantor's business."""
+    of_guarantors = {f"guarantee.{said.id}" for said in OF_GUARANTORS}
+    on_board = FIGURES.get(name) in {field.name for field in fields(Summary)}
+    return on_board or name in INDICATORS or name in of_guarantors
 
 
 def _is_command(words: list[str]) -> bool:

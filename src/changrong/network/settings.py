@@ -131,6 +131,8 @@ INSTALLED_APPS = [
     "changrong.network.training",
     "changrong.network.evidence",
     "changrong.network.boards",
+    "changrong.network.indicators",
+    "changrong.network.relief",
     "changrong.network.idempotency",
     "changrong.network.imports",
     "changrong.network.channels",

@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("changrong.network.parties.urls")),
     path("", include("changrong.network.people.urls")),
     path("", include("changrong.network.boards.urls")),
+    path("", include("changrong.network.indicators.urls")),
+    path("", include("changrong.network.relief.urls")),
     path("", include("changrong.network.events.urls")),
     path("", include("changrong.network.events.webhooks.urls")),
     path("", include("changrong.network.calendars.urls")),

@@ -14,6 +14,7 @@ from changrong.network.boards.period import NAMES, period_of
 from changrong.network.boards.sheets import sheet
 from changrong.network.cases.desk.entries import entries
 from changrong.network.cases.kinds import KINDS
+from changrong.network.indicators.queries import public as public_indicators
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
 from changrong.network.people.queries import decidable_by
@@ -105,6 +106,7 @@ def public(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": queries.public_figures(),
         "answer_limit": shown.within(KINDS["dispatch"], "answer"),
+        "indicators": list(public_indicators(period_of("year", clock.today()))),
         "now": clock.now(),
     }
     return render(request, "boards/public.html", context)

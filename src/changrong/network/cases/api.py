@@ -55,12 +55,14 @@ from changrong.network.guarantees.api_figures import router as guarantors
 from changrong.network.guarantees.api_registering import router as registrations
 from changrong.network.guarantees.batches.api import router as batches
 from changrong.network.imports.api import router as imports
+from changrong.network.indicators.api import router as indicators
 from changrong.network.ledger.api import router as ledger
 from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
 from changrong.network.people.api_auth import AUTH
 from changrong.network.people.models import Role
 from changrong.network.problems import Api, problem, responses
+from changrong.network.relief.api import router as relief
 from changrong.network.rules.api import router as rules
 from changrong.network.rules.api_notices import router as notices
 from changrong.network.rules.api_screenings import router as screenings
@@ -102,6 +104,8 @@ api.add_router("", looks)
 api.add_router("", counter)
 api.add_router("", figures)
 api.add_router("", training)
+api.add_router("", indicators)
+api.add_router("", relief)
 api.add_router("", guarantors)
 api.add_router("", awards)
 api.add_router("", ledger)

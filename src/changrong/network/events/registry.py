@@ -296,6 +296,13 @@ def _of_parties() -> Iterator[Code]:
         )
     yield Code("emergency.declared", Text("宣布应急响应", "Emergency declared"), ("region", "from"))
     yield Code("emergency.ended", Text("应急响应结束", "Emergency ended"), ("until",))
+    yield Code("relief.told", Text("登记纾困", "Relief told"), ("institution", "kind"))
+    yield Code("relief.reversed", Text("冲销纾困登记", "Relief reversed"), ("entry",))
+    yield Code(
+        "transactions.told",
+        Text("报业务笔数", "Transactions told"),
+        ("emergency", "institution", "kind", "replaces"),
+    )
     yield Code("enterprise.entered", Text("登记企业", "Enterprise entered"), ("region",))
     yield Code(
         "enterprise.joined", Text("有人加入企业", "Somebody joined a firm"), ("user", "request")

@@ -6,6 +6,7 @@ What each table refuses:
 
 - events, events of contracts and guarantees, references of what was told, and the books: any
   change, any removal. They hold no personal data, so nothing ever needs erasing.
+- relief and counts of transactions: the same; one is reversed or replaced by another row.
 - letters: the same. They name a borrower, and are kept as the contracts they are about are kept.
 - published years of the calendar: the same. A later publication supersedes, it never replaces.
 - facts and decisions: any change. Removal stays possible, because they speak of one enterprise and
@@ -43,6 +44,8 @@ GUARDED = (
     Guarded("ledger_entry", ("UPDATE", "DELETE")),
     Guarded("ledger_posting", ("UPDATE", "DELETE")),
     Guarded("files_letter", ("UPDATE", "DELETE")),
+    Guarded("relief_entry", ("UPDATE", "DELETE")),
+    Guarded("relief_transactions", ("UPDATE", "DELETE")),
 )
 
 _POSTGRES_FUNCTION = """

@@ -35,6 +35,7 @@ from changrong.network.cases.effects._guarantee import (
     beside,
     claim_number,
     claim_standing,
+    contract_of,
     guarantee_of,
     in_fen,
     refusing,
@@ -100,6 +101,17 @@ def _with_amount(event: GuaranteeEvent, amount: Fen) -> Act:
         raise FieldErrors({"corrected": said})
     corrected: Act = replace(act, **{name: amount})
     return corrected
+
+
+@effect("guarantee.disburse")
+def disburse(case: Case, answers: Answers, by: Actor) -> None:
+    """The lender says when it paid the loan out, where no contract here says it."""
+    if (contract := contract_of(case)) is not None:
+        day = contract.disbursed_on
+        said = Text(f"合同 {contract} 已记下 {day} 放款", f"{contract} has it paid out on {day}")
+        raise MoveRefused(said)
+    if date.fromisoformat(answers["disbursed_on"]) > clock.today():
+        raise FieldErrors({"disbursed_on": Text("放款日不能晚于今天", "No later than today")})
 
 
 @effect("guarantee.report")

@@ -51,6 +51,8 @@ from changrong.text import Text
 
 REMIND = f"{STANDARD}/escalate-remind"
 
+DISBURSED_ON = Field("disbursed_on", "date", Text("哪天放的款", "Paid out on"))
+
 FIELDS = (
     Field("guarantor", "institution", Text("担保机构", "Guarantor")),
     Field("lender", "institution", Text("贷款银行", "Lender")),
@@ -65,6 +67,7 @@ FIELDS = (
     TERM,
     Field("purpose", "long_text", Text("贷款用途", "What the loan is for")),
     *CONTACT,
+    Field("disbursed_on", "date", DISBURSED_ON.label, required=False, carried=True),
 )
 
 BEFORE = (
@@ -206,6 +209,17 @@ IN_FORCE = (
         said=Text("更正记录", "Corrected the record"),
         side=EITHER,  # whoever told it
         does="guarantee.correct",
+    ),
+    Move(
+        "disburse",
+        Text("记下放款日", "Say when the loan was paid out"),
+        ("in_force",),
+        by=STAFF,
+        side=PARTNER,
+        asks=(DISBURSED_ON,),
+        said=Text("贷款已发放", "The loan was paid out"),
+        does="guarantee.disburse",
+        tells=(Role.OFFICER,),
     ),
     Move(
         "report",
