@@ -55,7 +55,7 @@ ABOUT = {
         | {"inspection", "penalty", "guarantor_list", "province"}
     ),
     "network": frozenset(
-        {"clock", "dispatch", "membership", "referral", "task", "deferral", "matter"}
+        {"clock", "dispatch", "membership", "referral", "task", "deferral", "matter", "training"}
     ),
 }
 # The kinds of institution that a choice is about; what concerns others alone is left out.
