@@ -1,5 +1,6 @@
 """A real service in its own folder, and the system's Chromium to walk it."""
 
+import base64
 import os
 import socket
 import subprocess
@@ -23,6 +24,8 @@ CHROMIUM = [
     "--no-first-run",
     "--disable-background-networking",
 ]
+CHANNEL_KEY = bytes(range(32))  # shared with the hotline that calls in test_channels.py
+SECRET = "whsec_" + base64.b64encode(CHANNEL_KEY).decode()
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
 
@@ -44,6 +47,7 @@ def service(tmp_path_factory):
         **{k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
         "CHANGRONG_HOME": str(home),
         "CHANGRONG_DEMO": "1",
+        "CHANGRONG_CHANNEL_HOTLINE_12345_SECRET": SECRET,
         "PORT": str(port),
     }
     log = (home / "log").open("w")

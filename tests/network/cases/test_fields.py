@@ -9,10 +9,12 @@ from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.fields import clean, moment_of
 from changrong.network.cases.kind import Field
 from changrong.network.cases.kinds import KINDS
+from changrong.network.people.models import Role
 from changrong.text import Text
 
 from ..steps import NEED
 
+OF_FIRMS = KINDS["need"].asked_by(Role.ENTERPRISE)
 WORD = Text("词", "Word")
 
 
@@ -53,7 +55,7 @@ def test_a_rate_may_be_given_in_per_cent():
 
 def test_every_wrong_field_is_named_at_once_in_both_languages():
     with pytest.raises(FieldErrors) as refused:
-        clean(KINDS["need"].opening_fields, NEED | {"amount": "", "kind": "gift", "colour": "red"})
+        clean(OF_FIRMS, NEED | {"amount": "", "kind": "gift", "colour": "red"})
     errors = refused.value.errors
     assert set(errors) == {"amount", "kind", "colour"}
     assert errors["amount"].zh.startswith("请填写")
@@ -61,13 +63,13 @@ def test_every_wrong_field_is_named_at_once_in_both_languages():
 
 
 def test_what_is_left_blank_is_left_out_and_never_no():
-    cleaned = clean(KINDS["need"].opening_fields, NEED | {"note": " ", "wanted_by": None})
+    cleaned = clean(OF_FIRMS, NEED | {"note": " ", "wanted_by": None})
     assert not {"note", "wanted_by"} & cleaned.keys()
 
 
 def test_text_that_is_too_long_is_refused_with_the_limit():
     with pytest.raises(FieldErrors, match="4000"):
-        clean(KINDS["need"].opening_fields, NEED | {"note": "长" * 4001})
+        clean(OF_FIRMS, NEED | {"note": "长" * 4001})
 
 
 @pytest.mark.parametrize("raw", ["1380000", "+86 138-0000-0000", "010 6500 0000"])

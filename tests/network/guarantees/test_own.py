@@ -109,10 +109,9 @@ class TestTheFirmsOwn:
             f"/contracts/{contract.number}/" in visitor(alice).get(of(guarantee)).content.decode()
         )
         assert link not in visitor(deal.cast.charlie).get("/matters/").content.decode()
-        assert (
-            link
-            not in visitor(deal.bank_officer).get(f"/contracts/{contract.number}/").content.decode()
-        )
+        lender = visitor(deal.bank_officer)
+        assert link in lender.get(f"/contracts/{contract.number}/").content.decode()
+        assert lender.get(of(guarantee)).status_code == 200
 
     def test_is_no_other_firms_and_no_other_page_is_the_firms(
         self, deal: Deal, guarantee: Guarantee, owner: Actor

@@ -12,6 +12,7 @@ from changrong.network.demo.cast import CAST, INSTITUTIONS, PASSWORD, Person
 from changrong.network.demo.deal import Deal
 from changrong.network.demo.district import live_through
 from changrong.network.demo.enterprises import Sample, samples
+from changrong.network.demo.news import teach, tell_many
 from changrong.network.demo.services import make_services
 from changrong.network.demo.staff import Staff
 from changrong.network.parties.models import Enterprise, Fact, Institution, Outlet, Product
@@ -63,6 +64,8 @@ def seeded(seed: int = SEED) -> bool:
     live_through(firms, staff, today - timedelta(days=DAYS), chance)
     Deal(staff, firms, today - timedelta(days=DAYS)).make()
     make_services(staff)
+    tell_many(staff)
+    teach()
     look_for_firms(batches=None)
     return True
 

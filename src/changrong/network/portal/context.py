@@ -1,6 +1,6 @@
 """What every page's frame needs: the site's name, the reader's choices, the way around by role."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -28,12 +28,24 @@ class Place(NamedTuple):
     name: str
 
 
+Entry = tuple[Any, str]
+
+
+class Desk(NamedTuple):
+    """The menu of those who work here: what they use daily, and the rest under headings."""
+
+    daily: tuple[Entry, ...]
+    rest: tuple[tuple[Any, tuple[Entry, ...]], ...] = ()
+
+
 # Who sees which pages, by role; a page whose app is not installed is left out.
 CHECK, FIGURES = (_("查政策"), "rules:check"), (_("公开数据"), "boards:public")
-OPEN = (_("发起事项"), "matters:openable")
+INBOX, OPEN = (_("收件箱"), "cases:inbox"), (_("发起事项"), "matters:openable")
 BOARD, NOTICES = (_("公告"), "broadcasts:board"), (_("公告"), "broadcasts:desk")
-UPTIME = (_("服务运行"), "services:counts")
-LEARN = (_("学习"), "training:mine")
+FINDINGS = (_("政策找企业"), "rules:findings")
+MESSAGES = (_("渠道消息"), "channels:messages")
+LEARN, COUNTED = (_("学习"), "training:mine"), (_("统计"), "boards:figures")
+REQUESTS = (_("账号申请"), "people:requests")
 BOOKS = (_("账簿"), "ledger:trial-balance")  # for who has any to read
 # For who guarantees together; who is a party to no agreement has none of these.
 COVER = (
@@ -41,8 +53,12 @@ COVER = (
     (_("在保业务"), "guarantees:guarantees"),
     (_("限额"), "guarantees:limits"),
 )
+FIRMS = (_("找企业"), ((_("批量筛查"), "rules:screenings"),))
+MONEY = (_("担保和账"), (*COVER, BOOKS))
+TOLD = (_("公告和服务"), (NOTICES, (_("服务运行"), "services:counts")))
 PUBLIC = (CHECK, (_("说需求"), "needs:start"), (_("看进度"), "needs:mine"), FIGURES)
 OVERVIEW = (_("总览"), "portal:overview")
+PERSON = (OVERVIEW, (_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"), BOARD)
 FIRM = (
     OVERVIEW,
     (_("看进度"), "needs:mine"),
@@ -52,63 +68,58 @@ FIRM = (
     (_("企业信息"), "parties:firm"),
     BOARD,
 )
-PERSON = (OVERVIEW, (_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"), BOARD)
-OFFICER = (
-    (_("收件箱"), "cases:inbox"),
-    OPEN,
-    (_("替企业提需求"), "needs:counter"),
-    (_("政策找企业"), "rules:findings"),
-    (_("批量筛查"), "rules:screenings"),
-    *COVER,
-    (_("产品"), "parties:products"),
-    (_("网点和人员"), "parties:outlets"),
-    NOTICES,
-    UPTIME,
-    LEARN,
-    BOOKS,
-    (_("统计"), "boards:figures"),
+OFFICER = Desk(
+    (INBOX, OPEN, (_("替企业提需求"), "needs:counter"), FINDINGS, LEARN, COUNTED),
+    (
+        FIRMS,
+        (
+            _("本机构"),
+            (
+                (_("产品"), "parties:products"),
+                (_("网点和人员"), "parties:outlets"),
+                REQUESTS,
+            ),
+        ),
+        MONEY,
+        TOLD,
+    ),
 )
-BUREAU = (
-    (_("看板"), "boards:board"),
-    (_("收件箱"), "cases:inbox"),
-    OPEN,
-    (_("渠道消息"), "channels:messages"),
-    (_("政策找企业"), "rules:findings"),
-    (_("批量筛查"), "rules:screenings"),
-    (_("机构"), "parties:institutions"),
-    (_("账号申请"), "people:requests"),
-    (_("数据交换"), "evidence:exchanges"),
-    (_("工作日历"), "calendars:years"),
-    NOTICES,
-    UPTIME,
-    LEARN,
-    (_("团队"), "cases:teams"),
-    *COVER,
-    BOOKS,
-    (_("统计"), "boards:figures"),
+BUREAU = Desk(
+    ((_("看板"), "boards:board"), INBOX, OPEN, MESSAGES, FINDINGS, LEARN, COUNTED),
+    (
+        FIRMS,
+        (
+            _("全网"),
+            (
+                (_("机构"), "parties:institutions"),
+                REQUESTS,
+                (_("团队"), "cases:teams"),
+                (_("工作日历"), "calendars:years"),
+                (_("数据交换"), "evidence:exchanges"),
+            ),
+        ),
+        MONEY,
+        TOLD,
+    ),
 )
 BY_ROLE = {
-    Role.OFFICER: (*OFFICER, (_("账号申请"), "people:requests")),
-    Role.MANAGER: (*OFFICER, (_("账号申请"), "people:requests")),
+    Role.OFFICER: OFFICER,
+    Role.MANAGER: OFFICER,
     Role.COORDINATOR: BUREAU,
-    Role.SUPERVISOR: (
-        (_("统计"), "boards:figures"),
-        (_("收件箱"), "cases:inbox"),
-        OPEN,
-        UPTIME,
-        (_("学完情况"), "training:completion"),
-        *COVER,
-        BOOKS,
-        NOTICES,
+    Role.SUPERVISOR: Desk(
+        (COUNTED, INBOX, OPEN, (_("学完情况"), "training:completion")),
+        (MONEY, TOLD),
     ),
-    Role.HOTLINE: (
-        (_("代填记录"), "needs:hotline"),
-        (_("来电事项"), "matters:mine"),
-        (_("渠道消息"), "channels:messages"),
-        (_("批量导入"), "imports:imports"),
-        LEARN,
-        CHECK,
-        BOARD,
+    Role.HOTLINE: Desk(
+        (
+            (_("代填记录"), "needs:hotline"),
+            (_("来电事项"), "matters:mine"),
+            MESSAGES,
+            (_("批量导入"), "imports:imports"),
+            LEARN,
+            CHECK,
+            BOARD,
+        )
     ),
 }
 FOOTER = (
@@ -132,7 +143,7 @@ BELONGS = {
 }
 
 
-def places(request: HttpRequest, entries: tuple[tuple[Any, str], ...]) -> Iterator[Place]:
+def places(request: HttpRequest, entries: Iterable[Entry]) -> Iterator[Place]:
     for label, name in entries:
         try:
             url = reverse(name)
@@ -146,22 +157,28 @@ def places(request: HttpRequest, entries: tuple[tuple[Any, str], ...]) -> Iterat
         yield Place(label, url, here, name)
 
 
-def _public(role: Role | None) -> tuple[tuple[Any, str], ...]:
+def _public(role: Role | None) -> tuple[Entry, ...]:
     """Who works here finds the own desk where others find what firms do."""
-    return (BY_ROLE[role][0], CHECK, FIGURES) if role in BY_ROLE else PUBLIC
+    return (BY_ROLE[role].daily[0], CHECK, FIGURES) if role in BY_ROLE else PUBLIC
 
 
-def _work(actor: Actor) -> tuple[tuple[Any, str], ...]:
-    entries = BY_ROLE.get(actor.role, ())
-    out: tuple[tuple[Any, str], ...] = ()
-    if BOOKS in entries and not visible_to(actor).exists():
-        out += (BOOKS,)
-    if COVER[0] in entries and not _guarantees(actor):
-        out += COVER
-    return tuple(entry for entry in entries if entry not in out)
+def _rest(request: HttpRequest, actor: Actor) -> list[tuple[Any, list[Place]]]:
+    """The rest of somebody's menu by heading, without what there is nothing to read of."""
+    out: set[Entry] = set()
+    rest = BY_ROLE[actor.role].rest if actor.role in BY_ROLE else ()
+    named = {entry for _heading, entries in rest for entry in entries}
+    if BOOKS in named and not visible_to(actor).exists():
+        out.add(BOOKS)
+    if COVER[0] in named and not _guarantees(actor):
+        out.update(COVER)
+    kept = [
+        (heading, list(places(request, (one for one in entries if one not in out))))
+        for heading, entries in rest
+    ]
+    return [(heading, found) for heading, found in kept if found]
 
 
-def _own(actor: Actor) -> tuple[tuple[Any, str], ...]:
+def _own(actor: Actor) -> tuple[Entry, ...]:
     """What somebody finds of their own; a person has no need of a firm's pages."""
     if actor.enterprise is None:
         return (OVERVIEW,) if actor.role in ROLES else ()
@@ -176,8 +193,8 @@ def _guarantees(actor: Actor) -> bool:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`site_name`, `site_place`, `language`, `large`, `theme`, `html_class`, `role`, `member`,
-    `unread` (messages), `public_places`, `firm_places`, `work_places` (none for enterprises and
-    visitors), `footer_places`."""
+    `unread` (messages), `public_places`, `firm_places`, `work_places` and by heading `more_places`
+    (none for enterprises and visitors), `footer_places`."""
     large = request.COOKIES.get(SIZE_COOKIE) == "large"
     theme = request.COOKIES.get(THEME_COOKIE, "")
     theme = theme if theme in {"light", "dark"} else ""
@@ -196,7 +213,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         # A request to an unknown host is refused before anybody is known.
         "unread": SimpleLazyObject(lambda: unread(request.user) if hasattr(request, "user") else 0),
         "public_places": list(places(request, _public(actor.role))),
-        "work_places": list(places(request, _work(actor))),
+        "work_places": list(places(request, BY_ROLE[actor.role].daily))
+        if actor.role in BY_ROLE
+        else [],
+        "more_places": _rest(request, actor),
         "firm_places": list(places(request, _own(actor))),
         "footer_places": list(places(request, FOOTER)),
     }

@@ -75,7 +75,7 @@ MADE = {
     "insurance_claim": (claim, "绿色理赔通道"),
     "insurance_need": (cover, "2026-12-01 333.34"),
     "ip_lease": (lease, "40,400.67"),
-    "npl_sale": (offer_package, "110.00"),
+    "npl_sale": (offer_package, "1,100,000.50"),
     "pawn": (lambda cast: pledged(cast, make_body("示例典当行", "pawnshop")), "DP-2026-1123-0001"),
     "urgent_service": (ask_urgent, "防疫物资款"),
     "duty_watch": (watch, "王值班"),
