@@ -3,7 +3,8 @@ the relief it gave, cancels a mistake, and the total is exact."""
 
 import pytest
 
-from browser.steps import no_sideways, reads
+from browser.conftest import PHONE
+from browser.steps import days_on, fill, no_sideways, press, reads
 
 pytestmark = pytest.mark.browser
 
@@ -26,5 +27,20 @@ def test_a_figure_opens_to_the_rows_behind_it(sign_in, picture):
 
 def test_relief_that_was_given_is_told_and_a_mistake_cancelled(sign_in, picture):
     zhou = sign_in("zhou")
-    zhou.goto("/figures/relief/new/")
-    picture(zhou, "counts-4-tell-desktop")
+    for yuan, note in (("4900000", "防疫物资企业"), ("49000000", "多写了一个零")):
+        zhou.goto("/figures/relief/new/")
+        fill(zhou, {"kind": "紧急授信", "day": days_on(0), "amount": yuan, "note": note})
+        picture(zhou, "counts-4-tell-desktop")
+        press(zhou)
+    reads(zhou, "53,900,000.00")
+    zhou.locator("main tr", has_text="多写了一个零").locator("a[href$='/reverse/']").click()
+    zhou.wait_for_load_state()
+    picture(zhou, "counts-5-reverse-desktop")
+    fill(zhou, {"reason": "金额多写了一个零。"})
+    press(zhou)
+    reads(zhou, "4,900,000.00")
+    picture(zhou, "counts-6-ledger-desktop")
+    phone = sign_in("zhou", PHONE)
+    phone.goto("/figures/relief/")
+    no_sideways(phone)
+    picture(phone, "counts-7-ledger-phone")

@@ -23,13 +23,13 @@ def test_an_appeal_from_the_counter_to_the_bureau(sign_in, picture):
             "what": "续贷材料交了两次，还要再交。",
             "wanted": "告诉我到底缺什么。",
             "institution": BANK,
-            "reply_by": "here",
+            "reply_by": "online",
             **CONTACT,
         },
     )
     picture(wu, "protection-1-appeal-phone")
     at_desk(officer, appeal, "take")
-    at_desk(officer, appeal, "reply", reply="材料已经齐了，三日内答复。", replied_by="here")
+    at_desk(officer, appeal, "reply", reply="材料已经齐了，三日内答复。", mode="online")
     wu.goto(f"/matters/{appeal}/")
     reads(wu, "材料已经齐了")
     no_sideways(wu)

@@ -46,7 +46,7 @@ def test_a_loan_found_by_night_is_renewed_without_repaying_its_principal(sign_in
         officer,
         call,
         "wants",
-        channel="phone",
+        mode="phone",
         business="reduced",
         reopening="堂食已经恢复七成，十二月全部恢复",
         contact_name="陈女士",
@@ -85,10 +85,11 @@ def test_a_loan_found_by_night_is_renewed_without_repaying_its_principal(sign_in
     picture(officer, "relief-6-renewed-desktop")
     chen.goto(f"/matters/{renewal}/")
     reads(chen, "已续贷")
+    old, new = sorted(set(CONTRACT.findall(chen.inner_text("main"))))
     chen.goto("/matters/")
+    reads(chen, new, old)
     no_sideways(chen)
     picture(chen, "relief-7-mine-phone")
-    new, old = sorted(set(CONTRACT.findall(chen.inner_text("main"))), reverse=True)
     chen.goto(f"/contracts/{old}/")
     reads(chen, f"续贷，由合同 {new} 结清", "未还本金\n0.00 元")
     no_sideways(chen)

@@ -28,23 +28,30 @@ def test_a_notice_that_landed_is_read_asked_about_and_counted(sign_in, picture):
     reads(officer, "第 1 题", "只知道这些")
     no_sideways(officer)
     picture(officer, "training-3-question-phone")
-    answered = answer_all(officer)
-    reads(officer, f"/{answered}")
+    asked = answer_all(officer, picture)
+    reads(officer, f"/{asked}")
     no_sideways(officer)
-    picture(officer, "training-4-result-phone")
+    picture(officer, "training-5-result-phone")
 
     zhou = sign_in("zhou")
     zhou.goto("/training/completion/")
     reads(zhou, "小微")
-    picture(zhou, "training-5-completion-desktop")
+    picture(zhou, "training-6-completion-desktop")
 
 
-def answer_all(page: Page, most: int = 20) -> int:
-    """Choose the first answer of each question; how many were asked."""
+def answer_all(page: Page, picture, most: int = 20) -> int:
+    """Choose the first answer of each question, and read why it was right or wrong; how many were
+    asked."""
     asked = 0
     while page.locator("main form input[type=radio]").count():
         page.locator("main form input[type=radio]").first.check()
         press(page)
         asked += 1
         assert asked < most
+        reads(page, "按规则是", "政策卡")
+        if asked == 1:
+            no_sideways(page)
+            picture(page, "training-4-answer-phone")
+        page.locator("main a.btn.primary").last.click()
+        page.wait_for_load_state()
     return asked

@@ -7,7 +7,9 @@ from django.test import Client
 
 from changrong.network.cases.actions import Opening, move, open_cases
 from changrong.network.cases.errors import FieldErrors, NotAllowed
+from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
+from changrong.network.cases.needs.forms import WORK_ORDER
 from changrong.network.cases.queries import brought_in_by, visible_to
 from changrong.network.events.models import Event
 from changrong.network.imports.importers import importers
@@ -272,3 +274,9 @@ class TestSource:
 
     def test_not_said_is_not_known(self, cast):
         assert "source" not in state_need(cast).fields
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_nobody_but_the_hotline_is_asked_for_its_work_order(kind):
+    asked = [one.asked_of for one in kind.fields if one.name == WORK_ORDER]
+    assert asked in ([], [(Role.HOTLINE,)])

@@ -99,6 +99,7 @@ wrongdoing = Kind(
             Text("热线工单号", "Hotline work order"),
             required=False,
             private=True,
+            asked_of=(Role.HOTLINE,),
         ),
     ),
     states=(
