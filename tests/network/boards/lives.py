@@ -75,7 +75,7 @@ class Life:
         firm = by.enterprise or self.chance.choice([self.cast.xianhe, self.cast.other_firm])
         if not kind.serves:
             firm = None
-        fields = self._answers(kind.opening_fields, None)
+        fields = self._answers(kind.asked_by(by.role), None)
         [opened] = open_cases(kind.name, [Opening(firm, fields)], by)
         return f"open {opened.number}"
 
@@ -119,6 +119,10 @@ class Life:
         match field.type:
             case "choice":
                 return self.chance.choice(field.choices)[0]
+            case "choices":
+                return [name for name, _label in field.choices]
+            case "time":
+                return (clock.now() + timedelta(days=1)).isoformat(timespec="minutes")
             case "date":
                 return (clock.today() + timedelta(days=20)).isoformat()
             case "institution":

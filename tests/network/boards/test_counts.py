@@ -35,7 +35,7 @@ LIVES = [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 7)
 @pytest.mark.parametrize("seed", LIVES)
 def test_whatever_happens_to_cases_of_all_kinds_the_figures_are_theirs(cast, seed):
     life = Life(cast, seed)
-    for done in life.live(40):
+    for done in life.live(60):
         assert differences() == [], done
 
     assert len(set(Case.objects.values_list("kind", flat=True))) >= 3

@@ -173,13 +173,14 @@ class Scenes:
         served = Course({"": "answer"}, sent_to=INSURER)
         self._state(self.life.back(2, 11), self._fresh(), served, kind="insurance")
         self.life.plan(self.life.end - timedelta(minutes=25), fill)
-        for minute, firm, kind in (
-            (20, self._fresh(), "listing"),
-            (18, self._fresh(), "listing"),
-            (15, Enterprise.objects.get(name=WU), "insurance"),
+        wu = Enterprise.objects.get(name=WU)
+        for minute, firm, wanted in (
+            (20, self._fresh(), {"kind": "listing"}),
+            (18, self._fresh(), {"kind": "listing"}),
+            (15, wu, {"kind": "insurance", "term_months": 12}),  # no insurer covers two years
         ):
             moment = self.life.end - timedelta(minutes=minute)
-            self._state(moment, firm, Course(), kind=kind)
+            self._state(moment, firm, Course(), **wanted)
 
     def _on_leave(self) -> None:
         """Feng is away since the day before yesterday; a colleague has her cases."""
