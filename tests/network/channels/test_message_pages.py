@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -89,6 +91,15 @@ class TestOneMessage:
         coordinator = visitor(cast.coordinator)
         assert "由热线话务员" in text(coordinator.get(f"/messages-in/{message.number}/"))
         assert coordinator.get(f"/messages-in/{message.number}/complete/").status_code == 404
+
+    def test_the_senders_codes_are_read_by_what_they_stand_for(self, hotline):
+        message = waiting(
+            LACKING | {"answers": {"term_months": 12, "purpose": "采购备货", "x": "y"}}
+        )
+        html = text(hotline.get(f"/messages-in/{message.number}/"))
+        terms = re.findall(r"<dt>(.*?)</dt>", html, re.DOTALL)
+        assert {"想用多久", "用途", "x"} <= {term.strip() for term in terms}
+        assert "purpose" not in terms
 
     def test_what_came_is_never_read_as_html(self, hotline):
         message = waiting(LACKING | {"words": "<script>alert(1)</script>"})

@@ -16,6 +16,7 @@ from changrong.network.parties.models import Enterprise, Fact, Institution, Prod
 from changrong.network.people.models import User
 from changrong.network.rules.models import Decision
 from changrong.network.rules.scope import is_asked
+from changrong.network.training.following import look_at_notices, own_edition
 from changrong.policy import Verdict
 from changrong.policy.book import NOTICES
 
@@ -111,6 +112,13 @@ def test_its_whole_history_is_one_unbroken_register():
     streams = set(Event.objects.values_list("stream", flat=True))
     assert len(streams) > 500
     assert all(verify(stream) for stream in streams)
+
+
+def test_the_worker_of_the_process_that_seeded_makes_the_lesson_of_the_notice_that_landed():
+    [lesson] = look_at_notices(own_edition())
+    assert lesson.subject == "cbirc-2023-small-firms"
+    assert lesson.questions
+    assert lesson.assignments.count() > 5
 
 
 def test_a_district_that_stands_is_not_made_again():

@@ -121,7 +121,7 @@ def _shown(request: HttpRequest, of: Message, form: Refusing, status: int = 200)
     context = {
         **shown.row(of),
         "lacks": intake.kept_lacks(of),
-        "came": shown.came(one),
+        "came": shown.came(of, one),
         "copies": copies,
         "told": queries.told_of(of),
         "case_href": shown.case_href(of, request.actor),

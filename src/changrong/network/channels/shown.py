@@ -16,6 +16,7 @@ from changrong.network.channels.connectors import CONNECTORS, label_of
 from changrong.network.channels.connectors.connector import Received
 from changrong.network.channels.models import Message
 from changrong.network.channels.reading import NEED, Draft, draft_of
+from changrong.network.imports.importers import importers
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.portal.language import choose
@@ -114,16 +115,23 @@ def received_of(message: Message) -> Received | None:
     return connector.again(body) if body and connector else None
 
 
-def came(one: Received | None) -> list[dict[str, Any]]:
-    """What came, as terms and values."""
+def came(message: Message, one: Received | None) -> list[dict[str, Any]]:
+    """What came, as terms and values; the sender's codes by what they stand for."""
     if one is None:
         return []
     said = {name: getattr(one, name) for name, _label in TERMS}
     said["region"] = region_name(said["region"])
     said["what"] = WHAT.get(one.what, one.what)
     rows = [{"term": label, "value": said[name]} for name, label in TERMS]
-    rows += [{"term": name, "value": _plain(value)} for name, value in one.answers.items()]
+    labels = _labels(message.connector, one)
+    answers = one.answers.items()
+    rows += [{"term": labels.get(name, name), "value": _plain(value)} for name, value in answers]
     return [each for each in rows if each["value"] not in ("", None)]
+
+
+def _labels(connector: str, one: Received) -> dict[str, Text]:
+    kind = CONNECTORS[connector].kinds.get(one.what, "")
+    return {column.name: column.label for column in importers()[kind].columns} if kind else {}
 
 
 def _plain(value: Any) -> Any:

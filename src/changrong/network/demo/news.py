@@ -34,6 +34,11 @@ def tell_many(staff: Staff) -> None:
 
 
 def teach() -> None:
-    """All notices are known but one, as if it landed today: the worker makes its lesson."""
-    take_baseline(own_edition())
+    """All notices are known but one, as if it landed today: the worker makes its lesson.
+
+    Known since yesterday: a worker that began before what is known makes no lesson, and the one of
+    the process that seeds began before it seeded.
+    """
+    with clock.at(clock.now() - timedelta(days=1)):
+        take_baseline(own_edition())
     Digested.objects.filter(sort=Sort.NOTICE, subject=LANDED).delete()
