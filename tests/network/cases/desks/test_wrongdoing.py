@@ -74,6 +74,7 @@ def test_it_is_accepted_investigated_found_true_and_told(cast, colleague):
     case = step(case, "ask_institution", cast.coordinator, question="请说明理财销售和放款的关系")
     inquiry = Case.objects.get(kind="inquiry")
     assert (inquiry.institution, inquiry.enterprise, inquiry.parent) == (cast.bank_a, None, None)
+    assert inquiry.region != case.region, "the district of who reported tells who it may have been"
     step(inquiry, "state", cast.officer_a, stated="网点确实搭售了")
     case.refresh_from_db()
     assert case.fields["moves"][-1]["answers"] == {
@@ -93,6 +94,7 @@ def test_it_is_accepted_investigated_found_true_and_told(cast, colleague):
     assert not case.clocks.filter(stopped_at=None).exists()
     ordered = Case.objects.get(kind="rectification")
     assert (ordered.institution, ordered.enterprise, ordered.parent) == (cast.bank_a, None, None)
+    assert ordered.region != case.region
     assert running(ordered).due_on == date(2026, 12, 31)
     told = [str(entry.what.zh) for entry in timeline(case, cast.alice)]
     assert "查实" in told

@@ -28,17 +28,18 @@ def order(
     institution: Institution,
     why: str,
     answers: Mapping[str, Any],
-    near: Case,
+    near: Case | None,
     by: Actor,
     under: Case | None = None,
     kind: str = "rectification",
 ) -> Case:
     """Order what `items` says to be put right by `due_on`: in the district of the case `near` which
-    it comes from, and under the case `under`, which then waits for it."""
+    it comes from (None: nobody is to know it), under the case `under`, which then waits for it."""
     check_day(answers.get("due_on"))
     said = {"why": why, "items": answers["items"], "due_on": answers["due_on"]}
     said["institution"] = institution.number
-    opening = Opening(parent=under, institution=institution, fields=said, region=near.region)
+    region = near.region if near else ""
+    opening = Opening(parent=under, institution=institution, fields=said, region=region)
     if under is not None:
         return engine.open_children([(under, opening)], kind, by)[0]
     return engine.open_many(KINDS[kind], [opening], by)[0]

@@ -17,8 +17,8 @@ def state(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """The register of the inquiry, which the institution reads, does not say where they went; a
     report that is over takes nothing more. No step of a report holds an inquiry, so whoever states
     facts and whoever goes on with the report never wait for each other."""
-    asked = Case.objects.filter(kind="wrongdoing", closed_at=None)
-    behind = asked.filter(region=case.region, fields__inquiries__isnull=False)
+    reports = Case.objects.filter(kind="wrongdoing", closed_at=None)
+    behind = reports.filter(fields__inquiries__isnull=False)
     found = next((one for one in behind if case.number in one.fields["inquiries"]), None)
     if found is None:
         return

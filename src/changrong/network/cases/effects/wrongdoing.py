@@ -41,7 +41,7 @@ def ask_institution(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[s
     mine(case, answers, by)
     named = Institution.objects.get(number=case.fields["institution"])
     said = {"institution": named.number, "question": answers["question"]}
-    opening = Opening(institution=named, fields=said, region=case.region)
+    opening = Opening(institution=named, fields=said)  # not the reporter's district
     [inquiry] = engine.open_many(KINDS["inquiry"], [opening], by)
     case.fields["inquiries"] = [*case.fields.get("inquiries", []), inquiry.number]
     return {"inquiry": inquiry.number}
@@ -54,5 +54,5 @@ def find(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     if not answers.get("items"):
         return {}
     named = Institution.objects.get(number=case.fields["institution"])
-    ordered = order(named, "finding", answers, case, by)
+    ordered = order(named, "finding", answers, None, by)
     return {"rectification": ordered.number}
