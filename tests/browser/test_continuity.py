@@ -1,6 +1,8 @@
 """Continuity in a browser: an outlet closes and reopens in its batch; an incident is reported,
 handled and closed with its minutes; a hospital asks for a visit to its door."""
 
+from datetime import timedelta
+
 import pytest
 
 from browser.conftest import PHONE
@@ -34,13 +36,14 @@ def test_an_outlet_closes_and_reopens_in_its_batch(sign_in, picture):
 
 def test_an_incident_is_handled_and_closed_with_its_minutes(sign_in, picture):
     officer, zhao = sign_in("nongshang"), sign_in("zhao")
+    happened = hours_on(-2)
     incident = open_matter(
         officer,
         "incident",
         {
             "what": "system",
             "gravity": "ordinary",
-            "happened_at": hours_on(-2),
+            "happened_at": happened,
             "place": "临江支行",
             "facts": "柜面系统中断，三台自助设备停用。",
         },
@@ -48,7 +51,8 @@ def test_an_incident_is_handled_and_closed_with_its_minutes(sign_in, picture):
     at_desk(
         officer, incident, "handle", lead="李主任", phone="13900000000", measures="启用备用线路。"
     )
-    at_desk(officer, incident, "report_handled", outcome="全部恢复。", restored_at=hours_on(-1))
+    restored = happened + timedelta(hours=1)
+    at_desk(officer, incident, "report_handled", outcome="全部恢复。", restored_at=restored)
     at_desk(zhao, incident, "close", lessons="补一条备用线路。")
     reads(zhao, "已销号", "60")
     picture(zhao, "continuity-4-incident-desktop")
