@@ -19,8 +19,6 @@ from changrong.network import clock
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.contracts.errors import ContractError
-from changrong.network.contracts.models import Contract
-from changrong.network.contracts.queries import contract_numbered
 from changrong.network.files.letters.values import LetterError
 from changrong.network.guarantees import actions
 from changrong.network.guarantees.actions import Telling
@@ -47,11 +45,6 @@ def guarantee_of(case: Case) -> Guarantee:
         "agreement", "enterprise", "guarantor", "lender", "contract"
     )
     return rows.get(number=case.fields["guarantee"])
-
-
-def contract_of(case: Case) -> Contract | None:
-    number = case.fields.get("contract")
-    return contract_numbered(number) if number else None
 
 
 def claim_number(case: Case) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from changrong.lending.errors import LendingError
+from changrong.network.cases.effects._noting import amiss, earlier
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.contracts import actions
@@ -54,26 +55,17 @@ def held_loan(case: Case, by: Actor) -> Contract:
 
 def check_alone(case: Case, contract: Contract) -> None:
     """Nobody is at work on another case of this kind about the same loan."""
-    same = Case.objects.filter(kind=case.kind, closed_at=None, fields__contract=contract.number)
-    if earlier := same.exclude(pk=case.pk).first():
-        said = Text(
-            f"这笔贷款已经有一件在办：{earlier.number}",
-            f"There is one in hand for this loan already: {earlier.number}",
+    if same := earlier(case, fields__contract=contract.number):
+        raise amiss(
+            case,
+            "contract",
+            f"这笔贷款已经有一件在办：{same.number}",
+            f"There is one in hand for this loan already: {same.number}",
         )
-        raise FieldErrors({"contract": said})
 
 
-def answers_to(case: Case, move: str) -> dict[str, Any]:
-    """What was answered when a move was last made."""
-    made = reversed(case.fields.get("moves", []))
-    answers: dict[str, Any] = next(one["answers"] for one in made if one["move"] == move)
+def answers_to(case: Case, *moves: str) -> Mapping[str, Any]:
+    """What was answered when one of the moves was last made."""
+    made = reversed(case.fields["moves"])
+    answers: Mapping[str, Any] = next(one["answers"] for one in made if one["move"] in moves)
     return answers
-
-
-def check_lender(case: Case) -> None:
-    """Whoever is asked for money lends it, and serves."""
-    lender = case.institution
-    if lender is None or lender.kind not in actions.LENDERS or not lender.active:
-        raise FieldErrors(
-            {"institution": Text("这家机构不放贷款", "This institution lends nothing")}
-        )

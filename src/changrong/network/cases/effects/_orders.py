@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
-from changrong.text import Text
-
-
-def check_day(text: str | None, field: str = "due_on") -> None:
-    """The last day of an order is one that is still to come."""
-    if not text or date.fromisoformat(text) <= clock.today():
-        said = Text("应填一个以后的日子", "Should be a day that is still to come")
-        raise MoveRefused(said, field=field)
 
 
 def order(
@@ -35,7 +24,6 @@ def order(
 ) -> Case:
     """Order what `items` says to be put right by `due_on`: in the district of the case `near` which
     it comes from (None: nobody is to know it), under the case `under`, which then waits for it."""
-    check_day(answers.get("due_on"))
     said = {"why": why, "items": answers["items"], "due_on": answers["due_on"]}
     said["institution"] = institution.number
     region = near.region if near else ""

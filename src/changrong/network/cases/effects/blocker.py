@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
-from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import not_over, since_opened
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
@@ -26,8 +26,7 @@ def note(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 @effect("blocker.name_owner")
 def name_owner(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """An institution that is to remove it has the case from now on."""
-    if answers["due_on"] < clock.today().isoformat():
-        raise MoveRefused(Text("这一天已经过了", "That day is over"), field="due_on")
+    not_over(case, answers, "due_on")
     is_institution, number = answers["owner"] == "institution", answers.get("institution")
     if is_institution != bool(number):
         said = Text(
@@ -40,10 +39,7 @@ def name_owner(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("blocker.remove")
 def remove(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    raised = case.opened_at.astimezone(clock.SHANGHAI).date().isoformat()
-    if not raised <= answers["removed_on"] <= clock.today().isoformat():
-        said = Text("应在提出之后、今天之前", "It must lie between its raising and today")
-        raise MoveRefused(said, field="removed_on")
+    since_opened(case, answers, "removed_on")
 
 
 def statistics(cases: QuerySet[Case]) -> dict[tuple[str, str], int]:

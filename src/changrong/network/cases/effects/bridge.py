@@ -20,6 +20,7 @@ from changrong.network.cases.effects._loans import (
     loan_of,
     refusing,
 )
+from changrong.network.cases.effects._noting import amiss
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.heeding import known_of
 from changrong.network.cases.models import Case
@@ -50,21 +51,18 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
     if contract.institution_id == case.institution_id:
         said = Text("贷款银行不能给自己的贷款转贷", "A lender does not bridge its own loan")
         raise FieldErrors({"fund": said})
-    _check_amount(case, FieldErrors)
+    _check_amount(case)
     case.partner = contract.institution
     case.save(update_fields=["partner"])
 
 
-def _check_amount(case: Case, refused: type[FieldErrors] | type[MoveRefused]) -> None:
+def _check_amount(case: Case) -> None:
     owed = account_of(loan_of(case)).settlement
-    if _amount(case) <= owed:
-        return
-    said = Text(
-        f"现在全部还清只要 {in_yuan(owed)} 元", f"{in_yuan(owed)} yuan settle the loan today"
-    )
-    if refused is FieldErrors:
-        raise FieldErrors({"amount": said})
-    raise MoveRefused(said, field="amount")
+    if _amount(case) > owed:
+        most = in_yuan(owed)
+        raise amiss(
+            case, "amount", f"现在全部还清只要 {most} 元", f"{most} yuan settle the loan today"
+        )
 
 
 @effect("bridge.promise")
@@ -75,7 +73,7 @@ def promise(case: Case, answers: Answers, by: Actor) -> None:
 @effect("bridge.approve")
 def approve(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """The fee for all of the days, told before anything is paid."""
-    _check_amount(case, MoveRefused)
+    _check_amount(case)
     rules = _rules(case, by)
     if rules is None and "daily_rate" not in answers:
         said = Text("请填写每日费率", "Fill in the fee a day")
@@ -92,7 +90,7 @@ def approve(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 def pay(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """The fund's money goes to the old loan, today."""
     today, old = clock.today(), actions.hold(loan_of(case))
-    _check_amount(case, MoveRefused)
+    _check_amount(case)
     beside = {"case": case.number, "paid_by": case.institution.number if case.institution else ""}
     with refusing():
         event = pay_in(old, _amount(case), beside, by)

@@ -11,6 +11,8 @@ from changrong.identifiers import IdentifierError, credit_code
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import not_over
+from changrong.network.cases.effects._noting import bad_line
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
@@ -30,8 +32,7 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers["ends_on"] < answers["begins_on"]:
         said = Text("结束日不能早于开始日", "The last day cannot be before the first")
         raise FieldErrors({"ends_on": said})
-    if answers["ends_on"] < clock.today().isoformat():
-        raise FieldErrors({"ends_on": Text("这一天已经过了", "That day is over")})
+    not_over(case, answers, "ends_on")
 
 
 @effect("campaign.list_firms", opens=("visit",))
@@ -66,7 +67,7 @@ def _read(case: Case, lines: Sequence[str], by: Actor) -> list[Enterprise]:
         firm = _firm(row, _BETWEEN.split(line.strip()), by)
         seen[firm.pk] += 1
         if firm.pk in listed or seen[firm.pk] > 1:
-            raise _bad_line(row, Text("已经在名单上", "is listed already"))
+            raise bad_line(row, Text("已经在名单上", "is listed already"), "firms")
         firms.append(firm)
     return firms
 
@@ -79,7 +80,7 @@ def _firm(row: int, said: Sequence[str], by: Actor) -> Enterprise:
     try:
         code = credit_code(said[0])
     except IdentifierError as wrong:
-        raise _bad_line(row, wrong.text) from None
+        raise bad_line(row, wrong.text, "firms") from None
     known = Enterprise.objects.filter(credit_code=code).first()
     if known is not None:
         return known
@@ -88,14 +89,10 @@ def _firm(row: int, said: Sequence[str], by: Actor) -> Enterprise:
             "没来过的企业要写：代码，名称，区划代码",
             "a firm that is new here needs: code, name, code of its district",
         )
-        raise _bad_line(row, needed)
+        raise bad_line(row, needed, "firms")
     firm = Enterprise.objects.create(credit_code=code, name=said[1], region=said[2])
     record(firm.number, "enterprise.entered", by, {"region": firm.region})
     return firm
-
-
-def _bad_line(row: int, what: Text) -> MoveRefused:
-    return MoveRefused(Text(f"第 {row} 行：{what.zh}", f"Line {row}: {what.en}"), field="firms")
 
 
 @effect("campaign.start")

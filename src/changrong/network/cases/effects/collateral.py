@@ -7,6 +7,7 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import not_to_come, to_come
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.contracts.accounts import account_of
@@ -74,26 +75,20 @@ def register(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any
     if answers["register"] != REGISTERED_AT[case.fields["instrument"]]:
         said = Text("这种担保不在那里登记", "This kind of security is registered elsewhere")
         raise MoveRefused(said, field="register")
-    if answers["registered_on"] > clock.today().isoformat():
-        raise MoveRefused(Text("这一天还没到", "That day is yet to come"), field="registered_on")
-    _refuse_over(answers)
+    not_to_come(case, answers, "registered_on")
+    to_come(case, answers, "lasts_until")
     case.fields |= {name: answers[name] for name in ("registered_as", "lasts_until")}
     return {"contract": case.fields["contract"]}
 
 
 @effect("collateral.renew")
 def renew(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    _refuse_over(answers)
+    to_come(case, answers, "lasts_until")
     new = answers["lasts_until"]
     had = case.fields["moves"][-1].get("before", {}).get("lasts_until", new)
     if new <= had:
         said = Text(f"要晚于现在的 {had}", f"It has to be later than {had}")
         raise MoveRefused(said, field="lasts_until")
-
-
-def _refuse_over(answers: Mapping[str, Any]) -> None:
-    if answers["lasts_until"] <= clock.today().isoformat():
-        raise MoveRefused(Text("应在今天之后", "It has to be after today"), field="lasts_until")
 
 
 @effect("collateral.release")

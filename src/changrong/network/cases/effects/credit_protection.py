@@ -8,7 +8,8 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._lenders import check_lender, check_own
+from changrong.network.cases.effects._days import not_to_come
+from changrong.network.cases.effects._lenders import check_lender, check_own, note_whose
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.heeding import known_of
 from changrong.network.cases.models import Case
@@ -31,9 +32,7 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
         raise FieldErrors(
             {"missed_on": Text("还没有到这一天；还没逾期的，请申请延期", "That day has not come")}
         )
-    if case.enterprise is not None and case.enterprise.is_person:
-        case.fields["of_person"] = True
-        case.save(update_fields=["fields"])
+    note_whose(case)
 
 
 @effect("credit_protection.protect")
@@ -41,9 +40,7 @@ def protect(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """A notice in force has to give it: a bank may not report as it likes. Where the day on which
     the response ends is known, protection ends then at the latest."""
     since = _day(answers, "protected_since")
-    if since > clock.today():
-        said = Text("不能晚于今天", "Not later than today")
-        raise MoveRefused(said, field="protected_since")
+    not_to_come(case, answers, "protected_since")
     known = known_of(case, by)
     [case.decision] = decide([(case.enterprise, known)], by)
     rests_on = _giving(case.decision.result, "applies")

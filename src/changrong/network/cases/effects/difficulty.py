@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import since_opened
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
@@ -65,9 +65,4 @@ def pass_on(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("difficulty.resolve")
 def resolve(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    day = answers["resolved_on"]
-    if not case.opened_at.astimezone(clock.SHANGHAI).date().isoformat() <= day:
-        said = Text("不能早于提出的那天", "It cannot be before it was raised")
-        raise MoveRefused(said, field="resolved_on")
-    if day > clock.today().isoformat():
-        raise MoveRefused(Text("这一天还没到", "That day is yet to come"), field="resolved_on")
+    since_opened(case, answers, "resolved_on")

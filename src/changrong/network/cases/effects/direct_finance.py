@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import since_opened
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kinds.direct_finance import FITS
 from changrong.network.cases.models import Case
@@ -31,7 +31,4 @@ def refer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("direct_finance.raise")
 def raise_(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    opened = case.opened_at.astimezone(clock.SHANGHAI).date().isoformat()
-    if not opened <= answers["raised_on"] <= clock.today().isoformat():
-        said = Text("应在提出之后、今天之前", "It must lie between its opening and today")
-        raise MoveRefused(said, field="raised_on")
+    since_opened(case, answers, "raised_on")

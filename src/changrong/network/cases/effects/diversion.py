@@ -15,12 +15,12 @@ from changrong.lending.account import Prepay
 from changrong.money import fen, in_yuan
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._lenders import contract_of
+from changrong.network.cases.effects._days import to_come
+from changrong.network.cases.effects._loans import loan_of
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.errors import ContractError
-from changrong.network.contracts.models import Contract
 from changrong.network.contracts.reporting import Told, record_events
 from changrong.network.people.actor import Actor
 from changrong.text import Text
@@ -63,7 +63,7 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
 @effect("diversion.confirm")
 def confirm(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """A payment out of the loan: since it was lent, and no more than it was."""
-    contract, paid_on = _contract(case), date.fromisoformat(answers["paid_on"])
+    contract, paid_on = loan_of(case), date.fromisoformat(answers["paid_on"])
     if not contract.disbursed_on <= paid_on <= clock.today():
         raise MoveRefused(
             Text("付款日应在放款之后、今天或之前", "A day since the loan was lent, until today"),
@@ -79,14 +79,13 @@ def confirm(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 @effect("diversion.propose")
 def propose(case: Case, answers: Answers, by: Actor) -> None:
     """No more than is owed, and with a day to come; from here on it is a recall."""
-    owed = account_of(_contract(case)).principal
+    owed = account_of(loan_of(case)).principal
     if fen(Decimal(answers["demand"])) > owed:
         raise MoveRefused(
             Text(f"这笔贷款还欠本金 {in_yuan(owed)} 元", f"{in_yuan(owed)} yuan is owed"),
             field="demand",
         )
-    if date.fromisoformat(answers["repay_by"]) <= clock.today():
-        raise MoveRefused(Text("选今天之后的日子", "Choose a day after today"), field="repay_by")
+    to_come(case, answers, "repay_by")
     case.fields |= {name: answers[name] for name in ("demand", "repay_by")}
     case.fields |= {"withdrawal": "recall", "received": "0"}
 
@@ -100,7 +99,7 @@ def received(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
         date.fromisoformat(answers["received_on"]),
         reference=f"{case.number}-{case.revision}",
     )
-    contract = _contract(case)
+    contract = loan_of(case)
     try:
         [event] = record_events(contract, [told], by)
     except ContractError as refused:
@@ -123,9 +122,3 @@ def pursue(case: Case, answers: Answers, by: Actor) -> None:
     last = date.fromisoformat(case.fields["repay_by"])
     if clock.today() <= last:
         raise MoveRefused(Text(f"归还期限到 {last}，还没有过", f"It may be repaid until {last}"))
-
-
-def _contract(case: Case) -> Contract:
-    contract = contract_of(case)
-    assert contract is not None
-    return contract

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import not_to_come
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
@@ -25,8 +24,7 @@ Answers = Mapping[str, Any]
 @effect("exemption.check")
 def check(case: Case, answers: Answers, by: Actor) -> None:
     """A loss already found; where the network knows the loan or guarantee, it is one's own."""
-    if date.fromisoformat(answers["lost_on"]) > clock.today():
-        raise FieldErrors({"lost_on": Text("还没有到这天", "That day has not come")})
+    not_to_come(case, answers, "lost_on")
     number = answers["number"]
     contract = Contract.objects.filter(number=number).first()
     guarantee = Guarantee.objects.filter(number=number).first()

@@ -12,10 +12,10 @@ from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._guarantee import (
     Answers,
-    contract_of,
     in_fen,
     refusing,
 )
+from changrong.network.cases.effects._lenders import contract_of
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case

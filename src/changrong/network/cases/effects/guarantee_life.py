@@ -30,19 +30,21 @@ from changrong.history import Correct, Undo
 from changrong.money import Fen
 from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import not_to_come
 from changrong.network.cases.effects._guarantee import (
     Answers,
     beside,
     claim_number,
     claim_standing,
-    contract_of,
     guarantee_of,
     in_fen,
     refusing,
     tell,
     told,
 )
+from changrong.network.cases.effects._lenders import contract_of
 from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.kinds._guarantee import FOLLOWED
 from changrong.network.cases.models import Case
 from changrong.network.guarantees import actions, letters
 from changrong.network.guarantees.actions import Claiming, Telling
@@ -52,13 +54,7 @@ from changrong.network.guarantees.recording import history_of, standing_of
 from changrong.network.people.actor import Actor
 from changrong.text import Text
 
-FOLLOWED = tuple(
-    f"guarantee.to_{name}"
-    for name in (
-        *("in_force", "demanded", "claimed", "overdue"),
-        *("recovering", "written_off", "closed"),
-    )
-)
+MOVED = tuple(f"guarantee.to_{name}" for name in FOLLOWED)
 
 
 @effect("guarantee.change")
@@ -75,7 +71,7 @@ def change(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     return told(case, act, by)
 
 
-@effect("guarantee.correct", moves=FOLLOWED)
+@effect("guarantee.correct", moves=MOVED)
 def correct(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """What was written down wrongly, put right or undone: apart from what really changed. Where
     the record then stands otherwise, the case follows."""
@@ -110,8 +106,7 @@ def disburse(case: Case, answers: Answers, by: Actor) -> None:
         day = contract.disbursed_on
         said = Text(f"合同 {contract} 已记下 {day} 放款", f"{contract} has it paid out on {day}")
         raise MoveRefused(said)
-    if date.fromisoformat(answers["disbursed_on"]) > clock.today():
-        raise FieldErrors({"disbursed_on": Text("放款日不能晚于今天", "No later than today")})
+    not_to_come(case, answers, "disbursed_on")
 
 
 @effect("guarantee.report")

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._orders import check_day, order
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._days import to_come
+from changrong.network.cases.effects._orders import order
+from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
@@ -17,10 +18,7 @@ from changrong.text import Text
 @effect("inspection.plan")
 def plan(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """The institution is not told of a plan: until it is announced the case is not with it."""
-    try:
-        check_day(answers["visit_on"], "visit_on")
-    except MoveRefused as refused:
-        raise FieldErrors({"visit_on": refused.text}) from refused
+    to_come(case, answers, "visit_on")
     case.fields["on_site"] = True
     case.save(update_fields=["fields"])
 
@@ -36,7 +34,7 @@ def approve(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("inspection.announce")
 def announce(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    check_day(answers["visit_on"], "visit_on")
+    to_come(case, answers, "visit_on")
     case.institution = Institution.objects.get(number=case.fields["institution"])
 
 
@@ -51,5 +49,6 @@ def visit(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 @effect("inspection.find", opens=("rectification",))
 def find(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     assert case.institution is not None
+    to_come(case, answers, "due_on")
     ordered = order(case.institution, "inspection", answers, case, by, under=case)
     return {"rectification": ordered.number}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.desk.telling import said
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import moment_to_come
+from changrong.network.cases.effects._noting import open_below
 from changrong.network.cases.effects.visit import need_from
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import FieldErrors, MoveRefused
@@ -21,21 +23,14 @@ from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.text import Text
 
-OVER = Text("这个时间已经过了", "That moment is past")
 NONE = "none"  # the intent that is none
 PASSED_ON = ("intent", "amount_intended", "note")  # who follows up is the institution's own affair
 
 
 @effect("meeting.check")
-def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if moment_of(answers["starts_at"]) <= clock.now():
-        raise FieldErrors({"starts_at": OVER})
-
-
 @effect("meeting.put_off")
-def put_off(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if moment_of(answers["starts_at"]) <= clock.now():
-        raise MoveRefused(OVER, field="starts_at")
+def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    moment_to_come(case, answers, "starts_at")
 
 
 @effect("meeting.invite", opens=("seat",))
@@ -56,7 +51,7 @@ def invite(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
 @effect("meeting.circulate", moves=("seat.receive",))
 def circulate(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """What firms need goes to every institution that comes: name, place, need; no telephone."""
-    enrolled, seats = _open(case, "enrolment"), _open(case, "seat", "joined")
+    enrolled, seats = open_below(case, "enrolment"), open_below(case, "seat", "joined")
     if not enrolled:
         raise MoveRefused(Text("还没有企业报名", "No firm has enrolled yet"))
     if not seats:
@@ -82,7 +77,7 @@ def hold(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """From now on each institution that came says what it intends for each firm."""
     if moment_of(case.fields["starts_at"]) > clock.now():
         raise MoveRefused(Text("还没有到召开的时间", "It has not begun yet"))
-    enrolled, seats = _open(case, "enrolment"), _open(case, "seat", "joined")
+    enrolled, seats = open_below(case, "enrolment"), open_below(case, "seat", "joined")
     for one in enrolled:
         engine.step(one, move_of(one, "meet"), {}, by)
     for seat in seats:
@@ -97,7 +92,7 @@ def close(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Each firm that still waits learns what came of it."""
     before = case.children.filter(kind="enrolment").exclude(closed_at=None)
     intents = sum(1 for one in before if intents_of(one))
-    for one in _open(case, "enrolment"):
+    for one in open_below(case, "enrolment"):
         found = bool(intents_of(one))
         engine.step(one, move_of(one, "match" if found else "miss"), {}, by)
         intents += found
@@ -110,15 +105,6 @@ def intents_of(enrolment: Case) -> list[Mapping[str, Any]]:
     made = enrolment.fields.get("moves", [])
     told = [entry["answers"] for entry in made if entry["move"] == "answered"]
     return [one for one in told if one["intent"] != NONE]
-
-
-def _open(case: Case, kind: str, *states: str) -> Sequence[Case]:
-    """The open cases of a kind below the meeting, locked; each knows the meeting as it is here."""
-    rows = Case.objects.filter(parent=case, kind=kind, closed_at=None)
-    found = list(engine.locked(rows.filter(state__in=states) if states else rows))
-    for row in found:
-        row.parent = case
-    return found
 
 
 @effect("enrolment.join")

@@ -14,6 +14,7 @@ from changrong.network.cases.dispatch import queue, waves
 from changrong.network.cases.dispatch.capacity import Places
 from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._noting import open_below
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.kind import Move
 from changrong.network.cases.models import Case
@@ -106,7 +107,7 @@ def _refuse_busy(case: Case, chosen: Mapping[str, Institution]) -> None:
 def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Choose one offer, which must still stand as it was seen; pass over every other institution;
     write down the contract that was agreed."""
-    children = _open_dispatches(case)
+    children = open_below(case, "dispatch")
     offer = next((child for child in children if child.number == answers["offer"]), None)
     if offer is None or offer.state != "offered":
         raise MoveRefused(
@@ -137,7 +138,9 @@ def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
 @effect("need.recall_all", moves=("dispatch.take_back",))
 def recall_all(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Take the need back from every institution that is working on it."""
-    recalled = [engine.step(child, _taking(child), {}, by) for child in _open_dispatches(case)]
+    recalled = [
+        engine.step(child, _taking(child), {}, by) for child in open_below(case, "dispatch")
+    ]
     return {"recalled": [child.number for child in recalled]}
 
 
@@ -216,14 +219,6 @@ def _stated(case: Case) -> dict[str, Any]:
     now = fields.facts_in(kind, case.fields)
     submitted = timezone.localdate(case.opened_at, clock.SHANGHAI).isoformat()
     return {**beside, **implied(now), **now, "need.submitted_on": submitted}
-
-
-def _open_dispatches(case: Case) -> list[Case]:
-    """The dispatches at work on a need, locked; each knows the need as it stands here."""
-    rows = list(engine.locked(Case.objects.filter(parent=case, kind="dispatch", closed_at=None)))
-    for row in rows:
-        row.parent = case
-    return rows
 
 
 def _check_still_valid(offer: Case) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from changrong.identifiers import IdentifierError, credit_code
 from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import opened_on, to_come
+from changrong.network.cases.effects._noting import bad_line
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.kinds.onlending import SUMS
 from changrong.network.cases.models import Case
@@ -29,8 +31,7 @@ def propose(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     bank = Institution.objects.get(number=answers["policy_bank"])
     if bank.kind != "policy_bank" or bank == case.institution:
         raise FieldErrors({"policy_bank": Text("这家不是政策性银行", "It is no policy bank")})
-    if answers["line_until"] <= clock.today().isoformat():
-        raise FieldErrors({"line_until": Text("应在今天之后", "It has to be after today")})
+    to_come(case, answers, "line_until")
     case.partner = bank
     case.save(update_fields=["partner"])
 
@@ -45,7 +46,7 @@ def draw(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, str]:
         said = Text(f"额度只剩 {left} 元", f"Only {left} yuan of the line are left")
         raise MoveRefused(said, field="sum")
     last = min(clock.today().isoformat(), case.fields["line_until"])
-    if not _first_day(case) <= answers["drawn_on"] <= last:
+    if not opened_on(case) <= answers["drawn_on"] <= last:
         said = Text("应在签约之后、今天和额度到期日之前", "It must lie within the line's days")
         raise MoveRefused(said, field="drawn_on")
     case.fields["drawn"] = plain(drawn)
@@ -154,11 +155,5 @@ def _sum(case: Case, name: str) -> Decimal:
     return Decimal(case.fields.get(name) or 0)
 
 
-def _first_day(case: Case) -> str:
-    return case.opened_at.astimezone(clock.SHANGHAI).date().isoformat()
-
-
 def _wrong(number: int, what: Text) -> MoveRefused:
-    return MoveRefused(
-        Text(f"第 {number} 行：{what.zh}", f"Line {number}: {what.en}"), field="rows"
-    )
+    return bad_line(number, what, "rows")

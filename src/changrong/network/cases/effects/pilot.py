@@ -7,6 +7,7 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import to_come
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
@@ -15,8 +16,7 @@ from changrong.text import Text
 
 @effect("pilot.check_term")
 def check_term(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if answers["pilot_until"] <= clock.today().isoformat():
-        raise MoveRefused(Text("应在今天之后", "It has to be after today"), field="pilot_until")
+    to_come(case, answers, "pilot_until")
 
 
 @effect("pilot.check_resumed")

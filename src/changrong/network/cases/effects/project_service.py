@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import not_over, since_opened
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
@@ -44,8 +44,7 @@ def list_problem(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str,
     if answers["solver"] not in case.fields["team"]:
         said = Text("这家不在团队里", "It is not of the team")
         raise MoveRefused(said, field="solver")
-    if answers["due_on"] < clock.today().isoformat():
-        raise MoveRefused(Text("这一天已经过了", "That day is over"), field="due_on")
+    not_over(case, answers, "due_on")
     opening = Opening(
         enterprise=case.enterprise,
         parent=case,
@@ -58,12 +57,12 @@ def list_problem(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str,
 
 @effect("project_service.fund")
 def fund(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    _happened(case, answers, "funded_on")
+    since_opened(case, answers, "funded_on")
 
 
 @effect("project_service.start")
 def start(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    _happened(case, answers, "started_on")
+    since_opened(case, answers, "started_on")
 
 
 @effect("project_service.settle")
@@ -78,11 +77,4 @@ def settle(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("service_problem.solve")
 def solve(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    _happened(case, answers, "solved_on")
-
-
-def _happened(case: Case, answers: Mapping[str, Any], name: str) -> None:
-    opened = case.opened_at.astimezone(clock.SHANGHAI).date().isoformat()
-    if not opened <= answers[name] <= clock.today().isoformat():
-        said = Text("应在提出之后、今天之前", "It must lie between its opening and today")
-        raise MoveRefused(said, field=name)
+    since_opened(case, answers, "solved_on")

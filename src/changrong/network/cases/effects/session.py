@@ -9,7 +9,9 @@ from typing import Any
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._loans import answers_to
+from changrong.network.cases.effects._noting import wrong
+from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
@@ -22,9 +24,9 @@ def book(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Give the host that time. Raises FieldErrors where it is past or the host is taken then."""
     begins, ends = _span(answers)
     if begins <= clock.now():
-        raise FieldErrors({"at": Text("这个时间已经过了", "That time is past")})
+        raise wrong("at", "这个时间已经过了", "That moment is past")
     if ends <= begins:
-        raise FieldErrors({"until": Text("应晚于开始的时间", "Should be after the beginning")})
+        raise wrong("until", "应晚于开始的时间", "Should be after the beginning")
     # Whoever books the same host at the same moment waits here.
     User.objects.select_for_update(no_key=True).get(number=answers["host"])
     others = Case.objects.filter(kind="session", state="booked", institution=case.institution)
@@ -32,11 +34,9 @@ def book(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
         taken = _booking(other)
         since, until = _span(taken)
         if taken["host"] == answers["host"] and begins < until and since < ends:
-            said = Text(
-                f"接待人那时已经约了 {other.number}",
-                f"The host has {other.number} then",
+            raise wrong(
+                "at", f"接待人那时已经约了 {other.number}", f"The host has {other.number} then"
             )
-            raise FieldErrors({"at": said})
 
 
 @effect("session.is_over")
@@ -48,9 +48,7 @@ def is_over(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 def _booking(case: Case) -> Mapping[str, Any]:
     """What was settled last."""
-    moves = [one for one in case.fields["moves"] if one["move"] in ("book", "rebook")]
-    booking: Mapping[str, Any] = moves[-1]["answers"]
-    return booking
+    return answers_to(case, "book", "rebook")
 
 
 def _span(booking: Mapping[str, Any]) -> tuple[datetime, datetime]:

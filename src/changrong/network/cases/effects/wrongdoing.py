@@ -8,6 +8,7 @@ from typing import Any
 
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import to_come
 from changrong.network.cases.effects._orders import order
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import MoveRefused
@@ -53,6 +54,7 @@ def find(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     mine(case, answers, by)
     if not answers.get("items"):
         return {}
+    to_come(case, answers, "due_on")
     named = Institution.objects.get(number=case.fields["institution"])
     ordered = order(named, "finding", answers, None, by)
     return {"rectification": ordered.number}

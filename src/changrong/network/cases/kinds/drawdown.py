@@ -7,6 +7,7 @@ nothing to confirm, and what is paid out is drawn on the line. Without one it be
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._lending import NOTE, REFUSING, TERMS
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
     ASKED,
     ASKING,
     BY_FIRM,
@@ -14,9 +15,12 @@ from changrong.network.cases.kinds._shared import (
     FIRM,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
+    again,
     ask_firm,
     firm_answers,
+    money,
     reminded,
     withdraw,
 )
@@ -24,7 +28,7 @@ from changrong.network.people.models import Role
 from changrong.text import Text
 
 AT_LENDER = ("asked", "asked_on_line", "weighed", "asking")
-GIVEN = Field("given", "money", Text("给用多少", "How much is granted"), minimum="1")
+GIVEN = money("given", Text("给用多少", "How much is granted"))
 ANSWERED = ("take", "grant", "allow", "refuse", "withdraw")
 
 drawdown = Kind(
@@ -50,7 +54,7 @@ drawdown = Kind(
             required=False,
             of="line",
         ),
-        Field("amount", "money", Text("用多少", "How much"), minimum="1"),
+        money("amount", Text("用多少", "How much")),
         Field("needed_on", "date", Text("哪天要用", "Needed on")),
         Field(
             "purpose",
@@ -99,26 +103,26 @@ drawdown = Kind(
             duty=f"{STANDARD}/urgent-in-hand",
             label=Text("答复用款申请", "Answer the request"),
             stops=ANSWERED,
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "decide",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("决定给不给用", "Decide on it"),
             stops=("grant", "allow", "refuse", "withdraw"),
             pauses=ASKED,
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
-        *(
+        *again(
             Clock(
-                f"pay_after_{move}" if move == "allow" else "pay",
-                duty=f"{STANDARD}/matter-answer",
+                "pay",
+                duty=ANSWER,
                 label=Text("放款", "Pay it out"),
-                starts=move,
+                starts="confirm",
                 stops=("pay", "withdraw"),
-                levels=reminded((Role.OFFICER,), STAFF),
-            )
-            for move in ("confirm", "allow")
+                levels=reminded(),
+            ),
+            ("pay_after_allow", "allow"),
         ),
     ),
     moves=(
@@ -140,7 +144,7 @@ drawdown = Kind(
             does="drawdown.allow",
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "take",
@@ -152,7 +156,7 @@ drawdown = Kind(
             said=Text("机构接手在办", "The lender took it up"),
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         ask_firm("weighed"),
         firm_answers("weighed"),
@@ -171,7 +175,7 @@ drawdown = Kind(
             does="drawdown.grant",
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "refuse",
@@ -183,7 +187,7 @@ drawdown = Kind(
             said=Text("没有同意用款", "Refused the request"),
             outcome="refused",
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "confirm",
@@ -205,7 +209,7 @@ drawdown = Kind(
             does="drawdown.pay",
             outcome="paid",
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         withdraw(Text("用款申请", "request")),
     ),

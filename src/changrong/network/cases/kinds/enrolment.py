@@ -2,15 +2,19 @@
 what was agreed, who follows up."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import AGREED, BUREAU, NEED_OPENED, lapse
+from changrong.network.cases.kinds._matching import AGREED, NEED_OPENED
 from changrong.network.cases.kinds._shared import (
+    BUREAU,
     BY_FIRM,
     CONTACT,
     FINANCING,
     FIRM,
-    STANDARD,
+    RESULT,
+    TOLD,
     WITHDRAWN,
+    lapse,
     reminded,
+    withdraw,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -70,7 +74,7 @@ enrolment = Kind(
     clocks=(
         Clock(
             "result",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("告诉企业对接结果", "Tell the firm what came of it"),
             starts="meet",
             stops=("match", "miss", "open_need", "lapse"),
@@ -86,16 +90,7 @@ enrolment = Kind(
             asks=FINANCING,
             said=Text("修改了需求", "Corrected the need"),
         ),
-        Move(
-            "withdraw",
-            Text("撤回报名", "Withdraw the enrolment"),
-            ("enrolled",),
-            "withdrawn",
-            by=FIRM,
-            asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
-            said=Text("撤回报名", "Withdrew the enrolment"),
-            outcome="withdrawn",
-        ),
+        withdraw(Text("报名", "enrolment"), "enrolled"),
         Move("meet", Text("参加了对接会", "Took part in the meeting"), ("enrolled",), "met"),
         Move(
             "answered",
@@ -107,7 +102,7 @@ enrolment = Kind(
                 AMOUNT,
                 Field("note", "long_text", Text("说明", "Note")),
             ),
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "open_need",
@@ -118,7 +113,7 @@ enrolment = Kind(
             said=Text("转为融资需求，派给机构", "Became a financing need, sent to institutions"),
             does="enrolment.open_need",
             outcome="need_opened",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "match",
@@ -126,7 +121,7 @@ enrolment = Kind(
             ("met",),
             "matched",
             outcome="matched",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "miss",
@@ -134,7 +129,7 @@ enrolment = Kind(
             ("met",),
             "unmatched",
             outcome="unmatched",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         lapse("dropped", "dropped", Text("对接会取消", "The meeting was cancelled")),
     ),

@@ -4,17 +4,23 @@ it. Both contracts name each other."""
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._lending import NOTE, REFUSING, TERMS
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
     ASKED,
     ASKING,
     BY_FIRM,
     CONTACT,
     FIRM,
+    RESULT,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
     ask_firm,
     firm_answers,
+    later,
+    noted,
     reminded,
+    take,
     withdraw,
 )
 from changrong.network.people.models import Role
@@ -43,12 +49,12 @@ FIELDS = (
     ),
     *CONTACT,
     # Noted by the service on opening, for the limits that read them.
-    Field("need_kind", fact="need.kind", required=False, carried=True),
-    Field("requested_on", fact="loan.renewal_requested_on", required=False, carried=True),
-    Field("class_before", fact="loan.class_before", required=False, carried=True),
-    Field("class_after", fact="loan.class_after", required=False, carried=True),
-    Field("outreach", "text", Text("到期回访", "The call before it"), required=False, carried=True),
-    Field("new_contract", "text", Text("新合同", "The new contract"), required=False, carried=True),
+    later(Field("need_kind", fact="need.kind")),
+    later(Field("requested_on", fact="loan.renewal_requested_on")),
+    later(Field("class_before", fact="loan.class_before")),
+    later(Field("class_after", fact="loan.class_after")),
+    noted("outreach", "text", Text("到期回访", "The call before it")),
+    noted("new_contract", "text", Text("新合同", "The new contract")),
 )
 
 renewal = Kind(
@@ -103,18 +109,18 @@ renewal = Kind(
     clocks=(
         Clock(
             "answer",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("接手续贷申请", "Take the request up"),
             stops=("take", "refuse", "withdraw", "lapse"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "decide",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("答复续贷申请", "Answer the request"),
             stops=("offer", "refuse", "withdraw", "lapse"),
             pauses=ASKED,
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "sign",
@@ -137,15 +143,7 @@ renewal = Kind(
         ),
     ),
     moves=(
-        Move(
-            "take",
-            Text("接手", "Take it up"),
-            ("requested",),
-            "reviewing",
-            by=STAFF,
-            main=True,
-            takes_case=True,
-        ),
+        take("requested", "reviewing"),
         ask_firm("reviewing"),
         firm_answers("reviewing"),
         Move(
@@ -164,7 +162,7 @@ renewal = Kind(
             does="renewal.offer",
             main=True,
             heeds=OFFERING,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "refuse",
@@ -175,7 +173,7 @@ renewal = Kind(
             asks=REFUSING,
             said=Text("没有同意续贷", "Refused the renewal"),
             outcome="refused",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "confirm",
@@ -203,7 +201,7 @@ renewal = Kind(
             outcome="renewed",
             main=True,
             heeds=SIGNING,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "lapse",

@@ -1,16 +1,19 @@
 """A booked session (线上会客厅、线上智囊团): a meeting by video, or a panel of experts."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    ANYONE,
     BY_FIRM,
     CONTACT,
     FIRM,
     MODE,
+    REASON,
     STAFF,
-    STANDARD,
+    TOLD,
     WITHDRAWN,
+    reminded,
 )
-from changrong.network.people.models import Role
 from changrong.text import Text
 
 SORTS = (
@@ -38,7 +41,7 @@ session = Kind(
     label=Text("线上会客厅和智囊团", "Booked session"),
     clause="shengjing-shanghai-2022:十二是",
     group="remote",
-    about=("firm", "person"),
+    about=ANYONE,
     lead=Text(
         "约一次视频或电话会谈，或者请专家组答疑，不用跑网点。",
         "Book a meeting by video or telephone, or ask the panel of experts, without a visit.",
@@ -75,13 +78,10 @@ session = Kind(
     clocks=(
         Clock(
             "book",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("定下时间", "Set a time"),
             stops=("book", "refuse", "withdraw"),
-            levels=(
-                Level("remind", f"{STANDARD}/escalate-remind", tells=(Role.OFFICER,)),
-                Level("overdue", tells=STAFF, opens="task"),
-            ),
+            levels=reminded(),
         ),
     ),
     moves=(
@@ -96,7 +96,7 @@ session = Kind(
             does="session.book",
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "rebook",
@@ -106,7 +106,7 @@ session = Kind(
             asks=(*BOOKING, Field("reason", "long_text", Text("为什么改", "Why"))),
             said=Text("改了时间", "The time was changed"),
             does="session.book",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "hold",
@@ -123,7 +123,7 @@ session = Kind(
             does="session.is_over",
             outcome="held",
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "miss",
@@ -145,7 +145,7 @@ session = Kind(
             ),
             does="session.is_over",
             outcome="missed",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "refuse",
@@ -153,10 +153,10 @@ session = Kind(
             ("asked",),
             "refused",
             by=STAFF,
-            asks=(Field("reason", "long_text", Text("原因", "The reason")),),
+            asks=(REASON,),
             said=Text("机构不能安排", "The institution cannot arrange it"),
             outcome="refused",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "withdraw",
