@@ -9,10 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from changrong.guarantee.errors import GuaranteeError
-from changrong.guarantee.life import (
-    Act,
-    ClaimStanding,
-)
+from changrong.guarantee.life import Act, ClaimStanding
 from changrong.history import Correct, Undo
 from changrong.money import Fen, fen
 from changrong.network import clock

@@ -41,12 +41,7 @@ def clauses_of(name: str) -> list[Clause]:
 
 
 def _fields(clause: Clause, unit: str, answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "clause": clause.id,
-        "unit": unit,
-        "gist": clause.gist.zh,
-        "due_on": answers["due_on"],
-    }
+    return {"clause": clause.id, "unit": unit, "gist": clause.gist.zh, "due_on": answers["due_on"]}
 
 
 @effect("duty.new_day")

@@ -10,11 +10,7 @@ from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over
 from changrong.network.cases.effects._lenders import check_lender, check_own
-from changrong.network.cases.effects._loans import (
-    Answers,
-    answers_to,
-    refusing,
-)
+from changrong.network.cases.effects._loans import Answers, answers_to, refusing
 from changrong.network.cases.effects.need import GREEN
 from changrong.network.cases.effects.visit import need_from
 from changrong.network.cases.kinds._shared import CONTACT, FINANCING

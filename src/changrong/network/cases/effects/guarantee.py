@@ -10,11 +10,7 @@ from changrong.money import in_yuan
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._guarantee import (
-    Answers,
-    in_fen,
-    refusing,
-)
+from changrong.network.cases.effects._guarantee import Answers, in_fen, refusing
 from changrong.network.cases.effects._lenders import contract_of
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import FieldErrors, MoveRefused

@@ -13,15 +13,7 @@ from changrong.lending.loan import Loan
 from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_to_come
-from changrong.network.cases.effects._noting import (
-    day,
-    in_fen,
-    last,
-    note,
-    refuse,
-    said,
-    wrong,
-)
+from changrong.network.cases.effects._noting import day, in_fen, last, note, refuse, said, wrong
 from changrong.network.cases.effects._plans import (
     Part,
     check_all_paid,

@@ -97,11 +97,7 @@ def _notice_for(case: Case) -> dict[str, str]:
             "No announcement on consumer protection is up: write one under Announcements and have "
             "it approved first",
         )
-    return {
-        "notice": found.number,
-        "notice_title": found.title_zh,
-        "notice_words": found.words_zh,
-    }
+    return {"notice": found.number, "notice_title": found.title_zh, "notice_words": found.words_zh}
 
 
 def _tell(case: Case, by: Actor) -> None:

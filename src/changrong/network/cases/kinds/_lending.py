@@ -1,7 +1,8 @@
 """What kinds say alike that end in a loan: its terms, why it was refused, how a firm is called."""
 
-from changrong.network.cases.kind import Field
-from changrong.network.cases.kinds._shared import CONTACT, refusing
+from changrong.network.cases.kind import Field, Move
+from changrong.network.cases.kinds._shared import CONTACT, FIRM, refusing
+from changrong.network.people.models import Role
 from changrong.text import Text
 
 REPAYMENT = (
@@ -31,3 +32,17 @@ NOTE = Field(
     required=False,
 )
 CALLED = CONTACT[:2]  # whom to call about it
+
+
+def confirm(start: str, to: str, tells: tuple[Role, ...]) -> Move:
+    """The firm accepts the terms that its lender wrote."""
+    return Move(
+        "confirm",
+        Text("同意这些条件", "Accept these terms"),
+        (start,),
+        to,
+        by=FIRM,
+        said=Text("企业确认了条件", "The firm accepted the terms"),
+        main=True,
+        tells=tells,
+    )

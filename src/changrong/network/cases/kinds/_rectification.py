@@ -162,10 +162,7 @@ def rectifying(
                 ("submitted",),
                 "ordered",
                 by=orders,
-                asks=(
-                    Field("lacking", "long_text", Text("哪里不到位", "What is lacking")),
-                    DUE,
-                ),
+                asks=(Field("lacking", "long_text", Text("哪里不到位", "What is lacking")), DUE),
                 said=Text("退回再改", "Sent back"),
                 does="rectification.day",
                 not_by=("submit",),

@@ -48,3 +48,15 @@ def review(*decides: str) -> Clock:
         stops=(*decides, "withdraw"),
         levels=reminded(BUREAU, BUREAU, REMIND),
     )
+
+
+def unchallenged(name: str, start: str, to: str, outcome: str) -> Move:
+    """What the service does when the time to ask for a review is over."""
+    return Move(
+        name,
+        Text("到期办结", "Close, unchallenged"),
+        (start,),
+        to,
+        said=Text("期限内没有异议，自动办结", "Unchallenged in time, closed by itself"),
+        outcome=outcome,
+    )

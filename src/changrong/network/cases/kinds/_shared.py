@@ -101,6 +101,23 @@ def refusing(reasons: tuple[tuple[str, Text], ...], told: Text = TO_THE_FIRM) ->
     return reason, Field("explanation", "long_text", told)
 
 
+def refuse_for(
+    reasons: tuple[tuple[str, Text], ...], *states: str, said: Text, told: Text = TO_THE_FIRM
+) -> Move:
+    """What was asked for is not granted, for one of these reasons."""
+    return Move(
+        "refuse",
+        Text("不同意，写明原因", "Refuse, with a reason"),
+        states,
+        "refused",
+        by=STAFF,
+        asks=refusing(reasons, told),
+        said=said,
+        outcome="refused",
+        tells=TOLD,
+    )
+
+
 # ---------------------------------------------------------------------- deadlines
 
 

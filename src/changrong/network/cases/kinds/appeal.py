@@ -173,11 +173,7 @@ appeal = Kind(
             ("handling", "asking"),
             "replied",
             by=STAFF,
-            asks=(
-                REPLY,
-                MODE,
-                SUBSTANCE,
-            ),
+            asks=(REPLY, MODE, SUBSTANCE),
             said=Text("机构作了答复", "The institution replied"),
             main=True,
             tells=TOLD,

@@ -1,7 +1,14 @@
 """A consumer complaint (消费投诉): against one institution, decided in time, open to review."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._review import ALL, REMIND, contest, may_contest, review
+from changrong.network.cases.kinds._review import (
+    ALL,
+    REMIND,
+    contest,
+    may_contest,
+    review,
+    unchallenged,
+)
 from changrong.network.cases.kinds._shared import (
     ANYONE,
     ASKED,
@@ -108,8 +115,6 @@ DISAGREE = Text(
     "有异议可以在期限内申请核查，没有异议到期办结。",
     "You may ask for a review in time; otherwise the case closes by itself.",
 )
-UNCHALLENGED = Text("到期办结", "Close, unchallenged")
-CLOSED = Text("期限内没有异议，自动办结", "Unchallenged in time, closed by itself")
 AT_WORK = ("handling", "asking", "asking_bureau")
 ENDS = ("decide", "refuse", "withdraw")
 
@@ -294,22 +299,8 @@ complaint = Kind(
             outcome="accepted",
         ),
         contest("decided", "refused", said=Text("企业申请核查", "The firm asked for a review")),
-        Move(
-            "settle",
-            UNCHALLENGED,
-            ("decided",),
-            "settled",
-            said=CLOSED,
-            outcome="settled",
-        ),
-        Move(
-            "close",
-            UNCHALLENGED,
-            ("refused",),
-            "closed",
-            said=CLOSED,
-            outcome="refused",
-        ),
+        unchallenged("settle", "decided", "settled", "settled"),
+        unchallenged("close", "refused", "closed", "refused"),
         Move(
             "overturn",
             Text("改变机构的决定", "Change the decision"),

@@ -13,7 +13,14 @@ from changrong.network.cases.kinds._credit import (
     VERIFIED,
     WHICH,
 )
-from changrong.network.cases.kinds._review import ALL, REMIND, contest, may_contest, review
+from changrong.network.cases.kinds._review import (
+    ALL,
+    REMIND,
+    contest,
+    may_contest,
+    review,
+    unchallenged,
+)
 from changrong.network.cases.kinds._shared import (
     ANYONE,
     ASKING,
@@ -205,10 +212,7 @@ credit_dispute = Kind(
             ("verified",),
             "refused",
             by=STAFF,
-            asks=(
-                Field("reason", "choice", Text("原因", "Reason"), choices=REFUSALS),
-                REPLY,
-            ),
+            asks=(Field("reason", "choice", Text("原因", "Reason"), choices=REFUSALS), REPLY),
             said=Text("答复不更正", "Answered that nothing is corrected"),
             does="credit_dispute.refuse",
             heeds=(f"{LAW}/negative-entry-deleted",),
@@ -273,14 +277,7 @@ credit_dispute = Kind(
             outcome="unchanged",
         ),
         contest("refused", said=Text("申请核查", "Asked for a review"), main=True),
-        Move(
-            "lapse",
-            Text("到期办结", "Close, unchallenged"),
-            ("refused",),
-            "unchanged",
-            said=Text("期限内没有异议，自动办结", "Unchallenged in time, closed by itself"),
-            outcome="unchanged",
-        ),
+        unchallenged("lapse", "refused", "unchanged", "unchanged"),
         Move(
             "overturn",
             Text("要求机构更正", "Have it corrected"),

@@ -34,12 +34,7 @@ data_request = Kind(
             Text("为哪件事项", "For which case"),
             Text("本机构在办的事项编号。", "The number of a case that your institution has."),
         ),
-        Field(
-            "purpose",
-            "choice",
-            Text("用来做什么", "What for"),
-            choices=tuple(PURPOSES.items()),
-        ),
+        Field("purpose", "choice", Text("用来做什么", "What for"), choices=tuple(PURPOSES.items())),
         Field("items", "choices", Text("要哪些数据", "Which data"), choices=CHOICES),
         Field("why", "long_text", Text("为什么需要", "Why they are needed")),
     ),

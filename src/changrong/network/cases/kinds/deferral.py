@@ -14,7 +14,7 @@ from changrong.network.cases.kinds._shared import (
     WITHDRAWN,
     ask_firm,
     firm_answers,
-    refusing,
+    refuse_for,
     reminded,
     take,
     withdraw,
@@ -141,16 +141,8 @@ deferral = Kind(
             overrides=MANAGER,
             tells=TOLD,
         ),
-        Move(
-            "refuse",
-            Text("不同意，写明原因", "Refuse, with a reason"),
-            ("reviewing", "asking"),
-            "refused",
-            by=STAFF,
-            asks=refusing(REFUSALS),
-            said=Text("没有同意延期", "Refused the deferral"),
-            outcome="refused",
-            tells=TOLD,
+        refuse_for(
+            REFUSALS, "reviewing", "asking", said=Text("没有同意延期", "Refused the deferral")
         ),
         withdraw(Text("申请", "request")),
     ),

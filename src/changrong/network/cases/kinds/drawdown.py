@@ -4,8 +4,10 @@ On a line (随借随还) the terms are agreed already: the lender allows the dra
 nothing to confirm, and what is paid out is drawn on the line. Without one it becomes a loan.
 """
 
+from dataclasses import replace
+
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._lending import NOTE, REFUSING, TERMS
+from changrong.network.cases.kinds._lending import NOTE, REFUSALS, TERMS, confirm
 from changrong.network.cases.kinds._shared import (
     ANSWER,
     ASKED,
@@ -21,6 +23,7 @@ from changrong.network.cases.kinds._shared import (
     ask_firm,
     firm_answers,
     money,
+    refuse_for,
     reminded,
     withdraw,
 )
@@ -166,39 +169,18 @@ drawdown = Kind(
             ("weighed",),
             "granted",
             by=STAFF,
-            asks=(
-                GIVEN,
-                *TERMS,
-                NOTE,
-            ),
+            asks=(GIVEN, *TERMS, NOTE),
             said=Text("同意用款，等企业确认", "Granted, for the firm to confirm"),
             does="drawdown.grant",
             main=True,
             takes_case=True,
             tells=TOLD,
         ),
-        Move(
-            "refuse",
-            Text("不同意，写明原因", "Refuse, with a reason"),
-            AT_LENDER,
-            "refused",
-            by=STAFF,
-            asks=REFUSING,
-            said=Text("没有同意用款", "Refused the request"),
-            outcome="refused",
+        replace(
+            refuse_for(REFUSALS, *AT_LENDER, said=Text("没有同意用款", "Refused the request")),
             takes_case=True,
-            tells=TOLD,
         ),
-        Move(
-            "confirm",
-            Text("同意这些条件", "Accept these terms"),
-            ("granted",),
-            "agreed",
-            by=FIRM,
-            said=Text("企业确认了条件", "The firm accepted the terms"),
-            main=True,
-            tells=(Role.OFFICER,),
-        ),
+        confirm("granted", "agreed", tells=(Role.OFFICER,)),
         Move(
             "pay",
             Text("放款", "Pay it out"),

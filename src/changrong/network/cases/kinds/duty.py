@@ -7,12 +7,7 @@ from changrong.network.cases.kinds._shared import BUREAU, OVERSEERS, REASON, RES
 from changrong.text import Text
 
 GUARANTEES = "guarantees"
-NOTICES = (
-    (
-        GUARANTEES,
-        Text("政银担合作措施", "Bank-guarantor measures"),
-    ),
-)
+NOTICES = ((GUARANTEES, Text("政银担合作措施", "Bank-guarantor measures")),)
 DUE = Field("due_on", "date", Text("要在哪天前办好", "To be done by"))
 
 duty_ledger = Kind(

@@ -116,12 +116,7 @@ enrolment = Kind(
             tells=TOLD,
         ),
         Move(
-            "match",
-            Text("对接成功", "Matched"),
-            ("met",),
-            "matched",
-            outcome="matched",
-            tells=TOLD,
+            "match", Text("对接成功", "Matched"), ("met",), "matched", outcome="matched", tells=TOLD
         ),
         Move(
             "miss",

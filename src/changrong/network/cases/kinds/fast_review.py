@@ -3,8 +3,10 @@
 Two pairs of eyes: whoever asks does not approve the urgency, whoever approves it does not decide.
 """
 
+from dataclasses import replace
+
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._lending import NOTE, REFUSING, TERMS
+from changrong.network.cases.kinds._lending import NOTE, REFUSALS, TERMS, confirm
 from changrong.network.cases.kinds._matching import NEED_OPENED
 from changrong.network.cases.kinds._shared import (
     ANSWER,
@@ -20,6 +22,7 @@ from changrong.network.cases.kinds._shared import (
     later,
     money,
     noted,
+    refuse_for,
     reminded,
     withdraw,
 )
@@ -198,30 +201,16 @@ fast_review = Kind(
             not_by=("approve",),
             tells=TOLD,
         ),
-        Move(
-            "refuse",
-            Text("不同意，写明原因", "Refuse, with a reason"),
-            ("reviewing",),
-            "refused",
-            by=STAFF,
-            asks=REFUSING,
-            said=Text("快审没有同意", "Refused by fast review"),
+        replace(
+            refuse_for(REFUSALS, "reviewing", said=Text("快审没有同意", "Refused by fast review")),
             does="fast_review.decide",
-            outcome="refused",
             not_by=("approve",),
-            tells=TOLD,
         ),
-        Move(
-            "confirm",
-            Text("同意这些条件", "Accept these terms"),
-            ("granted",),
-            "lent",
-            by=FIRM,
+        replace(
+            confirm("granted", "lent", tells=STAFF),
             said=Text("企业确认，放款", "The firm accepted and was lent it"),
             does="fast_review.lend",
             outcome="lent",
-            main=True,
-            tells=STAFF,
         ),
         withdraw(Text("快审申请", "request")),
     ),

@@ -23,7 +23,10 @@ FINDINGS = (
 )
 DISAGREE = Text("不同意可以在期限内申诉，由别人重新认定。", "You may appeal in time, to others.")
 MAY_APPEAL = Text("可以申诉", "An appeal may be made")
-ENDING = (("part", "exempted_part"), ("held", "held"))
+ENDING = (
+    ("part", "exempted_part"),
+    ("held", "held"),
+)
 DECIDED = ("find", "exempt_part", "hold")
 # No task for the bureau: it does not see who is under review.
 OVERDUE = (

@@ -183,10 +183,7 @@ guarantee = Kind(
             label=Text("担保条件有效", "The terms stand"),
             starts="offer",
             stops=("accept", "expire", "withdraw"),
-            levels=(
-                Level("remind", REMIND, tells=TOLD),
-                Level("over", makes="expire"),
-            ),
+            levels=(Level("remind", REMIND, tells=TOLD), Level("over", makes="expire")),
             deadline=False,
         ),
         Clock(

@@ -39,13 +39,7 @@ def review(
             State("lapsed", Text("不用再审", "No longer needed"), "no", end=True),
         ),
         moves=(
-            Move(
-                "take",
-                Text("接手", "Take it up"),
-                ("reviewing",),
-                by=STAFF,
-                takes_case=True,
-            ),
+            Move("take", Text("接手", "Take it up"), ("reviewing",), by=STAFF, takes_case=True),
             Move(
                 "approve",
                 Text("同意", "Approve"),

@@ -123,13 +123,7 @@ need = Kind(
             does="need.dispatch_to",
             main=True,
         ),
-        Move(
-            "send",
-            Text("派给机构", "Sent to institutions"),
-            OPEN,
-            "dispatched",
-            asks=(TO,),
-        ),
+        Move("send", Text("派给机构", "Sent to institutions"), OPEN, "dispatched", asks=(TO,)),
         Move(
             "wait",
             Text("合适的机构都已接满，排队", "Every institution that fits is full; waiting"),

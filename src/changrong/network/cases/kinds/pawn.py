@@ -236,9 +236,7 @@ pawn = Kind(
             by=STAFF,
             asks=(
                 Field(
-                    "contacted",
-                    "long_text",
-                    Text("怎么通知客户的", "How the customer was told"),
+                    "contacted", "long_text", Text("怎么通知客户的", "How the customer was told")
                 ),
             ),
             said=Text("到期没有赎当或续当，转为绝当", "Neither redeemed nor renewed: forfeited"),

@@ -99,10 +99,7 @@ referral = Kind(
             ("received", "taken"),
             "passed_on",
             by=BUREAU,
-            asks=(
-                Field("body", "text", Text("转给哪个部门", "Which body")),
-                REPLY,
-            ),
+            asks=(Field("body", "text", Text("转给哪个部门", "Which body")), REPLY),
             said=Text("转给别的部门", "Passed to another body"),
             outcome="passed_on",
             tells=BOTH,

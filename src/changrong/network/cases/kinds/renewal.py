@@ -2,7 +2,7 @@
 it. Both contracts name each other."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._lending import NOTE, REFUSING, TERMS
+from changrong.network.cases.kinds._lending import NOTE, REFUSALS, TERMS, confirm
 from changrong.network.cases.kinds._shared import (
     ANSWER,
     ASKED,
@@ -19,6 +19,7 @@ from changrong.network.cases.kinds._shared import (
     firm_answers,
     later,
     noted,
+    refuse_for,
     reminded,
     take,
     withdraw,
@@ -135,9 +136,7 @@ renewal = Kind(
                     tells=(Role.ENTERPRISE, *STAFF),
                 ),
                 Level(
-                    "lapse",
-                    tells=(Role.ENTERPRISE, Role.MANAGER, Role.COORDINATOR),
-                    makes="lapse",
+                    "lapse", tells=(Role.ENTERPRISE, Role.MANAGER, Role.COORDINATOR), makes="lapse"
                 ),
             ),
         ),
@@ -164,27 +163,8 @@ renewal = Kind(
             heeds=OFFERING,
             tells=TOLD,
         ),
-        Move(
-            "refuse",
-            Text("不同意，写明原因", "Refuse, with a reason"),
-            AT_BANK,
-            "refused",
-            by=STAFF,
-            asks=REFUSING,
-            said=Text("没有同意续贷", "Refused the renewal"),
-            outcome="refused",
-            tells=TOLD,
-        ),
-        Move(
-            "confirm",
-            Text("同意这些条件", "Accept these terms"),
-            ("offered",),
-            "agreed",
-            by=FIRM,
-            said=Text("企业确认了条件", "The firm accepted the terms"),
-            main=True,
-            tells=STAFF,
-        ),
+        refuse_for(REFUSALS, *AT_BANK, said=Text("没有同意续贷", "Refused the renewal")),
+        confirm("offered", "agreed", tells=STAFF),
         Move(
             "sign",
             Text("签新合同，结清旧贷款", "Sign, and settle the old loan"),

@@ -30,10 +30,7 @@ seat = Kind(
     parent="meeting",
     ends_with_parent="lapse",
     answers=("join", "decline"),
-    fields=(
-        *PEOPLE,
-        noted("sheet", "long_text", Text("企业需求", "What firms need")),
-    ),
+    fields=(*PEOPLE, noted("sheet", "long_text", Text("企业需求", "What firms need"))),
     states=(
         State(
             "invited",

@@ -50,12 +50,7 @@ session = Kind(
         Field("institution", "institution", Text("约哪家机构", "With which institution")),
         Field("sort", "choice", Text("怎么谈", "How"), choices=SORTS),
         Field("topic", "long_text", Text("想谈什么", "What about")),
-        Field(
-            "wanted_at",
-            "time",
-            Text("希望什么时间", "When you would like it"),
-            required=False,
-        ),
+        Field("wanted_at", "time", Text("希望什么时间", "When you would like it"), required=False),
         *CONTACT,
     ),
     opened_by=FIRM,

@@ -42,11 +42,7 @@ GROUNDS = (
 IS_ACTIVE = later(Field("is_active", fact="partner.is_active"))
 RATE = Field("fee_rate", fact="partner.fee_rate")
 BREAKS = Field("breaks_rules", fact="partner.breaks_charging_rules")
-REVIEW_ON = Field(
-    "review_on",
-    "date",
-    Text("下次评估在哪天以前", "To be reviewed again by"),
-)
+REVIEW_ON = Field("review_on", "date", Text("下次评估在哪天以前", "To be reviewed again by"))
 REASON = Field("reason", "long_text", Text("情况说明", "What happened"))
 
 third_party = Kind(
