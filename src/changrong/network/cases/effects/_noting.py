@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +13,7 @@ from changrong.network.cases import engine
 from changrong.network.cases.errors import CaseError, FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
 from changrong.policy.numbers import plain
-from changrong.text import Text
+from changrong.text import Problem, Text
 
 
 def begin(case: Case, **values: Any) -> None:
@@ -55,8 +57,17 @@ def in_fen(value: str | Decimal, field: str) -> Fen:
     """An answered amount, which is paid: to the fen."""
     amount = Decimal(value)
     if amount != amount.quantize(Decimal("0.01")):
-        raise MoveRefused(Text("金额最多到分", "An amount has no part of a fen"), field=field)
+        raise refuse("金额最多到分", "An amount has no part of a fen", field)
     return fen(amount)
+
+
+@contextmanager
+def passing_on(*errors: type[Problem]) -> Iterator[None]:
+    """What another part of the service refuses, refuses the step."""
+    try:
+        yield
+    except errors as refused:
+        raise MoveRefused(refused.text, field=getattr(refused, "field", None)) from refused
 
 
 def refuse(zh: str, en: str, field: str | None = None) -> MoveRefused:

@@ -9,11 +9,10 @@ from django.db.models import Count, F, QuerySet
 
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over, since_opened
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("blocker.note")
@@ -29,11 +28,11 @@ def name_owner(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     not_over(case, answers, "due_on")
     is_institution, number = answers["owner"] == "institution", answers.get("institution")
     if is_institution != bool(number):
-        said = Text(
+        raise refuse(
             "由金融机构打通的，要写明哪家；别的不填",
             "Name the institution where one removes it, and none elsewhere",
+            "institution",
         )
-        raise MoveRefused(said, field="institution")
     case.institution = Institution.objects.get(number=number) if number else None
 
 

@@ -12,9 +12,9 @@ from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over
-from changrong.network.cases.effects._noting import bad_line
+from changrong.network.cases.effects._noting import bad_line, refuse
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.events.actions import record
 from changrong.network.parties.models import Enterprise, Institution
@@ -39,8 +39,9 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def list_firms(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """A visit for every line. One line that cannot be read, and nothing is listed."""
     if answers["visitor"] not in case.fields["institutions"]:
-        said = Text("这家机构没有参加这次活动", "This institution takes no part in the campaign")
-        raise MoveRefused(said, field="visitor")
+        raise refuse(
+            "这家机构没有参加这次活动", "This institution takes no part in the campaign", "visitor"
+        )
     visitor = Institution.objects.get(number=answers["visitor"])
     firms = _read(case, answers["firms"].splitlines(), by)
     plan = {"planned_on": _planned_on(case), "purpose": case.fields["goal"], "mode": "in_person"}
@@ -98,7 +99,7 @@ def _firm(row: int, said: Sequence[str], by: Actor) -> Enterprise:
 @effect("campaign.start")
 def start(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if not case.children.filter(kind="visit").exists():
-        raise MoveRefused(Text("名单上还没有企业", "No firm is listed yet"))
+        raise refuse("名单上还没有企业", "No firm is listed yet")
 
 
 @effect("campaign.count")

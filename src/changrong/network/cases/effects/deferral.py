@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._loans import check_alone, loan_of
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._loans import check_alone, loan_of, refusing
+from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.heeding import known_of
 from changrong.network.cases.models import Case
 from changrong.network.contracts import actions as contracts
@@ -35,12 +35,10 @@ def grant(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     contract = loan_of(case)
     [case.decision] = decide([(case.enterprise, known_of(case, by))], by)
     given = deferral_grants(case.decision)
-    try:
+    with refusing():
         contracts.defer(
             contract, _day(answers), case.fields["scope"], given, case.decision, case, by
         )
-    except ContractError as refused:
-        raise MoveRefused(refused.text, field=refused.field) from refused
     return {"contract": contract.number, "decision": case.decision.number}
 
 

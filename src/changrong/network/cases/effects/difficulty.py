@@ -7,11 +7,10 @@ from typing import Any
 
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import since_opened
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._noting import refuse, wrong
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 ABROAD = ("forex", "customs")  # who solves what crosses the border only
 
@@ -25,8 +24,11 @@ def assign(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
         kind="stewardship", institution=case.institution, closed_at=None
     ).exclude(pk=case.pk)
     if earlier := others.first():
-        said = Text(f"这家机构已有管家：{earlier.number}", f"It has a steward: {earlier.number}")
-        raise FieldErrors({"institution": said})
+        raise wrong(
+            "institution",
+            f"这家机构已有管家：{earlier.number}",
+            f"It has a steward: {earlier.number}",
+        )
     case.handler = by.user
     case.save(update_fields=["handler"])
     _hand_over(case, by)
@@ -58,8 +60,7 @@ def to_steward(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 @effect("difficulty.pass_on")
 def pass_on(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers["owner"] in ABROAD and case.fields["scope"] != "cross_border":
-        said = Text("境内的困难不归它管", "It has no say in what is domestic")
-        raise MoveRefused(said, field="owner")
+        raise refuse("境内的困难不归它管", "It has no say in what is domestic", "owner")
     case.fields["body"] = answers["contact"]
 
 

@@ -7,11 +7,10 @@ from typing import Any
 
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import since_opened
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.kinds.direct_finance import FITS
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("direct_finance.note")
@@ -25,8 +24,9 @@ def note(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def refer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     venues = FITS.get(case.fields["way"])
     if venues is not None and answers["venue"] not in venues:
-        said = Text("那里不做企业想走的这条路", "That is no place for the way the firm wants")
-        raise MoveRefused(said, field="venue")
+        raise refuse(
+            "那里不做企业想走的这条路", "That is no place for the way the firm wants", "venue"
+        )
 
 
 @effect("direct_finance.raise")

@@ -13,14 +13,14 @@ from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over
 from changrong.network.cases.effects._lenders import check_lender, contract_of
 from changrong.network.cases.effects._loans import Answers, answers_to, refusing
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._noting import refuse
+from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
 from changrong.network.contracts import actions, lines
 from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("drawdown.check", moves=("drawdown.on_line",))
@@ -65,8 +65,7 @@ def allow(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 
 def _check_asked(case: Case, answers: Answers) -> None:
     if Decimal(answers["given"]) > Decimal(case.fields["amount"]):
-        said = Text("不能多于企业要用的", "No more than the firm asks for")
-        raise MoveRefused(said, field="given")
+        raise refuse("不能多于企业要用的", "No more than the firm asks for", "given")
 
 
 def _promised(line: Contract, but: Case) -> Fen:

@@ -9,12 +9,10 @@ from typing import Any
 
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import to_come
-from changrong.network.cases.effects._noting import refuse
+from changrong.network.cases.effects._noting import refuse, wrong
 from changrong.network.cases.effects._orders import order
-from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 ORDERS = ("rectification", "internal_fix")  # what is opened for a finding
 
@@ -22,16 +20,16 @@ ORDERS = ("rectification", "internal_fix")  # what is opened for a finding
 @effect("extract.check")
 def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if date.fromisoformat(answers["until"]) < date.fromisoformat(answers["since"]):
-        said = Text("不能早于开始的那天", "Cannot be before the first day")
-        raise FieldErrors({"until": said})
+        raise wrong("until", "不能早于开始的那天", "Cannot be before the first day")
     to_come(case, answers, "due_on")
 
 
 @effect("extract.deliver")
 def deliver(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if not answers["complete"]:
-        said = Text("请补齐再交；范围不清可以先问", "Deliver all of it; ask where it is unclear")
-        raise MoveRefused(said, field="complete")
+        raise refuse(
+            "请补齐再交；范围不清可以先问", "Deliver all of it; ask where it is unclear", "complete"
+        )
 
 
 @effect("extract.incomplete")
@@ -41,9 +39,7 @@ def incomplete(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("extract.find", opens=("rectification",))
 def find(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    assert case.institution is not None
-    to_come(case, answers, "due_on")
-    ordered = order(case.institution, "finding", answers, case, by, under=case)
+    ordered = order(case, case.institution, "finding", answers, by)
     return {"rectification": ordered.number}
 
 

@@ -11,13 +11,12 @@ from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import to_come
 from changrong.network.cases.effects._lenders import check_its_loan, contract_of
 from changrong.network.cases.effects._loans import check_alone, loan_of
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.contracts.accounts import account_of
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 Answers = Mapping[str, Any]
 
@@ -35,8 +34,7 @@ def lent(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """The loan is one of the institution's own, with no other check of it, and not yet due."""
     contract = loan_of(case)
     if contract.institution_id != case.institution_id:
-        said = Text("这笔贷款不是本机构的", "This loan is another institution's")
-        raise MoveRefused(said, field="contract")
+        raise refuse("这笔贷款不是本机构的", "This loan is another institution's", "contract")
     check_alone(case, contract)
     to_come(case, answers, "next_check_on")
     return {"contract": contract.number}
@@ -63,12 +61,10 @@ def close(case: Case, answers: Answers, by: Actor) -> None:
     """A loan that is said to be repaid owes nothing by its own account."""
     left = account_of(loan_of(case)).principal
     if answers["how"] == "repaid" and left:
-        raise MoveRefused(
-            Text(
-                f"账上还有 {in_yuan(left)} 元本金没还",
-                f"{in_yuan(left)} yuan of principal is still owed by its account",
-            ),
-            field="how",
+        raise refuse(
+            f"账上还有 {in_yuan(left)} 元本金没还",
+            f"{in_yuan(left)} yuan of principal is still owed by its account",
+            "how",
         )
 
 

@@ -10,10 +10,9 @@ from changrong.network.cases import engine
 from changrong.network.cases.desk.telling import said
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import moment_to_come
-from changrong.network.cases.effects._noting import open_below
+from changrong.network.cases.effects._noting import open_below, refuse, wrong
 from changrong.network.cases.effects.visit import need_from
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.fields import moment_of, short_label_of
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.kinds._shared import FINANCING
@@ -21,7 +20,6 @@ from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 NONE = "none"  # the intent that is none
 PASSED_ON = ("intent", "amount_intended", "note")  # who follows up is the institution's own affair
@@ -40,8 +38,9 @@ def invite(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     found = {row.number: row for row in rows}
     there = case.children.filter(kind="seat", institution__in=found.values())
     if names := list(there.order_by("id").values_list("institution__name", flat=True)):
-        asked = Text(f"已经请过{'、'.join(names)}", f"Invited already: {', '.join(names)}")
-        raise MoveRefused(asked, field="invited")
+        raise refuse(
+            f"已经请过{'、'.join(names)}", f"Invited already: {', '.join(names)}", "invited"
+        )
     openings = [
         (case, Opening(parent=case, institution=found[number])) for number in answers["invited"]
     ]
@@ -53,9 +52,9 @@ def circulate(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, An
     """What firms need goes to every institution that comes: name, place, need; no telephone."""
     enrolled, seats = open_below(case, "enrolment"), open_below(case, "seat", "joined")
     if not enrolled:
-        raise MoveRefused(Text("还没有企业报名", "No firm has enrolled yet"))
+        raise refuse("还没有企业报名", "No firm has enrolled yet")
     if not seats:
-        raise MoveRefused(Text("还没有机构报名", "No institution has enrolled yet"))
+        raise refuse("还没有机构报名", "No institution has enrolled yet")
     sheet = "\n".join(_line(one) for one in enrolled)
     for seat in seats:
         seat.fields["sheet"] = sheet
@@ -76,7 +75,7 @@ def _line(enrolment: Case) -> str:
 def hold(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """From now on each institution that came says what it intends for each firm."""
     if moment_of(case.fields["starts_at"]) > clock.now():
-        raise MoveRefused(Text("还没有到召开的时间", "It has not begun yet"))
+        raise refuse("还没有到召开的时间", "It has not begun yet")
     enrolled, seats = open_below(case, "enrolment"), open_below(case, "seat", "joined")
     for one in enrolled:
         engine.step(one, move_of(one, "meet"), {}, by)
@@ -112,12 +111,12 @@ def join(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """It stands below the meeting it names, which must still take enrolments, and once a firm."""
     meeting = Case.objects.select_for_update(no_key=True).get(number=answers["meeting"])
     if meeting.state != "enrolling":
-        over = Text("这一场已经截止报名", "This meeting takes no more enrolments")
-        raise FieldErrors({"meeting": over})
+        raise wrong("meeting", "这一场已经截止报名", "This meeting takes no more enrolments")
     there = meeting.children.filter(kind="enrolment", enterprise=case.enterprise, closed_at=None)
     if earlier := there.first():
-        twice = Text(f"已经报过名：{earlier.number}", f"Enrolled already: {earlier.number}")
-        raise FieldErrors({"meeting": twice})
+        raise wrong(
+            "meeting", f"已经报过名：{earlier.number}", f"Enrolled already: {earlier.number}"
+        )
     case.parent = meeting
     case.save(update_fields=["parent"])
 
@@ -126,8 +125,7 @@ def join(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """What it needed is asked of the whole network, unless somebody at the meeting will serve."""
     if intents_of(case):
-        taken = Text("已经有机构有意向", "An institution is interested already")
-        raise MoveRefused(taken)
+        raise refuse("已经有机构有意向", "An institution is interested already")
     names = {field.name for field in KINDS["need"].fields}
     stated = {name: case.fields[name] for name in names if name in case.fields}
     return {"need": need_from(case, stated, by).number}
@@ -138,14 +136,11 @@ def tell(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """What is intended for one firm is told to it; once by each institution."""
     [found] = engine.locked(Case.objects.filter(number=answers["enrolment"]))
     if found.state != "met":
-        away = Text("这户企业没有参加", "This firm did not take part")
-        raise MoveRefused(away, field="enrolment")
+        raise refuse("这户企业没有参加", "This firm did not take part", "enrolment")
     if found.number in _told(case)[:-1]:
-        twice = Text("这户已经写过", "This firm has been reported on")
-        raise MoveRefused(twice, field="enrolment")
+        raise refuse("这户已经写过", "This firm has been reported on", "enrolment")
     if answers["intent"] == "loan" and "amount_intended" not in answers:
-        missing = Text("愿意放款的，写明金额", "Say how much you would lend")
-        raise MoveRefused(missing, field="amount_intended")
+        raise refuse("愿意放款的，写明金额", "Say how much you would lend", "amount_intended")
     kept = {
         name: answers[name] for name in ("intent", "amount_intended", "note") if name in answers
     }
@@ -160,8 +155,7 @@ def finish(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     waiting = Case.objects.filter(parent=case.parent_id, kind="enrolment", state="met")
     left = waiting.exclude(number__in=_told(case)).order_by("id")
     if numbers := list(left.values_list("number", flat=True)):
-        said_ = Text(f"还没有写明：{'、'.join(numbers)}", f"Not yet told: {', '.join(numbers)}")
-        raise MoveRefused(said_)
+        raise refuse(f"还没有写明：{'、'.join(numbers)}", f"Not yet told: {', '.join(numbers)}")
 
 
 def _told(seat: Case) -> list[str]:

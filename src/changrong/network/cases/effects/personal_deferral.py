@@ -10,10 +10,9 @@ from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import to_come
 from changrong.network.cases.effects._lenders import check_lender
 from changrong.network.cases.effects._loans import answers_to
-from changrong.network.cases.errors import FieldErrors
+from changrong.network.cases.effects._noting import wrong
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 Answers = Mapping[str, Any]
 
@@ -32,12 +31,12 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
     ).exclude(pk=case.pk)
     # A person may owe one lender two loans of a kind; then each is described.
     if earlier := next((one for one in same if _which(one) == _which(case)), None):
-        said = Text(
+        raise wrong(
+            "which",
             f"这笔贷款已经有一件延期申请在办：{earlier.number}。不是同一笔的，请写清是哪一笔",
             f"A request for this loan is being weighed already: {earlier.number}. If it is another "
             "loan, say which",
         )
-        raise FieldErrors({"which": said})
 
 
 def _which(case: Case) -> str:

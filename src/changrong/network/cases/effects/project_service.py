@@ -8,12 +8,11 @@ from typing import Any
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over, since_opened
+from changrong.network.cases.effects._noting import refuse, wrong
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 LISTED = "listed"
 
@@ -22,19 +21,18 @@ LISTED = "listed"
 def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """A project says what it lacks; a listed firm may have problems of another sort."""
     if answers["sort"] != LISTED and "amount" not in answers:
-        said = Text("项目要写明还缺多少资金", "A project says what funds it lacks")
-        raise FieldErrors({"amount": said})
+        raise wrong("amount", "项目要写明还缺多少资金", "A project says what funds it lacks")
 
 
 @effect("project_service.assign")
 def assign(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """The institution that leads has the case; one to one, it is the only one."""
     if answers["lead"] not in answers["team"]:
-        said = Text("牵头的要在团队里", "Who leads is one of the team")
-        raise MoveRefused(said, field="lead")
+        raise refuse("牵头的要在团队里", "Who leads is one of the team", "lead")
     if (answers["way"] == "one_to_one") != (len(answers["team"]) == 1):
-        said = Text("一对一只有一家，一对多要有几家", "One to one is one, one to many are several")
-        raise MoveRefused(said, field="team")
+        raise refuse(
+            "一对一只有一家，一对多要有几家", "One to one is one, one to many are several", "team"
+        )
     case.institution = Institution.objects.get(number=answers["lead"])
 
 
@@ -42,8 +40,7 @@ def assign(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def list_problem(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """A case of its own, with whoever of the team solves it."""
     if answers["solver"] not in case.fields["team"]:
-        said = Text("这家不在团队里", "It is not of the team")
-        raise MoveRefused(said, field="solver")
+        raise refuse("这家不在团队里", "It is not of the team", "solver")
     not_over(case, answers, "due_on")
     opening = Opening(
         enterprise=case.enterprise,
@@ -69,10 +66,9 @@ def start(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def settle(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """What ends with its problems is a listed firm; a project ends when it starts."""
     if case.fields["sort"] != LISTED:
-        said = Text("项目要到开工达产才算办成", "A project is done once it has started")
-        raise MoveRefused(said)
+        raise refuse("项目要到开工达产才算办成", "A project is done once it has started")
     if not case.children.filter(kind="service_problem").exists():
-        raise MoveRefused(Text("还没有列过问题", "No problem has been listed"))
+        raise refuse("还没有列过问题", "No problem has been listed")
 
 
 @effect("service_problem.solve")

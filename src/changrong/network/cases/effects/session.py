@@ -10,13 +10,11 @@ from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._loans import answers_to
-from changrong.network.cases.effects._noting import wrong
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.effects._noting import refuse, wrong
 from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import User
-from changrong.text import Text
 
 
 @effect("session.book")
@@ -43,7 +41,7 @@ def book(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def is_over(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Nobody writes minutes of what has not begun."""
     if clock.now() < _span(_booking(case))[0]:
-        raise MoveRefused(Text("约定的时间还没有到", "The time that was set has not come"))
+        raise refuse("约定的时间还没有到", "The time that was set has not come")
 
 
 def _booking(case: Case) -> Mapping[str, Any]:

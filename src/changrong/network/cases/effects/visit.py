@@ -8,14 +8,13 @@ from typing import Any
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.effects.campaign import counted_with
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.kinds._shared import SOURCES
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("visit.check")
@@ -28,16 +27,16 @@ def put_off(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     not_over(case, answers, "planned_on")
     if case.parent is not None and answers["planned_on"] > case.parent.fields["ends_on"]:
         last = case.parent.fields["ends_on"]
-        said = Text(f"活动到 {last} 结束", f"The campaign ends on {last}")
-        raise MoveRefused(said, field="planned_on")
+        raise refuse(f"活动到 {last} 结束", f"The campaign ends on {last}", "planned_on")
 
 
 @effect("visit.minute")
 def minute(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     not_over(case, answers, "follow_on")
     if "none" in answers["wants"] and len(answers["wants"]) > 1:
-        said = Text("选了“没有需求”就不能再选别的", "“Nothing for now” goes with nothing else")
-        raise MoveRefused(said, field="wants")
+        raise refuse(
+            "选了“没有需求”就不能再选别的", "“Nothing for now” goes with nothing else", "wants"
+        )
 
 
 @effect("visit.count")
