@@ -32,6 +32,14 @@ pytestmark = pytest.mark.shows("S4-21")
 
 MONDAY = "2026-11-23 10:00"
 NAME, PHONE = "陈女士", "13800000000"
+APPEAL = {
+    "subject": "cost",
+    "what": "利息高",
+    "wanted": "降一点",
+    "reply_by": "phone",
+    "contact_name": NAME,
+    "contact_phone": PHONE,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -191,6 +199,16 @@ class TestWhoReports:
         assert shown_fields(cast.coordinator, case)["contact_phone"] == PHONE
         assert "contact_phone" not in shown_fields(colleague, case)
         assert shown_fields(cast.alice, case)["contact_phone"] == PHONE
+
+    def test_is_known_at_the_hotline_to_the_agent_who_wrote_it_down_alone(self, cast):
+        case = report(cast, cast.hotline, work_order="12345-8")
+        user = User.objects.create(username="hotline_2", name="赵六")
+        agent = Actor(user, Membership.objects.create(user=user, role=Role.HOTLINE))
+        assert visible_to(cast.hotline).filter(pk=case.pk).exists()
+        assert not visible_to(agent).filter(pk=case.pk).exists()
+        assert visitor(agent).get(f"/matters/{case.number}/").status_code == 404
+        other = opened("appeal", cast.hotline, cast.xianhe, APPEAL)
+        assert visible_to(agent).get() == other
 
     def test_is_named_on_no_list_and_found_by_no_search(self, cast):
         case = report(cast)
