@@ -110,7 +110,8 @@ def test_it_is_accepted_investigated_found_true_and_told(cast, colleague):
 
 @pytest.mark.life
 def test_it_is_not_accepted_with_a_reason(cast):
-    case = step(report(cast), "not_accept", cast.coordinator, reason="dispute", reply="请走投诉")
+    said = {"reason": "dispute", "reply": "请走投诉", "no_interest": True}
+    case = step(report(cast), "not_accept", cast.coordinator, **said)
     assert (case.state, case.outcome, case.closed_at is None) == ("not_accepted",) * 2 + (False,)
     assert moves_for(cast.alice, case) == []
 
@@ -252,10 +253,12 @@ class TestItIsRefused:
             report(cast, what="", institution="")
         assert set(refused.value.errors) == {"what", "institution"}
 
-    def test_to_take_it_with_an_interest(self, cast):
-        with pytest.raises(MoveRefused) as refused:
-            step(report(cast), "accept", cast.coordinator, no_interest=False)
-        assert refused.value.field == "no_interest"
+    def test_to_take_it_or_turn_it_away_with_an_interest(self, cast):
+        case, away = report(cast), {"reason": "no_facts", "reply": "没有事实"}
+        for move, said in (("accept", {}), ("not_accept", away)):
+            with pytest.raises(MoveRefused) as refused:
+                step(case, move, cast.coordinator, no_interest=False, **said)
+            assert refused.value.field == "no_interest"
 
     @pytest.mark.parametrize(
         ("move", "said"),

@@ -17,6 +17,7 @@ from changrong.network.cases.effects._noting import (
     in_fen,
     last,
     note,
+    reference,
     refuse,
     said,
     told,
@@ -66,7 +67,7 @@ def _read(text: str) -> Iterator[Loan]:
     for at, line in enumerate(filter(None, map(str.strip, text.splitlines())), start=1):
         number, _space, amount = line.replace("，", " ").replace("\t", " ").rpartition(" ")
         try:
-            loan = Loan(number.strip().upper(), fen(amount))
+            loan = Loan(reference(number), fen(amount))
         except MoneyError:
             loan = Loan("", 0)
         if not loan.number or loan.principal <= 0:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from changrong.network import clock
+from changrong.network.cases.effects import _noting as noting
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._orders import check_day
 from changrong.network.cases.errors import FieldErrors, MoveRefused
@@ -20,17 +21,17 @@ from changrong.text import Text
 def begin(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Registered once an institution. To be approved is to begin: the limits on those at work are
     asked of it from then on."""
+    code = noting.reference(answers["partner_code"])
     same = Case.objects.filter(
         kind="third_party",
         institution=case.institution,
         closed_at=None,
-        fields__partner_code=answers["partner_code"],
+        fields__partner_code=code,
     )
     if earlier := same.exclude(pk=case.pk).first():
         said = Text(f"已经登记：{earlier.number}", f"It is registered: {earlier.number}")
         raise FieldErrors({"partner_code": said})
-    case.fields["is_active"] = True
-    case.save(update_fields=["fields"])
+    noting.begin(case, is_active=True, partner_code=code)
 
 
 @effect("third_party.next_review")
