@@ -17,8 +17,10 @@ from changrong.network.cases.effects._noting import (
     said,
     told,
 )
+from changrong.network.cases.kinds.pawn import GRACE
 from changrong.network.cases.models import Case
 from changrong.network.cases.numbers import next_numbers
+from changrong.network.cases.time.periods import last_day
 from changrong.network.people.actor import Actor
 from changrong.workdays import add_months
 
@@ -79,10 +81,11 @@ def redeem(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("pawn.forfeit")
 def forfeit(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    until = day(case, "due_on")
-    if clock.today() <= until:
+    """Not before the days of grace after the last day are over."""
+    until = last_day(day(case, "due_on"), GRACE, case.region)
+    if until is None or clock.today() <= until:
         raise refuse(
-            f"{until} 才到期，客户还能赎当、续当", f"The customer may redeem or renew until {until}"
+            f"到 {until} 为止客户还能赎当、续当", f"The customer may redeem or renew until {until}"
         )
 
 
