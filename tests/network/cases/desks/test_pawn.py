@@ -117,6 +117,19 @@ def test_a_sale_below_the_debt_says_what_is_wanting(cast, shop):
     assert case.fields["shortfall"] == "15600"
 
 
+@pytest.mark.parametrize("proceeds", ["9000", "30000"])
+def test_what_was_valued_low_is_sold_at_the_shops_own_gain_and_loss(cast, shop, proceeds):
+    case = appraise(apply(cast, shop, item="旧铣床"), shop, value="29999.99", lent="20000")
+    case = step(case, "accept", cast.alice)
+    case = step(case, "pledge", shop.officer, checked=CHECKED)
+    with at("2027-03-01 10:00"):
+        case = step(case, "forfeit", shop.officer, contacted="挂号信")
+        said = {"way": "own_sale", "proceeds": proceeds, "costs": "0", "owed": "21400"}
+        case = step(case, "sell", shop.officer, **said)
+    assert case.state == "sold"
+    assert not {"surplus", "shortfall"} & case.fields.keys()
+
+
 @pytest.mark.life
 def test_a_person_pawns_jewellery_and_withdraws_when_the_terms_do_not_suit(cast, shop):
     person = person_called("李女士", "13900000000", "110105", cast.hotline)

@@ -28,6 +28,7 @@ from changrong.text import Text
 
 RULE = "mofcom-2005-pawn"
 GRACE = f"{RULE}/five-days-of-grace"
+OWN_RISK = f"{RULE}/small-items-at-own-risk"
 TERM_LIMIT = f"{RULE}/term-of-six-months"
 CHARGES = (f"{RULE}/charge-on-movables", f"{RULE}/charge-on-real-estate")
 WAYS = (
@@ -120,7 +121,9 @@ pawn = Kind(
             Text("绝当，待处置", "Forfeited, to be sold"),
             "late",
             next=Text(
-                "卖得的钱扣掉欠款，多的退给您。", "What a sale brings above the debt is yours."
+                "估价高的，卖得的钱扣掉费用和欠款，多退少补；估价低的由典当行自行处理，盈亏自负。",
+                "What a sale brings above the debt is yours, what is wanting you owe; what was "
+                "valued low the shop sells at its own gain and loss.",
             ),
         ),
         State("redeemed", Text("已赎当", "Redeemed"), "yes", end=True),
