@@ -38,7 +38,7 @@ from changrong.network.unit import whole
 from changrong.text import Text
 
 DISCOUNT = "loan.discount"
-MOVES = f"npl_sale.{ASSIGNED}"  # the kind of the entry by which a loan changes books
+SOLD = "npl_sale.hand_over"  # the event by which a loan changes books
 STANDS = (AccountClass.ASSET, AccountClass.LIABILITY, AccountClass.MEMORANDUM)
 CALLS = "outreach"  # which the scan of maturing loans closes by itself
 
@@ -99,7 +99,7 @@ def _assign(book: Open, price: Fen, buyer: Institution, sale: Case, by: Actor) -
     key = f"{contract.number}/{event.sequence}"
     book.bring_books(replay(book.terms, book.history, on=today), key, f"contract.{ASSIGNED}")
     rows = tuple(_moved(book.posted, price, seller.number, buyer.number, contract.number))
-    posting.post([*book.entries, Entry(f"{key}/sold", MOVES, today, rows)])
+    posting.post([*book.entries, Entry(f"{key}/sold", SOLD, today, rows)])
     contract.institution, contract.posts_on = buyer, book.next_day
     contract.save(update_fields=["institution", "posts_on"])
     ids = {"event": event.sequence, "institution": buyer.number}
