@@ -192,23 +192,43 @@ class TestTakingItUp:
         assert (received.state, received.handler) == ("received", None)
 
 
+class TestWhoeverHasAnInterest:
+    def test_does_not_decide_what_a_colleague_took_up(self, cast, handled):
+        for move, said in (("decide", {"ruling": "upheld"}), ("refuse", {})):
+            with pytest.raises(MoveRefused) as refused:
+                step(handled, move, cast.manager_a, reply="已核实", **said)
+            assert refused.value.field == "no_interest"
+        case = step(handled, "refuse", cast.manager_a, reply="已核实", no_interest=True)
+        assert case.state == "refused"
+
+    def test_dealt_with_the_loan_and_neither_takes_it_up_nor_decides(self, cast):
+        case = complain(cast, contract=loan_of(cast).number)
+        with pytest.raises(MoveRefused) as refused:
+            step(case, "accept", cast.officer_a, no_interest=True)
+        assert refused.value.field == "no_interest"
+        case = step(case, "accept", cast.manager_a, no_interest=True)
+        with pytest.raises(MoveRefused):
+            step(case, "refuse", cast.officer_a, reply="合同里写明了", no_interest=True)
+        assert step(case, "refuse", cast.manager_a, reply="合同里写明了").state == "refused"
+
+
 class TestAskingTheFirm:
     def ask(self, cast, case, **said):
         return step(case, "ask_firm", cast.officer_a, question="收据还在吗", **said)
 
-    def test_stops_the_clock_until_it_answers(self, cast, handled):
+    def test_stops_no_day_of_the_rules_which_count_from_receipt(self, cast, handled):
+        last = date(2026, 12, 8)
         with at("2026-11-24 10:00"):
             asked = self.ask(cast, handled, papers_asked=False)
         assert (asked.state, running(asked).paused, running(asked).due_on) == (
             "asking",
-            True,
-            None,
+            False,
+            last,
         )
+        assert "暂停" not in kind_of(asked).state("asking").next.zh
         with at("2026-11-27 10:00"):
             again = step(asked, "firm_answers", cast.alice, answer="在，随时可看")
-        assert again.state == "handling"
-        assert running(again).due_on == date(2026, 12, 12)  # 24 to 27 November stood still
-        assert codes(again).count("clock.paused") == codes(again).count("clock.resumed") == 1
+        assert (again.state, running(again).due_on) == ("handling", last)
 
     def test_for_papers_waits_until_it_is_known_whether_they_are_on_hand(self, cast, handled):
         with pytest.raises(FactsNeeded) as refused:
@@ -271,13 +291,23 @@ class TestMoreTime:
         with pytest.raises(MoveRefused, match="time of a complex complaint"):
             step(handled, "ask_longer", cast.manager_a, reason="等总行核账")
 
-    def test_a_pause_before_it_still_counts(self, cast, handled):
-        with at("2026-11-24 10:00"):
-            step(handled, "ask_firm", cast.officer_a, question="收据？", papers_asked=False)
-        with at("2026-11-27 10:00"):
-            step(handled, "firm_answers", cast.alice, answer="在")
-            case = self.extended(cast, handled)
-        assert running(case).due_on == date(2026, 12, 27)
+    def test_is_not_taken_once_the_time_is_over(self, cast, handled):
+        with at("2026-12-09 00:00"), pytest.raises(MoveRefused, match="2026-12-08"):
+            self.extended(cast, handled)
+        with at("2026-12-08 23:59"):
+            self.extended(cast, handled)
+        with at("2026-12-24 08:00"), pytest.raises(MoveRefused, match="2026-12-23"):
+            step(handled, "ask_longer", cast.manager_a, reason="等总行核账")
+        assert not handled.clocks.exclude(duty__endswith="decide-complex").exists()
+
+    def test_asked_for_in_time_it_is_granted_though_the_bureau_took_long(self, cast, handled):
+        with at("2026-12-08 10:00"):
+            self.extended(cast, handled)
+        with at("2026-12-23 17:00"):
+            step(handled, "ask_longer", cast.manager_a, reason="等总行核账")
+        with at("2026-12-24 09:00"):
+            case = step(handled, "extend_again", cast.coordinator, reason="同意")
+        assert (running(case).due_on, running(case).late) == (date(2027, 1, 22), None)
 
 
 class TestTheDecision:

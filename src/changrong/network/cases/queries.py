@@ -81,7 +81,8 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
             return seen.filter(region__startswith=region_prefix(actor.region))
         case Role.HOTLINE:
             called_in = cases.filter(opened_as=Role.HOTLINE)
-            return called_in.filter(region__startswith=region_prefix(actor.region))
+            others = Q(kind__in=shielded()) & ~Q(opened_by=actor.user)
+            return called_in.exclude(others).filter(region__startswith=region_prefix(actor.region))
         case _:
             return cases.none()
 

@@ -21,7 +21,7 @@ from changrong.network import clock
 from changrong.network.contracts.models import Contract, ContractEvent
 from changrong.policy import Grant
 
-AGREED, DEFERRED = "agreed", "deferred"
+AGREED, DEFERRED, ASSIGNED = "agreed", "deferred", "assigned"
 BETWEEN_THEMSELVES = Grant.assumed("loan.deferral", True, "boolean")
 """What a deferral rests on that lender and borrower agreed without a notice."""
 
@@ -41,8 +41,11 @@ def agreement_of(contract: Contract) -> Agreement:
 
 def history_of(events: Iterable[ContractEvent]) -> list[Recorded]:
     """Stored events as the lending room's, each named by its place; that a line was agreed is none,
-    since nothing is paid out by it. Raises LendingError for one that cannot be read."""
-    return [_recorded(event) for event in events if not _opens_line(event)]
+    since nothing is paid out by it, nor that the loan was sold, which changes nothing of it. Raises
+    LendingError for one that cannot be read."""
+    return [
+        _recorded(event) for event in events if event.kind != ASSIGNED and not _opens_line(event)
+    ]
 
 
 def _opens_line(event: ContractEvent) -> bool:

@@ -9,3 +9,4 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("changrong.network.contracts.tying")  # registers with the ledger
+        import_module("changrong.network.contracts.assigning")  # has a message of its own

@@ -16,7 +16,12 @@ from changrong.lending.account.stored import KINDS, restored_grant
 from changrong.money import in_yuan
 from changrong.network.cases.kinds.dispatch import FORMS
 from changrong.network.contracts import words
-from changrong.network.contracts.accounts import agreement_of, history_of, reports_payments
+from changrong.network.contracts.accounts import (
+    ASSIGNED,
+    agreement_of,
+    history_of,
+    reports_payments,
+)
 from changrong.network.contracts.lines import room_of
 from changrong.network.contracts.models import Contract, ContractEvent
 from changrong.network.contracts.plans import Row, still_to_pay
@@ -125,7 +130,7 @@ class ContractPage:
         now, contract = self.account, self.contract
         rows = [
             {"term": _("借款企业"), "value": contract.enterprise.name},
-            {"term": _("发放机构"), "value": contract.institution.name},
+            self._creditor,
             {
                 "term": _("额度") if contract.is_line else _("本金"),
                 "value": money_text(in_yuan(contract.principal)),
@@ -153,6 +158,16 @@ class ContractPage:
         if interest:
             rows.append({"term": _("利息延到"), "value": full_day(max(interest))})
         return rows
+
+    @property
+    def _creditor(self) -> dict[str, Any]:
+        """Who lent it; once it was sold, to whom it is owed now."""
+        held = {"term": _("发放机构"), "value": self.contract.institution.name}
+        if not any(event.kind == ASSIGNED for event in self.contract.events.all()):
+            return held
+        lender = self.contract.case.institution
+        source = _("由%(lender)s发放，已转让") % {"lender": lender.name} if lender else ""
+        return {**held, "term": _("债权人"), "source": source}
 
     @property
     def _of_line(self) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ from changrong.lending.account.stored import KINDS, kind_of
 from changrong.lending.errors import LendingError
 from changrong.lending.relief.renewal import RENEWAL, renewal
 from changrong.network import clock
-from changrong.network.contracts.accounts import AGREED
+from changrong.network.contracts.accounts import AGREED, ASSIGNED
 from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract, ContractEvent, Reported
 from changrong.network.contracts.queries import visible_to
@@ -254,6 +254,10 @@ def _check_taken_back(book: Open, event: Undo | Correct) -> None:
             f"这一条随担保 {payer} 的记录，请在那里撤销或更正",
             f"This follows from the record of guarantee {payer}; undo or correct it there",
             field="event",
+        )
+    if of.kind == ASSIGNED:
+        raise ContractError(
+            "债权转让不能在这里撤销", "That it was sold is not undone here", field="event"
         )
     if KINDS[of.kind] not in TOLD:
         label = KINDS[of.kind].label

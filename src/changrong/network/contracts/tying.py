@@ -14,7 +14,7 @@ from changrong.lending.account.movements import (
     PRINCIPAL,
 )
 from changrong.money import Fen
-from changrong.network.contracts.accounts import agreement_of, history_of
+from changrong.network.contracts.accounts import ASSIGNED, agreement_of, history_of
 from changrong.network.contracts.models import Contract
 from changrong.network.ledger.subledgers import Of, subledger
 
@@ -26,11 +26,18 @@ def loans(on: date) -> dict[Of, Fen]:
     """Every balance of every loan on a day, or on the last day to which its books were closed."""
     contracts = Contract.objects.select_related("institution").prefetch_related("events")
     return {
-        Of(contract.institution.number, account, contract.number): amount
+        Of(_creditor(contract, on), account, contract.number): amount
         for contract in contracts.order_by("pk").iterator(AT_ONCE)
         for account, amount in _balances(contract, on).items()
         if amount
     }
+
+
+def _creditor(contract: Contract, on: date) -> str:
+    """In whose book the loan stood on a day: it may have been sold since."""
+    sold = (one for one in contract.events.all() if one.kind == ASSIGNED and one.value_on > on)
+    later = next(sold, None)
+    return later.data["from"] if later else contract.institution.number
 
 
 def _balances(contract: Contract, on: date) -> dict[str, Fen]:

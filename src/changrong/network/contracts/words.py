@@ -23,8 +23,9 @@ from changrong.lending.account import (
 from changrong.lending.form import Form
 from changrong.money import Fen, statement_text
 from changrong.network.cases.kinds.deferral import SCOPES
-from changrong.network.contracts.accounts import AGREED, event_in
+from changrong.network.contracts.accounts import AGREED, ASSIGNED, event_in
 from changrong.network.contracts.models import ContractEvent
+from changrong.network.parties.models import Institution
 from changrong.network.portal.components.formats import full_day, rate
 from changrong.network.portal.language import choose
 
@@ -40,6 +41,9 @@ def said(event: ContractEvent) -> str:
         if event.data.get("repayment") == Form.REVOLVING:
             return _("额度约定好，可以用款")
         return _("企业选定报价，合同记下")
+    if event.kind == ASSIGNED:
+        buyer = Institution.objects.get(number=event.data["to"])
+        return _("债权转让给%(buyer)s，以后向它还款") % {"buyer": buyer.name}
     return said_of(event_in(event))
 
 

@@ -101,6 +101,11 @@ def _of_cases() -> Iterator[Code]:
 def _of_contracts() -> Iterator[Code]:
     yield Code("contract.agreed", Text("签订合同", "Contract agreed"), ("case",))
     yield Code("contract.deferred", Text("合同延期", "Deferred"), ("case", "scope", "until"))
+    yield Code(
+        "contract.assigned",
+        Text("债权转让", "Sold to another creditor"),
+        ("event", "institution"),
+    )
     for name, label in (
         ("disbursed", Text("放款", "Disbursed")),
         ("repaid", Text("还款", "Repaid")),

@@ -45,6 +45,7 @@ ABOUT = {
     "payment": frozenset({"sale", "arrears", "receivable"}),
     "credit_record": frozenset({"credit_record"}),
     "complaint": frozenset({"complaint"}),
+    "pawn": frozenset({"pawn"}),
     "hotline": frozenset({"hotline"}),
     "lenders": frozenset(
         {"institution", "product", "outreach", "partner", "diligence", "evaluation", "report"}
@@ -68,6 +69,7 @@ MATTERS = [
     ("payment", _("收回被拖欠的货款")),
     ("credit_record", _("查征信、改征信")),
     ("complaint", _("投诉金融机构")),
+    ("pawn", _("典当")),
     ("hotline", _("打热线反映问题")),
 ]
 # What those look for who work in an institution or an authority.

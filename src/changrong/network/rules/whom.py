@@ -33,6 +33,7 @@ ACTORS = MappingProxyType(
             "征信机构，报送和查询信息的机构", "credit bureaus, and who reports to or asks them"
         ),
         "claim": Text("保险公司", "insurers"),
+        "pawn": Text("典当行", "pawnshops"),
         "bridge": Text("管理应急转贷资金的单位", "whoever runs the bridge fund"),
         "dispatch": Text("金融主管部门和本服务网", "the finance authority and this network"),
         "training": Text(

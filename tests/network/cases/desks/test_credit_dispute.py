@@ -24,7 +24,7 @@ pytestmark = pytest.mark.shows("S1-27")
 
 RULE = "state-council-2013-credit/negative-entry-deleted"
 SENT = {"reported_on": "2026-11-26", "batch": "B20261126-07", "reply": "已更正为正常"}
-REFUSED = {"reason": "right", "reply": "核对过还款流水，当月确实逾期"}
+REFUSED = {"reason": "right", "mark": "lifted", "reply": "核对过还款流水，当月确实逾期"}
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,8 @@ def object_to(cast, by, about=None, **changes) -> Case:
 def check(case: Case, by, found: str) -> Case:
     if case.state == "received":
         case = step(case, "take", by)
-    return step(case, "verify", by, found=found, how="调了还款流水")
+    marked = found != "elsewhere"
+    return step(case, "verify", by, found=found, how="调了还款流水", marked=marked)
 
 
 @pytest.fixture
@@ -83,6 +84,7 @@ def test_a_person_has_a_wrong_entry_corrected_in_twenty_days(cast, zhou):
     case = step(case, "ask_firm", cast.officer_a, question="还款凭证能再传一次吗？")
     # The law's days run on while the person is asked.
     assert (running(case).paused, running(case).due_on) == (False, date(2026, 12, 13))
+    assert "暂停" not in kind_of(case).state("asking").next.zh
     case = step(case, "firm_answers", zhou, answer="已传")
     case = check(case, cast.officer_a, "wrong")
     case = step(case, "approve", cast.officer_a, correction="去年三月由逾期改为正常")
@@ -174,6 +176,26 @@ def test_the_hotline_takes_one_down(cast):
 
 
 class TestItIsChecked:
+    def test_an_entry_is_marked_as_disputed_before_anything_is_found_of_it(self, cast, firms):
+        case = step(firms, "take", cast.officer_a)
+        with pytest.raises(MoveRefused) as refused:
+            step(case, "verify", cast.officer_a, found="right", how="调了还款流水")
+        assert refused.value.field == "marked"
+        case = step(case, "verify", cast.officer_a, found="elsewhere", how="不是本机构报的")
+        facts = {"credit_record.of_person": False}
+        said = {"reason": "elsewhere", "reply": "请向报送的机构提出"}
+        assert step(case, "refuse", cast.officer_a, **said, facts=facts).state == "refused"
+
+    def test_a_refusal_says_what_became_of_the_mark(self, cast, firms):
+        case = check(firms, cast.officer_a, "right")
+        facts = {"credit_record.of_person": False}
+        without = {name: said for name, said in REFUSED.items() if name != "mark"}
+        with pytest.raises(MoveRefused) as refused:
+            step(case, "refuse", cast.officer_a, **without, facts=facts)
+        assert refused.value.field == "mark"
+        said = without | {"reason": "no_papers", "mark": "noted"}
+        assert step(case, "refuse", cast.officer_a, **said, facts=facts).state == "refused"
+
     def test_what_was_found_wrong_is_not_refused(self, cast, firms):
         case = check(firms, cast.officer_a, "wrong")
         facts = {"credit_record.of_person": False}

@@ -182,6 +182,9 @@ def test_an_invoice_is_factored_once(cast, factor):
     with pytest.raises(FieldErrors) as refused:
         submit(cast, other, buyer_code=f" {cast.other_firm.credit_code.lower()} ", amount="190000")
     assert list(refused.value.errors) == ["invoice"]
+    for same in ("２４１１０００１", "2411 0001"):
+        with pytest.raises(FieldErrors):
+            submit(cast, factor, invoice=same)
     with pytest.raises(FieldErrors) as own:
         submit(cast, factor, invoice="24110002", buyer_code=cast.xianhe.credit_code)
     assert list(own.value.errors) == ["buyer_code"]

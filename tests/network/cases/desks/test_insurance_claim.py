@@ -124,6 +124,7 @@ def test_a_whole_life_where_the_certain_part_is_paid_first(cast, insurer):
         case = covered(case, insurer)
         case = step(case, "dispute", cast.alice, why="冷柜是新买的")
         assert (case.state, "agreed" in case.fields) == ("assessing", False)
+        assert due(case)["assess_again"] == date(2027, 2, 19), "assessed anew in the law's time"
         case = step(covered(case, insurer, agreed="28000"), "agree", cast.alice)
         with pytest.raises(MoveRefused) as wrong:
             step(case, "pay", insurer.officer, amount="28000", voucher="FK-2")

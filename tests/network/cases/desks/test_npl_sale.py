@@ -1,16 +1,29 @@
 """A sale of bad loans: valued, bid for by asset managers apart, bought, worked out."""
 
+from collections import defaultdict
 from datetime import date
 
 import pytest
 
+from changrong.lending.account import Prepay
 from changrong.network import clock
 from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import moves_for, shown_fields, visible_to
 from changrong.network.cases.time.sweep import sweep
+from changrong.network.contracts.accounts import account_of
+from changrong.network.contracts.errors import ContractError
+from changrong.network.contracts.models import Contract
+from changrong.network.contracts.queries import visible_to as contracts_of
+from changrong.network.contracts.reporting import Told, record_events
+from changrong.network.contracts.tying import loans
+from changrong.network.events.models import Outgoing
+from changrong.network.events.words import said
+from changrong.network.ledger.checking import check as check_books
+from changrong.network.ledger.models import Posting
 
-from ...matters import at, loan_of, opened, running, step
+from ...matters import ask_deferral, at, loan_of, opened, running, step
+from ...visitors import visitor
 from .bodies import Body, make_body
 
 pytestmark = pytest.mark.shows("S0-29")
@@ -127,6 +140,109 @@ def test_a_whole_life_disposed_of_with_proceeds(cast, manager_one, manager_two):
     assert dear.value.field == "costs"
     case = step(case, "dispose", manager_one.officer, **ending)
     assert (case.state, case.outcome) == ("disposed", "disposed")
+
+
+class TestALoanOfTheNetwork:
+    """What is sold of it is the claim: from the day it is handed over the buyer is its creditor."""
+
+    @pytest.fixture
+    def loan(self, cast) -> Contract:
+        return loan_of(cast, amount="500000")
+
+    def bought(self, cast, loan: Contract, one: Body, two: Body) -> Case:
+        case = offer(cast, loans=f"A-1 600000\n{loan.number} 500000")
+        case = step(case, "value", cast.officer_a, **VALUE)
+        case = step(case, "invite", cast.manager_a, institutions=[one.number, two.number])
+        bid(case, one, "770000.01")
+        number = bid_of(case, one).number
+        return step(case, "sell", cast.manager_a, bid=number, price="770000.01")
+
+    def handed(self, cast, loan: Contract, one: Body, two: Body) -> Case:
+        case = self.bought(cast, loan, one, two)
+        return step(case, "hand_over", cast.officer_a, paid="770000.01", handed=HANDED)
+
+    def test_is_owed_to_the_buyer_who_tells_what_is_repaid(
+        self, cast, loan, manager_one, manager_two
+    ):
+        self.bought(cast, loan, manager_one, manager_two)
+        assert Contract.objects.get().institution == cast.bank_a, "not before it is handed over"
+        before = account_of(loan)
+        case = Case.objects.get(kind="npl_sale")
+        step(case, "hand_over", cast.officer_a, paid="770000.01", handed=HANDED)
+        loan = Contract.objects.get()
+        assert loan.institution == manager_one.institution
+        assert account_of(loan) == before, "nothing else of it changed"
+        assert not contracts_of(cast.officer_a).exists()
+        repaid = [Told(Prepay(100_000_00), clock.today(), "ours-1")]
+        with pytest.raises(ContractError):
+            record_events(loan, repaid, cast.officer_a)
+        record_events(loan, repaid, manager_one.officer)
+        assert account_of(loan).principal == 400_000_00
+
+    def test_leaves_the_sellers_books_and_enters_the_buyers_to_the_fen(
+        self, cast, loan, manager_one, manager_two
+    ):
+        self.handed(cast, loan, manager_one, manager_two)
+        record_events(loan_row(), [Told(Prepay(100_000_00), clock.today())], manager_one.officer)
+        stands: dict[tuple[str, str], int] = defaultdict(int)
+        for row in Posting.objects.filter(subject=loan.number).select_related(
+            "account__institution"
+        ):
+            stands[row.account.institution.number, row.account.code] += row.amount
+        ours = {code: sum_ for (book, code), sum_ in stands.items() if book == cast.bank_a.number}
+        theirs = {code: s for (book, code), s in stands.items() if book == manager_one.number}
+        # The price by principal: 600000 to 500000.
+        assert ours == {"loan.principal": 0, "cash": -150_000_00, "loan.loss": 150_000_00}
+        assert theirs == {
+            "loan.principal": 400_000_00,
+            "cash": -250_000_00,
+            "loan.discount": -150_000_00,
+        }
+        assert not list(differences_of_loans(clock.today()))
+
+    def test_the_books_of_the_day_before_still_tie(self, cast, loan, manager_one, manager_two):
+        with at("2026-11-25 10:00"):
+            self.handed(cast, loan, manager_one, manager_two)
+            assert {one.book for one in loans(date(2026, 11, 24))} == {cast.bank_a.number}
+            assert {one.book for one in loans(date(2026, 11, 25))} == {manager_one.number}
+
+    def test_the_firm_is_told_and_reads_to_whom_it_repays(
+        self, cast, loan, manager_one, manager_two
+    ):
+        self.handed(cast, loan, manager_one, manager_two)
+        told = Outgoing.objects.filter(template="contract.assigned", user=cast.alice.user)
+        said_ = said(told.get(), "zh")
+        assert manager_one.institution.name in said_.title
+        assert said_.path == f"/contracts/{loan.number}/"
+        page = visitor(cast.alice).get(said_.path).content.decode()
+        assert "债权转让给示例资产管理公司" in page
+        assert "债权人" in page
+        assert "BC-2026" not in page, "the sale is no matter of the firm's"
+
+    def test_is_not_handed_over_while_the_seller_has_something_of_it_in_hand(
+        self, cast, loan, manager_one, manager_two
+    ):
+        case = self.bought(cast, loan, manager_one, manager_two)
+        asked = ask_deferral(cast, loan)
+        with pytest.raises(MoveRefused, match=asked.number):
+            step(case, "hand_over", cast.officer_a, paid="770000.01", handed=HANDED)
+        step(asked, "withdraw", cast.alice)
+        step(case, "hand_over", cast.officer_a, paid="770000.01", handed=HANDED)
+        assert loan_row().institution == manager_one.institution
+
+    def test_is_not_sold_again_by_who_sold_it(self, cast, loan, manager_one, manager_two):
+        self.handed(cast, loan, manager_one, manager_two)
+        with pytest.raises(FieldErrors):
+            offer(cast, loans=f"{loan.number} 1")
+
+
+def loan_row() -> Contract:
+    return Contract.objects.get()
+
+
+def differences_of_loans(on: date) -> list[object]:
+    """What the books say otherwise than the loans do."""
+    return [one for one in check_books(on) if one.check == "loans"]
 
 
 def test_bidders_see_the_package_but_neither_each_other_nor_the_reserve(

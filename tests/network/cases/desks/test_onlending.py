@@ -6,7 +6,7 @@ import pytest
 
 from changrong.identifiers import make_credit_code
 from changrong.network import clock
-from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
+from changrong.network.cases.errors import FieldErrors, LimitBroken, MoveRefused, NotAllowed
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import visible_to
 from changrong.network.cases.time.sweep import sweep
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.shows("S3-47")
 MONDAY = "2026-11-23 10:00"
 CODES = [make_credit_code(f"91110105MA000000{n}") for n in (1, 2)]
 FIRST = f"{CODES[0]}，示例鲜禾餐饮，JJ-001，600000，3.85"
+BENCHMARK = {"benchmark": "0.0435", "published": "人民银行 2026 年三季度，全市城商行小微贷款"}
 SECOND = f"{CODES[1]}, 示例竹艺, JJ-002, 300000.50, 4%"
 
 
@@ -75,18 +76,18 @@ def test_a_line_from_its_contract_to_the_last_end_user(cast, policy):
     assert (case.fields["drawn"], running(case).name) == ("600000", "list")
     with at("2026-11-30 10:00"):
         case = step(case, "list_users", cast.officer_a, rows=FIRST)
-        case = step(case, "report", cast.officer_a)
+        case = step(case, "report", cast.officer_a, **BENCHMARK)
         assert (case.state, running(case).name) == ("reported", "check")
         case = step(case, "send_back", policy, reason="借据号对不上")
         assert running(case).due_on == date(2026, 12, 2)
         step(case, "strike", cast.officer_a, loan="JJ-001", reason="写错")
         step(case, "list_users", cast.officer_a, rows=FIRST.replace("JJ-001", "JJ-011"))
-        case = step(step(case, "report", cast.officer_a), "accept", policy)
+        case = step(step(case, "report", cast.officer_a, **BENCHMARK), "accept", policy)
     assert case.state == "running"
     with at("2026-12-10 10:00"):
         case = draw(case, policy, "300000.50", "2026-12-10")
         step(case, "list_users", cast.officer_a, rows=SECOND)
-        case = step(step(case, "report", cast.officer_a), "accept", policy)
+        case = step(step(case, "report", cast.officer_a, **BENCHMARK), "accept", policy)
         case = step(case, "settle", policy)
     assert (case.state, case.outcome) == ("settled", "settled")
     assert [case.fields[name] for name in ("drawn", "listed", "users")] == [
@@ -119,7 +120,7 @@ def test_unlisted_funds_become_a_task(cast, policy, drawn):
 
 def test_what_has_no_user_cannot_be_settled(cast, policy, drawn):
     step(drawn, "list_users", cast.officer_a, rows=FIRST)
-    case = step(step(drawn, "report", cast.officer_a), "accept", policy)
+    case = step(step(drawn, "report", cast.officer_a, **BENCHMARK), "accept", policy)
     with pytest.raises(MoveRefused, match="400000"):
         step(case, "settle", policy)
 
@@ -157,7 +158,7 @@ class TestTheList:
 
     def test_must_hold_somebody_before_it_is_reported(self, cast, drawn):
         with pytest.raises(MoveRefused, match="No end user"):
-            step(drawn, "report", cast.officer_a)
+            step(drawn, "report", cast.officer_a, **BENCHMARK)
         with pytest.raises(MoveRefused) as refused:
             step(drawn, "strike", cast.officer_a, loan="JJ-001", reason="写错")
         assert refused.value.field == "loan"
@@ -201,7 +202,7 @@ class TestWhatIsRefused:
                 step(drawn, "list_users", who, rows=FIRST)
         for who in (cast.officer_b, cast.coordinator, cast.supervisor, cast.alice):
             with pytest.raises(NotAllowed):
-                step(drawn, "report", who)
+                step(drawn, "report", who, **BENCHMARK)
 
     @pytest.mark.parametrize("who", ["alice", "coordinator", "supervisor", "hotline"])
     def test_a_line_proposed_by_anybody_but_a_bank(self, cast, policy, who):
@@ -214,3 +215,33 @@ def test_both_banks_read_the_ledger_and_no_other(cast, policy, drawn):
         assert visible_to(who).get(kind="onlending") == drawn
     for who in (cast.officer_b, cast.alice, cast.supervisor, cast.hotline):
         assert not visible_to(who).filter(kind="onlending").exists()
+
+
+class TestWhatUsersPayOnAverage:
+    """Weighted by what each was lent: 600000 at 3.85 per cent and 300000.50 at 4."""
+
+    def listed(self, cast, drawn) -> Case:
+        return step(drawn, "list_users", cast.officer_a, rows=f"{FIRST}\n{SECOND}")
+
+    @pytest.mark.shows("S3-48")
+    def test_is_no_more_than_last_quarters_local_average(self, cast, drawn):
+        case = self.listed(cast, drawn)
+        with pytest.raises(LimitBroken) as refused:
+            step(case, "report", cast.officer_a, **BENCHMARK | {"benchmark": "0.039"})
+        [broken] = refused.value.broken
+        assert broken.measure.key == "cbirc-2023-small-firms/on-lending-rate-cap"
+        case.refresh_from_db()
+        assert case.state == "drawn"
+        case = step(case, "report", cast.officer_a, **BENCHMARK | {"benchmark": "0.03900001"})
+        assert (case.state, case.fields["average"]) == ("reported", "0.03900001")
+
+    def test_is_reckoned_and_not_typed_and_its_measure_is_named(self, cast, drawn):
+        case = self.listed(cast, drawn)
+        for said, field in (
+            (BENCHMARK | {"average": "0.01"}, "average"),
+            ({"benchmark": "0.0435"}, "published"),
+            (BENCHMARK | {"benchmark": ""}, "benchmark"),
+        ):
+            with pytest.raises(FieldErrors) as refused:
+                step(case, "report", cast.officer_a, **said)
+            assert list(refused.value.errors) == [field]

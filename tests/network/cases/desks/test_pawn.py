@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from changrong.network import clock
-from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
+from changrong.network.cases.errors import FieldErrors, LimitBroken, MoveRefused, NotAllowed
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import moves_for, shown_fields, visible_to
 from changrong.network.cases.time.sweep import sweep
@@ -82,9 +82,10 @@ def test_a_whole_life_pledged_renewed_and_redeemed(cast, shop):
 @pytest.mark.life
 def test_a_whole_life_forfeited_and_sold_with_a_surplus_for_the_customer(cast, shop):
     case = pledged(cast, shop)
-    with at("2027-02-23 10:00"), pytest.raises(MoveRefused) as early:
-        step(case, "forfeit", shop.officer, contacted="电话两次")
-    assert "2027-02-23" in early.value.text.zh
+    for day in ("2027-02-24", "2027-02-28"):  # over on the 23rd, and five days of grace after it
+        with at(f"{day} 23:00"), pytest.raises(MoveRefused) as early:
+            step(case, "forfeit", shop.officer, contacted="电话两次")
+        assert "2027-02-28" in early.value.text.zh
     with at("2027-03-01 10:00"):
         case = step(case, "forfeit", shop.officer, contacted="电话两次、挂号信一封")
         assert [one.name for one in case.clocks.filter(stopped_at=None)] == ["sale"]
@@ -114,6 +115,19 @@ def test_a_sale_below_the_debt_says_what_is_wanting(cast, shop):
             owed="85600",
         )
     assert case.fields["shortfall"] == "15600"
+
+
+@pytest.mark.parametrize("proceeds", ["9000", "30000"])
+def test_what_was_valued_low_is_sold_at_the_shops_own_gain_and_loss(cast, shop, proceeds):
+    case = appraise(apply(cast, shop, item="旧铣床"), shop, value="29999.99", lent="20000")
+    case = step(case, "accept", cast.alice)
+    case = step(case, "pledge", shop.officer, checked=CHECKED)
+    with at("2027-03-01 10:00"):
+        case = step(case, "forfeit", shop.officer, contacted="挂号信")
+        said = {"way": "own_sale", "proceeds": proceeds, "costs": "0", "owed": "21400"}
+        case = step(case, "sell", shop.officer, **said)
+    assert case.state == "sold"
+    assert not {"surplus", "shortfall"} & case.fields.keys()
 
 
 @pytest.mark.life
@@ -155,6 +169,33 @@ def test_only_a_pawnshop_can_be_asked_and_no_ticket_is_typed_in(cast, shop):
     assert "典当行" in refused.value.errors["institution"].zh
     case = apply(cast, shop, ticket="DP-1", surplus="9")
     assert not {"ticket", "surplus"} & case.fields.keys()
+
+
+@pytest.mark.parametrize(
+    ("item", "terms", "limit"),
+    [
+        ("movable", {"term_months": 7}, "term-of-six-months"),
+        ("movable", {"charge": "0.0421"}, "charge-on-movables"),
+        ("personal", {"charge": "４.２１%"}, "charge-on-movables"),
+        ("real_estate", {"charge": "0.0271"}, "charge-on-real-estate"),
+    ],
+)
+def test_no_longer_and_no_dearer_than_the_measures_allow(cast, shop, item, terms, limit):
+    case = apply(cast, shop, item_kind=item)
+    with pytest.raises(LimitBroken) as refused:
+        appraise(case, shop, **terms)
+    assert [one.measure.key for one in refused.value.broken] == [f"mofcom-2005-pawn/{limit}"]
+    bound = {"term_months": 6, "charge": "0.027" if item == "real_estate" else "0.042"}
+    assert appraise(case, shop, **bound).state == "appraised"
+
+
+def test_it_is_renewed_for_six_months_at_most_and_still_in_the_days_of_grace(cast, shop):
+    case = pledged(cast, shop)
+    with at("2027-02-28 17:00"):
+        with pytest.raises(LimitBroken):
+            step(case, "renew", shop.officer, term_months=7, paid="5520")
+        case = step(case, "renew", shop.officer, term_months=6, paid="5520")
+    assert case.fields["due_on"] == "2027-08-23", "from the last day, not from the day of renewing"
 
 
 def test_no_more_is_lent_than_it_is_worth_nor_parts_of_a_fen(cast, shop):

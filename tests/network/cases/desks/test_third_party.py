@@ -198,6 +198,8 @@ class TestItIsRefused:
         with pytest.raises(FieldErrors) as refused:
             register(cast)
         assert first.number in refused.value.errors["partner_code"].zh
+        with pytest.raises(FieldErrors):
+            register(cast, partner_code="９１１１０１０５ＭＡ０００００９９ｘ")
         assert register(cast, cast.officer_b).institution == cast.bank_b
 
     def test_with_a_review_or_an_end_in_the_past(self, cast):

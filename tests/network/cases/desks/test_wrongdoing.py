@@ -32,6 +32,14 @@ pytestmark = pytest.mark.shows("S4-21")
 
 MONDAY = "2026-11-23 10:00"
 NAME, PHONE = "陈女士", "13800000000"
+APPEAL = {
+    "subject": "cost",
+    "what": "利息高",
+    "wanted": "降一点",
+    "reply_by": "phone",
+    "contact_name": NAME,
+    "contact_phone": PHONE,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +110,8 @@ def test_it_is_accepted_investigated_found_true_and_told(cast, colleague):
 
 @pytest.mark.life
 def test_it_is_not_accepted_with_a_reason(cast):
-    case = step(report(cast), "not_accept", cast.coordinator, reason="dispute", reply="请走投诉")
+    said = {"reason": "dispute", "reply": "请走投诉", "no_interest": True}
+    case = step(report(cast), "not_accept", cast.coordinator, **said)
     assert (case.state, case.outcome, case.closed_at is None) == ("not_accepted",) * 2 + (False,)
     assert moves_for(cast.alice, case) == []
 
@@ -192,6 +201,16 @@ class TestWhoReports:
         assert "contact_phone" not in shown_fields(colleague, case)
         assert shown_fields(cast.alice, case)["contact_phone"] == PHONE
 
+    def test_is_known_at_the_hotline_to_the_agent_who_wrote_it_down_alone(self, cast):
+        case = report(cast, cast.hotline, work_order="12345-8")
+        user = User.objects.create(username="hotline_2", name="赵六")
+        agent = Actor(user, Membership.objects.create(user=user, role=Role.HOTLINE))
+        assert visible_to(cast.hotline).filter(pk=case.pk).exists()
+        assert not visible_to(agent).filter(pk=case.pk).exists()
+        assert visitor(agent).get(f"/matters/{case.number}/").status_code == 404
+        other = opened("appeal", cast.hotline, cast.xianhe, APPEAL)
+        assert visible_to(agent).get() == other
+
     def test_is_named_on_no_list_and_found_by_no_search(self, cast):
         case = report(cast)
         assert cast.xianhe.name not in case.subject
@@ -234,10 +253,12 @@ class TestItIsRefused:
             report(cast, what="", institution="")
         assert set(refused.value.errors) == {"what", "institution"}
 
-    def test_to_take_it_with_an_interest(self, cast):
-        with pytest.raises(MoveRefused) as refused:
-            step(report(cast), "accept", cast.coordinator, no_interest=False)
-        assert refused.value.field == "no_interest"
+    def test_to_take_it_or_turn_it_away_with_an_interest(self, cast):
+        case, away = report(cast), {"reason": "no_facts", "reply": "没有事实"}
+        for move, said in (("accept", {}), ("not_accept", away)):
+            with pytest.raises(MoveRefused) as refused:
+                step(case, move, cast.coordinator, no_interest=False, **said)
+            assert refused.value.field == "no_interest"
 
     @pytest.mark.parametrize(
         ("move", "said"),

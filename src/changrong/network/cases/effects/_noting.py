@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -47,6 +48,12 @@ def told(amount: Fen) -> str:
 
 def said(amount: Fen) -> str:
     return f"{in_yuan(amount):,}"
+
+
+def reference(typed: str) -> str:
+    """A number on somebody's papers, as it is kept and compared: written in full-width signs, small
+    letters or with spaces it is the same one."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()
 
 
 def day(case: Case, name: str) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._noting import refuse, wrong
 from changrong.network.cases.errors import FieldErrors
@@ -30,18 +31,44 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Whoever takes it up has no direct interest in it, and has seen the paper by which somebody
     complains for another."""
-    if not answers["no_interest"]:
-        raise refuse(
-            "请由没有直接利益关系的同事受理",
-            "Leave it to a colleague who has no direct interest in it",
-            "no_interest",
-        )
+    _check_interest(case, answers["no_interest"], by)
     if case.fields.get("standing") and not answers.get("authority_seen"):
         raise refuse(
             "先看授权委托书或者继承的文件；没有的，请投诉人补充",
             "First see the paper that allows it; if it is not there, ask for it",
             "authority_seen",
         )
+
+
+@effect("complaint.decide")
+def decide(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """Nor has whoever decides it, who may be another than the one who took it up."""
+    _check_interest(case, answers.get("no_interest") or _took_up(case, by), by)
+
+
+def _took_up(case: Case, by: Actor) -> bool:
+    me = by.user.number if by.user else None
+    return any(one["move"] == "accept" and one["by"] == me for one in case.fields["moves"])
+
+
+def _check_interest(case: Case, declared_none: bool, by: Actor) -> None:
+    """By their own word; whoever dealt with the loan it is about has one, whatever they say."""
+    if declared_none and not _dealt_with_loan(case, by):
+        return
+    raise refuse(
+        "请由没有直接利益关系的同事来办",
+        "Leave it to a colleague who has no direct interest in it",
+        "no_interest",
+    )
+
+
+def _dealt_with_loan(case: Case, by: Actor) -> bool:
+    number = case.fields.get("contract")
+    if number is None or by.user is None:
+        return False
+    dealt = contract_numbered(number).case
+    made = {one["by"] for one in dealt.fields.get("moves", [])}
+    return dealt.handler_id == by.user.pk or by.user.number in made
 
 
 def _check_standing(answers: Mapping[str, Any]) -> None:
@@ -61,7 +88,8 @@ def _check_standing(answers: Mapping[str, Any]) -> None:
 
 @effect("complaint.extend")
 def extend(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """A complaint is found complex once."""
+    """A complaint is found complex once, and before its time is over."""
+    _check_in_time(case)
     if _times(case, "extend") > 1:
         raise refuse(
             "已经按情况复杂延长过了，还要延长请金融局同意",
@@ -71,7 +99,8 @@ def extend(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("complaint.ask_longer")
 def ask_longer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """More time is granted once, after the time of a complex complaint."""
+    """More time is granted once, after the time of a complex complaint, and asked for within it."""
+    _check_in_time(case)
     if not _times(case, "extend"):
         raise refuse(
             "先按情况复杂延长，不够再请金融局同意", "First take the time of a complex complaint"
@@ -79,6 +108,17 @@ def ask_longer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if _times(case, "extend_again"):
         raise refuse(
             "已经再延长过一次，不能再延", "It was given more time once, and can have no more"
+        )
+
+
+def _check_in_time(case: Case) -> None:
+    """What is late is not put right by asking for longer."""
+    running = case.clocks.filter(name="decide", stopped_at=None, due_at__lte=clock.now()).first()
+    if running is not None:
+        last = running.due_on
+        raise refuse(
+            f"期限 {last} 已经过了，不能再延长，请尽快作决定",
+            f"It had to be decided by {last}; it cannot be given longer now, so decide it",
         )
 
 

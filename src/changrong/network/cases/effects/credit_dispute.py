@@ -26,6 +26,19 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
     note_whose(case)
 
 
+@effect("credit_dispute.verify")
+def verify(case: Case, answers: Answers, by: Actor) -> None:
+    """An entry of the institution's own bears the mark of an objection since it came in."""
+    if answers["found"] != "elsewhere" and not answers.get("marked"):
+        raise MoveRefused(
+            Text(
+                "先在征信系统里给这条记录标注“存在异议”",
+                "First mark the entry as disputed in the credit system",
+            ),
+            field="marked",
+        )
+
+
 @effect("credit_dispute.approve")
 def approve(case: Case, answers: Answers, by: Actor) -> None:
     """What was found to be right is not corrected."""
@@ -40,11 +53,15 @@ def approve(case: Case, answers: Answers, by: Actor) -> None:
 
 @effect("credit_dispute.refuse")
 def refuse(case: Case, answers: Answers, by: Actor) -> None:
-    """What was found to be wrong is not refused."""
+    """What was found to be wrong is not refused. The mark goes where the entry is right; where that
+    could not be told, check and objection are noted with the entry instead."""
     if last(case, "verify", "found") in FOR_CORRECTION:
         raise MoveRefused(
             Text("核实结果是应当更正，不能答复不更正", "It was found to be wrong; correct it")
         )
+    if last(case, "verify", "found") != "elsewhere" and not answers.get("mark"):
+        said = Text("请写明异议标注怎么处理", "Say what became of the mark")
+        raise MoveRefused(said, field="mark")
 
 
 @effect("credit_dispute.report")

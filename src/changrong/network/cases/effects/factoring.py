@@ -17,6 +17,7 @@ from changrong.network.cases.effects._noting import (
     in_fen,
     last,
     note,
+    reference,
     refuse,
     said,
     told,
@@ -37,13 +38,11 @@ FREE = ("refused", "withdrawn", "unconfirmed")  # ends after which it may be off
 @effect("factoring.open")
 def open_factoring(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """A receivable is assigned once, and by whom it is owed to."""
-    code = answers["buyer_code"].strip().upper()
+    code, invoice = reference(answers["buyer_code"]), reference(answers["invoice"])
     if case.enterprise and code == case.enterprise.credit_code:
         raise wrong("buyer_code", "付款方不能是企业自己", "The buyer cannot be the firm itself")
-    begin(case, buyer_code=code)
-    same = Case.objects.filter(
-        kind="factoring", fields__invoice=answers["invoice"], fields__buyer_code=code
-    )
+    begin(case, buyer_code=code, invoice=invoice)
+    same = Case.objects.filter(kind="factoring", fields__invoice=invoice, fields__buyer_code=code)
     if same.exclude(pk=case.pk).exclude(outcome__in=FREE).exists():
         raise wrong(
             "invoice",

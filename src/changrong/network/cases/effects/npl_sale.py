@@ -7,16 +7,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from changrong.money import Fen, MoneyError, fen
+from changrong.money import Fen, MoneyError, fen, split
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._loans import refusing
 from changrong.network.cases.effects._noting import (
     begin,
     in_fen,
     last,
     note,
     open_below,
+    reference,
     refuse,
     said,
     told,
@@ -24,9 +26,12 @@ from changrong.network.cases.effects._noting import (
     wrong,
 )
 from changrong.network.cases.engine import Opening
+from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
 from changrong.network.contracts.accounts import account_of
+from changrong.network.contracts.assigning import assign, check_assignable
+from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
@@ -63,7 +68,7 @@ def _read(text: str) -> Iterator[Loan]:
     for at, line in enumerate(filter(None, map(str.strip, text.splitlines())), start=1):
         number, _space, amount = line.replace("，", " ").replace("\t", " ").rpartition(" ")
         try:
-            loan = Loan(number.strip().upper(), fen(amount))
+            loan = Loan(reference(number), fen(amount))
         except MoneyError:
             loan = Loan("", 0)
         if not loan.number or loan.principal <= 0:
@@ -79,6 +84,10 @@ def _check_own(loan: Loan, case: Case) -> None:
     contract = Contract.objects.filter(number=loan.number, institution=case.institution).first()
     if contract is None:
         raise wrong("loans", f"本行没有合同 {loan.number}", f"You have no contract {loan.number}")
+    try:
+        check_assignable(contract)
+    except ContractError as refused:
+        raise FieldErrors({"loans": refused.text}) from refused
     owed = account_of(contract).principal
     if loan.principal > owed:
         raise wrong(
@@ -172,12 +181,22 @@ def _check_price(case: Case, chosen: Case, price: str) -> None:
 
 
 @effect("npl_sale.hand_over")
-def hand_over(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+def hand_over(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Paid in full, the loans agreed here are owed to the buyer from today, each for its share of
+    the price by the principal it was offered with."""
     price = in_fen(case.fields["price"], "paid")
     if in_fen(answers["paid"], "paid") != price:
         raise refuse(
             f"成交价是 {said(price)} 元", f"The price agreed is {said(price)} yuan", "paid"
         )
+    loans = list(_read(case.fields["loans"]))
+    parts = split(price, [one.principal for one in loans])
+    shares = {one.number: part for one, part in zip(loans, parts, strict=True)}
+    ours = Contract.objects.filter(number__in=[n for n in shares if n.startswith(OURS)])
+    assert case.partner is not None, "sold to somebody"
+    with refusing():
+        sold = assign([(one, shares[one.number]) for one in ours], case.partner, case, by)
+    return {"assigned": [event.contract.number for event in sold]} if sold else {}
 
 
 @effect("npl_sale.fall_through")

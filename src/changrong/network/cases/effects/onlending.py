@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from changrong.identifiers import IdentifierError, credit_code
@@ -12,14 +12,18 @@ from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import opened_on, to_come
 from changrong.network.cases.effects._noting import bad_line, refuse
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.errors import FieldErrors, LimitBroken, MoveRefused
 from changrong.network.cases.kinds.onlending import SUMS
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
+from changrong.network.rules.gather import facts_of_institution
+from changrong.network.rules.scope import firms_book
+from changrong.policy import Verdict
 from changrong.policy.numbers import plain
 from changrong.text import Text
 
+CAP = "cbirc-2023-small-firms/on-lending-rate-cap"
 ROWS = "end_users"  # the ledger as it is reckoned with: a row for each loan
 _BETWEEN = re.compile(r"\s*[,，\t]\s*")
 _CENT = Decimal("0.01")
@@ -89,8 +93,19 @@ def strike(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, str]:
 
 @effect("onlending.report")
 def report(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, str]:
+    """What users pay on average, by what each was lent, is no more than last quarter's local
+    average; the average is reckoned here and not typed."""
     if not case.fields.get(ROWS):
         raise refuse("还没有列用款户", "No end user is listed yet")
+    assert case.institution is not None, "held by the bank that lends on"
+    average = _average(case.fields[ROWS])
+    facts = facts_of_institution(case.institution)
+    facts |= {"institution.onlends": True, "onlending.average_rate": average}
+    facts |= {"onlending.benchmark_rate": answers["benchmark"]}
+    found = firms_book((CAP,)).decide(facts, as_of=clock.today()).of(CAP)
+    if found.verdict is Verdict.BROKEN:
+        raise LimitBroken([found])
+    case.fields["average"] = average
     return {name: case.fields[name] for name, _label in SUMS}
 
 
@@ -100,6 +115,13 @@ def settle(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     left = _sum(case, "drawn") - _sum(case, "listed")
     if left:
         raise refuse(f"还有 {plain(left)} 元没有列到户", f"{plain(left)} yuan have no user yet")
+
+
+def _average(ledger: list[dict[str, str]]) -> str:
+    """Weighted by the sums, cut up at the eighth place: nothing above the cap passes as at it."""
+    lent = sum(Decimal(row["sum"]) for row in ledger)
+    paid = sum(Decimal(row["sum"]) * Decimal(row["rate"]) for row in ledger)
+    return plain((paid / lent).quantize(Decimal("1e-8"), ROUND_CEILING))
 
 
 def _row(number: int, line: str) -> dict[str, str]:

@@ -91,7 +91,9 @@ def check_moved(case: Case, answers: Answers, by: Actor) -> None:
 
 
 def is_over(case: Case) -> bool:
-    return not account_of(loan_of(case)).principal
+    """Nothing is left for this lender to ask about: it is repaid, or owed to another now."""
+    contract = loan_of(case)
+    return contract.institution_id != case.institution_id or not account_of(contract).principal
 
 
 def has_moved(case: Case) -> bool:

@@ -9,9 +9,14 @@ from typing import Any
 from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._noting import day, in_fen, last, note, refuse, said, told
+from changrong.network.cases.kinds.pawn import GRACE, OWN_RISK
 from changrong.network.cases.models import Case
 from changrong.network.cases.numbers import next_numbers
+from changrong.network.cases.time.periods import last_day
 from changrong.network.people.actor import Actor
+from changrong.network.rules.gather import facts_of_institution
+from changrong.network.rules.scope import firms_book
+from changrong.policy import Verdict
 from changrong.workdays import add_months
 
 PREFIX = "DP"  # of pawn tickets
@@ -71,20 +76,32 @@ def redeem(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("pawn.forfeit")
 def forfeit(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    until = day(case, "due_on")
-    if clock.today() <= until:
+    """Not before the days of grace after the last day are over."""
+    until = last_day(day(case, "due_on"), GRACE, case.region)
+    if until is None or clock.today() <= until:
         raise refuse(
-            f"{until} 才到期，客户还能赎当、续当", f"The customer may redeem or renew until {until}"
+            f"到 {until} 为止客户还能赎当、续当", f"The customer may redeem or renew until {until}"
         )
 
 
 @effect("pawn.sell")
 def sell(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """What is left after costs and debt is the customer's; what is wanting is told."""
+    """What is left after costs and debt is the customer's, what is wanting is told; of what was
+    valued low neither is settled."""
     proceeds, costs, owed = (in_fen(answers[name], name) for name in ("proceeds", "costs", "owed"))
     if costs > proceeds:
         raise refuse("费用不能超过卖得的钱", "The costs exceed the proceeds", "costs")
     if owed < in_fen(last(case, "appraise", "lent"), "owed"):
         raise refuse("欠款至少是当金", "The debt is at least the loan", "owed")
     rest = proceeds - costs - owed
-    note(case, **{"surplus" if rest >= 0 else "shortfall": told(abs(rest))})
+    if not _at_own_risk(case):
+        note(case, **{"surplus" if rest >= 0 else "shortfall": told(abs(rest))})
+
+
+def _at_own_risk(case: Case) -> bool:
+    """Whether to settle a difference with the customer would be against the measures."""
+    assert case.institution is not None, "held by the pawnshop"
+    facts = facts_of_institution(case.institution) | {"pawn.difference_settled": True}
+    facts["pawn.value"] = last(case, "appraise", "value")
+    found = firms_book((OWN_RISK,)).decide(facts, as_of=clock.today()).of(OWN_RISK)
+    return found.verdict is Verdict.BROKEN

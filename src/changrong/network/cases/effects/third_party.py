@@ -8,7 +8,7 @@ from typing import Any
 
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over, to_come
-from changrong.network.cases.effects._noting import begin, earlier, wrong
+from changrong.network.cases.effects._noting import begin, earlier, reference, wrong
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 
@@ -17,11 +17,11 @@ from changrong.network.people.actor import Actor
 def register(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Registered once an institution. To be approved is to begin: the limits on those at work are
     asked of it from then on."""
-    code = answers["partner_code"]
+    code = reference(answers["partner_code"])
     same = earlier(case, institution=case.institution, fields__partner_code=code)
     if same is not None:
         raise wrong("partner_code", f"已经登记：{same.number}", f"It is registered: {same.number}")
-    begin(case, is_active=True)
+    begin(case, is_active=True, partner_code=code)
 
 
 @effect("third_party.next_review")

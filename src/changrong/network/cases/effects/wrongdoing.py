@@ -17,11 +17,13 @@ from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 
 
-@effect("wrongdoing.accept")
-def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+@effect("wrongdoing.accept")  # its name before turning one away asked the same
+@effect("wrongdoing.disinterested")
+def disinterested(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """Whoever takes a report up, or turns it away, has no interest on either side."""
     if not answers["no_interest"]:
         raise refuse(
-            "请由没有利害关系的同事受理",
+            "请由没有利害关系的同事来办",
             "Leave it to a colleague without an interest",
             "no_interest",
         )

@@ -163,6 +163,14 @@ ASKING = State(
 )
 QUESTION = Field("question", "long_text", Text("想问企业什么", "What the firm is asked"))
 ASKED = (("ask_firm", "firm_answers"),)  # a clock stands still between these moves
+# Where a law counts the days from receipt, a question of the institution's stops none of them.
+ASKING_ON = replace(
+    ASKING,
+    next=Text(
+        "机构有一个问题等您回答，办理时限照常计算。",
+        "The institution waits for your answer; its own time runs on.",
+    ),
+)
 
 
 def ask_firm(start: str, *papers: Field, heeds: tuple[str, ...] = ()) -> Move:

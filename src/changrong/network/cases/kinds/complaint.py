@@ -1,5 +1,7 @@
 """A consumer complaint (消费投诉): against one institution, decided in time, open to review."""
 
+from dataclasses import replace
+
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._review import (
     ALL,
@@ -11,8 +13,7 @@ from changrong.network.cases.kinds._review import (
 )
 from changrong.network.cases.kinds._shared import (
     ANYONE,
-    ASKED,
-    ASKING,
+    ASKING_ON,
     BUREAU,
     BY_FIRM,
     CONTACT,
@@ -109,6 +110,17 @@ ROOT = Field(
     Text("机构内部改了什么，企业也看得到。", "The firm reads this too."),
     required=False,
 )
+NO_INTEREST = Field(
+    "no_interest",
+    "boolean",
+    Text("我与这件投诉没有直接利益关系", "I have no direct interest in this complaint"),
+    Text("有的，请同事来办。", "If you have, leave it to a colleague."),
+)
+NO_INTEREST_EITHER = replace(
+    NO_INTEREST,
+    hint=Text("受理时声明过的不用再选。", "Not asked again of whoever took it up."),
+    required=False,
+)
 REASON = Field("reason", "long_text", Text("原因，会告诉企业", "The reason, told to the firm"))
 REVIEWED = Field("reply", "long_text", Text("核查决定", "The decision on review"))
 DISAGREE = Text(
@@ -146,7 +158,7 @@ complaint = Kind(
             Text("处理中", "Being handled"),
             next=Text("机构会在期限内写明决定。", "The institution decides within its time."),
         ),
-        ASKING,
+        ASKING_ON,
         State(
             "asking_bureau",
             Text("申请再延长", "Longer time asked for"),
@@ -173,7 +185,6 @@ complaint = Kind(
             duty=f"{RULE}/decide",
             label=Text("作出处理决定并告知", "Decide and say so"),
             stops=ENDS,
-            pauses=ASKED,
             longer=(
                 ("extend", f"{RULE}/decide-complex"),
                 ("extend_again", f"{RULE}/decide-extended"),
@@ -192,15 +203,7 @@ complaint = Kind(
             "handling",
             by=STAFF,
             asks=(
-                Field(
-                    "no_interest",
-                    "boolean",
-                    Text(
-                        "我与这件投诉没有直接利益关系",
-                        "I have no direct interest in this complaint",
-                    ),
-                    Text("有的，请同事受理。", "If you have, leave it to a colleague."),
-                ),
+                NO_INTEREST,
                 Field(
                     "authority_seen",
                     "boolean",
@@ -274,8 +277,10 @@ complaint = Kind(
                 Field("ruling", "choice", Text("决定", "Decision"), choices=RULINGS),
                 REPLY,
                 ROOT,
+                NO_INTEREST_EITHER,
             ),
             said=Text("作出处理决定", "Decided the complaint"),
+            does="complaint.decide",
             main=True,
             tells=TOLD,
         ),
@@ -285,8 +290,9 @@ complaint = Kind(
             AT_WORK,
             "refused",
             by=STAFF,
-            asks=(REPLY,),
+            asks=(REPLY, NO_INTEREST_EITHER),
             said=Text("决定不支持投诉", "Did not uphold the complaint"),
+            does="complaint.decide",
             tells=TOLD,
         ),
         Move(

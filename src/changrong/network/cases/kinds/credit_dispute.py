@@ -23,7 +23,7 @@ from changrong.network.cases.kinds._review import (
 )
 from changrong.network.cases.kinds._shared import (
     ANYONE,
-    ASKING,
+    ASKING_ON,
     BUREAU,
     CONTACT,
     FIRM,
@@ -64,6 +64,10 @@ REFUSALS = (
     ("elsewhere", Text("不是本机构报送的", "Not reported by us")),
     ("no_papers", Text("材料不够，无法核实", "Not enough to verify it")),
     ("other", Text("其他原因", "Another reason")),
+)
+MARKS = (
+    ("lifted", Text("已取消标注", "Lifted")),
+    ("noted", Text("核实不了，已记载核查情况和异议内容", "Undecided: check and objection noted")),
 )
 CORRECTION = Field(
     "correction",
@@ -113,7 +117,7 @@ credit_dispute = Kind(
     states=(
         RECEIVED,
         CHECKING,
-        ASKING,
+        ASKING_ON,
         State(
             "verified",
             Text("已核实", "Verified"),
@@ -191,7 +195,21 @@ credit_dispute = Kind(
             ("checking", "asking", "verified"),
             "verified",
             by=STAFF,
-            asks=(Field("found", "choice", Text("核实结果", "Found"), choices=FOUND), VERIFIED),
+            asks=(
+                Field("found", "choice", Text("核实结果", "Found"), choices=FOUND),
+                VERIFIED,
+                Field(
+                    "marked",
+                    "boolean",
+                    Text("已给这条记录标注“存在异议”", "The entry is marked as disputed"),
+                    Text(
+                        "收到异议就要标注；不是本机构报送的不用。",
+                        "It is marked when the objection comes in; not where others reported it.",
+                    ),
+                    required=False,
+                ),
+            ),
+            does="credit_dispute.verify",
             said=Text("写明了核实结果", "Said what was found"),
         ),
         Move(
@@ -212,7 +230,22 @@ credit_dispute = Kind(
             ("verified",),
             "refused",
             by=STAFF,
-            asks=(Field("reason", "choice", Text("原因", "Reason"), choices=REFUSALS), REPLY),
+            asks=(
+                Field("reason", "choice", Text("原因", "Reason"), choices=REFUSALS),
+                Field(
+                    "mark",
+                    "choice",
+                    Text("异议标注怎么处理", "What became of the mark"),
+                    Text(
+                        "核实没有错的取消标注；核实不了的，把异议内容记在记录里。",
+                        "Lifted where the entry is right; where that cannot be told, the objection "
+                        "itself is noted with the entry.",
+                    ),
+                    choices=MARKS,
+                    required=False,
+                ),
+                REPLY,
+            ),
             said=Text("答复不更正", "Answered that nothing is corrected"),
             does="credit_dispute.refuse",
             heeds=(f"{LAW}/negative-entry-deleted",),

@@ -157,6 +157,15 @@ insurance_claim = Kind(
             levels=LATE,
         ),
         Clock(
+            "assess_again",
+            duty=f"{LAW}/complex-claim-assessed",
+            label=Text("重新核定并通知", "Assess it again and say so"),
+            starts="dispute",
+            stops=("find_covered", "find_not_covered", "withdraw"),
+            pauses=PAUSED,
+            levels=LATE,
+        ),
+        Clock(
             "certain_part",
             duty=f"{LAW}/certain-part-paid-first",
             label=Text("定不下数额的，先付能确定的部分", "Pay first what is certain"),

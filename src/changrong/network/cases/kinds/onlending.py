@@ -9,6 +9,7 @@ from changrong.network.cases.kinds._shared import (
     RESULT,
     STAFF,
     WITHDRAWN,
+    later,
     money,
     noted,
     reminded,
@@ -45,6 +46,8 @@ onlending = Kind(
         Field("rate", "fraction", Text("转贷款年利率", "Rate of the funds, a year")),
         Field("line_until", "date", Text("额度到哪天", "The line stands until")),
         *(noted(n, "text", label) for n, label in SUMS),
+        later(Field("average", fact="onlending.average_rate")),
+        later(Field("benchmark", fact="onlending.benchmark_rate")),
         noted("ledger", "long_text", Text("用款台账", "Ledger")),
     ),
     states=(
@@ -192,6 +195,18 @@ onlending = Kind(
             ("drawn",),
             "reported",
             by=STAFF,
+            asks=(
+                Field("benchmark", fact="onlending.benchmark_rate"),
+                Field(
+                    "published",
+                    "text",
+                    Text("这个平均利率是谁公布的", "Who published that average"),
+                    Text(
+                        "写清季度、地区和口径，政策性银行会核对。",
+                        "Quarter, place and what it covers; the policy bank checks it.",
+                    ),
+                ),
+            ),
             said=Text("报告用款情况", "Reported the end users"),
             does="onlending.report",
             main=True,

@@ -23,11 +23,11 @@ from changrong.network.cases.kinds._shared import (
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-ITEMS = (
-    ("personal", Text("民品（金银首饰、钟表、数码等）", "Personal goods: gold, watches, devices")),
-    ("movable", Text("动产（车辆、设备、存货）", "Movables: vehicles, equipment, stock")),
-    ("real_estate", Text("不动产（房屋、商铺）", "Real estate: homes, shops")),
-)
+RULE = "mofcom-2005-pawn"
+GRACE = f"{RULE}/five-days-of-grace"
+OWN_RISK = f"{RULE}/small-items-at-own-risk"
+TERM_LIMIT = f"{RULE}/term-of-six-months"
+CHARGES = (f"{RULE}/charge-on-movables", f"{RULE}/charge-on-real-estate")
 WAYS = (
     ("own_sale", Text("典当行自行变卖", "Sold by the pawnshop")),
     ("auction", Text("委托拍卖行拍卖", "Auctioned")),
@@ -39,7 +39,7 @@ CHECKED = (
     ("inspected", Text("当面验收当物", "The item was inspected in their presence")),
     ("explained", Text("讲清当金、息费和到期日", "Loan, charges and last day were explained")),
 )
-TERM = Field("term_months", "integer", Text("典当期限（月）", "Term (months)"), minimum="1")
+TERM = Field("term_months", label=Text("典当期限（月）", "Term (months)"), fact="pawn.term_months")
 BEFORE = ("applied", "asking", "appraised", "accepted")
 
 pawn = Kind(
@@ -56,7 +56,7 @@ pawn = Kind(
     ),
     fields=(
         body(Text("找哪家典当行", "Which pawnshop"), "pawnshop"),
-        Field("item_kind", "choice", Text("当什么", "What is pledged"), choices=ITEMS),
+        Field("item_kind", label=Text("当什么", "What is pledged"), fact="pawn.item"),
         Field(
             "item",
             "long_text",
@@ -107,14 +107,20 @@ pawn = Kind(
             "pledged",
             Text("在当", "In pledge"),
             "yes",
-            next=Text("到期前赎当或者续当。", "Redeem it or renew before the last day."),
+            next=Text(
+                "到期赎当或者续当；过了到期日还有几天宽限，再过就是绝当。",
+                "Redeem it or renew by the last day; there are some days of grace after it, and "
+                "then it is forfeited.",
+            ),
         ),
         State(
             "forfeited",
             Text("绝当，待处置", "Forfeited, to be sold"),
             "late",
             next=Text(
-                "卖得的钱扣掉欠款，多的退给您。", "What a sale brings above the debt is yours."
+                "估价高的，卖得的钱扣掉费用和欠款，多退少补；估价低的由典当行自行处理，盈亏自负。",
+                "What a sale brings above the debt is yours, what is wanting you owe; what was "
+                "valued low the shop sells at its own gain and loss.",
             ),
         ),
         State("redeemed", Text("已赎当", "Redeemed"), "yes", end=True),
@@ -155,10 +161,11 @@ pawn = Kind(
                 money("lent", Text("当金", "Lent on it")),
                 TERM,
                 Field("rate", "fraction", Text("月利率", "Monthly interest"), minimum="0"),
-                Field("charge", "fraction", Text("月综合费率", "Monthly charge"), minimum="0"),
+                Field("charge", fact="pawn.monthly_charge", minimum="0"),
                 NOTE,
             ),
             said=Text("估价", "Appraised"),
+            heeds=(TERM_LIMIT, *CHARGES),
             does="pawn.appraise",
             main=True,
             takes_case=True,
@@ -209,6 +216,7 @@ pawn = Kind(
             by=STAFF,
             asks=(TERM, money("paid", Text("结清上期息费", "Charges paid so far"), least="0")),
             said=Text("续当", "Renewed"),
+            heeds=(TERM_LIMIT,),
             does="pawn.renew",
             tells=TOLD,
         ),

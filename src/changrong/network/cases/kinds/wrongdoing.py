@@ -34,6 +34,12 @@ REASONS = (
     ("known", Text("同一件事已经在查", "The same is being looked into")),
     ("dispute", Text("是消费纠纷，请走投诉", "A dispute of a customer's: please complain")),
 )
+NO_INTEREST = Field(
+    "no_interest",
+    "boolean",
+    Text("我与双方都没有利害关系", "I have no interest on either side"),
+    Text("有的，请同事来办。", "If you have, leave it to a colleague."),
+)
 REPLY = Field("reply", "long_text", Text("告诉举报人", "What the reporter is told"))
 FACTS = Field("established", "long_text", Text("查明的事实", "What was established"))
 QUESTION = Field("question", "long_text", Text("想问什么", "What is asked"))
@@ -149,16 +155,9 @@ wrongdoing = Kind(
             ("received",),
             "investigating",
             by=BUREAU,
-            asks=(
-                Field(
-                    "no_interest",
-                    "boolean",
-                    Text("我与双方都没有利害关系", "I have no interest on either side"),
-                    Text("有的，请同事受理。", "If you have, leave it to a colleague."),
-                ),
-            ),
+            asks=(NO_INTEREST,),
             said=Text("已受理，有专人办", "Accepted; somebody has it in hand"),
-            does="wrongdoing.accept",
+            does="wrongdoing.disinterested",
             main=True,
             takes_case=True,
             tells=TOLD,
@@ -169,8 +168,13 @@ wrongdoing = Kind(
             ("received",),
             "not_accepted",
             by=BUREAU,
-            asks=(Field("reason", "choice", Text("理由", "Reason"), choices=REASONS), REPLY),
+            asks=(
+                Field("reason", "choice", Text("理由", "Reason"), choices=REASONS),
+                REPLY,
+                NO_INTEREST,
+            ),
             said=Text("不予受理", "Not accepted"),
+            does="wrongdoing.disinterested",
             outcome="not_accepted",
             tells=TOLD,
         ),
