@@ -226,8 +226,8 @@ class TestThe95519Line:
         assert set(sessions.values_list("institution", flat=True)) == {cast.guarantor.pk}
         counted = queries.counted(queries.visible_to(cast.hotline))
         assert counted == {"hotline_95519": {"opened": 53}}
-        [(_day, name, n, placed)] = queries.by_day(queries.visible_to(cast.coordinator))
-        assert (name, n, placed) == ("hotline_95519", 53, 53)
+        [day] = queries.by_day(queries.visible_to(cast.coordinator))
+        assert (day.connector, day.came, day.placed) == ("hotline_95519", 53, 53)
 
     @pytest.mark.shows("S4-32")
     def test_a_person_books_without_being_a_firm(self, cast):
