@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from changrong.network import clock
+from changrong.network.broadcasts.actions import report_posted
 from changrong.network.cases.actions import move
 from changrong.network.cases.api import api
 from changrong.network.cases.kinds import KINDS
@@ -223,6 +224,7 @@ PAGES = {
     "broadcasts:approve": ["manager_a", *CITY],
     "broadcasts:withdraw": ["manager_a", *CITY],
     "broadcasts:report": OWN_BANK,
+    "broadcasts:take-back": OWN_BANK,
     "training:mine": NOT_SUPERVISOR,
     "training:lesson": NOT_FIRMS,
     "training:begin": NOT_SUPERVISOR,
@@ -428,9 +430,12 @@ def things(cast, need, settings, tmp_path):
     asked = agree_to(ask_for_data(cast, need), cast.alice)
     [told] = tell_relief([Given("fees", today, amount=1)], cast.officer_a)
     emergency = Emergency.objects.create(name="响应", region="110000", level=1, started_on=today)
+    notice = approved(cast.manager_a, **to_own, media=["account"])
+    [posting] = report_posted(notice, "account", [], today, cast.officer_a)
     return SimpleNamespace(
         draft=drafted(cast.manager_a, **to_own).number,
-        notice=approved(cast.manager_a, **to_own).number,
+        notice=notice.number,
+        posting=posting.number,
         service=service.number,
         stop=stop.pk,
         team=team.number,
@@ -520,7 +525,8 @@ def addresses_of(things):
         **{f"imports:{name}": [things.rows] for name in ("import", "go", "report", "remove")},
         "channels:receive": ["hotline_12345"],
         "channels:products": ["credit_platform"],
-        **{f"channels:{name}": [things.came] for name in ("message", "complete", "refuse", "tell-again")},
+        **{f"channels:{name}": [things.came] for name in
+           ("message", "complete", "refuse", "tell-again")},
         **{f"services:{name}": [things.service] for name in
            ("service", "edit", "plan-stop", "beat")},
         "services:end-stop": [things.service, things.stop],
@@ -533,6 +539,7 @@ def addresses_of(things):
         **{f"broadcasts:{name}": [things.notice] for name in
            ("one", "paper", "screen", "manage", "withdraw", "report")},
         **{f"broadcasts:{name}": [things.draft] for name in ("edit", "approve")},
+        "broadcasts:take-back": [things.notice, things.posting],
         "messages:open": [things.message],
         **{f"training:{name}": [things.lesson] for name in
            ("lesson", "begin", "lesson-completion", "people-csv")},

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import timedelta
+from typing import ClassVar
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -16,7 +17,7 @@ from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.erasing import erase_contacts
 from changrong.network.cases.models import Case
-from changrong.network.cases.queries import timeline
+from changrong.network.cases.queries import timeline, visible_to
 from changrong.network.channels import intake, queries
 from changrong.network.channels.accounts import account_of, check
 from changrong.network.channels.connectors import CONNECTORS
@@ -213,6 +214,36 @@ class TestTheSameAgain:
             for case in needs():
                 move([case], "withdraw", cast.alice, {"reason": "solved"})
             assert sent(need("4", firm=OWN))[0]["state"] == "opened"
+
+
+class TestAnOrderThatIsAnAppeal:
+    """派单: to the unit that is competent, else to the district."""
+
+    APPEAL: ClassVar = need(
+        "GD-A",
+        what="appeal",
+        answers={"subject": "贷款难、贷款慢", "wanted": "尽快答复", "reply_by": "电话"},
+        words="材料交了两个月没有回音",
+    )
+
+    def test_it_goes_to_the_institution_that_it_names(self, cast):
+        named = self.APPEAL["answers"] | {"institution": cast.bank_a.name}
+        [result] = sent(self.APPEAL | {"answers": named})
+        case = Case.objects.get(number=result["case"])
+        assert (case.kind, case.institution, case.state) == ("appeal", cast.bank_a, "received")
+        assert case.fields["what"] == "材料交了两个月没有回音"
+
+    def test_one_that_names_none_goes_to_the_bureau_of_its_district(self, cast):
+        [result] = sent(self.APPEAL)
+        case = Case.objects.get(number=result["case"])
+        assert (case.institution, case.state, case.region) == (None, "with_bureau", "110105")
+        assert visible_to(cast.coordinator).filter(pk=case.pk).exists()
+        assert not visible_to(cast.coordinator_elsewhere).filter(pk=case.pk).exists()
+
+    def test_an_institution_that_nobody_knows_waits_with_its_place(self, cast):
+        named = self.APPEAL["answers"] | {"institution": "不存在银行"}
+        [result] = sent(self.APPEAL | {"answers": named})
+        assert [one["field"] for one in result["problems"]] == ["answers.institution"]
 
 
 class TestThe95519Line:

@@ -38,6 +38,7 @@ PLACES = {
 WORDS = {
     NEED: "note",
     "complaint": "what",
+    "appeal": "what",
     "session": "topic",
     "home_visit": "note",
     "insurance_need": "what",

@@ -49,6 +49,7 @@ TERMS = (
 WHAT = {
     "need": Text("融资需求", "A financing need"),
     "complaint": Text("投诉", "A complaint"),
+    "appeal": Text("诉求", "An appeal"),
     "inquiry": Text("咨询", "An enquiry"),
     "booking": Text("预约", "A booking"),
     "home_visit": Text("上门服务", "A visit to the door"),
