@@ -305,6 +305,10 @@ API = {
     "POST /batches/{number}/again": OWN_BANK,
     "GET /batches/{number}/report": OWN_BANK,
     "POST /services/{number}/heartbeat": OWN_BANK,
+    "GET /broadcasts/{number}": [*OWNERS, *OWN_BANK, *BUREAU, "supervisor", *CALLS],
+    "GET /broadcasts/{number}/postings": KEEPERS,
+    "POST /broadcasts/{number}/postings": OWN_BANK,
+    "POST /broadcasts/{number}/postings/{id}/take-back": OWN_BANK,
     "GET /looks": FIRMS,
     "GET /counter/needs": STAFF,
     "GET /consents": FIRMS,
@@ -375,6 +379,7 @@ API |= {
 LISTS = {
     "GET /cases", "GET /screenings", "GET /webhooks", "GET /imports",
     "GET /agreements", "GET /guarantees", "GET /registrations", "GET /exchanges",
+    "GET /broadcasts",
 }  # fmt: skip
 OPEN = {
     "GET /kinds", "GET /kinds/{name}", "GET /facts", "POST /decisions", "GET /notices",
@@ -599,7 +604,7 @@ def test_every_page_is_given_to_those_it_is_for_and_to_nobody_else(cast, things)
 
 ON = {"on": "2026-01-01"}
 CONSENT = {"institution": "", "items": [], "purpose": "", "until": "2026-01-01", "terms": 1}
-GUARANTEEING = {
+BODIES = {
     "POST /guarantors/{number}/subsidies": {
         "kind": "granted",
         "year": 2025,
@@ -607,6 +612,8 @@ GUARANTEEING = {
         "reference": "A",
         **ON,
     },
+    "POST /broadcasts/{number}/postings": {"medium": "account", "posted_on": "2026-01-01"},
+    "POST /broadcasts/{number}/postings/{id}/take-back": {"reason": "错"},
     "POST /agreements": {"name": "甲", "terms": ""},
     "POST /agreements/{number}/signature": {"reason": ""},
     "POST /guarantees/{number}/events": {
@@ -628,7 +635,7 @@ def body_of(call, things):
         body = {"rows": [{}]}
     elif call == "POST /consents":
         body = CONSENT
-    elif found := GUARANTEEING.get(call):
+    elif found := BODIES.get(call):
         body = found
     elif call == "POST /registrations":
         body = {"bearer": things.province, "list": "BA-1", "guarantees": [things.guarantee], **ON}
@@ -665,6 +672,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "name": "guarantee.days_to_letter",
     }
     ids = {"webhooks": things.endpoint, "imports": things.rows, "screenings": things.roster}
+    ids |= {"broadcasts": things.posting}
     numbers = {
         "contracts": things.contract,
         "guarantors": things.guarantor,
@@ -672,6 +680,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "agreements": things.proposed,
         "batches": things.batch,
         "services": things.service,
+        "broadcasts": things.notice,
         "consents": things.consent,
         "relief": things.relief,
     }

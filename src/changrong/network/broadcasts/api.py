@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
@@ -17,11 +17,9 @@ from changrong.network.broadcasts.errors import BroadcastRefused
 from changrong.network.broadcasts.models import Broadcast, Posting
 from changrong.network.cases.api_schemas import Words, words
 from changrong.network.people.actor import Actor
-from changrong.network.people.models import Role
 from changrong.network.problems import problem, responses
 
 router = Router(tags=["broadcasts"])
-DESK = (Role.OFFICER, Role.MANAGER, Role.COORDINATOR, Role.SUPERVISOR)
 
 
 class BroadcastOut(Schema):
@@ -123,7 +121,7 @@ def report(request: HttpRequest, number: str, body: PostingIn) -> Any:
     """Say that the own institution put it up. What was said before stays as it was first said and
     is not among the answer."""
     actor = request.auth
-    row = _on_desk(request, number)
+    row = _to_report(request, number)
     asked = queries.outlets_asked(row).filter(institution=actor.institution)
     own = {one.number: one for one in asked}
     if unknown := [number for number in body.outlets if number not in own]:
@@ -145,7 +143,7 @@ def report(request: HttpRequest, number: str, body: PostingIn) -> Any:
 )
 def take_back(request: HttpRequest, number: str, id: str, body: Reason) -> Any:
     """Say that a report of the own institution was wrong: it counts no more, and stays."""
-    rows = _postings(request.auth, _on_desk(request, number))
+    rows = _postings(request.auth, _to_report(request, number))
     try:
         taken = actions.take_back(get_object_or_404(rows, number=id), body.reason, request.auth)
     except BroadcastRefused as refused:
@@ -154,12 +152,22 @@ def take_back(request: HttpRequest, number: str, id: str, body: Reason) -> Any:
 
 
 def _seen(actor: Actor) -> QuerySet[Broadcast]:
-    found = queries.on_desk(actor) if actor.role in DESK else queries.readable(actor)
-    return found.select_related("institution")
+    """What the caller may read on a page: the notice itself, or on the desk."""
+    on_desk, readable = queries.on_desk(actor), queries.readable(actor)
+    rows = Broadcast.objects.filter(
+        Q(pk__in=on_desk.values("pk")) | Q(pk__in=readable.values("pk"))
+    )
+    return rows.select_related("institution")
 
 
 def _on_desk(request: HttpRequest, number: str) -> Broadcast:
     return get_object_or_404(queries.on_desk(request.auth), number=number)
+
+
+def _to_report(request: HttpRequest, number: str) -> Broadcast:
+    if request.auth.role not in queries.STAFF:
+        raise Http404
+    return _on_desk(request, number)
 
 
 def _postings(actor: Actor, broadcast: Broadcast) -> QuerySet[Posting]:
