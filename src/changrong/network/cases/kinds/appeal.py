@@ -64,10 +64,10 @@ appeal = Kind(
     label=Text("小微诉求", "Appeal"),
     lead=Text(
         "办事遇到难处，先由网点和机构解决；到期没回音，自动转到金融局。网上提交，打热线由话务员"
-        "代填，或者由 12345 派单转来。",
+        "代填，或者由市里的热线派单转来。",
         "Say what is hard. The outlet and its institution solve it first; unanswered in time it"
         " goes to the bureau by itself. On this service, by the hotline, whose agents enter it"
-        " here, or as an order that 12345 hands on.",
+        " here, or as an order that the city's hotline hands on.",
     ),
     clause="cbirc-2023-small-firms:六(十七)",
     group="protection",
