@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from changrong.network import clock
+from changrong.network.broadcasts.actions import report_posted
 from changrong.network.cases.actions import move
 from changrong.network.cases.api import api
 from changrong.network.cases.kinds import KINDS
@@ -82,7 +83,7 @@ ONLY_POSTED = {
     "rules:forget", "rules:resume", "rules:remove-screening", "cases:pick", "cases:take-back",
     "guarantees:batch-again",
     "cases:take", "imports:go", "imports:remove", "messages:read-all", "messages:open",
-    "calendars:publish", "channels:refuse",
+    "calendars:publish", "channels:refuse", "channels:tell-again",
     "broadcasts:approve", "broadcasts:withdraw", "broadcasts:report",
     "services:end-stop", "services:beat",
     "training:begin",
@@ -199,6 +200,7 @@ PAGES = {
     "channels:message": [*CALLS, *CITY],
     "channels:complete": CALLS,
     "channels:refuse": [*CALLS, *CITY],
+    "channels:tell-again": [*CALLS, *CITY],
     "services:public": EVERYONE,
     "services:counts": COUNTERS,
     "services:counts-csv": COUNTERS,
@@ -222,6 +224,7 @@ PAGES = {
     "broadcasts:approve": ["manager_a", *CITY],
     "broadcasts:withdraw": ["manager_a", *CITY],
     "broadcasts:report": OWN_BANK,
+    "broadcasts:take-back": OWN_BANK,
     "training:mine": NOT_SUPERVISOR,
     "training:lesson": NOT_FIRMS,
     "training:begin": NOT_SUPERVISOR,
@@ -302,6 +305,10 @@ API = {
     "POST /batches/{number}/again": OWN_BANK,
     "GET /batches/{number}/report": OWN_BANK,
     "POST /services/{number}/heartbeat": OWN_BANK,
+    "GET /broadcasts/{number}": [*OWNERS, *OWN_BANK, *BUREAU, "supervisor", *CALLS],
+    "GET /broadcasts/{number}/postings": KEEPERS,
+    "POST /broadcasts/{number}/postings": OWN_BANK,
+    "POST /broadcasts/{number}/postings/{id}/take-back": OWN_BANK,
     "GET /looks": FIRMS,
     "GET /counter/needs": STAFF,
     "GET /consents": FIRMS,
@@ -372,6 +379,7 @@ API |= {
 LISTS = {
     "GET /cases", "GET /screenings", "GET /webhooks", "GET /imports",
     "GET /agreements", "GET /guarantees", "GET /registrations", "GET /exchanges",
+    "GET /broadcasts",
 }  # fmt: skip
 OPEN = {
     "GET /kinds", "GET /kinds/{name}", "GET /facts", "POST /decisions", "GET /notices",
@@ -427,9 +435,12 @@ def things(cast, need, settings, tmp_path):
     asked = agree_to(ask_for_data(cast, need), cast.alice)
     [told] = tell_relief([Given("fees", today, amount=1)], cast.officer_a)
     emergency = Emergency.objects.create(name="响应", region="110000", level=1, started_on=today)
+    notice = approved(cast.manager_a, **to_own, media=["account"])
+    [posting] = report_posted(notice, "account", [], today, cast.officer_a)
     return SimpleNamespace(
         draft=drafted(cast.manager_a, **to_own).number,
-        notice=approved(cast.manager_a, **to_own).number,
+        notice=notice.number,
+        posting=posting.number,
         service=service.number,
         stop=stop.pk,
         team=team.number,
@@ -519,7 +530,8 @@ def addresses_of(things):
         **{f"imports:{name}": [things.rows] for name in ("import", "go", "report", "remove")},
         "channels:receive": ["hotline_12345"],
         "channels:products": ["credit_platform"],
-        **{f"channels:{name}": [things.came] for name in ("message", "complete", "refuse")},
+        **{f"channels:{name}": [things.came] for name in
+           ("message", "complete", "refuse", "tell-again")},
         **{f"services:{name}": [things.service] for name in
            ("service", "edit", "plan-stop", "beat")},
         "services:end-stop": [things.service, things.stop],
@@ -532,6 +544,7 @@ def addresses_of(things):
         **{f"broadcasts:{name}": [things.notice] for name in
            ("one", "paper", "screen", "manage", "withdraw", "report")},
         **{f"broadcasts:{name}": [things.draft] for name in ("edit", "approve")},
+        "broadcasts:take-back": [things.notice, things.posting],
         "messages:open": [things.message],
         **{f"training:{name}": [things.lesson] for name in
            ("lesson", "begin", "lesson-completion", "people-csv")},
@@ -591,7 +604,7 @@ def test_every_page_is_given_to_those_it_is_for_and_to_nobody_else(cast, things)
 
 ON = {"on": "2026-01-01"}
 CONSENT = {"institution": "", "items": [], "purpose": "", "until": "2026-01-01", "terms": 1}
-GUARANTEEING = {
+BODIES = {
     "POST /guarantors/{number}/subsidies": {
         "kind": "granted",
         "year": 2025,
@@ -599,6 +612,8 @@ GUARANTEEING = {
         "reference": "A",
         **ON,
     },
+    "POST /broadcasts/{number}/postings": {"medium": "account", "posted_on": "2026-01-01"},
+    "POST /broadcasts/{number}/postings/{id}/take-back": {"reason": "错"},
     "POST /agreements": {"name": "甲", "terms": ""},
     "POST /agreements/{number}/signature": {"reason": ""},
     "POST /guarantees/{number}/events": {
@@ -620,7 +635,7 @@ def body_of(call, things):
         body = {"rows": [{}]}
     elif call == "POST /consents":
         body = CONSENT
-    elif found := GUARANTEEING.get(call):
+    elif found := BODIES.get(call):
         body = found
     elif call == "POST /registrations":
         body = {"bearer": things.province, "list": "BA-1", "guarantees": [things.guarantee], **ON}
@@ -657,6 +672,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "name": "guarantee.days_to_letter",
     }
     ids = {"webhooks": things.endpoint, "imports": things.rows, "screenings": things.roster}
+    ids |= {"broadcasts": things.posting}
     numbers = {
         "contracts": things.contract,
         "guarantors": things.guarantor,
@@ -664,6 +680,7 @@ def test_every_call_is_answered_to_those_it_is_for_and_to_nobody_else(cast, thin
         "agreements": things.proposed,
         "batches": things.batch,
         "services": things.service,
+        "broadcasts": things.notice,
         "consents": things.consent,
         "relief": things.relief,
     }

@@ -20,6 +20,7 @@ from changrong.network.cases.dispatch.announcing import announce
 from changrong.network.cases.scans import scan_day
 from changrong.network.cases.time.anew import reckon_anew
 from changrong.network.cases.time.sweep import sweep
+from changrong.network.channels.waiting import watch as watch_messages
 from changrong.network.contracts.closing import close_books
 from changrong.network.events import delivery, outbox
 from changrong.network.events.seals import seal
@@ -133,6 +134,7 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
         lambda: charge_due(is_stopping),
         follow_days,
         lambda: watch_services(now, is_stopping),
+        lambda: watch_messages(now, is_stopping),
         lambda: pull_due(is_stopping),
         end_what_is_over,
     )

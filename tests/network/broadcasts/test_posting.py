@@ -11,8 +11,11 @@ from changrong.network.broadcasts.coverage import coverage_of
 from changrong.network.broadcasts.errors import BroadcastRefused, NotYours
 from changrong.network.broadcasts.models import Posting
 from changrong.network.events.models import Event, Outgoing
+from changrong.network.events.queries import verify
 
 from ..cast import DISTRICT, OTHER_DISTRICT
+from ..programs import Program, problem
+from ..visitors import visitor
 from .notices import approved, drafted
 
 pytestmark = pytest.mark.shows("S4-26")
@@ -79,6 +82,122 @@ def test_an_outlet_that_closes_later_still_counts_as_one_that_did(cast, letter, 
     outlets["a1"].active = False
     outlets["a1"].save()
     assert shares(letter)["paper"] == (1, 3)
+
+
+class TestTakenBack:
+    def test_a_wrong_report_counts_no_more_and_both_stay(self, cast, letter, outlets):
+        [wrong] = report(letter, cast.officer_a, outlets=[outlets["a1"]])
+        actions.take_back(wrong, "  报错网点了 ", cast.manager_a)
+        wrong.refresh_from_db()
+        assert (wrong.why_taken_back, wrong.taken_back_by) == ("报错网点了", cast.manager_a.user)
+        assert (wrong.reported_by, wrong.posted_on) == (cast.officer_a.user, clock.today())
+        assert shares(letter)["paper"] == (0, 3)
+        assert coverage_of(letter)[0].taken_back == [wrong]
+        events = Event.objects.filter(stream=letter.stream, data__posting=wrong.number)
+        assert list(events.order_by("sequence").values_list("code", flat=True)) == [
+            "broadcast.posted", "broadcast.posting_taken_back"
+        ]  # fmt: skip
+        assert "报错" not in str(list(events.values_list("data", flat=True)))
+        assert verify(letter.stream)
+
+    def test_the_right_one_is_reported_in_its_place(self, cast, letter, outlets):
+        with clock.at(clock.now() + timedelta(days=1)):
+            [wrong] = report(letter, cast.officer_a, outlets=[outlets["a1"]])
+            actions.take_back(wrong, "是前一天贴的", cast.officer_a)
+            day = clock.today() - timedelta(days=1)
+            [right] = report(letter, cast.officer_a, outlets=[outlets["a1"]], on=day)
+        assert shares(letter)["paper"] == (1, 3)
+        assert coverage_of(letter)[0].places[-1].posting == right
+        assert Posting.objects.count() == 2
+
+    def test_what_the_institution_did_once_is_taken_back_too(self, cast, letter):
+        for _time in range(2):
+            [one] = report(letter, cast.officer_a, "account")
+            actions.take_back(one, "还没发", cast.officer_a)
+        assert shares(letter)["account"] == (0, 3)
+
+    def test_twice_or_without_a_reason_it_is_refused(self, cast, letter, outlets):
+        [wrong] = report(letter, cast.officer_a, outlets=[outlets["a1"]])
+        for reason in ("", "  ", "字" * 201):
+            with pytest.raises(BroadcastRefused) as refused:
+                actions.take_back(wrong, reason, cast.officer_a)
+            assert refused.value.field == "reason"
+        actions.take_back(wrong, "报错了", cast.officer_a)
+        with pytest.raises(BroadcastRefused, match="before"):
+            actions.take_back(wrong, "报错了", cast.manager_a)
+        assert Event.objects.filter(code="broadcast.posting_taken_back").count() == 1
+
+    @pytest.mark.parametrize("who", ["officer_b", "coordinator", "supervisor", "alice", "hotline"])
+    def test_nobody_elses_report_is_taken_back(self, cast, letter, outlets, who):
+        [posting] = report(letter, cast.officer_a, outlets=[outlets["a1"]])
+        with pytest.raises(NotYours):
+            actions.take_back(posting, "不对", getattr(cast, who))
+        address = f"/broadcasts/{letter.number}/posted/{posting.number}/take-back/"
+        assert visitor(getattr(cast, who)).post(address, {"reason": "不对"}).status_code == 404
+
+    def test_on_the_page_it_is_one_link_and_one_reason_away(self, cast, letter, outlets):
+        [posting] = report(letter, cast.officer_a, outlets=[outlets["a1"]])
+        officer, manage = visitor(cast.officer_a), f"/broadcasts/{letter.number}/"
+        address = f"{manage}posted/{posting.number}/take-back/"
+        assert address in officer.get(manage).content.decode()
+        assert address not in visitor(cast.coordinator).get(manage).content.decode()
+        assert "东街支行" in officer.get(address).content.decode()
+        assert officer.post(address, {"reason": ""}).status_code == 422
+        assert officer.post(address, {"reason": "报错网点了"})["Location"] == manage
+        for reader in (officer, visitor(cast.coordinator)):
+            html = reader.get(manage).content.decode()
+            assert "撤回的 1 条" in html
+            assert "报错网点了" in html
+        assert officer.get(address).status_code == 404
+
+
+class TestTheApi:
+    def test_an_institution_reads_reports_and_takes_back(self, cast, letter, outlets):
+        officer = Program(cast.officer_a)
+        page = officer.get("broadcasts").json()
+        assert (page["count"], page["broadcasts"][0]["number"]) == (1, letter.number)
+        path = f"broadcasts/{letter.number}"
+        assert officer.get(path).json()["media"] == ["paper", "led", "account"]
+        body = {
+            "medium": "paper",
+            "outlets": [outlets["a1"].number],
+            "posted_on": clock.today().isoformat(),
+        }
+        said = officer.post(f"{path}/postings", body)
+        assert said.status_code == 201, said.content
+        [posting] = said.json()
+        assert posting["outlet"] == outlets["a1"].number
+        assert officer.post(f"{path}/postings", body).json() == []
+        back = f"{path}/postings/{posting['id']}/take-back"
+        problem(officer.post(back, {"reason": " "}), 422)
+        problem(Program(cast.officer_b).post(back, {"reason": "不是我的"}), 404)
+        problem(Program(cast.coordinator).post(back, {"reason": "不对"}), 404)
+        taken = officer.post(back, {"reason": "报错了"}).json()
+        assert taken["why_taken_back"] == "报错了"
+        problem(officer.post(back, {"reason": "报错了"}), 409)
+        listed = officer.get(f"{path}/postings").json()
+        assert (listed["count"], listed["postings"]) == (1, [taken])
+        assert Program(cast.officer_b).get(f"{path}/postings").json()["count"] == 0
+        assert Program(cast.coordinator).get(f"{path}/postings").json()["count"] == 1
+
+    def test_an_outlet_that_is_not_ones_own_is_named(self, cast, letter, outlets):
+        named = [outlets["b"].number, "nix"]
+        body = {"medium": "paper", "outlets": named, "posted_on": "2026-01-01"}
+        officer = Program(cast.officer_a)
+        said = problem(officer.post(f"broadcasts/{letter.number}/postings", body), 422)
+        assert "nix" in said["errors"]["outlets"]
+        assert not Posting.objects.exists()
+
+    def test_a_firm_reads_what_is_for_it_and_nothing_of_the_postings(self, cast, letter):
+        alice = Program(cast.alice)
+        assert alice.get(f"broadcasts/{letter.number}").json()["title"]["zh"] == "进门戴口罩"
+        problem(alice.get(f"broadcasts/{letter.number}/postings"), 404)
+        drafted(cast.coordinator)
+        assert alice.get("broadcasts").json()["count"] == 1
+        assert Program(cast.coordinator).get("broadcasts").json()["count"] == 2
+
+    def test_without_a_token_there_is_nothing(self, cast, letter):
+        problem(Program().get("broadcasts"), 401)
 
 
 @pytest.mark.parametrize("where", ["b", "far", "closed"])

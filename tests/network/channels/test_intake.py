@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import timedelta
+from typing import ClassVar
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -16,7 +17,7 @@ from changrong.network import clock
 from changrong.network.cases.actions import move
 from changrong.network.cases.erasing import erase_contacts
 from changrong.network.cases.models import Case
-from changrong.network.cases.queries import timeline
+from changrong.network.cases.queries import timeline, visible_to
 from changrong.network.channels import intake, queries
 from changrong.network.channels.accounts import account_of, check
 from changrong.network.channels.connectors import CONNECTORS
@@ -215,6 +216,36 @@ class TestTheSameAgain:
             assert sent(need("4", firm=OWN))[0]["state"] == "opened"
 
 
+class TestAnOrderThatIsAnAppeal:
+    """派单: to the unit that is competent, else to the district."""
+
+    APPEAL: ClassVar = need(
+        "GD-A",
+        what="appeal",
+        answers={"subject": "贷款难、贷款慢", "wanted": "尽快答复", "reply_by": "电话"},
+        words="材料交了两个月没有回音",
+    )
+
+    def test_it_goes_to_the_institution_that_it_names(self, cast):
+        named = self.APPEAL["answers"] | {"institution": cast.bank_a.name}
+        [result] = sent(self.APPEAL | {"answers": named})
+        case = Case.objects.get(number=result["case"])
+        assert (case.kind, case.institution, case.state) == ("appeal", cast.bank_a, "received")
+        assert case.fields["what"] == "材料交了两个月没有回音"
+
+    def test_one_that_names_none_goes_to_the_bureau_of_its_district(self, cast):
+        [result] = sent(self.APPEAL)
+        case = Case.objects.get(number=result["case"])
+        assert (case.institution, case.state, case.region) == (None, "with_bureau", "110105")
+        assert visible_to(cast.coordinator).filter(pk=case.pk).exists()
+        assert not visible_to(cast.coordinator_elsewhere).filter(pk=case.pk).exists()
+
+    def test_an_institution_that_nobody_knows_waits_with_its_place(self, cast):
+        named = self.APPEAL["answers"] | {"institution": "不存在银行"}
+        [result] = sent(self.APPEAL | {"answers": named})
+        assert [one["field"] for one in result["problems"]] == ["answers.institution"]
+
+
 class TestThe95519Line:
     @pytest.mark.shows("S4-32")
     def test_the_sample_of_53_enquiries_and_bookings_is_taken_and_counted(self, cast):
@@ -226,8 +257,8 @@ class TestThe95519Line:
         assert set(sessions.values_list("institution", flat=True)) == {cast.guarantor.pk}
         counted = queries.counted(queries.visible_to(cast.hotline))
         assert counted == {"hotline_95519": {"opened": 53}}
-        [(_day, name, n, placed)] = queries.by_day(queries.visible_to(cast.coordinator))
-        assert (name, n, placed) == ("hotline_95519", 53, 53)
+        [day] = queries.by_day(queries.visible_to(cast.coordinator))
+        assert (day.connector, day.came, day.placed) == ("hotline_95519", 53, 53)
 
     @pytest.mark.shows("S4-32")
     def test_a_person_books_without_being_a_firm(self, cast):

@@ -32,6 +32,7 @@ WRITTEN = (
     "to_staff", "to_firms", "to_persons", "to_public", "region", "media",
     "shown_from", "shown_until",
 )  # fmt: skip
+LONGEST_REASON = 200
 CLOSED = ("account", "api")  # first parts of addresses that a broadcast never leads to
 
 
@@ -115,13 +116,8 @@ def withdraw(broadcast: Broadcast, reason: str, by: Actor) -> Broadcast:
         raise NotYours
     if row.state == State.WITHDRAWN:
         raise BroadcastRefused("已经撤下了。", "It was withdrawn before.")
-    reason = reason.strip()
-    if not reason or len(reason) > 200:
-        raise BroadcastRefused(
-            "请写明为什么撤下，最多 200 个字。", "Say why, in at most 200 characters.", "reason"
-        )
+    row.why_withdrawn = _reason(reason, "请写明为什么撤下", "Say why")
     row.state, row.withdrawn_by, row.withdrawn_at = State.WITHDRAWN, by.user, clock.now()
-    row.why_withdrawn = reason
     row.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "why_withdrawn"])
     record(row.stream, "broadcast.withdrawn", by, {"revision": row.revision})
     if row.approved_at is not None:
@@ -140,7 +136,7 @@ def report_posted(
         raise NotYours
     _check_posting(row, medium, outlets, posted_on, by)
     institution = by.institution
-    before = Posting.objects.filter(broadcast=row, medium=medium, institution=institution)
+    before = queries.postings_of(row).filter(medium=medium, institution=institution)
     known = set(before.values_list("outlet", flat=True))
     fresh = [
         Posting(
@@ -156,10 +152,46 @@ def report_posted(
         if (outlet.pk if outlet else None) not in known
     ]
     for posting in Posting.objects.bulk_create(fresh):
-        where = {"outlet": posting.outlet.number} if posting.outlet else {}
-        data = {"institution": institution.number, "medium": medium, "on": posted_on.isoformat()}
-        record(row.stream, "broadcast.posted", by, data | where)
+        record(row.stream, "broadcast.posted", by, _told_of(posting))
     return fresh
+
+
+@whole
+def take_back(posting: Posting, reason: str, by: Actor) -> Posting:
+    """Say that a report was wrong, by anybody of the institution that made it. It counts no more;
+    the report stays, and why it was taken back. The right one can be reported in its place."""
+    broadcast = _held(posting.broadcast)  # as reporting holds it
+    if by.role not in queries.STAFF or by.institution != posting.institution:
+        raise NotYours
+    row = Posting.objects.select_related("institution", "outlet", "broadcast").get(pk=posting.pk)
+    if row.taken_back_at is not None:
+        raise BroadcastRefused("这一条已经撤回了。", "This report was taken back before.")
+    row.why_taken_back = _reason(reason, "请写明为什么撤回", "Say why")
+    row.taken_back_by, row.taken_back_at = by.user, clock.now()
+    row.save(update_fields=["taken_back_by", "taken_back_at", "why_taken_back"])
+    record(broadcast.stream, "broadcast.posting_taken_back", by, _told_of(row))
+    return row
+
+
+def _told_of(posting: Posting) -> dict[str, Any]:
+    told = {
+        "posting": posting.number,
+        "institution": posting.institution.number,
+        "medium": posting.medium,
+        "on": posting.posted_on.isoformat(),
+    }
+    return told | ({"outlet": posting.outlet.number} if posting.outlet else {})
+
+
+def _reason(words: str, zh: str, en: str) -> str:
+    """Why, in words. Raises BroadcastRefused."""
+    if not (words := words.strip()) or len(words) > LONGEST_REASON:
+        raise BroadcastRefused(
+            f"{zh}，最多 {LONGEST_REASON} 个字。",
+            f"{en}, in at most {LONGEST_REASON} characters.",
+            "reason",
+        )
+    return words
 
 
 def _check_posting(

@@ -25,10 +25,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Coverage:
-    """`posted` ÷ `asked` of one medium, down to its places: those that have not come first."""
+    """`posted` ÷ `asked` of one medium, down to its places: those that have not come first; and the
+    reports that were taken back, which count for nothing."""
 
     medium: Medium
     places: Sequence[Place]
+    taken_back: Sequence[Posting] = ()
 
     @property
     def asked(self) -> int:
@@ -42,9 +44,17 @@ class Coverage:
 def coverage_of(broadcast: Broadcast, of: Institution | None = None) -> list[Coverage]:
     """By medium; of one institution, or of all. Who put it up is counted as asked, though the
     outlet has closed since."""
-    rows = broadcast.postings.select_related("institution", "outlet__institution")
-    postings = list(rows.filter(institution=of) if of else rows)
-    return [Coverage(one, _places(broadcast, one, of, postings)) for one in broadcast.outside]
+    rows = broadcast.postings.select_related("institution", "outlet__institution", "taken_back_by")
+    said = list(rows.filter(institution=of) if of else rows)
+    postings = [one for one in said if one.taken_back_at is None]
+    return [
+        Coverage(
+            one,
+            _places(broadcast, one, of, postings),
+            [each for each in said if each.medium == one and each.taken_back_at is not None],
+        )
+        for one in broadcast.outside
+    ]
 
 
 def _places(

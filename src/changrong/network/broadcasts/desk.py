@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from changrong.network.broadcasts import actions, queries, shown
 from changrong.network.broadcasts.errors import BroadcastRefused
-from changrong.network.broadcasts.forms import BroadcastForm, PostedForm, WithdrawForm
+from changrong.network.broadcasts.forms import BroadcastForm, PostedForm, TakeBackForm, WithdrawForm
 from changrong.network.broadcasts.models import Broadcast
 from changrong.network.people.access import requires
 from changrong.network.people.fields import said
@@ -136,6 +136,26 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("已记下。"))
         return redirect("broadcasts:manage", number)
     return _managed(request, row, posted_form=form)
+
+
+@never_cache
+@require_http_methods(FORM)
+@requires(*queries.STAFF)
+def take_back(request: HttpRequest, number: str, posting: str) -> HttpResponse:
+    """Take a wrong report of the own institution back, and say why."""
+    row = _on_desk(request, number)
+    own = queries.postings_of(row).filter(institution=request.actor.institution)
+    said_of = get_object_or_404(own.select_related("outlet", "institution"), number=posting)
+    form = TakeBackForm(posted(request))
+
+    def save(values: dict[str, Any]) -> None:
+        actions.take_back(said_of, values["reason"], request.actor)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, save, form.cleaned_data):
+        messages.success(request, _("已撤回。贴好了请重新报一声。"))
+        return redirect("broadcasts:manage", number)
+    context = {"form": form, "broadcast": row, "posting": said_of}
+    return render(request, "broadcasts/take_back.html", context, status=422 if form.errors else 200)
 
 
 def _on_desk(request: HttpRequest, number: str) -> Broadcast:

@@ -90,6 +90,10 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("为什么撤下"), max_length=200)
 
 
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(label=_("为什么撤回"), max_length=200)
+
+
 class PostedForm(forms.Form):
     """Where the own institution put it up. Outlets that said so before are not asked again."""
 

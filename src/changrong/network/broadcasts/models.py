@@ -163,7 +163,10 @@ class Broadcast(models.Model):
 
 
 class Posting(models.Model):
-    """An institution says that it put a broadcast up: where, in which medium, on which day."""
+    """An institution says that it put a broadcast up: where, in which medium, on which day. One
+    that was wrong is taken back with a reason and stays; the right one is said beside it."""
+
+    number = models.CharField(max_length=16, unique=True, default=opaque, editable=False)
 
     broadcast = models.ForeignKey(Broadcast, on_delete=models.CASCADE, related_name="postings")
     institution = models.ForeignKey(
@@ -179,24 +182,33 @@ class Posting(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     reported_at = models.DateTimeField()
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_back_at = models.DateTimeField(null=True)
+    why_taken_back = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["broadcast", "medium", "outlet"],
-                condition=Q(outlet__isnull=False),
+                condition=Q(outlet__isnull=False, taken_back_at=None),
                 name="one_posting_an_outlet",
             ),
             models.UniqueConstraint(
                 fields=["broadcast", "medium", "institution"],
-                condition=Q(outlet=None),
+                condition=Q(outlet=None, taken_back_at=None),
                 name="one_posting_an_institution",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.broadcast.number} {self.medium} {self.outlet or self.institution}"
+        return f"{self.broadcast.number} {self.medium} {self.where}"
+
+    @property
+    def where(self) -> str:
+        return str(self.outlet or self.institution)
 
 
 def labels(media: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from changrong.identifiers import areas_around, region_prefix
 from changrong.network import clock
-from changrong.network.broadcasts.models import BY_OUTLET, Broadcast, Medium, Sort
+from changrong.network.broadcasts.models import BY_OUTLET, Broadcast, Medium, Posting, Sort
 from changrong.network.contracts.models import Contract
 from changrong.network.guarantees.models import Guarantee
 from changrong.network.parties.models import Enterprise, Institution, Outlet
@@ -197,6 +197,11 @@ def _asked_of(actor: Actor) -> Q:
     rows = published().filter(Q(institution=None) | Q(institution=actor.institution))
     rows = rows.exclude(media=[])
     return Q(pk__in=[one.pk for one in rows if is_asked(actor.institution, one)])
+
+
+def postings_of(broadcast: Broadcast) -> QuerySet[Posting]:
+    """What was said of putting it up, without what was taken back."""
+    return broadcast.postings.filter(taken_back_at=None)
 
 
 # ---------------------------------------------------------------------- the desk

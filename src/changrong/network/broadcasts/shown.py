@@ -53,6 +53,7 @@ class Page:
     may_approve: bool
     may_change: bool
     waits_for_another: bool  # the reader wrote it and may not approve it
+    reports_for: int | None  # the institution whose reports the reader may take back
 
 
 def rows(found: Iterable[Broadcast], actor: Actor) -> list[Row]:
@@ -75,6 +76,9 @@ def page_of(broadcast: Broadcast, actor: Actor) -> Page:
         may_approve=queries.may_approve(actor, broadcast),
         may_change=queries.may_change(actor, broadcast),
         waits_for_another=is_writer and broadcast.state == State.DRAFT,
+        reports_for=actor.institution.pk
+        if actor.institution and actor.role in queries.STAFF
+        else None,
     )
 
 

@@ -17,4 +17,9 @@ urlpatterns = [
     path("broadcasts/<str:number>/approve/", desk.approve, name="approve"),
     path("broadcasts/<str:number>/withdraw/", desk.withdraw, name="withdraw"),
     path("broadcasts/<str:number>/posted/", desk.report, name="report"),
+    path(
+        "broadcasts/<str:number>/posted/<str:posting>/take-back/",
+        desk.take_back,
+        name="take-back",
+    ),
 ]

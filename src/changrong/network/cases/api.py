@@ -14,6 +14,7 @@ from pydantic import Field
 
 from changrong.network import clock
 from changrong.network.boards.api import router as figures
+from changrong.network.broadcasts.api import router as broadcasts
 from changrong.network.cases import actions, queries
 from changrong.network.cases.api_schemas import (
     CaseOut,
@@ -99,6 +100,7 @@ api.add_router("", data)
 api.add_router("", webhooks)
 api.add_router("", imports)
 api.add_router("", services)
+api.add_router("", broadcasts)
 api.add_router("", batches)
 api.add_router("", looks)
 api.add_router("", counter)

@@ -15,7 +15,7 @@ from changrong.network.cases.actions import Opening, open_once
 from changrong.network.cases.errors import NotAllowed
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
-from changrong.network.channels import queries, telling
+from changrong.network.channels import queries, telling, waiting
 from changrong.network.channels.accounts import Account
 from changrong.network.channels.connectors.connector import Connector, Lack, Received, Result
 from changrong.network.channels.models import Copy, Message
@@ -60,10 +60,12 @@ def take(connector: Connector, one: Received, account: Account | None = None) ->
     )
     message = _locked(message)
     digest = hashlib.sha256(one.raw.encode()).hexdigest()
+    # A sender's clock that is ahead must not make its message the last word for years.
+    said_at = min(one.at, now) if one.at else None
     copy, is_other = Copy.objects.get_or_create(
         message=message,
         digest=digest,
-        defaults={"body": one.raw, "said_at": one.at, "received_at": now},
+        defaults={"body": one.raw, "said_at": said_at, "received_at": now},
     )
     if not is_other or queries.latest(message) != copy:
         return message
@@ -71,7 +73,9 @@ def take(connector: Connector, one: Received, account: Account | None = None) ->
         message.updated_at = now
     by = speaker_of(connector)
     if message.state in ANEW:
+        message.said_at = said_at
         _read(message, one, connector, account, by)
+        waiting.follow(message)
     elif message.case is not None and message.case.closed_at is None:
         record(message.case.number, "case.said_again", by, {}, about=message.case)
     message.save()
@@ -135,15 +139,15 @@ def _waiting(message: Message, by: Actor) -> Message:
 
 
 def _settle(message: Message, by: Actor) -> None:
+    """It waits no more; the caller says what became of it."""
     message.settled_at, message.settled_by = clock.now(), by.user
 
 
 def _read(
     message: Message, one: Received, connector: Connector, account: Account | None, by: Actor
 ) -> None:
-    message.what, message.said_at = one.what[:40], one.at
-    message.settled_at = message.settled_by = None
-    message.words, message.lacks = "", []
+    message.what = one.what[:40]
+    message.settled_by, message.words, message.lacks = None, "", []
     if not one.what and not one.lacks:
         message.state = State.ANSWERED
         return

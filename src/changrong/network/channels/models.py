@@ -35,10 +35,18 @@ class Message(models.Model):
     case = models.ForeignKey(
         "cases.Case", null=True, on_delete=models.PROTECT, related_name="messages"
     )
+    # Since when it waits for a person, and the last day on which it is in time; kept when it is
+    # settled. `late_at` is when somebody was told that it is over.
+    waits_since = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)
+    late_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(  # the person who completed or refused it
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Since when it stands that its result could not be told back; null while it is tried, and once
+    # it arrived.
+    untold_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
@@ -48,6 +56,12 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["state", "received_at"]),
             models.Index(fields=["connector", "received_at"]),
+            models.Index(fields=["due_on"], condition=models.Q(state="waiting"), name="to_settle"),
+            models.Index(
+                fields=["connector"],
+                condition=models.Q(untold_at__isnull=False),
+                name="results_untold",
+            ),
         ]
 
     def __str__(self) -> str:

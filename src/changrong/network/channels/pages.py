@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from changrong.network import clock
 from changrong.network.cases.errors import CaseError
-from changrong.network.channels import intake, queries, shown
+from changrong.network.channels import intake, queries, shown, telling
 from changrong.network.channels.connectors import label_of
 from changrong.network.channels.forms import Refusing, completing
 from changrong.network.channels.models import Message
@@ -33,17 +34,21 @@ def listed(request: HttpRequest) -> HttpResponse:
     channel, state = request.GET.get("channel", ""), request.GET.get("state", "")
     words = request.GET.get("q", "").strip()
     rows = mine.filter(connector=channel) if channel else mine
-    days = [(day, label_of(name), n, placed) for day, name, n, placed in queries.by_day(rows)]
-    rows = rows.filter(state=state) if state else rows
+    days = [(one, label_of(one.connector)) for one in queries.by_day(rows)]
+    if press := _pressing(request):
+        rows = queries.pressing(rows, press)
+    else:
+        rows = rows.filter(state=state) if state else rows
     if words:
         rows = rows.filter(external_id__icontains=words) | rows.filter(case__number__iexact=words)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
-    channels, states = shown.chips(queries.counted(mine), channel, state)
+    channels, states = shown.chips(queries.counted(mine), channel, "" if press else state)
     context = {
-        "rows": [shown.row(one) for one in page],
+        "rows": [shown.row(one, clock.today()) for one in page],
         "page": page,
         "channels": channels,
         "states": states,
+        "pressing": shown.press_chips(mine, channel, press),
         "days": days,
         "words": words,
     }
@@ -111,6 +116,25 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("channels:message", number)
 
 
+@never_cache
+@require_POST
+@requires(*queries.KEEPERS)
+def tell_again(request: HttpRequest, number: str) -> HttpResponse:
+    """Tell its result once more."""
+    try:
+        telling.tell_again(_found(request, number), request.actor)
+    except telling.NotAgain as refused:
+        messages.info(request, said(refused))
+    else:
+        messages.success(request, _("已排队，再发一次。"))
+    return redirect("channels:message", number)
+
+
+def _pressing(request: HttpRequest) -> str:
+    asked = request.GET.get("press", "")
+    return asked if asked in queries.PRESSING else ""
+
+
 def _found(request: HttpRequest, number: str) -> Message:
     return get_object_or_404(queries.visible_to(request.actor), number=number)
 
@@ -119,11 +143,12 @@ def _shown(request: HttpRequest, of: Message, form: Refusing, status: int = 200)
     one = shown.received_of(of)
     copies = [(copy, shown.pretty(copy.body)) for copy in of.copies.all()]
     context = {
-        **shown.row(of),
+        **shown.row(of, clock.today()),
         "lacks": intake.kept_lacks(of),
         "came": shown.came(of, one),
         "copies": copies,
         "told": queries.told_of(of),
+        "may_tell_again": shown.may_tell_again(of),
         "case_href": shown.case_href(of, request.actor),
         "form": form,
         "waits": of.state == Message.State.WAITING,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
@@ -35,6 +36,46 @@ def latest(message: Message) -> Copy:
     return copy
 
 
+# What presses: what it is called in an address, and what it means.
+PRESSING = ("overdue", "today", "untold")
+
+
+def pressing(messages: QuerySet[Message], which: str) -> QuerySet[Message]:
+    """Those that wait beyond their last day, those whose last day is today, and those whose result
+    did not arrive; the longest due first."""
+    waiting = messages.filter(state=Message.State.WAITING).order_by("due_on", "id")
+    match which:
+        case "overdue":
+            return waiting.filter(due_on__lt=clock.today())
+        case "today":
+            return waiting.filter(due_on=clock.today())
+        case "untold":
+            return messages.filter(untold_at__isnull=False).order_by("untold_at", "id")
+    raise ValueError(which)
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """How many messages wait for the reader's people, and how many of these press."""
+
+    waiting: int
+    overdue: int
+    untold: int
+
+
+def pressing_of(actor: Actor) -> Pressing:
+    late = Q(state=Message.State.WAITING, due_on__lt=clock.today())
+    return Pressing(
+        **visible_to(actor)
+        .order_by()
+        .aggregate(
+            waiting=Count("pk", filter=Q(state=Message.State.WAITING)),
+            overdue=Count("pk", filter=late),
+            untold=Count("pk", filter=Q(untold_at__isnull=False)),
+        )
+    )
+
+
 def counted(messages: QuerySet[Message]) -> dict[str, dict[str, int]]:
     """How many there are, by connector and state."""
     found: dict[str, dict[str, int]] = {}
@@ -44,15 +85,33 @@ def counted(messages: QuerySet[Message]) -> dict[str, dict[str, int]]:
     return found
 
 
-def by_day(messages: QuerySet[Message]) -> list[tuple[object, str, int, int]]:
-    """Day, connector, how many came and how many of those opened or joined a case; the latest day
-    first."""
+@dataclass(frozen=True)
+class Day:
+    """What came on a day by one channel: how many, how many of these opened or joined a case, wait
+    for a person, and were left beyond their last day."""
+
+    day: date
+    connector: str
+    came: int
+    placed: int
+    waiting: int
+    late: int
+
+
+def by_day(messages: QuerySet[Message]) -> list[Day]:
+    """The latest day first."""
     since = clock.midnight() - timedelta(days=DAYS - 1)
     day = TruncDate("received_at", tzinfo=clock.SHANGHAI)
-    placed = Count("pk", filter=Q(case__isnull=False))
+    waiting = Q(state=Message.State.WAITING)
+    late = waiting & Q(due_on__lt=clock.today()) | Q(late_at__isnull=False)
     rows = messages.filter(received_at__gte=since).order_by().annotate(day=day)
-    counts = rows.values_list("day", "connector").annotate(n=Count("pk"), placed=placed)
-    return list(counts.order_by("-day", "connector"))
+    counts = rows.values("day", "connector").annotate(
+        came=Count("pk"),
+        placed=Count("pk", filter=Q(case__isnull=False)),
+        waiting=Count("pk", filter=waiting),
+        late=Count("pk", filter=late),
+    )
+    return [Day(**row) for row in counts.order_by("-day", "connector")]
 
 
 def told_of(message: Message) -> QuerySet[Outgoing]:

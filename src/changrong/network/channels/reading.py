@@ -38,6 +38,7 @@ PLACES = {
 WORDS = {
     NEED: "note",
     "complaint": "what",
+    "appeal": "what",
     "session": "topic",
     "home_visit": "note",
     "insurance_need": "what",
@@ -100,7 +101,8 @@ def draft_of(
     wrong = {one["column"] for one in problems}
     values = (pair for part in raw.values() for pair in part.items())
     given = {name: value for name, value in values if name not in wrong} | answers
-    lacks = [*one.lacks, *lacks]
+    unreadable = {lack.field for lack in one.lacks}  # named already, and not missing
+    lacks = [*one.lacks, *(lack for lack in lacks if lack.field not in unreadable)]
     entry = None if lacks else Entry(0, *firm, answers, facts)
     return Draft(kind, given, entry, tuple(lacks))
 

@@ -24,9 +24,12 @@ from changrong.network.channels.connectors.connector import (
 )
 from changrong.network.channels.connectors.wire import result
 from changrong.network.channels.models import Message
+from changrong.network.portal.middleware import content_length
 from changrong.network.problems import problem
+from changrong.text import Text
 
 LARGEST = 1024 * 1024  # bytes of one call
+TOO_LARGE = Text("一次最多 1 MB，请分几次发", "At most 1 MB a call; send several")
 
 
 @csrf_exempt  # signed, and never sent by a browser
@@ -34,9 +37,9 @@ LARGEST = 1024 * 1024  # bytes of one call
 @require_http_methods(["GET", "POST"])
 def receive(request: HttpRequest, name: str) -> HttpResponse:
     connector, account = _channel(name)
+    if content_length(request) > LARGEST:
+        return problem(413, TOO_LARGE)
     call = _call(request)
-    if len(call.body) > LARGEST:
-        return problem(413)
     try:
         connector.check(call, account.secret, clock.now())
         if request.method == "GET":

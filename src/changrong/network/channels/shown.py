@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.queries import visible_to
-from changrong.network.channels import intake, queries
+from changrong.network.channels import intake, queries, waiting
 from changrong.network.channels.accounts import account_of
 from changrong.network.channels.connectors import CONNECTORS, label_of
 from changrong.network.channels.connectors.connector import Received
 from changrong.network.channels.models import Message
 from changrong.network.channels.reading import NEED, Draft, draft_of
+from changrong.network.events.models import Outgoing
 from changrong.network.imports.importers import importers
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
@@ -46,6 +49,7 @@ TERMS = (
 WHAT = {
     "need": Text("融资需求", "A financing need"),
     "complaint": Text("投诉", "A complaint"),
+    "appeal": Text("诉求", "An appeal"),
     "inquiry": Text("咨询", "An enquiry"),
     "booking": Text("预约", "A booking"),
     "home_visit": Text("上门服务", "A visit to the door"),
@@ -54,9 +58,10 @@ WHAT = {
 }
 
 
-def row(message: Message) -> dict[str, Any]:
+def row(message: Message, today: date) -> dict[str, Any]:
     return {
         "message": message,
+        "standing": waiting.standing_of(message, today),
         "channel": choose(label_of(message.connector)),
         "badge": BADGES[State(message.state)],
         "lacks": [_named(lack) for lack in intake.kept_lacks(message)],
@@ -102,6 +107,33 @@ def chips(
         for value, label in (("", ""), *State.choices)
     ]
     return of_channels, of_states
+
+
+PRESSES = {
+    "overdue": Text("已超时", "Overdue"),
+    "today": Text("今天到期", "Due today"),
+    "untold": Text("结果没有送到", "Results not told"),
+}
+
+
+def press_chips(mine: QuerySet[Message], channel: str, press: str) -> list[dict[str, Any]]:
+    """What presses, of one channel or all, each with how many."""
+    rows = mine.filter(connector=channel) if channel else mine
+    return [
+        _chip(
+            PRESSES[name],
+            queries.pressing(rows, name).count(),
+            {"channel": channel, "press": name},
+            name == press,
+        )
+        for name in queries.PRESSING
+    ]
+
+
+def may_tell_again(message: Message) -> bool:
+    """Whether its last result did not arrive and is tried no more."""
+    row = queries.told_of(message).last()
+    return row is not None and row.state in (Outgoing.State.FAILED, Outgoing.State.DROPPED)
 
 
 def _chip(label: Any, count: int, query: dict[str, str], current: bool) -> dict[str, Any]:

@@ -10,22 +10,25 @@ from typing import Any
 from django.conf import settings
 
 from changrong.network.cases.engine import CLOSED
+from changrong.network.cases.errors import NotAllowed
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of
+from changrong.network.channels import notifying, queries
 from changrong.network.channels.accounts import account_of
 from changrong.network.channels.connectors import CONNECTORS
 from changrong.network.channels.connectors.connector import Told
 from changrong.network.channels.models import Message
-from changrong.network.events import backoff
-from changrong.network.events.channels import Dropped, Result
+from changrong.network.events import backoff, outbox
+from changrong.network.events.actions import record
+from changrong.network.events.channels import Dropped, Result, Sent, is_last
 from changrong.network.events.channels import Message as Sending
 from changrong.network.events.models import Outgoing
-from changrong.network.events.outbox import queue
 from changrong.network.events.webhooks import signing
 from changrong.network.events.webhooks.client import post
+from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
-from changrong.network.unit import at_end
-from changrong.text import Text
+from changrong.network.unit import at_end, whole
+from changrong.text import Problem, Text
 
 REFUSED = Text("不办", "Not dealt with")
 
@@ -50,7 +53,7 @@ def _listening() -> list[str]:
 
 
 def _queue(message: Message, what: str, case: str = "") -> None:
-    queue(
+    outbox.queue(
         Outgoing.Channel.CHANNEL,
         f"channel:{message.number}:{what}",
         case=case,
@@ -68,7 +71,9 @@ class Back:
         rows = Message.objects.select_related("case__version").filter(number=row.data["message"])
         if account is None or not account.tell or (message := rows.first()) is None:
             return Dropped("disabled")
-        told = CONNECTORS[message.connector].tell(told_of(message))
+        if (ended := told_of(message)) is None:
+            return Dropped("past")
+        told = CONNECTORS[message.connector].tell(ended)
         body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
         id, timestamp = f"msg_{row.id.hex}", int(now.timestamp())
         headers = {
@@ -87,15 +92,63 @@ class Back:
         )
 
     def heard(self, row: Outgoing, result: Result, now: datetime) -> None:
-        """What did not arrive is shown on the page of its message."""
+        """What did not arrive, and is tried no more, is shown and somebody hears of it."""
+        failed = is_last(row, result, self.schedule)
+        if not failed and not isinstance(result, Sent):
+            return
+        rows = Message.objects.select_for_update(no_key=True)
+        message = rows.filter(number=row.data["message"]).first()
+        if message is None or queries.told_of(message).last() != row:  # a later one counts
+            return
+        message.untold_at = now if failed else None
+        message.save(update_fields=["untold_at"])
+        if failed:
+            data = {"status": result.status, "error": getattr(result, "error", "")}
+            record(message.number, "message.untold", Actor.SYSTEM, data)
+            notifying.tell_untold(message)
+        else:
+            record(message.number, "message.told", Actor.SYSTEM, {"status": result.status})
 
 
-def told_of(message: Message) -> Told:
-    """How it ended, as whoever sent it may know: what the firm itself reads on its page."""
+class NotAgain(Problem):
+    """Why a result is not told once more."""
+
+
+@whole
+def tell_again(message: Message, by: Actor) -> Outgoing:
+    """Tell a result that did not arrive once more, under the id that it had: whoever heard it after
+    all can tell. Raises NotAllowed; NotAgain where it arrived, is on its way, or has no address."""
+    if by.role not in queries.KEEPERS or not queries.visible_to(by).filter(pk=message.pk).exists():
+        raise NotAllowed
+    message = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
+    row = queries.told_of(message).last()
+    if row is None:
+        raise NotAgain("这条消息没有要回告的结果", "There is no result of it to tell")
+    if row.state == Outgoing.State.SENT:
+        raise NotAgain("已经送到了，不用再发", "It has arrived and is not sent again")
+    if message.connector not in _listening():
+        raise NotAgain(
+            "这个渠道没有设回告地址，请先设好再发",
+            "The channel has no address to tell; set one first",
+        )
+    if not outbox.again([row.pk]):
+        raise NotAgain("已经在发送，请稍后看结果", "It is on its way; look again in a while")
+    message.untold_at = None
+    message.save(update_fields=["untold_at"])
+    record(message.number, "message.told_again", by, {})
+    row.refresh_from_db()
+    return row
+
+
+def told_of(message: Message) -> Told | None:
+    """How it ended, as whoever sent it may know: what the firm itself reads on its page; None where
+    it has not, or no longer: a message that was refused may be said anew."""
     case = message.case
-    if case is None or case.closed_at is None:
+    if case is None and message.state == Message.State.REFUSED:
         at = message.settled_at or message.received_at
         return Told(message.external_id, "", "", "refused", REFUSED, at, message.words)
+    if case is None or case.closed_at is None:
+        return None
     kind = kind_of(case)
     labels = {outcome.name: outcome.label for outcome in kind.outcomes}
     return Told(

@@ -10,4 +10,5 @@ urlpatterns = [
     path("messages-in/<str:number>/", pages.message, name="message"),
     path("messages-in/<str:number>/complete/", pages.complete, name="complete"),
     path("messages-in/<str:number>/refuse/", pages.refuse, name="refuse"),
+    path("messages-in/<str:number>/tell-again/", pages.tell_again, name="tell-again"),
 ]

@@ -5,9 +5,10 @@ Rows are gathered while a unit runs and written at its end; `delivery` sends the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from changrong.network import bulk, clock
 from changrong.network.events.models import Endpoint, Outgoing
@@ -62,7 +63,18 @@ def fill(messages: list[Outgoing]) -> None:
     bulk.insert(messages, ignore_conflicts=True)
 
 
+def again(keys: Collection[UUID]) -> int:
+    """Send messages once more, with the ids they had. Those that wait already are left as they are;
+    returns how many were not."""
+    rows = Outgoing.objects.filter(pk__in=keys).exclude(state=State.WAITING)
+    return rows.update(
+        state=State.WAITING, attempts=0, next_at=clock.now(), worker=None, error="", status=None
+    )
+
+
 def forget(before: datetime) -> int:
-    """Throw away the record of what went out, or did not, before a moment. Returns how many."""
+    """Throw away the record of what went out, or did not, before a moment; but a result that a
+    channel was never told stays until it is. Returns how many."""
     over = Outgoing.objects.exclude(state=State.WAITING).exclude(channel=Channel.PORTAL)
+    over = over.exclude(channel=Channel.CHANNEL, state__in=[State.FAILED, State.DROPPED])
     return over.filter(created_at__lt=before).delete()[0]

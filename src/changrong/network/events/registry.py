@@ -193,6 +193,14 @@ def _of_channels() -> Iterator[Code]:
         ("updated", Text("渠道消息有更新", "Message said anew"), ("connector", "state", "case")),
         ("completed", Text("补齐渠道消息", "Message completed"), ("state", "case")),
         ("refused", Text("不办渠道消息", "Message refused"), ()),
+        (
+            "overdue",
+            Text("渠道消息过期没有人办", "Message left waiting too long"),
+            ("connector", "due_on"),
+        ),
+        ("told", Text("结果已送到渠道", "Result told back"), ("status",)),
+        ("untold", Text("结果没有送到渠道", "Result not told back"), ("status", "error")),
+        ("told_again", Text("再发一次结果", "Result sent once more"), ()),
     ):
         yield Code(f"message.{name}", label, holds)
 
@@ -232,7 +240,12 @@ def _of_broadcasts() -> Iterator[Code]:
         (
             "posted",
             Text("张贴公告", "Notice put up"),
-            ("institution", "outlet", "medium", "on"),
+            ("posting", "institution", "outlet", "medium", "on"),
+        ),
+        (
+            "posting_taken_back",
+            Text("撤回张贴报告", "Report of putting up taken back"),
+            ("posting", "institution", "outlet", "medium", "on"),
         ),
     ):
         yield Code(f"broadcast.{name}", label, holds)

@@ -5,7 +5,7 @@ Nothing about a firm is said outside the portal: a message names the case and le
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -35,7 +35,7 @@ class Template:
     leads: Callable[[Outgoing], str] | None = None
     made: Callable[[Outgoing, str], Said] | None = None
     past: Callable[[Outgoing], bool] | None = None
-    places: Callable[[Outgoing], dict[str, str]] | None = None
+    places: Callable[[Outgoing], Mapping[str, Text | str]] | None = None
 
 
 ARRIVED = Text("新到一件", "Newly arrived")

@@ -106,9 +106,11 @@ def _worded(text: str, takes: Takes) -> Raw:
         case "date":
             return _day(text)
         case "region":
-            return _region(text)
+            return _region(unicodedata.normalize("NFKC", text))
         case "industry":
             return _industry(text)
+        case "phone":
+            return unicodedata.normalize("NFKC", text)  # digits of full width
         case "institution":
             return _institution(text)
         case "institutions":

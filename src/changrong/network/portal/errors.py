@@ -1,4 +1,5 @@
-"""Pages for what went wrong: one clear message each; under /api/ the same as a JSON problem."""
+"""Pages for what went wrong: one clear message each; where programs call, the same as a JSON
+problem."""
 
 import logging
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
+PROGRAMS = ("/api/", "/channels/")  # where programs call
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -86,8 +88,8 @@ def length_required(request: HttpRequest) -> HttpResponse:
 
 
 def answer(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
-    """The page portal/<status>.html, or a problem (RFC 9457) under /api/."""
-    if request.path.startswith("/api/"):
+    """The page portal/<status>.html, or a problem (RFC 9457) where programs call."""
+    if request.path.startswith(PROGRAMS):
         problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
         if detail:
             problem["detail"] = detail

@@ -57,11 +57,11 @@ appeal = Kind(
     prefix="SQ",
     label=Text("小微诉求", "Appeal"),
     lead=Text(
-        "办事遇到难处，先由网点和机构解决；到期没回音，自动转到金融局。网上提交，或者打热线由话务员"
-        "代填；还没有和别的热线系统自动对接。",
+        "办事遇到难处，先由网点和机构解决；到期没回音，自动转到金融局。网上提交，打热线由话务员"
+        "代填，或者由市里的热线派单转来。",
         "Say what is hard. The outlet and its institution solve it first; unanswered in time it"
-        " goes to the bureau by itself. On this service, or by the hotline, whose agents enter it"
-        " here; no other system passes appeals on by itself yet.",
+        " goes to the bureau by itself. On this service, by the hotline, whose agents enter it"
+        " here, or as an order that the city's hotline hands on.",
     ),
     clause="cbirc-2023-small-firms:六(十七)",
     group="protection",

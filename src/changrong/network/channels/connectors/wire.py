@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -34,8 +36,10 @@ from changrong.network.events.webhooks import signing
 from changrong.text import Text
 
 LONGEST_TEXT = 4000
+YEARS = range(1970, 2200)  # of a moment; beyond, zones and databases end
 _NOT_TEXT = Text("应为文字", "Should be text")
 _NO_OBJECT = Text("应为一组“名称：值”", "Should be an object")
+_HALF = re.compile("[\ud800-\udfff]")
 _MOMENT = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T ]+(\d{1,2}:\d{2})(.*)")
 
 
@@ -86,7 +90,7 @@ def result(one: Result) -> dict[str, Any]:
 def items(text: str) -> list[Any]:
     """The messages of a body. Raises Unreadable."""
     try:
-        body = json.loads(text, parse_constant=_no_number)
+        body = json.loads(text, parse_constant=_no_number, parse_float=_number)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"不是 JSON：{error}", f"not JSON: {error}") from None
     found = body.get("messages") if isinstance(body, dict) else None
@@ -102,11 +106,24 @@ def items(text: str) -> list[Any]:
             raise Unreadable(
                 f"messages[{place}] 超过 {LONGEST} 个字", f"messages[{place}] is over {LONGEST}"
             )
-    return found
+    return [_whole(item) for item in found]
 
 
 def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no number of JSON")
+
+
+def _number(text: str) -> float:
+    found = float(text)
+    if math.isinf(found):
+        _no_number(text)
+    return found
+
+
+def _whole(item: Any) -> Any:
+    """A text that was cut in the middle of a sign ends in half of it, which nothing can store."""
+    said = _text(item)
+    return json.loads(_HALF.sub("\ufffd", said)) if _HALF.search(said) else item
 
 
 def received(item: Mapping[str, Any]) -> Received:
@@ -187,7 +204,10 @@ class _Reading:
             return {}
         found: dict[str, Value] = {}
         for name, value in given.items():
-            if isinstance(value, bool):
+            said = value if isinstance(value, list) else [value]
+            if any("\0" in str(one) for one in (name, *said)):  # which PostgreSQL does not keep
+                self.lack(path, Text("有不能保存的字符（零字节）", "Holds a zero byte"))
+            elif isinstance(value, bool):
                 found[name] = value
             elif isinstance(value, str | int | float):
                 found[name] = str(value)
@@ -213,11 +233,14 @@ class _Reading:
 
 def moment_of(text: str) -> datetime:
     """A moment as written; without a zone it is Shanghai's. Raises ValueError."""
+    text = unicodedata.normalize("NFKC", text)  # digits of full width
     found = _MOMENT.fullmatch(text)
     if found:
         year, month, day, hour, rest = found.groups()
         text = f"{year}-{month:0>2}-{day:0>2}T{hour:0>5}{rest}"
     moment = datetime.fromisoformat(text)
+    if moment.year not in YEARS:
+        raise ValueError(f"{moment.year} is no year of today")
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.SHANGHAI)
 
 

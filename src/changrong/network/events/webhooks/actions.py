@@ -15,7 +15,7 @@ from changrong.network import clock
 from changrong.network.events import registry
 from changrong.network.events.actions import record
 from changrong.network.events.models import Endpoint, Outgoing
-from changrong.network.events.outbox import queue
+from changrong.network.events.outbox import again, queue
 from changrong.network.events.webhooks import health, queries, signing
 from changrong.network.events.webhooks.addresses import AddressRefused, resolve, split
 from changrong.network.events.webhooks.errors import EndpointRefused
@@ -122,11 +122,8 @@ def redeliver(rows: Sequence[Outgoing], by: Actor) -> list[Outgoing]:
     Raises EndpointRefused where an endpoint is switched off.
     """
     _active([row.endpoint for row in rows if row.endpoint], by)
+    again([row.pk for row in rows])
     for row in rows:
-        again = Outgoing.objects.filter(pk=row.pk).exclude(state=State.WAITING)
-        again.update(
-            state=State.WAITING, attempts=0, next_at=clock.now(), worker=None, error="", status=None
-        )
         row.refresh_from_db()
     return list(rows)
 
