@@ -107,3 +107,19 @@ def test_a_slip_in_a_worked_case_stops_no_service_but_the_check_names_it(
     assert Book.load(notices, vocabulary=vocabulary).measures
     with pytest.raises(PolicyError, match=r"cases\.toml"):
         Book.load(notices, vocabulary=vocabulary, cases=True)
+
+
+def test_a_part_asked_for_again_is_compiled_once(book: Book) -> None:
+    part = book.part(["city-2022/rate-cut", "city-2022/cap"])
+    assert book.part({"city-2022/cap", "city-2022/rate-cut"}) is part
+    assert book.part({"city-2022/cap"}) is not part
+
+
+def test_no_more_parts_are_kept_than_a_few(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("changrong.policy.book.MOST_PARTS", 1)
+    first = book.part({"city-2022/cap"})
+    other = book.part({"city-2022/rate-cut"})
+    again = book.part({"city-2022/cap"})
+    assert again is not first
+    assert [each.id for each in again.measures] == ["cap"]
+    assert [each.id for each in other.measures] == ["rate-cut"]

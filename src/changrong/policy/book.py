@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 NOTICES = Path(__file__).parents[1] / "notices"
 GIVES_FILE = Path(__file__).parent / "gives.toml"
+MOST_PARTS = 32
+"""Parts of a book that it keeps; a compiled one takes some megabytes."""
 
 
 class Book:
@@ -83,6 +85,7 @@ class Book:
         self.widths = dict(widths)
         self._notices = notices
         self._measures = {measure.key: measure for measure in self.measures}
+        self._parts: dict[frozenset[str], Book] = {}
 
     @cached_property
     def notices(self) -> tuple[Notice, ...]:
@@ -140,19 +143,27 @@ class Book:
 
     def part(self, keys: Collection[str]) -> Book:
         """The same book (hash, facts, formulas, notices) that judges by these measures
-        `<notice>/<id>` only. Raises KeyError for one that it lacks."""
-        for key in keys:
+        `<notice>/<id>` only. Asked for again it is the same part, compiled once: a service asks the
+        same few questions over and over. Raises KeyError for a measure that it lacks."""
+        wanted = frozenset(keys)
+        if (kept := self._parts.get(wanted)) is not None:
+            return kept
+        for key in wanted:
             self.measure(key)
-        return Book.checked(
+        part = Book.checked(
             self.vocabulary,
             self.hash,
             gives=self.gives,
-            measures=[measure for measure in self.measures if measure.key in keys],
+            measures=[measure for measure in self.measures if measure.key in wanted],
             derived=self.derived,
             widths=self.widths,
             notices=lambda: self.notices,
             confirmations=self.confirmations,
         )
+        if len(self._parts) >= MOST_PARTS:
+            self._parts.clear()
+        self._parts[wanted] = part
+        return part
 
     def about(self, subjects: Collection[str]) -> Book:
         """The part of the book whose measures are about (`on`) one of these subjects.

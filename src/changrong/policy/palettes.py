@@ -92,8 +92,7 @@ class Palettes:
         """The facts of these bits, in the order of their declaration."""
         named = self._named.get(mask)
         if named is None:
-            bits = (place for place in range(mask.bit_length()) if mask >> place & 1)
-            named = tuple(self.names[place] for place in bits)
+            named = tuple(self.names[place] for place in _places(mask))
             remember(self._named, mask, named)
         return named
 
@@ -274,6 +273,14 @@ def remember(kept: dict[Key, Found], key: Key, found: Found, most: int = 20_000)
     if len(kept) >= most:
         kept.clear()
     kept[key] = found
+
+
+def _places(mask: int) -> Iterator[int]:
+    """Which bits are set, from the lowest: few of the hundreds that there are."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 def _few(fact: Fact) -> range | None:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from changrong.network.portal.language import current
 from changrong.network.rules.book import book
 from changrong.network.rules.gather import facts_of
 from changrong.network.rules.models import Decision
@@ -45,15 +46,16 @@ class Sample:
 
 
 def sample(day: date) -> Sample:
-    facts = facts_of(None, FIRM, day)
-    result = _judged(tuple(sorted(facts.items())), day)
-    reading = Reading(Decision(facts=facts, result=result, as_of=day, book=book().hash))
-    return Sample(FIRM, reading, list(_few(reading)))
+    """Of this day, in the visitor's language."""
+    return _read(tuple(sorted(facts_of(None, FIRM, day).items())), day, current())
 
 
 @lru_cache(maxsize=8)
-def _judged(facts: tuple[tuple[str, Any], ...], day: date) -> dict[str, Any]:
-    return json.loads(firms_book().decide(dict(facts), as_of=day).text(), parse_float=str)
+def _read(facts: tuple[tuple[str, Any], ...], day: date, language: str) -> Sample:
+    """Judged and put into words once for everybody who reads this language."""
+    result = json.loads(firms_book().decide(dict(facts), as_of=day).text(), parse_float=str)
+    reading = Reading(Decision(facts=dict(facts), result=result, as_of=day, book=book().hash))
+    return Sample(FIRM, reading, list(_few(reading)))
 
 
 def _few(reading: Reading) -> Iterator[Slip]:

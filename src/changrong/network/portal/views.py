@@ -31,13 +31,12 @@ DESKS = {
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    notices = views_of(book().notices, today())
     context = {
         "sample": sample(today()),
         "figures": figures(),
         "now": now(),
-        "notices": notices[:LATEST],
-        "notice_count": len(notices),
+        "notices": views_of(book().notices, today(), LATEST),
+        "notice_count": len(book().notices),
     }
     return render(request, "portal/home.html", context)
 

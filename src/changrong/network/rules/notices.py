@@ -70,10 +70,10 @@ class NoticeView:
         return [codes.region_name(region) for region in self.notice.regions]
 
 
-def views_of(notices: Iterable[Notice], day: date) -> list[NoticeView]:
-    """The latest first."""
+def views_of(notices: Iterable[Notice], day: date, most: int | None = None) -> list[NoticeView]:
+    """The latest first, and no more than asked for."""
     newest = sorted(notices, key=lambda notice: notice.issued, reverse=True)
-    return [view_of(notice, day) for notice in newest]
+    return [view_of(notice, day) for notice in newest[:most]]
 
 
 def view_of(notice: Notice, day: date, running: Sequence[Emergency] = ()) -> NoticeView:

@@ -25,14 +25,14 @@ def firms_book(also: Collection[str] = ()) -> Book:
 
     Raises KeyError for one that the book lacks.
     """
-    return _for_firms(book(), frozenset(also))
+    whole = book()
+    return whole.part(_of_firms(whole).union(also))
 
 
-@lru_cache(maxsize=32)
-def _for_firms(whole: Book, also: frozenset[str]) -> Book:
+@lru_cache(maxsize=8)
+def _of_firms(whole: Book) -> frozenset[str]:
     about = (measure for measure in whole.measures if measure.on in OF_A_FIRM)
-    own = {measure.key for measure in about if not _is_for_others_to_keep(measure)}
-    return whole.part(own | also)
+    return frozenset(each.key for each in about if not _is_for_others_to_keep(each))
 
 
 def is_asked(name: str) -> bool:

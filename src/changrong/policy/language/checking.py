@@ -30,32 +30,6 @@ class Checker:
         end = max((end for _, end in spans), default=len(self.text))
         refuse_at(self.text, code, start, self.text[start : end + 1], Text(zh, en))
 
-    def refuse_syntax(self, error: ParseError, tokens: list[Token]) -> NoReturn:
-        self.refuse_unpaired(tokens)
-        found = error.errors[0] if error.errors else {}
-        start = tokens[-1].start
-        for token in tokens:
-            if (token.line, token.col) == (found.get("line"), found.get("col")):
-                start = token.start
-                break
-        fragment = str(found.get("highlight") or self.text)
-        refuse_at(self.text, "syntax", start, fragment, NOT_AN_EXPRESSION)
-
-    def refuse_unpaired(self, tokens: list[Token]) -> None:
-        """Refuse the bracket or CASE that is opened and never closed, or closed and not opened."""
-        waiting: list[Token] = []
-        for token in tokens:
-            if token.token_type in _CLOSES:
-                waiting.append(token)
-            elif token.token_type in _CLOSES.values():
-                if not waiting or _CLOSES[waiting[-1].token_type] is not token.token_type:
-                    problem = Text("前面没有与它成对的", "nothing before this is closed by it")
-                    refuse_at(self.text, "syntax", token.start, token.text, problem)
-                waiting.pop()
-        if waiting:
-            problem = Text("没有成对，后面缺少收尾", "this is not closed")
-            refuse_at(self.text, "syntax", waiting[-1].start, waiting[-1].text, problem)
-
     def check_same_kind(self, tree: exp.Expr, left: Node, right: Node) -> None:
         if left.kind is right.kind:
             return
@@ -95,3 +69,32 @@ class Checker:
 
     def fact_of(self, node: Node) -> Fact | None:
         return self.vocabulary.find(node.fact) if isinstance(node, Read) else None
+
+
+def refuse_syntax(text: str, error: ParseError, tokens: list[Token]) -> NoReturn:
+    """Say where a text is no expression."""
+    _refuse_unpaired(text, tokens)
+    found = error.errors[0] if error.errors else {}
+    start = tokens[-1].start
+    for token in tokens:
+        if (token.line, token.col) == (found.get("line"), found.get("col")):
+            start = token.start
+            break
+    fragment = str(found.get("highlight") or text)
+    refuse_at(text, "syntax", start, fragment, NOT_AN_EXPRESSION)
+
+
+def _refuse_unpaired(text: str, tokens: list[Token]) -> None:
+    """Refuse the bracket or CASE that is opened and never closed, or closed and not opened."""
+    waiting: list[Token] = []
+    for token in tokens:
+        if token.token_type in _CLOSES:
+            waiting.append(token)
+        elif token.token_type in _CLOSES.values():
+            if not waiting or _CLOSES[waiting[-1].token_type] is not token.token_type:
+                problem = Text("前面没有与它成对的", "nothing before this is closed by it")
+                refuse_at(text, "syntax", token.start, token.text, problem)
+            waiting.pop()
+    if waiting:
+        problem = Text("没有成对，后面缺少收尾", "this is not closed")
+        refuse_at(text, "syntax", waiting[-1].start, waiting[-1].text, problem)

@@ -128,6 +128,7 @@ class Case:
 Node = (
     Const | Read | Compare | And | Or | Not | In | IsNull | Arith | AddPeriod | DaysBetween | Case
 )
+_LEAVES = frozenset({Const, Read})
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -151,9 +152,12 @@ def walk(node: Node) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(reversed(children(node)))
+        if type(node) not in _LEAVES:
+            waiting.extend(reversed(children(node)))
 
 
 def reads(node: Node) -> dict[str, None]:
     """The facts that a tree reads, in the order in which it names them."""
+    if isinstance(node, Read):  # a condition is often no more than this
+        return {node.fact: None}
     return {part.fact: None for part in walk(node) if isinstance(part, Read)}

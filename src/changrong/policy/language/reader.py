@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -17,7 +18,7 @@ from sqlglot.errors import ParseError
 
 from changrong.policy.errors import LanguageError, did_you_mean
 from changrong.policy.facts import Kind, Vocabulary, iso_day
-from changrong.policy.language.checking import Checker
+from changrong.policy.language.checking import Checker, refuse_syntax
 from changrong.policy.language.lookups import LookupProblem, Tables
 from changrong.policy.language.nodes import (
     AddPeriod,
@@ -79,6 +80,23 @@ def expression(
     return node
 
 
+@lru_cache(maxsize=2_048)
+def _parsed(text: str) -> exp.Expr:
+    """What a text says before any fact has a meaning; reading it changes nothing of it. Notices
+    say many things in the same words: every other expression of a book was parsed already.
+
+    Raises LanguageError.
+    """
+    tokens = tokens_of(text)
+    try:
+        trees = DIALECT.parser().parse_into(exp.Condition, tokens, text)
+    except ParseError as error:
+        refuse_syntax(text, error, tokens)
+    if len(trees) != 1 or trees[0] is None:
+        refuse_at(text, "syntax", 0, text, NOT_AN_EXPRESSION)
+    return trees[0]
+
+
 class _Reader(Checker):
     """One text on its way to a tree."""
 
@@ -106,14 +124,7 @@ class _Reader(Checker):
         }
 
     def read(self) -> Node:
-        tokens = tokens_of(self.text)
-        try:
-            trees = DIALECT.parser().parse_into(exp.Condition, tokens, self.text)
-        except ParseError as error:
-            self.refuse_syntax(error, tokens)
-        if len(trees) != 1 or trees[0] is None:
-            refuse_at(self.text, "syntax", 0, self.text, NOT_AN_EXPRESSION)
-        return self.node(trees[0])
+        return self.node(_parsed(self.text))
 
     def node(self, tree: exp.Expr | None) -> Node:
         self.depth += 1

@@ -19,6 +19,15 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 """A fact: its subject, a dot, its own name."""
 _MISSING: Any = object()
+# What a key should hold. Made once: a book has some thirty thousand keys.
+_TEXT = Text("文本", "text")
+_FLAG = Text("true 或 false", "true or false")
+_WHOLE = Text("整数", "a whole number")
+_NUMBER = Text("数字", "a number")
+_DAY = Text("日期", "a date")
+_TEXTS = Text("文本的列表", "a list of texts")
+_TABLE = Text("表", "a table")
+_TABLES = Text("表的列表", "a list of tables")
 
 
 def read_toml(file: Path, place: Place) -> dict[str, Any]:
@@ -59,7 +68,7 @@ class Section:
         return value
 
     def text(self, key: str, default: str = _MISSING) -> str:
-        value: str = self._take(key, str, Text("文本", "text"), default)
+        value: str = self._take(key, str, _TEXT, default)
         return value
 
     def name(self, key: str, form: re.Pattern[str]) -> str:
@@ -74,16 +83,16 @@ class Section:
         return value
 
     def flag(self, key: str) -> bool:
-        value: bool = self._take(key, bool, Text("true 或 false", "true or false"), False)
+        value: bool = self._take(key, bool, _FLAG, False)
         return value
 
     def number(self, key: str) -> int:
         """A whole number, 0 where there is none."""
-        value: int = self._take(key, int, Text("整数", "a whole number"), 0)
+        value: int = self._take(key, int, _WHOLE, 0)
         return value
 
     def decimal(self, key: str) -> Decimal | None:
-        value = self._take(key, (int, Decimal, str), Text("数字", "a number"), None)
+        value = self._take(key, (int, Decimal, str), _NUMBER, None)
         try:
             number = None if value is None else Decimal(value)
         except ArithmeticError:
@@ -93,7 +102,7 @@ class Section:
         return number
 
     def day(self, key: str, default: date | None = _MISSING) -> date | None:
-        value = self._take(key, date, Text("日期", "a date"), default)
+        value = self._take(key, date, _DAY, default)
         if isinstance(value, datetime):
             raise self.fail("wrong-type", f"{key} 应为日期", f"{key} should be a date")
         return value if isinstance(value, date) else None
@@ -115,7 +124,7 @@ class Section:
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        values = self._take(key, list, Text("文本的列表", "a list of texts"), [])
+        values = self._take(key, list, _TEXTS, [])
         if not all(isinstance(value, str) for value in values):
             raise self.fail(
                 "wrong-type", f"{key} 应为文本的列表", f"{key} should be a list of texts"
@@ -123,7 +132,7 @@ class Section:
         return tuple(values)
 
     def section(self, key: str, *, condition: str = "") -> Section:
-        values = self._take(key, dict, Text("表", "a table"), _MISSING)
+        values = self._take(key, dict, _TABLE, _MISSING)
         return Section(values, replace(self.place, condition=condition or self.place.condition))
 
     def maybe_section(self, key: str) -> Section | None:
@@ -134,10 +143,10 @@ class Section:
 
     def sections(self, key: str) -> Iterator[Section]:
         """The tables of an array, each with its position as place until it has a better one."""
-        values = self._take(key, list, Text("表的列表", "a list of tables"), [])
+        values = self._take(key, list, _TABLES, [])
+        file, measure, here = self.place.file, self.place.measure, self.place.condition
         for number, value in enumerate(values, start=1):
-            here = self.place.condition
-            place = replace(self.place, condition=f"{here} {key} {number}".strip())
+            place = Place(file, measure, f"{here} {key} {number}".strip())
             if not isinstance(value, dict):
                 problem = Text("应为表", "should be a table")
                 raise NoticeError("wrong-type", place, problem)
