@@ -288,3 +288,20 @@ def test_coverage_is_counted_from_the_outcomes(cast):
     assert sorted(found, key=str) == [False, None, True, True, True]
     assert Case.objects.get(pk=third.pk).outcome == "missed"
     assert Case.objects.get(pk=fourth.pk).outcome == "loan_over"
+
+
+def test_the_scan_asks_as_many_questions_however_many_calls_run(cast):
+    """That one more loan is called about costs no statement: loans are read together."""
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            find_maturing(clock.today())
+        return len(asked)
+
+    loans = [loan_of(cast), loan_of(cast, cast.officer_b)]
+    with at(f"{falls_due_on(loans[0]) - timedelta(days=10)} 09:00"):
+        assert find_maturing(clock.today()) == 2
+        both = statements()
+        one = Case.objects.filter(kind="outreach").latest("id")
+        Case.objects.filter(pk=one.pk).update(closed_at=clock.now(), state="no_need")
+        assert statements() == both
