@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from changrong.network import clock
 from changrong.network.cases.desk.inbox import Inbox
@@ -11,6 +13,7 @@ from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Scanned
 from changrong.network.cases.queries import visible_to
 from changrong.network.cases.scans import scan_day
+from changrong.network.cases.scans.renewals import find_maturing
 from changrong.network.cases.time.sweep import sweep
 from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.actions import defer
@@ -291,17 +294,18 @@ def test_coverage_is_counted_from_the_outcomes(cast):
 
 
 def test_the_scan_asks_as_many_questions_however_many_calls_run(cast):
-    """That one more loan is called about costs no statement: loans are read together."""
+    """Loans are read together: that one more is called about costs no statement."""
 
     def statements() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            find_maturing(clock.today())
+        with at("2026-11-24 10:00"), CaptureQueriesContext(connection) as asked:
+            assert find_maturing(clock.today()) == 0
         return len(asked)
 
-    loans = [loan_of(cast), loan_of(cast, cast.officer_b)]
-    with at(f"{falls_due_on(loans[0]) - timedelta(days=10)} 09:00"):
-        assert find_maturing(clock.today()) == 2
-        both = statements()
-        one = Case.objects.filter(kind="outreach").latest("id")
-        Case.objects.filter(pk=one.pk).update(closed_at=clock.now(), state="no_need")
-        assert statements() == both
+    month_loan(cast)
+    assert len(scan(MONDAY)) == 1
+    few = statements()
+    for _ in range(3):
+        month_loan(cast)
+    with at("2026-11-23 11:00"):
+        assert find_maturing(clock.today()) == 3
+    assert statements() == few
