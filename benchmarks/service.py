@@ -1,5 +1,5 @@
-"""The running service on PostgreSQL: its board, sweeping, dispatching and intake, in a city of a
-hundred thousand open cases and a million deadlines.
+"""The running service on PostgreSQL: its board and counts, sweeping, dispatching and intake, in a
+city of a hundred thousand open cases and a million deadlines.
 
 `python -m benchmarks.service` measures it alone. `--cases`, `--clocks`, `--due`, `--needs`,
 `--calls`, `--rounds` and `--batches` (rounds of ten thousand) make it smaller or larger. `--large`
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from rich.console import Console
 
-from benchmarks import board, dispatching, intake, sweeping
+from benchmarks import board, counts, dispatching, intake, sweeping
 from benchmarks.city import city, in_own_process
 from benchmarks.timing import ROUNDS, Claim
 
@@ -29,7 +29,7 @@ class Size:
     calls: int = 40
     rounds: int = ROUNDS
     batches: int = 3  # rounds of what takes a minute each
-    only: tuple[str, ...] = ("board", "sweeping", "dispatching", "intake")
+    only: tuple[str, ...] = ("board", "counts", "sweeping", "dispatching", "intake")
 
 
 LARGE = Size(cases=1_000_000, clocks=10_000_000, only=("board", "sweeping"))
@@ -44,6 +44,7 @@ def measured(size: Size) -> list[Claim]:
     with city(size.cases, size.clocks) as place:
         works = {
             "board": lambda: board.run(place, size.rounds),
+            "counts": lambda: counts.run(place, size.rounds),
             "sweeping": lambda: sweeping.run(place, size.due, size.batches),
             "dispatching": lambda: dispatching.run(place, size.needs, size.batches),
             # The last, because the chains of what the rival writes are not whole.

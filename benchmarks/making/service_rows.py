@@ -146,10 +146,10 @@ def _parties(cursor: psycopg.Cursor[Any], enterprises: int) -> None:
             )
     cursor.execute(
         """
-        INSERT INTO parties_enterprise (number, credit_code, name, region, contact_name,
+        INSERT INTO parties_enterprise (number, credit_code, name, region, is_person, contact_name,
                contact_phone, created_at)
         SELECT 'E' || lpad(i::text, 9, '0'), 'E' || lpad(i::text, 17, '0'), '示例企业' || i,
-               (110101 + i %% %s)::text, '联系人', '13800000000', now()
+               (110101 + i %% %s)::text, false, '联系人', '13800000000', now()
         FROM generate_series(1, %s) AS i
         """,
         [len(DISTRICTS), enterprises],

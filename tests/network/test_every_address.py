@@ -37,7 +37,7 @@ from changrong.network.people.tokens import issue_token
 from changrong.network.portal import errors
 from changrong.network.relief.actions import Given, tell_relief
 from changrong.network.rules.models import Emergency
-from changrong.network.services.actions import plan_stop
+from changrong.network.services.actions import plan_stop, report_outage
 from changrong.network.surveys import links
 from changrong.network.surveys.models import Survey
 from changrong.network.training.actions import begin, confirm_read
@@ -136,6 +136,7 @@ PAGES = {
     "cases:hand-together": [*OWN_BANK, *CITY],
     "cases:team": ["manager_a"],
     "cases:teams": ["manager_a", *BUREAU],
+    "cases:teams-csv": ["manager_a", *BUREAU],
     "cases:new-team": ["manager_a", *BUREAU],
     "cases:edit-team": ["manager_a"],
     "cases:change-team": ["manager_a"],
@@ -209,6 +210,8 @@ PAGES = {
     "services:edit": ["manager_a"],
     "services:plan-stop": ["manager_a"],
     "services:end-stop": ["manager_a"],
+    "services:outage": CITY,
+    "services:outage-over": CITY,
     "services:beat": OWN_BANK,
     "surveys:answer": EVERYONE,  # whoever holds the link
     "surveys:own": OWNERS,
@@ -254,6 +257,7 @@ PAGES = {
     "indicators:indicator": COUNTERS,
     "indicators:indicator-csv": COUNTERS,
     "indicators:rows": COUNTERS,
+    "indicators:rows-csv": COUNTERS,
     "relief:ledger": COUNTERS,
     "relief:ledger-csv": COUNTERS,
     "relief:tell": STAFF,
@@ -428,6 +432,8 @@ def things(cast, need, settings, tmp_path):
     came.copies.create(digest="1", body="{}", received_at=clock.now())
     to_own = {"to_staff": True, "to_firms": True}
     service = a_service(cast.manager_a)
+    own_service = a_service(cast.coordinator, name="示例平台", sort="portal")
+    outage = report_outage(own_service, clock.now(), "停电", cast.coordinator)
     soon = clock.now() + timedelta(hours=1)
     stop = plan_stop(service, soon, soon + timedelta(hours=1), "升级", cast.manager_a)
     team = save_team(Said("示例专班", [cast.officer_a.membership]), cast.manager_a)
@@ -442,6 +448,8 @@ def things(cast, need, settings, tmp_path):
         notice=notice.number,
         posting=posting.number,
         service=service.number,
+        own_service=own_service.number,
+        outage=outage.pk,
         stop=stop.pk,
         team=team.number,
         asked=asked.number,
@@ -523,7 +531,7 @@ def addresses_of(things):
         "guarantees:claim": [things.guarantee, things.claim],
         "guarantees:tell-claim": [things.guarantee, things.claim, "decline"],
         **{f"indicators:{name}": ["guarantee.days_to_letter"] for name in
-           ("indicator", "indicator-csv", "rows")},
+           ("indicator", "indicator-csv", "rows", "rows-csv")},
         "relief:reverse": [things.relief],
         "imports:template": ["need", "csv"],
         "imports:columns": ["need"],
@@ -535,6 +543,8 @@ def addresses_of(things):
         **{f"services:{name}": [things.service] for name in
            ("service", "edit", "plan-stop", "beat")},
         "services:end-stop": [things.service, things.stop],
+        "services:outage": [things.own_service],
+        "services:outage-over": [things.own_service, things.outage],
         **{f"evidence:{name}": [things.part] for name in ("case", "ask")},
         "evidence:add": [things.asked, "staff"],
         "evidence:withdraw": [things.consent],

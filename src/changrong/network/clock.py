@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -23,6 +23,11 @@ def today() -> date:
 def midnight() -> datetime:
     """When today began."""
     return now().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def begin_of(day: date) -> datetime:
+    """The first moment of a day."""
+    return datetime.combine(day, time.min, SHANGHAI)
 
 
 @contextmanager

@@ -30,8 +30,10 @@ PLAIN = {"fraction": "0.04", "integer": 12, "boolean": True}
 class Life:
     """Takes steps until told to stop; refused ones count for nothing."""
 
-    def __init__(self, cast: Cast, seed: int) -> None:
+    def __init__(self, cast: Cast, seed: int, kinds: Iterable[str] = KINDS) -> None:
+        """`kinds`: those that are opened; others come only of these."""
         self.cast = cast
+        self.kinds = [KINDS[name] for name in kinds]
         self.chance = random.Random(seed)
         self.now = START
         self.taken = 0
@@ -70,7 +72,7 @@ class Life:
 
     def _open(self) -> str:
         roles = {one.role for one in self.people}
-        kind = self.chance.choice([kind for kind in KINDS.values() if roles & set(kind.opened_by)])
+        kind = self.chance.choice([kind for kind in self.kinds if roles & set(kind.opened_by)])
         by = self.chance.choice([one for one in self.people if one.role in kind.opened_by])
         firm = by.enterprise or self.chance.choice([self.cast.xianhe, self.cast.other_firm])
         if not kind.serves:

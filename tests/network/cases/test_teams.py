@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -252,6 +256,67 @@ class TestSeen:
         cases[0].refresh_from_db()
         step(cases[0], "withdraw", cast.alice)
         assert workload([one], due)[0].whole.open == 2
+
+    def test_it_is_read_in_as_many_statements_however_many_teams_there_are(self, cast, helper):
+        def statements() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                workload(list(Team.objects.all()), clock.today())
+            return len(asked)
+
+        team(cast, who=[cast.officer_a, helper])
+        one = statements()
+        for number in range(5):
+            team(cast, f"第{number}组", who=[cast.officer_a, helper])
+        assert statements() == one
+
+    def test_a_member_of_two_teams_is_shown_in_both_and_nobody_in_one_they_are_not_of(
+        self, cast, helper
+    ):
+        both, alone = team(cast, who=[cast.officer_a, helper]), team(cast, "二组", who=[helper])
+        found = {work.team: work.members for work in workload([both, alone], clock.today())}
+        assert found == {
+            both: [cast.officer_a.membership, helper.membership],
+            alone: [helper.membership],
+        }
+        record_leave([Away(helper.membership, clock.today(), clock.today())], cast.manager_a)
+        assert present(both, clock.today()) == [cast.officer_a.membership]
+        assert present(alone, clock.today()) == []
+
+    def test_the_list_is_narrowed_by_name_by_member_and_to_what_is_late(self, cast, helper):
+        team(cast, "融资组", kinds=["dispatch"])
+        team(cast, "投诉组", who=[helper], kinds=["complaint"])
+        complain(cast)
+
+        def shown(**asked) -> set[str]:
+            page = visitor(cast.manager_a).get("/teams/", asked).content.decode()
+            return {name for name in ("融资组", "投诉组") if f"<h2>{name}" in page}
+
+        assert shown() == shown(show="used") == shown(show="luck") == {"融资组", "投诉组"}
+        assert shown(q="融资") == {"融资组"}
+        assert shown(q=helper.user.name) == {"投诉组"}
+        assert shown(show="stopped") == shown(show="late") == set()
+        with at("2027-03-01 10:00"):
+            assert shown(show="late") == {"投诉组"}
+
+    def test_the_file_has_the_list_that_is_asked_for_and_no_formula(self, cast, helper):
+        team(cast, "=1+1", kinds=["complaint"], who=[helper])
+        team(cast, "融资组", kinds=["dispatch"])
+        complain(cast)
+
+        def lines(who, **asked) -> list[list[str]]:
+            answer = visitor(who).get("/teams.csv", asked)
+            assert answer.status_code == 200
+            text = b"".join(answer.streaming_content).decode()
+            return list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
+
+        heading, *found = lines(cast.manager_a, q="1+1")
+        said = [dict(zip(heading, line, strict=True)) for line in found]
+        assert [one["团队"] for one in said] == ["'=1+1"] * 2
+        assert [one["姓名"] for one in said] == [helper.user.name, "还没有人接手"]
+        assert [one["在办"] for one in said] == ["0", "1"]
+        assert len(lines(cast.manager_a)) == 5
+        assert len(lines(cast.coordinator)) == 1
+        assert visitor(cast.officer_a).get("/teams.csv").status_code == 404
 
     def test_a_keeper_sees_their_own_teams_only(self, cast):
         team(cast)

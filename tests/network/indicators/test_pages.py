@@ -4,9 +4,12 @@ import csv
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from changrong.network.cases.queries import visible_to
+from changrong.network.events.models import Event
 from changrong.network.indicators.declared import INDICATORS
 from changrong.network.people.tokens import issue_token
 
@@ -170,6 +173,55 @@ def test_the_file_has_what_the_page_has(cast, applied):
     assert len(list(csv.reader(io.StringIO(every)))) == len(INDICATORS) + 1
     hidden = b"".join(get(cast.supervisor, "indicator-csv", LETTER).streaming_content).decode()
     assert hidden.count("少于 5 件") == 2
+
+
+def lines_of(who, name, **asked):
+    """The file of rows, as dictionaries."""
+    answer = get(who, "rows-csv", name, **asked)
+    assert answer.status_code == 200
+    text = b"".join(answer.streaming_content).decode()
+    return list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+
+
+def test_the_rows_behind_a_number_are_a_file_and_it_is_recorded_who_took_it(cast, applied):
+    asked = {"by": "institution", "key": cast.guarantor.pk, "part": "reached"}
+    found = lines_of(cast.coordinator, LETTER, **asked)
+    assert {one["编号"] for one in found} == {case.number for case in applied[:5]}
+    assert {(one["机构"], one["结果"]) for one in found} == {
+        ("示例融资担保有限公司", "10 个工作日")
+    }
+    noted = Event.objects.filter(code="enterprise.exported", stream=cast.xianhe.number)
+    assert [event.actor for event in noted] == [cast.coordinator.user]
+    lines_of(cast.coordinator, LETTER, **asked)
+    assert noted.count() == 1  # once a day
+
+
+def test_the_file_has_only_rows_that_one_may_open_and_no_formula(cast, applied):
+    cast.xianhe.name = "=HYPERLINK(0)"
+    cast.xianhe.save()
+    assert lines_of(cast.supervisor, LETTER, part="all") == []
+    assert lines_of(cast.coordinator_elsewhere, LETTER, part="all") == []
+    assert len(lines_of(cast.officer_a, LETTER, part="all")) == 1
+    assert {one["企业"] for one in lines_of(cast.coordinator, LETTER)} == {"'=HYPERLINK(0)"}
+    assert get(cast.alice, "rows-csv", LETTER).status_code == 404
+    assert get(cast.officer_a, "rows-csv", "lending.exempted_share").status_code == 404
+    assert get(cast.coordinator, "rows-csv", LETTER, part="top").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["indicators", "indicator", "rows"])
+def test_a_page_asks_as_many_questions_however_many_rows_there_are(cast, applied, page):
+    def statements() -> int:
+        args = [] if page == "indicators" else [LETTER]
+        get(cast.coordinator, page, *args)
+        with CaptureQueriesContext(connection) as asked:
+            get(cast.coordinator, page, *args)
+        return len(asked)
+
+    tape, few = Tape(cast, 8), statements()
+    for _ in range(30):
+        for kind in ("guarantee", "visit", "finding", "referral"):
+            tape.case(kind, **({} if kind == "finding" else {"opened_at": EDGES[5]}))
+    assert statements() <= few + (1 if page == "indicators" else 0)  # names of institutions
 
 
 def test_the_public_is_told_what_rests_on_five_and_nothing_of_fewer(cast, applied):

@@ -196,7 +196,7 @@ def fields(**changes):
 
 def test_a_manager_enters_a_service_and_a_mistake_loses_nothing(cast, monday):
     browser, url = visitor(cast.manager_a), reverse("services:new")
-    wrong = browser.post(url, fields(closes="07:00"))
+    wrong = browser.post(url, fields(closes="08:00"))
     assert wrong.status_code == 422
     assert "示例手机银行" in wrong.content.decode()
     assert browser.post(url, fields()).status_code == 302
@@ -240,3 +240,24 @@ def test_an_incident_is_reported_from_the_page_of_its_service(cast, made):
     form = visitor(cast.officer_a).get(url).content.decode()
     assert f'value="{made.bank.number}" selected' in form
     assert made.portal.name not in form
+
+
+def test_the_city_s_coordinator_writes_down_when_its_own_portal_was_down(cast, made):
+    browser = visitor(cast.coordinator)
+    url = reverse("services:outage", args=[made.portal.number])
+    page = reverse("services:service", args=[made.portal.number])
+    assert url in browser.get(page).content.decode()
+    wrong = browser.post(url, {"began_at": "2026-11-23T10:01", "what": "数据库停了"})
+    assert wrong.status_code == 422
+    assert "数据库停了" in wrong.content.decode()
+    assert browser.post(url, {"began_at": "2026-11-23T09:00", "what": "数据库停了"}).url == page
+    [outage] = made.portal.outages.all()
+    shown_now = browser.get(page).content.decode()
+    over = reverse("services:outage-over", args=[made.portal.number, outage.pk])
+    assert "还没有恢复" in shown_now
+    assert over in shown_now
+    assert browser.post(over, {"ended_at": "2026-11-23T09:20"}).url == page
+    assert over not in browser.get(page).content.decode()
+    bank = reverse("services:outage", args=[made.bank.number])
+    for who in (cast.coordinator, cast.manager_a, cast.supervisor, cast.officer_a):
+        assert visitor(who).get(bank).status_code == 404

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from changrong.network import clock
 from changrong.network.cases.errors import FieldErrors
@@ -16,7 +18,7 @@ from changrong.network.services.uptime import Span, Tally, minute_of
 from changrong.network.services.watching import watch
 
 from ..matters import at, opened, step
-from .samples import CORPORATE, beats
+from .samples import CORPORATE, a_service, beats
 
 pytestmark = pytest.mark.shows("S1-04", "S4-09", "S4-27", "S4-29")
 
@@ -94,7 +96,7 @@ def test_one_name_is_one_service_of_an_institution(cast, made):
     ("changes", "field"),
     [
         ({"days": "daily"}, "opens"),
-        ({"days": "daily", "opens": time(17), "closes": time(9)}, "closes"),
+        ({"days": "daily", "opens": time(17), "closes": time(17)}, "closes"),
         ({"every": 1441}, "every"),
     ],
 )
@@ -191,6 +193,82 @@ def test_nobody_is_woken_outside_hours_and_a_morning_has_time_for_its_first_beat
             assert watch(clock.now()) == 0
     with at("2026-11-24 09:10"):
         assert watch(clock.now()) == 1
+
+
+def test_a_service_by_night_is_open_over_midnight_and_silent_at_three(cast, made):
+    hours = {"days": "daily", "opens": time(22), "closes": time(6)}
+    actions.change(made.bank, CORPORATE | hours, cast.manager_a)
+    [now] = shown.now([made.bank])
+    assert now.hours == "每天 22:00—次日 06:00"
+    night = ("2026-11-23 20:00", "2026-11-24 08:00")
+    assert tally(made.bank, *night) == Tally(unknown=480, not_served=240)
+    with at("2026-11-23 23:58"):
+        actions.hear(made.bank, cast.officer_a)
+    with at("2026-11-24 00:02"):
+        assert watch(clock.now()) == 0
+    with at("2026-11-24 03:00"):
+        assert watch(clock.now()) == 1
+
+
+class TestAnOutageOfTheNetworksOwn:
+    def test_counts_as_down_from_when_it_began_until_it_is_back(self, cast, made):
+        span = ("2026-11-23 10:00", "2026-11-23 11:00")
+        with at("2026-11-23 10:30"):
+            outage = actions.report_outage(
+                made.portal, moment("2026-11-23 10:10"), "数据库", cast.coordinator
+            )
+            [now] = shown.now([made.portal])
+            assert now.state == "disturbed"
+        with at("2026-11-23 11:30"):
+            assert tally(made.portal, *span) == Tally(down=50, unknown=10)
+            actions.end_outage(outage, moment("2026-11-23 10:40"), cast.coordinator)
+            assert tally(made.portal, *span) == Tally(down=30, unknown=30)
+        assert [event.code for event in events(made.portal)[-2:]] == [
+            "service.outage",
+            "service.outage_over",
+        ]
+
+    def test_that_was_none_ends_when_it_began_and_counts_for_nothing(self, cast, made):
+        began = moment("2026-11-23 09:00")
+        outage = actions.report_outage(made.portal, began, "误报", cast.coordinator)
+        actions.end_outage(outage, began, cast.coordinator)
+        with at("2026-11-23 11:00"):
+            span = ("2026-11-23 10:00", "2026-11-23 11:00")
+            assert tally(made.portal, *span) == Tally(unknown=60)
+
+    def test_is_told_by_who_keeps_it_of_the_past_and_one_at_a_time(self, cast, made):
+        now = moment("2026-11-23 10:00")
+        with pytest.raises(NotYours):  # an institution's is down by an incident
+            actions.report_outage(made.bank, now, "停电", cast.manager_a)
+        for who in (cast.manager_a, cast.coordinator_elsewhere, cast.supervisor, cast.alice):
+            with pytest.raises(NotYours):
+                actions.report_outage(made.portal, now, "停电", who)
+        with pytest.raises(ServiceRefused) as future:
+            actions.report_outage(made.portal, moment("2026-11-23 10:01"), "停电", cast.coordinator)
+        assert future.value.field == "began_at"
+        outage = actions.report_outage(made.portal, now, "停电", cast.coordinator)
+        with pytest.raises(ServiceRefused):
+            actions.report_outage(made.portal, now, "停电", cast.coordinator)
+        for wrong in ("2026-11-23 09:59", "2026-11-23 10:01"):
+            with pytest.raises(ServiceRefused) as refused:
+                actions.end_outage(outage, moment(wrong), cast.coordinator)
+            assert refused.value.field == "ended_at"
+        actions.end_outage(outage, now, cast.coordinator)
+        with pytest.raises(ServiceRefused):
+            actions.end_outage(outage, now, cast.coordinator)
+
+
+def test_the_list_of_services_asks_as_many_questions_however_many_there_are(cast, made):
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert [one.stops for one in shown.now(list(Service.objects.all()))]
+        return len(asked)
+
+    statements()  # the calendar is read once a process
+    few = statements()
+    for number in range(8):
+        a_service(cast.manager_a, name=f"服务{number}")
+    assert statements() == few
 
 
 def test_maintenance_and_an_incident_are_no_silence(cast, made):

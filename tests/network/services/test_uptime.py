@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from changrong.network.services.uptime import (
     A_DAY,
     Beats,
+    Hours,
     Span,
     State,
     Tally,
@@ -25,13 +26,20 @@ from changrong.network.services.uptime import (
     moment_of,
     tell,
 )
-from changrong.workdays import OfficeHours
 
 DAYS = 3
 FIRST = day_number(date(2026, 11, 20))  # a Friday
 START = FIRST * A_DAY
 minutes = st.integers(START, START + DAYS * A_DAY - 1)
-HOURS = st.sampled_from([None, OfficeHours(time(9), time(17)), OfficeHours(time(0), time(0, 1))])
+HOURS = st.sampled_from(
+    [
+        None,
+        Hours(time(9), time(17)),
+        Hours(time(0), time(0, 1)),
+        Hours(time(22), time(6)),
+        Hours(time(8), time(0)),
+    ]
+)
 
 
 def worked(day: date) -> bool:
@@ -104,10 +112,18 @@ def is_in(minute: int, span: Span) -> bool:
 
 def is_open(one: Terms, minute: int) -> bool:
     day, place = divmod(minute, A_DAY)
-    if not one.offered or (one.working_days and not worked(date.fromordinal(719163 + day))):
+    if not one.offered:
         return False
     clock = time(place // 60, place % 60)
-    return one.hours is None or one.hours.opens <= clock < one.hours.closes
+    hours = one.hours
+    if hours is not None and hours.closes <= hours.opens:  # over midnight
+        if clock < hours.closes:
+            day -= 1  # it opened yesterday
+        elif clock < hours.opens:
+            return False
+    elif hours is not None and not hours.opens <= clock < hours.closes:
+        return False
+    return not one.working_days or worked(date.fromordinal(719163 + day))
 
 
 @given(histories(), spans(1500))
@@ -187,11 +203,24 @@ def test_in_an_incident_it_is_down_whatever_it_says_and_in_announced_maintenance
     )
 
 
+def test_hours_over_midnight_are_those_of_the_day_on_which_it_opened():
+    """Friday the twentieth is worked and opens at ten in the evening; Saturday does not open."""
+    nights = Terms(since=START - 9 * A_DAY, hours=Hours(time(22), time(6)), working_days=True)
+    known = told(Span(START, START + 3 * A_DAY), ([nights], [], [], []))
+    open_then = [
+        (part.begins - START, part.ends - START)
+        for state, part in known.stretches()
+        if state is State.UNKNOWN
+    ]
+    # Until six on Friday (opened on Thursday), and from ten on Friday until six on Saturday.
+    assert open_then == [(0, 360), (22 * 60, A_DAY + 360)]
+    only_morning = told(Span(START + A_DAY, START + A_DAY + 600), ([nights], [], [], []))
+    assert only_morning.tally == Tally(unknown=360, not_served=240)
+
+
 def test_hours_are_those_of_the_time_and_a_month_that_is_over_keeps_them():
-    friday = Terms(
-        since=START - A_DAY, hours=OfficeHours(time(9), time(17)), working_days=True, every=1
-    )
-    longer = Terms(since=START + A_DAY + 600, hours=OfficeHours(time(8), time(20)), every=1)
+    friday = Terms(since=START - A_DAY, hours=Hours(time(9), time(17)), working_days=True, every=1)
+    longer = Terms(since=START + A_DAY + 600, hours=Hours(time(8), time(20)), every=1)
     two_days = Span(START, START + 2 * A_DAY)
     before = told(two_days, ([friday], [], [], [])).tally
     assert before == Tally(unknown=480, not_served=2 * A_DAY - 480)

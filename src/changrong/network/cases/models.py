@@ -150,6 +150,7 @@ class Case(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["kind", "state"]),
+            models.Index(fields=["kind", "opened_at"], name="case_kind_opened"),
             models.Index(fields=["institution", "state"]),
             models.Index(fields=["enterprise", "kind"]),
             models.Index(

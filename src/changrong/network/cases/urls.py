@@ -15,6 +15,7 @@ urlpatterns = [
     path("inbox/hand/", hand.hand_together, name="hand-together"),
     path("team/", team.team, name="team"),
     path("teams/", teams.teams, name="teams"),
+    path("teams.csv", teams.teams_csv, name="teams-csv"),
     path("teams/new/", teams.new_team, name="new-team"),
     path("teams/<str:number>/", teams.edit_team, name="edit-team"),
     path("looked/", looked.looked, name="looked"),

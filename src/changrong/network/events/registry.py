@@ -401,6 +401,8 @@ def _of_services() -> Iterator[Code]:
             ("stop", "begins_at", "ends_at"),
         ),
         ("stop_ended", Text("维护结束", "Maintenance over"), ("stop", "ends_at")),
+        ("outage", Text("平台服务中断", "Own service down"), ("outage", "began_at")),
+        ("outage_over", Text("平台服务恢复", "Own service back"), ("outage", "ended_at")),
         ("silent", Text("没有按时报心跳", "No heartbeat in time"), ("heard_at",)),
         ("heard_again", Text("恢复报心跳", "Heard again"), ("since",)),
     ):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import (
@@ -22,8 +24,9 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
+from changrong.network.boards.period import Period
 from changrong.network.cases.models import Case as Matter
-from changrong.network.clock import SHANGHAI
+from changrong.network.clock import SHANGHAI, begin_of
 from changrong.network.events.models import Event
 
 OPENED = TruncDate("opened_at", tzinfo=SHANGHAI)
@@ -56,6 +59,27 @@ def made(*moves: str) -> Subquery:
 
 def was_made(*moves: str) -> Exists:
     return Exists(Event.objects.filter(stream=OuterRef("number"), code__in=moves))
+
+
+def opened_within(period: Period) -> Q:
+    """Cases opened in a period, by the index of when cases of a kind were opened."""
+    after = period.end + timedelta(days=1)
+    return Q(opened_at__gte=begin_of(period.start), opened_at__lt=begin_of(after))
+
+
+def dated_within(period: Period) -> Q:
+    return Q(dated__range=(period.start, period.end))
+
+
+def moved_within(*moves: str) -> Callable[[Period], Q]:
+    """Cases first moved so in a period: of those that moved so then, by the index of moves."""
+
+    def found(period: Period) -> Q:
+        since, after = begin_of(period.start), begin_of(period.end + timedelta(days=1))
+        moved = Event.objects.filter(code__in=moves, at__gte=since, at__lt=after).order_by()
+        return Q(number__in=moved.values("stream")) & dated_within(period)
+
+    return found
 
 
 def text_of(field: str, of: str = "fields") -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from changrong.network.cases.kinds import KINDS
 from changrong.network.indicators import members as of
+from changrong.network.indicators.columns import dated_within, moved_within
 from changrong.network.indicators.indicator import Indicator, Sort, Subject, Words
 from changrong.network.people.models import Role
 from changrong.network.rules.book import book
@@ -139,6 +140,7 @@ DECLARED = (
             "letter is left out.",
         ),
         public=True,
+        within=moved_within("guarantee.accept"),
     ),
     Indicator(
         "renewal.contact_coverage",
@@ -155,6 +157,8 @@ DECLARED = (
             "were settled or moved are left out.",
         ),
         public=True,
+        within=dated_within,
+        by_firm=True,
     ),
     Indicator(
         "network.visit_coverage",
@@ -169,6 +173,8 @@ DECLARED = (
             "can be said, each once.",
         ),
         public=True,
+        within=dated_within,
+        by_firm=True,
     ),
     Indicator(
         "network.visit_needs_met",
@@ -194,6 +200,7 @@ DECLARED = (
             "Above: made in time. Below: those due in the period of which that can be said.",
         ),
         subject=Subject.CLOCK,
+        within=dated_within,
     ),
     *_of_exemption("guarantee", "guarantee", "beijing-2022-guarantee:二(三)"),
     *_of_exemption("lending", "loan", "cbirc-2023-small-firms:三(十)"),
@@ -212,6 +219,7 @@ DECLARED = (
         sorts=_steps,
         readers=NO_OFFICERS,
         named=True,
+        within=moved_within("finding.appeal"),
     ),
     Indicator(
         "lending.checks_done",
@@ -228,6 +236,7 @@ DECLARED = (
         sorted_by=Text("哪一次检查", "Which check"),
         sorts=_clock_labels("loan_check", *THREE_CHECKS),
         subject=Subject.CLOCK,
+        within=dated_within,
     ),
     Indicator(
         "network.blockers_removed",

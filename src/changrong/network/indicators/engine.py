@@ -83,7 +83,7 @@ class Figure:
 
 def members(one: Indicator, scope: Scope, period: Period) -> QuerySet[Any]:
     """Every row that is counted, with the columns of indicator.py."""
-    rows = one.of().filter(dated__range=(period.start, period.end))
+    rows = one.of().filter(one.within(period))
     if scope.institution:
         rows = rows.filter(held=scope.institution)
     return rows.filter(area__startswith=scope.area) if scope.area else rows
@@ -103,9 +103,11 @@ def of_group(rows: QuerySet[Any], by: By, key: Any) -> QuerySet[Any]:
 def parted(one: Indicator, rows: QuerySet[Any], part: Part) -> QuerySet[Any]:
     """The members behind one number; one row for each that is counted once."""
     found = rows.filter(_conditions(one).get(part, Q()))
-    if part is Part.WAITING and one.sort is Sort.SHARE:
+    if one.by_firm and part is Part.WAITING:
         said = rows.filter(so__isnull=False).values("whom")
         found = found.exclude(whom__in=said)  # counted once: known by another row of theirs
+    if not one.by_firm:
+        return found
     firsts = found.values("whom").annotate(first=Min("pk")).values("first")
     return found.filter(pk__in=firsts)
 
@@ -135,7 +137,7 @@ def grouped(one: Indicator, rows: QuerySet[Any], by: By) -> dict[Any, Figure]:
 def _shares(one: Indicator, rows: QuerySet[Any], group: Mapping[str, F]) -> dict[Any, Figure]:
     found = {}
     parts = {
-        name: Count("whom", distinct=True, filter=condition)
+        name: Count("whom", distinct=one.by_firm, filter=condition)
         for name, condition in (("top", Q(so=True)), ("known", Q(so__isnull=False)), ("every", Q()))
     }
     lines = rows.values(**group).annotate(**parts) if group else [rows.aggregate(**parts)]

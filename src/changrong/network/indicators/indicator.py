@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from changrong.network.boards.period import Period
+from changrong.network.indicators.columns import opened_within
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -50,7 +52,9 @@ class Indicator:
     """`id`: "<what of>.<name>", as notices name it. `clause`: what asks for it. `counts`: what its
     denominator is; `says`: how it is reckoned. `sorts`: the words for the values of `sort`, under
     the heading `sorted_by`. `readers`: who is told at all. `named`: the rows name people, and the
-    bureau opens none of them. `with_institution`: an institution answers for each."""
+    bureau opens none of them. `with_institution`: an institution answers for each. `within`: what
+    finds the rows dated in a period, by an index where there is one. `by_firm`: firms are counted,
+    each once; else every row is."""
 
     id: str
     label: Text
@@ -66,3 +70,5 @@ class Indicator:
     named: bool = False
     with_institution: bool = True
     public: bool = False
+    within: Callable[[Period], Q] = opened_within
+    by_firm: bool = False

@@ -49,12 +49,12 @@ def to_disbursement() -> QuerySet[Any]:
     was paid out before it was guaranteed waits for nothing."""
     lent = Guarantee.objects.filter(case=OuterRef("pk")).values("contract__disbursed_on")
     letter = made("guarantee.accept")
-    rows = Case.objects.filter(kind="guarantee").annotate(letter=letter)
+    rows = Case.objects.filter(kind="guarantee").filter(was_made("guarantee.accept"))
     paid = Coalesce(day_in("disbursed_on"), Subquery(lent[:1]))
-    found = counted(
-        rows.filter(letter__isnull=False), dated=F("letter"), held=F("partner_id")
-    ).annotate(begun=F("letter"), reached=paid, ended=CLOSED)
-    return found.filter(Q(reached=None) | Q(reached__gte=F("letter")))
+    found = counted(rows, dated=letter, held=F("partner_id")).annotate(
+        begun=letter, reached=paid, ended=CLOSED
+    )
+    return found.filter(Q(reached=None) | Q(reached__gte=letter))
 
 
 # ----------------------------------------------- loans that fall due, and visits

@@ -11,4 +11,5 @@ urlpatterns = [
     path("figures/indicators/<str:name>/", views.indicator, name="indicator"),
     path("figures/indicators/<str:name>/groups.csv", views.indicator_csv, name="indicator-csv"),
     path("figures/indicators/<str:name>/rows/", views.rows, name="rows"),
+    path("figures/indicators/<str:name>/rows.csv", views.rows_csv, name="rows-csv"),
 ]

@@ -91,32 +91,51 @@ def indicator_csv(request: HttpRequest, name: str) -> HttpResponse:
 @requires(*READERS)
 def rows(request: HttpRequest, name: str) -> HttpResponse:
     """The rows behind one number: those that one may open, and how many there are in all."""
+    one, period, part, by, found = _behind(request, name)
+    label = shown.part_labels(one)[part]
+    page = Paginator(found.rows, PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    context = {
+        "indicator": one,
+        "part": label,
+        "group": shown.group_name(one, found.figure, by),
+        "total": found.total,
+        "page": page,
+        "rows": list(shown.rows(one, list(page.object_list))),
+        "query": asked.urlencode(),
+        "crumbs": [
+            {"label": _("统计"), "url": reverse("boards:figures")},
+            {"label": _("指标"), "url": reverse("indicators:indicators")},
+            {"label": choose(one.label), "url": reverse("indicators:indicator", args=[one.id])},
+            {"label": label},
+        ],
+    }
+    return render(request, "indicators/rows.html", _framed(period) | context)
+
+
+@never_cache
+@require_safe
+@requires(*READERS)
+def rows_csv(request: HttpRequest, name: str) -> HttpResponse:
+    """The same rows as a file: those that one may open, and no others."""
+    one, period, part, _grouping, found = _behind(request, name)
+    lines = shown.row_lines(one, found.rows, request.actor)
+    return sheet(f"{one.id}-{part}-{period.start}", shown.row_heading(), lines)
+
+
+def _behind(request: HttpRequest, name: str) -> tuple[Indicator, Period, Part, By, queries.Behind]:
+    """What an address of rows asks for; 404 for what is no number of the indicator."""
     one, period = _indicator(request, name), _period(request)
-    labels = shown.part_labels(one)
     part = request.GET.get("part", Part.ALL.value)
-    if part not in labels:
+    if part not in shown.part_labels(one):
         raise Http404
     by = By.WHOLE if request.GET.get("by", By.WHOLE) == By.WHOLE else _by(request, one)
     key = request.GET.get("key", "")
     found = queries.behind(request.actor, one, period, Part(part), by, key)
     if found is None:
         raise Http404
-    page = Paginator(found.rows, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "indicator": one,
-        "part": labels[Part(part)],
-        "group": shown.group_name(one, found.figure, by),
-        "total": found.total,
-        "page": page,
-        "rows": list(shown.rows(one, list(page.object_list))),
-        "crumbs": [
-            {"label": _("统计"), "url": reverse("boards:figures")},
-            {"label": _("指标"), "url": reverse("indicators:indicators")},
-            {"label": choose(one.label), "url": reverse("indicators:indicator", args=[one.id])},
-            {"label": labels[Part(part)]},
-        ],
-    }
-    return render(request, "indicators/rows.html", _framed(period) | context)
+    return one, period, Part(part), by, found
 
 
 def _framed(period: Period) -> dict[str, Any]:

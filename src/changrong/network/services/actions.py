@@ -13,7 +13,7 @@ from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
 from changrong.network.services import queries, telling
 from changrong.network.services.errors import NotYours, ServiceRefused
-from changrong.network.services.models import Heard, PlannedStop, Service, ServiceTerms
+from changrong.network.services.models import Heard, Outage, PlannedStop, Service, ServiceTerms
 from changrong.network.services.uptime import A_DAY, day_of, minute_of
 from changrong.network.unit import unit, whole
 
@@ -68,8 +68,12 @@ def _say_terms(service: Service, values: Values, by: Actor) -> None:
         raise ServiceRefused("请填几点到几点。", "Say from when until when.", "opens")
     if terms.days == "always":
         terms.opens = terms.closes = None
-    elif terms.closes <= terms.opens:
-        raise ServiceRefused("应晚于开始时间。", "Should be after it opens.", "closes")
+    elif terms.closes == terms.opens:
+        raise ServiceRefused(
+            "开始和结束相同；全天服务请选“每天 24 小时”。",
+            "It opens when it closes; choose “around the clock” for the whole day.",
+            "closes",
+        )
     if not 0 <= terms.every <= A_DAY:
         raise ServiceRefused(f"最长 {A_DAY} 分钟。", f"At most {A_DAY} minutes.", "every")
     terms.save()
@@ -128,6 +132,42 @@ def end_stop(stop: PlannedStop, by: Actor) -> PlannedStop:
 
 
 @whole
+def report_outage(service: Service, began_at: datetime, what: str, by: Actor) -> Outage:
+    """One of the network's own services is down, or was until `end_outage` says so."""
+    held, now = _own(service, by), clock.now()
+    if began_at > now:
+        raise ServiceRefused("不能晚于现在。", "Cannot be after now.", "began_at")
+    if held.outages.filter(ended_at=None).exists():
+        raise ServiceRefused(
+            "上一次中断还没有记恢复时间。", "The outage before has not been ended yet."
+        )
+    outage = Outage.objects.create(
+        service=held, began_at=began_at, what=what, recorded_at=now, recorded_by=by.user
+    )
+    told = {"outage": outage.pk, "began_at": began_at.isoformat()}
+    record(stream(held), "service.outage", by, told)
+    return outage
+
+
+@whole
+def end_outage(outage: Outage, ended_at: datetime, by: Actor) -> Outage:
+    """It works again, since then; since it began where it was a false alarm."""
+    held = _own(outage.service, by)
+    row = Outage.objects.get(pk=outage.pk)
+    if row.ended_at is not None:
+        raise ServiceRefused("已经记了恢复时间。", "It has been ended already.")
+    if not row.began_at <= ended_at <= clock.now():
+        raise ServiceRefused(
+            "应在中断以后、现在以前。", "Should be after it began and not to come.", "ended_at"
+        )
+    row.ended_at = ended_at
+    row.save(update_fields=["ended_at"])
+    told = {"outage": row.pk, "ended_at": ended_at.isoformat()}
+    record(stream(held), "service.outage_over", by, told)
+    return row
+
+
+@whole
 def hear(
     service: Service,
     by: Actor,
@@ -173,6 +213,13 @@ def _heard_anew(service: Service, moment: datetime, now: datetime, by: Actor) ->
         event = record(stream(service), "service.heard_again", by, {"since": since})
         telling.tell_owners(service, "service.heard_again", event.at)
     service.save(update_fields=["heard_at", "due_at", "silent_since"])
+
+
+def _own(service: Service, by: Actor) -> Service:
+    """One of the network's own, locked; an institution's is down by an incident."""
+    if service.institution_id is not None:
+        raise NotYours
+    return _held(service, by)
 
 
 def _held(service: Service, by: Actor) -> Service:

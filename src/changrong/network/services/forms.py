@@ -57,7 +57,10 @@ class ServiceForm(PartyForm):
         initial="always",
     )
     opens = TimeOfDay(label=gettext_lazy("几点开始"))
-    closes = TimeOfDay(label=gettext_lazy("几点结束"))
+    closes = TimeOfDay(
+        label=gettext_lazy("几点结束"),
+        help_text=gettext_lazy("早于开始时间的，就是到第二天，例如 22:00 到 06:00。"),
+    )
     every = forms.IntegerField(
         label=gettext_lazy("每隔多久报一次心跳"),
         help_text=gettext_lazy(
@@ -102,6 +105,18 @@ class StopForm(forms.Form):
         label=gettext_lazy("维护什么"),
         help_text=gettext_lazy("大家都看得到。"),
         max_length=200,
+    )
+
+
+class OutageForm(forms.Form):
+    began_at = MomentField(label=gettext_lazy("什么时候开始中断"))
+    what = forms.CharField(label=gettext_lazy("什么情况"), max_length=200)
+
+
+class OutageOverForm(forms.Form):
+    ended_at = MomentField(
+        label=gettext_lazy("什么时候恢复"),
+        help_text=gettext_lazy("误报的，填开始中断的时间，就不计中断。"),
     )
 
 

@@ -17,8 +17,8 @@ from changrong.network.people.models import Role
 from changrong.network.people.pages import FORM, filled, posted
 from changrong.network.services import actions, queries
 from changrong.network.services.errors import ServiceRefused
-from changrong.network.services.forms import ServiceForm, StopForm
-from changrong.network.services.models import PlannedStop, Service
+from changrong.network.services.forms import OutageForm, OutageOverForm, ServiceForm, StopForm
+from changrong.network.services.models import Outage, PlannedStop, Service
 
 KEEPERS = (Role.MANAGER, Role.COORDINATOR)
 
@@ -70,6 +70,35 @@ def end_stop(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return _done(request, number, lambda: actions.end_stop(stop, request.actor), _("维护结束了。"))
 
 
+@requires(Role.COORDINATOR)
+@require_http_methods(FORM)
+def outage(request: HttpRequest, number: str) -> HttpResponse:
+    """One of the network's own services is down."""
+    service = _own(request, number)
+
+    def save(values: dict[str, Any]) -> None:
+        actions.report_outage(service, **values, by=request.actor)
+
+    form, page = OutageForm(posted(request)), "services/outage.html"
+    to = ("services:service", number)
+    return filled(request, form, save, _("中断已经记下。"), to, page, service=service)
+
+
+@requires(Role.COORDINATOR)
+@require_http_methods(FORM)
+def outage_over(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """It works again."""
+    service = _own(request, number)
+    row = get_object_or_404(Outage, pk=pk, service=service)
+
+    def save(values: dict[str, Any]) -> None:
+        actions.end_outage(row, **values, by=request.actor)
+
+    form, page = OutageOverForm(posted(request)), "services/outage.html"
+    to, about = ("services:service", number), {"service": service, "outage": row}
+    return filled(request, form, save, _("恢复时间已经记下。"), to, page, **about)
+
+
 @requires(Role.OFFICER, *KEEPERS)
 @require_POST
 def beat(request: HttpRequest, number: str) -> HttpResponse:
@@ -78,6 +107,11 @@ def beat(request: HttpRequest, number: str) -> HttpResponse:
     return _done(
         request, number, lambda: actions.hear(service, request.actor), _("记下了：现在正常。")
     )
+
+
+def _own(request: HttpRequest, number: str) -> Service:
+    """A service of the network itself that is the actor's to keep."""
+    return get_object_or_404(queries.kept_by(request.actor), number=number, institution=None)
 
 
 def _kept(request: HttpRequest, number: str) -> Service:

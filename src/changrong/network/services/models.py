@@ -5,8 +5,7 @@ from django.db import models
 
 from changrong.network.people.models import opaque
 from changrong.network.services import uptime
-from changrong.network.services.uptime import A_DAY, Beats, Span, minute_of
-from changrong.workdays import OfficeHours
+from changrong.network.services.uptime import A_DAY, Beats, Hours, Span, minute_of
 
 BYTES = A_DAY // 8  # a day's minutes, a bit each
 
@@ -81,7 +80,7 @@ class ServiceTerms(models.Model):
         return uptime.Terms(
             since=minute_of(self.since),
             offered=self.offered,
-            hours=None if is_always else OfficeHours(self.opens, self.closes),
+            hours=None if is_always else Hours(self.opens, self.closes),
             working_days=self.days == "working_days",
             every=self.every,
         )
@@ -109,6 +108,43 @@ class PlannedStop(models.Model):
     @property
     def span(self) -> Span:
         return Span(minute_of(self.begins_at), minute_of(self.ends_at))
+
+
+class Outage(models.Model):
+    """That one of the network's own services was down. An institution's is told as an incident,
+    which somebody there has in hand; here the bureau itself writes down when and what. One that was
+    none ends when it began."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="outages")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    what = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["began_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service"],
+                condition=models.Q(ended_at=None),
+                name="one_outage_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None) | models.Q(ended_at__gte=models.F("began_at")),
+                name="an_outage_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} {self.began_at}"
+
+    def span(self, now: int) -> Span:
+        """To the end of the minute that is now, where it goes on."""
+        ends = now + 1 if self.ended_at is None else minute_of(self.ended_at)
+        return Span(minute_of(self.began_at), ends)
 
 
 class Heard(models.Model):

@@ -16,7 +16,7 @@ from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
-from changrong.network.services.models import Heard, PlannedStop, Service, ServiceTerms
+from changrong.network.services.models import Heard, Outage, PlannedStop, Service, ServiceTerms
 from changrong.network.services.uptime import (
     A_DAY,
     LONGEST_PERIOD,
@@ -89,6 +89,7 @@ class Told:
     service: Service
     uptime: Uptime
     incidents: tuple[Incident, ...]
+    outages: tuple[Outage, ...]  # of the network's own services
     stops: tuple[PlannedStop, ...]
     errors: int  # of the whole days that it touches, as they are kept
     beats: int
@@ -96,6 +97,11 @@ class Told:
     @property
     def tally(self) -> Tally:
         return self.uptime.tally
+
+    @property
+    def breakdowns(self) -> int:
+        """How often it was down by what people told, its incidents or its outages."""
+        return len(self.incidents) + len(self.outages)
 
 
 def told_of(services: Iterable[Service], span: Span) -> list[Told]:
@@ -113,24 +119,26 @@ def told_of(services: Iterable[Service], span: Span) -> list[Told]:
         )
     )
     incidents = _incidents(found)
+    outages = _by_service(Outage.objects.filter(service__in=keys))
     worked = calendar_for().is_working_day
     now = minute_of(clock.now())
     days = day_of(span.begins // A_DAY), day_of((span.ends - 1) // A_DAY)
     made = []
     for service in found:
         own = [one for one in incidents[service.number] if _touch(one.span(now), span)]
+        down = [one for one in outages[service.pk] if _touch(one.span(now), span)]
         uptime = tell(
             span,
             [one.pure for one in terms[service.pk]],
             {day_number(one.day): one.pure for one in heard[service.pk]},
-            [one.span(now) for one in own],
+            [one.span(now) for one in (*own, *down)],
             [one.span for one in stops[service.pk]],
             worked,
         )
         near = tuple(one for one in stops[service.pk] if _touch(one.span, span))
         counted = [one for one in heard[service.pk] if days[0] <= one.day <= days[1]]
         errors, beats = sum(one.errors for one in counted), sum(one.beats for one in counted)
-        made.append(Told(service, uptime, tuple(own), near, errors, beats))
+        made.append(Told(service, uptime, tuple(own), tuple(down), near, errors, beats))
     return made
 
 
@@ -138,6 +146,12 @@ def current_terms(services: Iterable[Service]) -> dict[int, ServiceTerms]:
     """How each service is offered now, by its key."""
     rows = ServiceTerms.objects.filter(service__in=[service.pk for service in services])
     return {one.service_id: one for one in rows.order_by("since", "id")}
+
+
+def stops_to_come(services: Iterable[Service]) -> defaultdict[int, list[PlannedStop]]:
+    """Maintenance of each that goes on or is announced."""
+    keys = [service.pk for service in services]
+    return _by_service(PlannedStop.objects.filter(service__in=keys, ends_at__gt=clock.now()))
 
 
 def state_of(told: Told) -> str:
@@ -155,8 +169,8 @@ def state_of(told: Told) -> str:
     return "maintenance" if is_stopped else "closed"
 
 
-def _by_service(rows: QuerySet[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
+def _by_service(rows: QuerySet[Row]) -> defaultdict[int, list[Row]]:
+    found: defaultdict[int, list[Row]] = defaultdict(list)
     for row in rows:
         found[row.service_id].append(row)  # type: ignore[attr-defined]
     return found

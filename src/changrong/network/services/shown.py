@@ -18,9 +18,17 @@ from changrong.network.portal.components.formats import moment, number
 from changrong.network.portal.language import choose
 from changrong.network.services import queries
 from changrong.network.services.codes import FUNCTIONS, HOURS, SORTS
-from changrong.network.services.models import Service, ServiceTerms
+from changrong.network.services.models import PlannedStop, Service, ServiceTerms
 from changrong.network.services.queries import Told
-from changrong.network.services.uptime import A_DAY, Span, State, Tally, minute_of, moment_of
+from changrong.network.services.uptime import (
+    A_DAY,
+    Hours,
+    Span,
+    State,
+    Tally,
+    minute_of,
+    moment_of,
+)
 from changrong.text import Text
 
 MONTH_OF_DAYS = 30
@@ -42,7 +50,8 @@ MINUTES = {
 
 @dataclass(frozen=True)
 class Now:
-    """A service as it stands, with its last day and month."""
+    """A service as it stands, with its last day and month. `stops`: maintenance that goes on or is
+    announced."""
 
     service: Service
     terms: ServiceTerms
@@ -50,6 +59,7 @@ class Now:
     day: Tally
     month: Tally
     told: Told
+    stops: tuple[PlannedStop, ...]
 
     @property
     def badge(self) -> tuple[str, Text]:
@@ -69,11 +79,6 @@ class Now:
         every = self.terms.every
         return _("%(n)s 分钟") % {"n": number(every)} if every else _("不报")
 
-    @property
-    def stops(self) -> list[Any]:
-        """Maintenance that goes on or is announced."""
-        return list(self.service.stops.filter(ends_at__gt=clock.now()))
-
 
 def functions(service: Service) -> str:
     words = [str(choose(FUNCTIONS[one])) for one in service.functions if one in FUNCTIONS]
@@ -89,7 +94,10 @@ def hours(terms: ServiceTerms) -> str:
     if terms.opens is None or terms.closes is None:
         return said
     days = _("每天") if terms.days == "daily" else _("工作日")
-    return f"{days} {terms.opens:%H:%M}—{terms.closes:%H:%M}"
+    closes = f"{terms.closes:%H:%M}"
+    if Hours(terms.opens, terms.closes).into_next_day:
+        closes = _("次日 %(time)s") % {"time": closes}
+    return f"{days} {terms.opens:%H:%M}—{closes}"
 
 
 def narrowed(function: str, sort: str, words: str) -> list[Service]:
@@ -114,6 +122,7 @@ def now(services: Iterable[Service]) -> list[Now]:
     ends = minute_of(clock.now()) + 1
     month, day = Span(ends - MONTH_OF_DAYS * A_DAY, ends), Span(ends - A_DAY, ends)
     terms = queries.current_terms(found)
+    stops = queries.stops_to_come(found)
     return [
         Now(
             service=told.service,
@@ -122,6 +131,7 @@ def now(services: Iterable[Service]) -> list[Now]:
             day=told.uptime.within(day).tally,
             month=told.tally,
             told=told,
+            stops=tuple(stops[told.service.pk]),
         )
         for told in queries.told_of(found, month)
     ]
@@ -214,7 +224,7 @@ def by_sort(told: Sequence[Told]) -> list[dict[str, Any]]:
             "services": len(found[sort]),
             "tally": sum((one.tally for one in found[sort]), Tally()),
             "errors": sum(one.errors for one in found[sort]),
-            "incidents": sum(len(one.incidents) for one in found[sort]),
+            "incidents": sum(one.breakdowns for one in found[sort]),
         }
         for sort in SORTS
         if sort in found
@@ -244,7 +254,12 @@ def lines(told: Iterable[Told], month: Month) -> Iterator[list[object]]:
             tally.not_served,
             one.errors,
             one.beats,
-            _("、").join(incident.case.number for incident in one.incidents),
+            _("、").join(
+                [
+                    *(incident.case.number for incident in one.incidents),
+                    *(moment(outage.began_at) for outage in one.outages),
+                ]
+            ),
         ]
 
 

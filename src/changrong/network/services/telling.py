@@ -27,9 +27,9 @@ def _places(row: Outgoing) -> dict[str, str]:
 
 TEMPLATES["service.silent"] = Template(
     Text(
-        "{service}没有按时报心跳，现在算“情况不明”。请查一查；确实停了，请报突发事件",
+        "{service}没有按时报心跳，现在算“情况不明”。请查一查；确实停了，请打开记下",
         "{service} sent no heartbeat in time and stands as unknown. Please look; if it is down, "
-        "report an incident",
+        "open it and say so",
     ),
     leads=_page,
     places=_places,

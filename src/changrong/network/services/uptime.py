@@ -21,11 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
-
-from changrong.workdays import OfficeHours
 
 A_DAY = 1440
 LONGEST_PERIOD = A_DAY  # between two beats
@@ -74,13 +72,33 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """From `opens` until before `closes`, on the wall clock; until then on the next day where it
+    closes no later than it opens. The hours after midnight are those of the day on which it
+    opened."""
+
+    opens: time
+    closes: time
+
+    @property
+    def into_next_day(self) -> bool:
+        return self.closes <= self.opens
+
+    @property
+    def span(self) -> Span:
+        """Minutes from the beginning of the day on which it opens."""
+        opens, closes = (one.hour * 60 + one.minute for one in (self.opens, self.closes))
+        return Span(opens, closes + A_DAY if self.into_next_day else closes)
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """How a service is offered from a minute on: when (around the clock where no hours are given),
     and how many minutes pass between two beats (0: none are expected)."""
 
     since: int
     offered: bool = True
-    hours: OfficeHours | None = None
+    hours: Hours | None = None
     working_days: bool = False
     every: int = 0
 
@@ -206,19 +224,13 @@ def _offered(one: Terms, part: Span, window: Span, worked: Callable[[date], bool
     if one.hours is None and not one.working_days:
         return whole
     begins, ends = max(part.begins, window.begins), min(part.ends, window.ends)
-    opens, closes = _opening(one.hours)
+    hours = one.hours.span if one.hours else Span(0, A_DAY)
     open_then = 0
-    for day in range(begins // A_DAY, -(-ends // A_DAY)):
+    for day in range(begins // A_DAY - 1, -(-ends // A_DAY)):  # what opened the day before counts
         if not one.working_days or worked(day_of(day)):
-            open_then |= _set(Span(day * A_DAY + opens, day * A_DAY + closes), window)
+            since = day * A_DAY
+            open_then |= _set(Span(since + hours.begins, since + hours.ends), window)
     return whole & open_then
-
-
-def _opening(hours: OfficeHours | None) -> tuple[int, int]:
-    if hours is None:
-        return 0, A_DAY
-    opens, closes = hours.opens, hours.closes
-    return opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute
 
 
 def _lasting(

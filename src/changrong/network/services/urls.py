@@ -14,5 +14,7 @@ urlpatterns = [
     path("uptime/<str:number>/edit/", keeping.edit, name="edit"),
     path("uptime/<str:number>/maintenance/", keeping.plan_stop, name="plan-stop"),
     path("uptime/<str:number>/maintenance/<int:pk>/end/", keeping.end_stop, name="end-stop"),
+    path("uptime/<str:number>/outage/", keeping.outage, name="outage"),
+    path("uptime/<str:number>/outage/<int:pk>/over/", keeping.outage_over, name="outage-over"),
     path("uptime/<str:number>/beat/", keeping.beat, name="beat"),
 ]

@@ -86,7 +86,9 @@ def service(request: HttpRequest, number: str) -> HttpResponse:
         "may_keep": queries.kept_by(request.actor).filter(pk=found.pk).exists(),
         "may_beat": queries.beaten_by(request.actor).filter(pk=found.pk).exists(),
         "may_report": request.actor.institution is not None,
-        "silent": _("没有按时报心跳，已经告诉管理员。服务正常就点“现在正常”；停了就报突发事件。"),
+        "silent": _("没有按时报心跳，已经告诉管理员。服务正常就点“现在正常”；停了就报突发事件。")
+        if found.institution
+        else _("没有按时报心跳，已经告诉管理员。服务正常就点“现在正常”；停了就记中断。"),
         "crumbs": [{"label": _("服务运行"), "url": _counts(month)}, {"label": found.name}],
     }
     return render(request, "services/service.html", context)

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from changrong.network import clock
 from changrong.network.cases.desk.inbox import Inbox
@@ -11,6 +13,7 @@ from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Scanned
 from changrong.network.cases.queries import visible_to
 from changrong.network.cases.scans import scan_day
+from changrong.network.cases.scans.renewals import find_maturing
 from changrong.network.cases.time.sweep import sweep
 from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.actions import defer
@@ -288,3 +291,21 @@ def test_coverage_is_counted_from_the_outcomes(cast):
     assert sorted(found, key=str) == [False, None, True, True, True]
     assert Case.objects.get(pk=third.pk).outcome == "missed"
     assert Case.objects.get(pk=fourth.pk).outcome == "loan_over"
+
+
+def test_the_scan_asks_as_many_questions_however_many_calls_run(cast):
+    """Loans are read together: that one more is called about costs no statement."""
+
+    def statements() -> int:
+        with at("2026-11-24 10:00"), CaptureQueriesContext(connection) as asked:
+            assert find_maturing(clock.today()) == 0
+        return len(asked)
+
+    month_loan(cast)
+    assert len(scan(MONDAY)) == 1
+    few = statements()
+    for _ in range(3):
+        month_loan(cast)
+    with at("2026-11-23 11:00"):
+        assert find_maturing(clock.today()) == 3
+    assert statements() == few

@@ -131,7 +131,7 @@ def entries(ids: Sequence[int], today: date) -> list[Entry]:
     cases = Case.objects.select_related(
         "version", "enterprise", "institution", "handler", "team", "parent__version"
     ).prefetch_related(Prefetch("clocks", running), Prefetch("parent__clocks", running))
-    found = cases.in_bulk(ids)
+    found = cases.defer("version__declaration", "parent__version__declaration").in_bulk(ids)
     return [entry_of(found[number], today) for number in ids if number in found]
 
 

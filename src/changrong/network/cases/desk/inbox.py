@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
@@ -94,8 +94,7 @@ BY_HELP = (
 )
 
 
-@dataclass(frozen=True)
-class Light:
+class Light(NamedTuple):
     """As much of a case as counting needs. `group` is empty for what wants nobody's help."""
 
     id: int
@@ -143,7 +142,7 @@ class Inbox:
             search=asked.get("q", "").strip(),
         )
 
-    @property
+    @cached_property
     def by_help(self) -> bool:
         """A coordinator's work is what nobody else moves on, whatever its clock."""
         return self.actor.role is Role.COORDINATOR
@@ -282,7 +281,7 @@ class Inbox:
         if row["own_due"] and row["own_due"] < self.today:
             return "overdue"
         if row["kind"] != "need":
-            return "bureau" if wants_bureau(_kind_of(row), row["state"]) else ""
+            return "bureau" if _wants_bureau(*_declared(row)) else ""
         if row["waits"]:
             return ""
         if row["is_out"]:
@@ -293,11 +292,11 @@ class Inbox:
 
     def _own_turn(self, row: Mapping[str, Any], due: date | None) -> str:
         """How a case presses; a clock does not press who has to wait for somebody else."""
-        kind, state = _kind_of(row), row["state"]
-        if row["paused"] or waits_for_firm(kind, state):
+        waits_for = _waits_for(*_declared(row))
+        if row["paused"] or waits_for == "firm":
             return "firm"
-        if waits_for_bureau(kind, state):
-            return "bureau"
+        if waits_for:
+            return waits_for
         return self._pressing(due, row["region"])
 
     def _pressing(self, due: date | None, region: str) -> str:
@@ -308,8 +307,23 @@ class Inbox:
         return "soon" if due <= _soon(self.today, region) else "later"
 
 
-def _kind_of(row: Mapping[str, Any]) -> Kind:
-    return kind_under(row["kind"], row["version_id"], row["version__hash"])
+def _declared(row: Mapping[str, Any]) -> tuple[str, int, str, str]:
+    """Of which kind and version a row is and how it stands: all that many rows are judged by."""
+    return row["kind"], row["version_id"], row["version__hash"], row["state"]
+
+
+@lru_cache(maxsize=4096)
+def _wants_bureau(kind: str, version: int, digest: str, state: str) -> bool:
+    return wants_bureau(kind_under(kind, version, digest), state)
+
+
+@lru_cache(maxsize=4096)
+def _waits_for(kind: str, version: int, digest: str, state: str) -> str:
+    """The group of a case that waits for somebody else; "" where it waits for whoever has it."""
+    declared = kind_under(kind, version, digest)
+    if waits_for_firm(declared, state):
+        return "firm"
+    return "bureau" if waits_for_bureau(declared, state) else ""
 
 
 def worded(kind: Kind, state: State) -> Text:

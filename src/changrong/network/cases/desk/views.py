@@ -41,6 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def seen(request: HttpRequest, number: str) -> Case:
     cases = visible_to(request.actor).select_related("parent__version", "handler", "decision")
+    cases = cases.defer("version__declaration", "parent__version__declaration")
     return get_object_or_404(cases, number=number)
 
 

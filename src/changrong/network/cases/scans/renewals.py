@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import QuerySet
+
 from changrong.network.cases import engine
-from changrong.network.cases.effects.outreach import has_moved, is_over
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.kinds._shared import STANDARD
@@ -22,6 +23,7 @@ from changrong.network.people.actor import Actor
 
 LISTED = f"{STANDARD}/renewal-list"  # so long before a loan falls due it is on the list
 SIGNED = f"{STANDARD}/before-maturity"
+TOGETHER = 500  # rows read in one piece
 
 
 @scan("renewals")
@@ -49,17 +51,25 @@ def find_maturing(today: date) -> int:
 
 def _maturing(today: date) -> Iterator[tuple[Contract, date]]:
     """Loans that run, with the day on which each falls due, if that is near. A deferral moves that
-    day on and never back, so a loan that was agreed for later is not looked at."""
+    day on and never back, so of a loan that was agreed for later nothing more is read."""
     running = Contract.objects.filter(posts_on__isnull=False)
-    rows = running.select_related("enterprise", "institution").prefetch_related("events")
-    for contract in rows.order_by("pk").iterator(500):
-        if not _is_near(contract.maturity_on, contract.region, today):
-            continue
-        account = account_of(contract)
-        day = account.matures_on
-        # Of a loan that was settled by another only the last interest is left.
-        if account.principal and day > today and _is_near(day, contract.region, today):
-            yield contract, day
+    agreed = running.order_by("pk").values_list("pk", "maturity_on", "region")
+    days: dict[tuple[date, str], bool] = {}
+    near = []
+    for pk, *where in agreed.iterator(TOGETHER):
+        day, region = where
+        if (day, region) not in days:
+            days[day, region] = _is_near(day, region, today)
+        if days[day, region]:
+            near.append(pk)
+    rows = Contract.objects.select_related("enterprise", "institution").prefetch_related("events")
+    for start in range(0, len(near), TOGETHER):
+        for contract in rows.filter(pk__in=near[start : start + TOGETHER]).order_by("pk"):
+            account = account_of(contract)
+            day = account.matures_on
+            # Of a loan that was settled by another only the last interest is left.
+            if account.principal and day > today and _is_near(day, contract.region, today):
+                yield contract, day
 
 
 def _is_near(day: date, region: str, today: date) -> bool:
@@ -67,21 +77,35 @@ def _is_near(day: date, region: str, today: date) -> bool:
     return first is not None and first <= today
 
 
+def _with_loans(cases: QuerySet[Case]) -> Iterator[tuple[Case, Contract]]:
+    """Locked cases, each with its loan and all that happened to it, read in pieces."""
+    held = list(engine.locked(cases))
+    for start in range(0, len(held), TOGETHER):
+        some = held[start : start + TOGETHER]
+        numbers = [case.fields["contract"] for case in some]
+        rows = Contract.objects.filter(number__in=numbers).prefetch_related("events")
+        loans = {contract.number: contract for contract in rows}
+        yield from ((case, loans[case.fields["contract"]]) for case in some)
+
+
 def _close_changed() -> None:
     """Calls about loans that are over or fall due another day by now."""
-    rows = Case.objects.filter(kind="outreach", closed_at=None)
-    for case in engine.locked(rows):
-        if is_over(case):
+    for case, contract in _with_loans(Case.objects.filter(kind="outreach", closed_at=None)):
+        account = account_of(contract)
+        if not account.principal:
             engine.step(case, move_of(case, "settled"), {}, Actor.SYSTEM)
-        elif has_moved(case):
+        elif account.matures_on.isoformat() != case.fields["matures_on"]:
             engine.step(case, move_of(case, "moved"), {}, Actor.SYSTEM)
 
 
 def _close_late(today: date) -> None:
-    """Renewals whose loan was to be settled by a day that is past, whatever moved it meanwhile."""
-    rows = Case.objects.filter(kind="renewal", closed_at=None)
-    for case in engine.locked(rows):
-        contract = actions.hold(Contract.objects.get(number=case.fields["contract"]))
-        last = last_day(falls_due_on(contract), SIGNED, case.region)
-        if last is not None and last < today:
+    """Renewals whose loan was to be settled by a day that is past, whatever moved it meanwhile. The
+    loan of one that seems late is locked and looked at again."""
+    for case, read in _with_loans(Case.objects.filter(kind="renewal", closed_at=None)):
+        if _is_late(case, read, today) and _is_late(case, actions.hold(read), today):
             engine.step(case, move_of(case, "lapse"), {}, Actor.SYSTEM)
+
+
+def _is_late(case: Case, contract: Contract, today: date) -> bool:
+    last = last_day(falls_due_on(contract), SIGNED, case.region)
+    return last is not None and last < today

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,13 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from changrong.network import clock
+from changrong.network.boards.sheets import sheet
 from changrong.network.cases import handing
 from changrong.network.cases.desk.views import seen
 from changrong.network.cases.hands import REASONS
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Team
+from changrong.network.cases.teams import listing
 from changrong.network.cases.teams.actions import Said, change_team, may_change, save_team
 from changrong.network.cases.teams.assigning import FIRM
+from changrong.network.cases.teams.listing import SHOWS, Wanted
 from changrong.network.cases.teams.queries import KEEPERS, candidates, teams_of, workload
 from changrong.network.parties.forms import area_groups, need_kinds
 from changrong.network.people.access import requires
@@ -31,8 +35,10 @@ from changrong.network.people.models import Role
 from changrong.network.people.pages import FORM, attempt, posted
 from changrong.network.portal.language import choose
 from changrong.network.rules.book import book
+from changrong.network.rules.codes import region_name
 
 SEVERAL = forms.CheckboxSelectMultiple
+PAGE = 20
 
 
 class TeamForm(forms.Form):
@@ -128,9 +134,29 @@ class ChangeForm(forms.Form):
 @requires(*KEEPERS)
 def teams(request: HttpRequest) -> HttpResponse:
     """Each team with its open cases, those over and those due today, by member."""
-    today = clock.today()
-    found = workload(teams_of(request.actor), today)
-    return render(request, "cases/teams.html", {"found": found, "today": today})
+    wanted = Wanted.read(request.GET, request.actor, clock.today())
+    page = Paginator(wanted.teams(), PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    context = {
+        "query": asked.urlencode(),
+        "found": workload(page.object_list, wanted.today),
+        "page": page,
+        "wanted": wanted,
+        "shows": [(name, choose(text)) for name, text in SHOWS.items()],
+        "regions": [(code, region_name(code)) for code in wanted.regions()],
+        "today": wanted.today,
+    }
+    return render(request, "cases/teams.html", context)
+
+
+@never_cache
+@require_safe
+@requires(*KEEPERS)
+def teams_csv(request: HttpRequest) -> HttpResponse:
+    """The same, a line for each member and one for what nobody has taken."""
+    wanted = Wanted.read(request.GET, request.actor, clock.today())
+    return sheet(f"teams-{wanted.today}", listing.heading(), listing.lines(wanted))
 
 
 @never_cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,9 +50,32 @@ def candidates(by: Actor) -> list[Membership]:
 
 def present(team: Team, today: date) -> list[Membership]:
     """Those of a team who work here still and are not away today."""
-    live = team.members.filter(ended_at=None, user__is_active=True).select_related("user")
-    away = leaves.away_from(team.institution_id, today).values("membership__user")
-    return list(live.exclude(user__in=away))
+    return staffed([team], today)[team.pk][1]
+
+
+def staffed(
+    teams: Sequence[Team], today: date
+) -> dict[int, tuple[list[Membership], list[Membership]]]:
+    """By team: those who are of it still, and those of them who can work today: whose account
+    works, and who are not away. Two statements, however many teams there are."""
+    keys = [team.pk for team in teams]
+    rows = Membership.objects.filter(teams__in=keys, ended_at=None).select_related("user")
+    members: dict[int, list[Membership]] = {key: [] for key in keys}
+    for row in rows.annotate(team=F("teams__pk")).order_by("pk"):
+        members[row.team].append(row)
+    gone = leaves.leaves_on(today).filter(membership__teams__in=keys)
+    away = set(gone.values_list("membership__user", "membership__institution"))
+    return {
+        key: (
+            of,
+            [
+                one
+                for one in of
+                if one.user.is_active and (one.user_id, one.institution_id) not in away
+            ],
+        )
+        for key, of in members.items()
+    }
 
 
 @dataclass
@@ -99,14 +122,19 @@ def workload(teams: Iterable[Team], today: date) -> list[Work]:
         counted = rows.values_list("team", "user").annotate(n=Count("case", distinct=True))
         for team, user, n in counted:
             setattr(loads[team][user], name, n)
-    return [_work(team, loads[team.pk], today) for team in teams]
+    people = staffed(teams, today)
+    return [_work(team, loads[team.pk], *people[team.pk]) for team in teams]
 
 
-def _work(team: Team, by_user: dict[int | None, Load], today: date) -> Work:
+def _work(
+    team: Team,
+    by_user: dict[int | None, Load],
+    members: list[Membership],
+    there: list[Membership],
+) -> Work:
     whole = Load(
         sum(load.open for load in by_user.values()),
         sum(load.overdue for load in by_user.values()),
         sum(load.today for load in by_user.values()),
     )
-    members = list(team.members.filter(ended_at=None).select_related("user"))
-    return Work(team, members, present(team, today), whole, dict(by_user))
+    return Work(team, members, there, whole, dict(by_user))
