@@ -136,10 +136,10 @@ class Town:
         for at in range(1, len(sitting.places) + 1):
             answer(sitting, at, question_at(assignment.lesson, sitting, at).right, by)
 
-    # ------------------------------------------------------------------ other channels, teams, relief
+    # ------------------------------------------------------------------ calls, teams, relief
 
     def _call(self, number: int, end: str, said: dict[str, Any]) -> None:
-        """12345 hands a call on: it opens a need, waits for somebody to complete it, or is refused."""
+        """12345 hands a call on: it opens a need, waits, or is refused."""
         message = take(
             CONNECTORS["hotline_12345"],
             received(

@@ -2,6 +2,7 @@
 
 from changrong.network.demo.tales import (
     continuity,
+    diligence,
     financing,
     insurance,
     local,
@@ -10,17 +11,20 @@ from changrong.network.demo.tales import (
     protection,
     relief,
     remote,
+    visits,
 )
 
 GROUPS = (
     relief,
     financing,
+    visits,
     matching,
     local,
     insurance,
     protection,
     continuity,
     remote,
+    diligence,
     oversight,
 )
 EVERY = tuple(tale for group in GROUPS for tale in group.TALES)

@@ -127,7 +127,7 @@ def urgent(day: int, firm: str, key: str, service: str, what: str, *acts: Act) -
 
 CHECKED = {"checked": ["identity", "purpose", "account", "fraud"]}
 URGENT = (
-    urgent(1, "卫生材料4", "dahang", "transfer", "口罩机尾款今天不到账就被别家提走。"),
+    urgent(0, "卫生材料4", "dahang", "transfer", "口罩机尾款今天不到账就被别家提走。"),
     urgent(
         7,
         "冷链物流5",
@@ -165,7 +165,7 @@ def door(day: int, firm: str, key: str, *acts: Act) -> Tale:
 
 
 VISITS = (
-    door(5, "卫生材料5", "donghu"),
+    door(1, "卫生材料5", "donghu"),
     door(
         8,
         "肉制品4",

@@ -49,7 +49,7 @@ GUARANTEES = (
     lent(27, "机械零部件6", "700000", 1, 4),
     lent(25, "电气安装5", "400000", 2, 2),
     guarantee(26, "建材批发5", "300000", Act(24, "refuse", GUARANTOR, NO)),
-    guarantee(12, "粮油批发5", "900000", Act(11, "take", GUARANTOR)),
+    guarantee(6, "粮油批发5", "900000", Act(5, "take", GUARANTOR)),
     guarantee(8, "通信服务4", "350000", *weighed(7, "350000")),
     guarantee(1, "汽车租赁3", "450000"),
 )
@@ -63,7 +63,7 @@ def direct(day: int, firm: str, way: str, what: str, *acts: Act) -> Tale:
 VENUE = {"venue": "regional", "body": "示例股权交易中心", "reply": "已约下周见面，带三年报表。"}
 DIRECT = (
     direct(1, "软件8", "equity", "想找一位做产业的投资人。"),
-    direct(7, "机械零部件7", "listing", "新三板还差哪些条件。"),
+    direct(2, "机械零部件7", "listing", "新三板还差哪些条件。"),
     direct(
         26,
         "通信服务5",
@@ -101,7 +101,7 @@ DESK = {
 }
 NO_NEED = {"why": "不急在这三天，按普通件三个工作日内答复。"}
 FAST = (
-    fast(1, "快递服务4", "nongshang"),
+    fast(0, "快递服务4", "nongshang"),
     fast(
         3,
         "物业服务6",
@@ -118,7 +118,7 @@ FAST = (
 )
 DRAW = {"amount": "200000", "needed_on": on(4), "purpose": "付面料款。"}
 DRAWS = (
-    Tale("drawdown", 1, "firm", {"institution": body("huimin"), **DRAW}, (), "服饰8"),
+    Tale("drawdown", 0, "firm", {"institution": body("huimin"), **DRAW}, (), "服饰8"),
     Tale(
         "drawdown",
         8,

@@ -83,7 +83,7 @@ QUOTE = {
 COVERS = (
     cover(1, "酒店管理3", "interruption", "停业期间的房租和工资。"),
     cover(5, "@wu", "transport", "发往外省的竹编，破损多。", Act(4, "quote", INSURER, QUOTE)),
-    cover(9, "机械零部件3", "export_credit", "第一次出口，担心收不到款。", at=EXPORT),
+    cover(2, "机械零部件3", "export_credit", "第一次出口，担心收不到款。", at=EXPORT),
     cover(
         21,
         "旅行社2",

@@ -20,7 +20,7 @@ def pawn(day: int, firm: str, item: str, *acts: Act) -> Tale:
 
 PAWNS = (
     pawn(1, "水产养殖", "增氧机组两套，去年购入，有发票。"),
-    pawn(9, "蔬菜种植", "大棚保温设备一批。"),
+    pawn(2, "蔬菜种植", "大棚保温设备一批。"),
     pawn(
         6,
         "@chen",
@@ -114,11 +114,11 @@ VALUED = {"method": "income", "value": "3200000", "valuer": "示例资产评估�
 LEASES = (
     lease(1, "软件2", "一种仓储调度方法"),
     lease(
-        14,
+        8,
         "卫生材料2",
         "一种过滤材料",
-        Act(13, "take", LESSOR),
-        Act(10, "value", LESSOR, VALUED),
+        Act(7, "take", LESSOR),
+        Act(5, "value", LESSOR, VALUED),
     ),
     lease(
         18,
@@ -157,7 +157,7 @@ PRICED = {
 HANDED = {"paid": "760000", "handed": ["contracts", "collateral", "borrowers_told"]}
 BID = {"amount": "760000", "plan": "restructure", "valid_until": on(40)}
 NPL = (
-    bad_loans(12, "朝阳餐饮不良二号"),
+    bad_loans(5, "朝阳餐饮不良二号"),
     bad_loans(
         7,
         "城东商贸不良一号",
@@ -189,7 +189,7 @@ LINE = {"policy_bank": body("zhengce"), "rate": "0.0275", "line_until": on(300)}
 LINES = (
     Tale(
         "onlending",
-        13,
+        6,
         "donghu",
         {"reference": "转贷 2026-02 号", "line": "80000000", **LINE},
     ),

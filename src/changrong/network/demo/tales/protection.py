@@ -154,6 +154,6 @@ REPORTS = (
         ),
         by="hotline",
     ),
-    report(18, "文化演艺3", "donghu", "collection", "催收打给了不相干的亲戚。"),
+    report(2, "文化演艺3", "donghu", "collection", "催收打给了不相干的亲戚。"),
 )
 TALES = (*APPEALS, *REPORTS)

@@ -132,7 +132,7 @@ DISPUTES = (
     ),
     Tale(
         "credit_dispute",
-        24,
+        9,
         "hotline",
         {
             "institution": body("huimin"),
@@ -142,7 +142,7 @@ DISPUTES = (
             "work_order": "GD-YS-0087",
             **ENTRY,
         },
-        (Act(22, "take", "huimin"),),
+        (Act(8, "take", "huimin"),),
         "汽车租赁",
     ),
     Tale(

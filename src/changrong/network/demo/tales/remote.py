@@ -20,7 +20,7 @@ def booked(day: int, key: str, days: int) -> Act:
 
 SESSIONS = (
     session(1, "软件7", "dahang", "video", "专利能不能当担保。"),
-    session(6, "装饰工程4", "donghu", "phone", "工程款晚到，想问展期。"),
+    session(2, "装饰工程4", "donghu", "phone", "工程款晚到，想问展期。"),
     session(
         3, "@chen", "nongshang", "video", "旺季备货，还能不能再借。", booked(2, "nongshang", 5)
     ),
@@ -79,7 +79,7 @@ SALONS = (
         name="held salon",
     ),
     place(15, "快餐店5", "held salon", "没有公司账户能不能贷？"),
-    salon(20, "dahang", "设备更新贷款答问", 6),
+    salon(5, "dahang", "设备更新贷款答问", 16),
 )
 
 

@@ -1,5 +1,5 @@
-"""What a tale says: a matter of the district, who opened it how many working days ago, and each step
-since.
+"""What a tale says: a matter of the district, who opened it how many working days ago, and each
+step since.
 
 A value that is only known when the moment comes is a function of the tale's moment: the number of a
 body, a day counted from then, the loan of the firm.
@@ -45,7 +45,7 @@ class Act:
 class Tale:
     """A case of a kind. `firm`: "" where it is about none; else words of which one is in the firm's
     name, with a number where there are several: the same words are the same firm. `name`: by which
-    other tales speak of it."""
+    other tales speak of it. Day 0 is now."""
 
     kind: str
     day: int
@@ -70,7 +70,7 @@ class Loan:
 
 @dataclass(frozen=True)
 class Moment:
-    """What a value may ask of: the tales, whom this one is about, and its case once there is one."""
+    """What a value may ask of: the tales, whom this one is about, its case once there is one."""
 
     tales: Tales
     firm: Enterprise | None

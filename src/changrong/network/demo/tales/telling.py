@@ -1,9 +1,10 @@
-"""Tells the tales: each step at its moment, by whoever takes it, through the actions of the pages."""
+"""Tells the tales: each step at its moment, by whoever takes it, as the pages and the API do."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from changrong.network.cases.actions import Opening, move, open_cases
 from changrong.network.cases.kinds import KINDS
@@ -88,15 +89,18 @@ class Tales:
     def _tell(self, tale: Tale) -> None:
         firm = self.firm(tale.firm) if tale.firm else None
         opened: list[Case] = []
-        for_minute = self.life.minute()
-        self.life.plan(
-            self.life.back(tale.day, tale.hour, for_minute),
-            lambda: opened.append(self._open(tale, firm)),
-        )
+        self.life.plan(self._moment(tale), lambda: opened.append(self._open(tale, firm)))
         for number, act in enumerate(tale.acts):
             hour = tale.hour + 1 if act.day == tale.day and act.hour <= tale.hour else act.hour
             moment = self.life.back(act.day, hour, number)
             self.life.plan(moment, lambda act=act: self._act(opened[0], act, firm))
+
+    def _moment(self, tale: Tale) -> datetime:
+        """When it was opened: on a working day, or a good half hour ago."""
+        minute = self.life.minute()
+        if tale.day == 0:
+            return self.life.end - timedelta(minutes=40)
+        return self.life.back(tale.day, tale.hour, minute)
 
     def _open(self, tale: Tale, firm: Enterprise | None) -> Case:
         fields = said(tale.fields, Moment(self, firm))
