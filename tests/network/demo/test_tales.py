@@ -84,7 +84,7 @@ def test_lessons_are_open_late_and_passed():
     today = clock.today()
     assert rows.filter(done_at=None, due_on__gte=today).exists()
     assert rows.filter(done_at=None, due_on__lt=today).exists()
-    assert rows.filter(done_at__isnull=False).count() > 10
+    assert rows.filter(done_at__isnull=False).count() > 5
 
 
 def test_relief_was_told_announcements_stand_and_one_waits_and_teams_have_cases():
@@ -111,15 +111,23 @@ def test_an_indicator_says_something_and_rests_on_more_than_a_few(one):
     assert not shown.few
 
 
-def test_most_shares_are_neither_none_nor_all():
+ALL_OF_THEM = {
+    "guarantee.diligent_exempted",  # whoever was diligent is not held, as the rules have it
+    "lending.diligent_exempted",
+    "network.referrals",  # one that has a result was seen to; a withdrawn one is left out
+}
+
+
+@pytest.mark.parametrize(
+    "one",
+    [one for one in DECLARED if one.sort is Sort.SHARE and one.id not in ALL_OF_THEM],
+    ids=lambda one: one.id,
+)
+def test_a_share_is_neither_none_nor_all(one):
     today = clock.today()
     period = Period("half", today - timedelta(days=DAYS), today + timedelta(days=60))
-    shares = [
-        engine.grouped(one, engine.members(one, EVERYWHERE, period), By.WHOLE)[None].share
-        for one in DECLARED
-        if one.sort is Sort.SHARE
-    ]
-    assert sum(0 < share.top < share.bottom for share in shares) >= len(shares) - 2
+    share = engine.grouped(one, engine.members(one, EVERYWHERE, period), By.WHOLE)[None].share
+    assert 0 < share.top < share.bottom
 
 
 STAFF = ("sun", "zhou", "gao", "nongshang", "huimin", "dahang", "donghu", "baoli", "diandang")

@@ -58,7 +58,7 @@ def live_through(firms: list[Enterprise], staff: Staff, start: date, chance: ran
     tales.cast(chen=named[CHEN], wu=named[WU], lin=_lin())
     tales.plan(EVERY)
     with life.drawing(tales.chance):
-        Town(life).set()
+        Town(tales).set()
     life.asked = lambda survey: _plan_rating(life, survey)
     with counted_afterwards():
         life.live()

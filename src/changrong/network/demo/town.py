@@ -13,7 +13,7 @@ from changrong.network.cases.teams.actions import Said, save_team
 from changrong.network.channels.connectors import CONNECTORS
 from changrong.network.channels.connectors.wire import received
 from changrong.network.channels.intake import refuse, take
-from changrong.network.demo.life import Life
+from changrong.network.demo.tales.telling import Tales
 from changrong.network.people.actor import Actor
 from changrong.network.relief.actions import Counted, Given, tell_relief, tell_transactions
 from changrong.network.rules.models import Emergency
@@ -42,9 +42,8 @@ HOURS = {
 }
 LESSONS = (("beijing-2022-guarantee", 20), ("cbirc-2020-complaints", 4))
 """Notices that landed so many working days ago, the first one over its time by now."""
-LEARNERS = {"beijing-2022-guarantee": 0.8, "cbirc-2020-complaints": 0.3}  # who is done by now
+LEARNERS = {"beijing-2022-guarantee": 0.5, "cbirc-2020-complaints": 0.15}  # who is done by now
 
-FIRM = {"credit_code": "91110105MA0000100L", "name": "示例新来烘焙有限公司", "region": "110105"}
 CALLS: tuple[tuple[int, str, dict[str, Any]], ...] = (
     (9, "wait", {"kind": "首贷", "term_months": 12, "purpose": "采购备货"}),
     (6, "refuse", {"kind": "其他", "purpose": "采购备货"}),
@@ -69,8 +68,8 @@ COUNTED = (
 
 
 class Town:
-    def __init__(self, life: Life) -> None:
-        self.life, self.staff = life, life.staff
+    def __init__(self, tales: Tales) -> None:
+        self.tales, self.life, self.staff = tales, tales.life, tales.staff
 
     def set(self) -> None:
         """Plan it into the life."""
@@ -117,7 +116,7 @@ class Town:
     # ------------------------------------------------------------------ learned
 
     def _teach(self, notice: str) -> None:
-        """As if it landed today; most have learned it within days."""
+        """As if it landed today; some have learned it within days."""
         take_baseline(own_edition())
         Digested.objects.filter(sort=Sort.NOTICE, subject=notice).delete()
         [lesson] = look_at_notices(own_edition())
@@ -140,6 +139,7 @@ class Town:
 
     def _call(self, number: int, end: str, said: dict[str, Any]) -> None:
         """12345 hands a call on: it opens a need, waits, or is refused."""
+        firm = self.tales.firm(f"快餐店9{number}")
         message = take(
             CONNECTORS["hotline_12345"],
             received(
@@ -147,8 +147,8 @@ class Town:
                     "id": f"GD{clock.today():%Y%m%d}{number:06}",
                     "what": "need",
                     "at": clock.now().isoformat(),
-                    "firm": FIRM,
-                    "contact": {"name": "何女士", "phone": "13800000001"},
+                    "firm": {"credit_code": firm.credit_code},
+                    "contact": {"name": firm.contact_name, "phone": firm.contact_phone},
                     "consent": True,
                     "answers": said,
                     "words": "想先付面粉款。",
