@@ -147,7 +147,11 @@ class Town:
                     "id": f"GD{clock.today():%Y%m%d}{number:06}",
                     "what": "need",
                     "at": clock.now().isoformat(),
-                    "firm": {"credit_code": firm.credit_code},
+                    "firm": {
+                        "credit_code": firm.credit_code,
+                        "name": firm.name,
+                        "region": firm.region,
+                    },
                     "contact": {"name": firm.contact_name, "phone": firm.contact_phone},
                     "consent": True,
                     "answers": said,
