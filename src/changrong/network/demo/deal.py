@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from changrong.guarantee.agreement import Agreement as Terms
-from changrong.guarantee.agreement import read_agreement
+from changrong.guarantee.agreement import Mode, read_agreement
 from changrong.guarantee.life import Demand, PayFee, Receive, Recover, Report, Route, ShareBack
 from changrong.money import fen
 from changrong.network import clock
@@ -29,8 +29,10 @@ from changrong.network.people.actor import Actor
 TERMS = Path(__file__).with_name("agreement.toml")
 FEE_RATE = Decimal("0.008")
 NAME = "示例小微批量担保合作协议"
+SINGLY, UNSIGNED = "示例单笔担保合作协议", "示例科技批量担保合作协议（待签署）"
+TRIED = "全市试点，基金承担比例另有批复。"
 REGION = "110000"
-BANK, GUARANTOR, BEHIND = "nongshang", "shirong", "zaidanbao"
+BANK, SECOND, GUARANTOR, BEHIND = "nongshang", "donghu", "shirong", "zaidanbao"
 LOANS = 12
 LISTED, LIST = 10, "ZDB-001"  # those on the re-guarantor's list; the others still wait
 FACTS = dict.fromkeys(STATED, "0") | {
@@ -63,35 +65,42 @@ class Deal:
         self.reguarantor = staff.institutions[BEHIND]
         self.behind = staff.officers[self.reguarantor.pk][0]
 
-    def make(self) -> None:
+    def agree(self) -> None:
+        """With one bank for loans in batches, with another for firms that apply one by one."""
         with clock.at(self._moment(0)):
             state = Statement(self.guarantor, self.start, FACTS)
             state_figures([state], self.guarantor_manager)
-            proposal = Proposal(NAME, self._terms(), REGION)
-            [agreement] = propose([proposal], self.guarantor_manager)
+            batches = Proposal(NAME, self._terms(BANK, Mode.LOAN_FIRST), REGION)
+            singly = Proposal(SINGLY, self._terms(SECOND, Mode.CASE_BY_CASE), REGION)
+            [self.agreement, other] = propose([batches, singly], self.guarantor_manager)
         with clock.at(self._moment(3)):
-            sign([agreement], self.bank_manager, "全市试点，基金承担比例另有批复。")
+            sign([self.agreement], self.bank_manager, TRIED)
+            sign([other], self.staff.seconded(SECOND, "second"), TRIED)
+
+    def make(self) -> None:
+        """What was filed under the first, and what became of it."""
         with clock.at(self._moment(8)):
-            filed = file_loans(agreement, list(self._loans()), self.bank_officer)
+            filed = file_loans(self.agreement, list(self._loans()), self.bank_officer)
         guaranteed = [one.guarantee for one in filed if one.guarantee]
         with clock.at(self._moment(12)):
             listed = [Asked(n, row.number) for n, row in enumerate(guaranteed[:LISTED], start=1)]
             register(self.reguarantor, LIST, self._day(12), listed, self.guarantor_officer)
         self._lived(guaranteed)
         with clock.at(self._moment(100)):
-            propose(
-                [replace(proposal, name="示例科技批量担保合作协议（待签署）")],
-                self.guarantor_manager,
-            )
+            unsigned = Proposal(UNSIGNED, self._terms(BANK, Mode.LOAN_FIRST), REGION)
+            propose([unsigned], self.guarantor_manager)
 
-    def _terms(self) -> Terms:
-        """The parties of the file are keys of institutions.toml."""
+    def _terms(self, bank: str, mode: Mode) -> Terms:
+        """The parties of the file are keys of institutions.toml; its bank is the one named."""
         terms = read_agreement(TERMS)
         bearers = tuple(
-            replace(one, party=self.staff.institutions[one.party].number) for one in terms.bearers
+            replace(
+                one, party=self.staff.institutions[bank if one.id == "bank" else one.party].number
+            )
+            for one in terms.bearers
         )
         last = self.start + timedelta(days=365)
-        return replace(terms, bearers=bearers, since=self.start, until=last)
+        return replace(terms, bearers=bearers, since=self.start, until=last, mode=mode)
 
     def _moment(self, days: int) -> datetime:
         day = self.start + timedelta(days=days)

@@ -17,12 +17,20 @@ from changrong.network.demo.needs import Needs
 from changrong.network.demo.scenes import CHEN, WU, Scenes
 from changrong.network.demo.staff import Staff
 from changrong.network.demo.stories import Told
+from changrong.network.demo.tales import EVERY
+from changrong.network.demo.tales.telling import Tales
+from changrong.network.demo.town import Town
 from changrong.network.events.actions import listeners
 from changrong.network.parties.models import Enterprise
+from changrong.network.parties.persons import act_for_oneself
+from changrong.network.people.actor import Actor
+from changrong.network.people.models import User
 from changrong.network.surveys.actions import Answer, answer
 from changrong.network.surveys.models import Survey
 
 NEEDS = 105
+TALES_SEED = 7
+LIVES_IN = "110105"
 SAID = {
     5: ("经办很耐心，三天就给了答复。", "利率比预想的低。"),
     4: ("流程清楚，就是材料多了一点。", ""),
@@ -45,6 +53,12 @@ def live_through(firms: list[Enterprise], staff: Staff, start: date, chance: ran
     told.complaints(COMPLAINTS)
     told.deferrals(DEFERRALS)
     told.referrals(REFERRALS)
+    tales = Tales(life, needs, others, TALES_SEED)
+    named = {firm.name: firm for firm in firms}
+    tales.cast(chen=named[CHEN], wu=named[WU], lin=_lin())
+    tales.plan(EVERY)
+    with life.drawing(tales.chance):
+        Town(tales).set()
     life.asked = lambda survey: _plan_rating(life, survey)
     with counted_afterwards():
         life.live()
@@ -60,6 +74,12 @@ def counted_afterwards() -> Iterator[None]:
     finally:
         listeners.append(counts.told)
     recount()
+
+
+def _lin() -> Enterprise:
+    """Lin has taken up matters of his own, as a person."""
+    user = User.objects.get(username="lin")
+    return act_for_oneself(Actor(user), LIVES_IN).enterprise
 
 
 def _moments(life: Life) -> list[datetime]:

@@ -39,6 +39,7 @@ class Step:
     moment: datetime
     order: int
     do: Do = field(compare=False)
+    chance: random.Random = field(compare=False)
 
 
 class Life:
@@ -95,7 +96,16 @@ class Life:
     def plan(self, moment: datetime, do: Do) -> None:
         if moment <= self.end:
             self._planned += 1
-            heapq.heappush(self._coming, Step(moment, self._planned, do))
+            heapq.heappush(self._coming, Step(moment, self._planned, do, self.chance))
+
+    @contextmanager
+    def drawing(self, chance: random.Random) -> Iterator[None]:
+        """Draw from other lots meanwhile, and so does whatever is planned meanwhile."""
+        usual, self.chance = self.chance, chance
+        try:
+            yield
+        finally:
+            self.chance = usual
 
     def plan_move(self, moment: datetime, case: Case, name: str, who: str, **answers: Any) -> None:
         self.plan(moment, lambda: self.act(case, name, who, answers))
@@ -124,7 +134,7 @@ class Life:
         with listening(self._new.extend):
             while self._coming:
                 step = heapq.heappop(self._coming)
-                with clock.at(step.moment):
+                with clock.at(step.moment), self.drawing(step.chance):
                     step.do()
                     self._look_around()
         sweep(self.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -70,10 +71,14 @@ class Course:
 
 class Needs:
     def __init__(self, life: Life) -> None:
-        self.life, self.chance = life, life.chance
+        self.life = life
         self.courses: dict[int, Course] = {}
         life.opened["dispatch"] = self.arrived
         life.opened["task"] = self.overdue
+
+    @property
+    def chance(self) -> random.Random:
+        return self.life.chance
 
     # ------------------------------------------------------------------ stated
 
@@ -104,14 +109,14 @@ class Needs:
             self.life.plan_move(moment, need, "withdraw", "firm", reason=reason)
         elif fate < 0.93 or self.life.end - now > LONGEST_LEFT:
             # The few that nobody ends are what a board is for, but nobody leaves them for months.
-            self._plan_choice(need, 4, 9)
+            self.plan_choice(need, 4, 9)
 
     def _as_told(self, need: Case, course: Course) -> None:
         now = clock.now()
         if course.sent_to:
             self.life.plan(now + timedelta(minutes=25), lambda: self._send(need, course.sent_to))
         if course.ends == "choose":
-            self._plan_choice(need, 4, 4)
+            self.plan_choice(need, 4, 4)
 
     def _send(self, need: Case, key: str) -> None:
         chosen = self.life.staff.institutions[key]
@@ -193,7 +198,7 @@ class Needs:
 
     # ------------------------------------------------------------------ the end of it
 
-    def _plan_choice(self, need: Case, least: int, most: int) -> None:
+    def plan_choice(self, need: Case, least: int = 4, most: int = 4) -> None:
         moment = self.life.later(clock.now(), least, most)
         self.life.plan(moment, lambda: self._choose(need))
 
@@ -207,7 +212,7 @@ class Needs:
             seen = {"offer": best.number, "offer_revision": best.revision}
             self.life.act(need, "accept", "firm", seen)
         elif need.state == "waiting":
-            self._plan_choice(need, 3, 6)  # there is nothing to choose from yet
+            self.plan_choice(need, 3, 6)  # there is nothing to choose from yet
         else:
             told = {"explanation": TERMS if offers else UNMET}
             moment = self.life.later(clock.now(), 1, 3)

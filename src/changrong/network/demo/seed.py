@@ -61,8 +61,11 @@ def seeded(seed: int = SEED) -> bool:
     institutions = {entry["key"]: _institution(entry, n) for n, entry in enumerate(INSTITUTIONS)}
     firms = _enterprises(samples(seed=seed), today)
     staff = _people(institutions, {firm.name: firm for firm in firms})
-    live_through(firms, staff, today - timedelta(days=DAYS), chance)
-    Deal(staff, firms, today - timedelta(days=DAYS)).make()
+    start = today - timedelta(days=DAYS)
+    deal = Deal(staff, firms, start)
+    deal.agree()
+    live_through(firms, staff, start, chance)
+    deal.make()
     make_services(staff)
     tell_many(staff)
     teach()

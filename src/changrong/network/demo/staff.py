@@ -13,6 +13,8 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.leave import Absences
 from changrong.network.people.models import Membership, Role, User
 
+SECONDED = {"second": "何行副", "third": "严复核"}
+
 
 @dataclass(frozen=True)
 class Staff:
@@ -23,6 +25,7 @@ class Staff:
     managers: Mapping[int, Actor]
     coordinator: Actor
     hotline: Actor
+    supervisor: Actor
     _firms: dict[int, Actor] = field(default_factory=dict)
 
     @classmethod
@@ -39,6 +42,7 @@ class Staff:
             {actor.institution.pk: actor for actor in by_role[Role.MANAGER]},
             by_role[Role.COORDINATOR][0],
             by_role[Role.HOTLINE][0],
+            by_role[Role.SUPERVISOR][0],
         )
 
     def key_of(self, institution: int) -> str:
@@ -70,6 +74,19 @@ class Staff:
         there = Absences.on(clock.today()).present([one.membership for one in officers])
         present = [one for one in officers if one.membership in there]
         return present[case.pk % len(present)]
+
+    def seconded(self, key: str, place: str) -> Actor:
+        """Another manager of a body, for what must not be decided by one alone; made when they
+        first do something, and nobody signs in as them."""
+        institution = self.institutions[key]
+        rows = Membership.objects.select_related("user", "institution")
+        seat = rows.filter(institution=institution, user__username=f"demo-{key}-{place}").first()
+        if seat is None:
+            user = User(username=f"demo-{key}-{place}", name=SECONDED[place])
+            user.set_unusable_password()
+            user.save()
+            seat = Membership.objects.create(user=user, role=Role.MANAGER, institution=institution)
+        return Actor(seat.user, seat)
 
     def firm(self, firm: Enterprise) -> Actor:
         """The firm's own account; made when it first does something."""
