@@ -66,7 +66,7 @@ HAN = re.compile("[\u4e00-\u9fff]+")
 NAMES = re.compile(r"示例[\u4e00-\u9fff]*|北京市[\u4e00-\u9fff]*")
 
 # Clauses are cited by the numbers they bear in their documents.
-CLAUSES = re.compile(r'<span class="clause-no">[^<]*</span>')
+CLAUSES = re.compile(r'<span class="clause-no"[^>]*>[^<]*</span>')
 
 
 def told(page):

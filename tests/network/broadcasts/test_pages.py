@@ -52,6 +52,14 @@ class TestBoard:
             "hotline": ["给员工", "给企业", "给大家"],
         }
 
+    def test_those_who_answer_for_the_city_open_whatever_the_board_shows_them(self, cast):
+        own = approved(cast.manager_a, to_staff=True, title_zh="本行的")
+        for who in ("coordinator", "supervisor", "hotline"):
+            actor = getattr(cast, who)
+            assert "本行的" in page(actor, "board").text
+            assert page(actor, "one", own.number).status_code == 200, who
+        assert page(cast.officer_b, "one", own.number).status_code == 404
+
     def test_it_narrows_to_one_sort(self, cast):
         approved(cast.coordinator, to_public=True)
         approved(cast.coordinator, to_public=True, sort="anti_fraud", title_zh="别转账")

@@ -54,7 +54,7 @@ def paid(deal: Deal, guarantee: Guarantee) -> str:
 
 
 def plain(response: HttpResponse) -> str:
-    body = re.sub(r'<span class="clause-no">.*?</span>', "", response.content.decode())
+    body = re.sub(r'<span class="clause-no"[^>]*>.*?</span>', "", response.content.decode())
     text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", body, flags=re.S)
     return re.sub(r"\s+", " ", unescape(text)).replace("\xa0", " ")
 

@@ -137,6 +137,20 @@ def test_a_page_belongs_to_one_place_of_the_menu(client, cast, name):
     assert sum(place.current for place in page.context["public_places"]) <= 1
 
 
+def test_a_shop_owner_finds_what_she_uses_most_in_the_header_and_nothing_twice(client, cast):
+    client.force_login(cast.alice.user)
+    page = client.get("/")
+    header = [place.name for place in page.context["public_places"]]
+    assert header == [
+        "portal:overview",
+        "rules:check",
+        "needs:start",
+        "needs:mine",
+        "matters:mine",
+    ]
+    assert not {place.name for place in page.context["firm_places"]} & set(header)
+
+
 @pytest.mark.parametrize(
     ("who", "desk"),
     [

@@ -18,6 +18,7 @@ from changrong.network.people.models import Membership, Role, User
 from changrong.network.people.reach import answers_for, looks_after
 
 NOBODY = Q(pk__in=[])
+ALL = ~NOBODY  # an empty Q would be nothing beside another
 STAFF = (Role.OFFICER, Role.MANAGER)
 WRITERS = (Role.COORDINATOR, Role.MANAGER)
 
@@ -48,7 +49,7 @@ def meant_for(actor: Actor) -> Q:
     if actor.institution is not None:
         near = of_all & _touching(_places_of(actor.membership))
         return found | Q(to_staff=True) & (near | Q(institution=actor.institution))
-    return Q() if actor.role is not None else found
+    return ALL if actor.role is not None else found
 
 
 def for_reader(actor: Actor) -> QuerySet[Broadcast]:

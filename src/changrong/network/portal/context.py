@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from changrong.network.events.messages import unread
 from changrong.network.guarantees.queries import agreements_visible_to
 from changrong.network.ledger.queries import visible_to
+from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
 from changrong.network.portal.language import choose, current
@@ -38,6 +39,13 @@ class Desk(NamedTuple):
     rest: tuple[tuple[Any, tuple[Entry, ...]], ...] = ()
 
 
+class Served(NamedTuple):
+    """The menu of those who are served here: what stands in the header, and the rest."""
+
+    daily: tuple[Entry, ...]
+    rest: tuple[Entry, ...]
+
+
 # Who sees which pages, by role; a page whose app is not installed is left out.
 CHECK, FIGURES = (_("查政策"), "rules:check"), (_("公开数据"), "boards:public")
 INBOX, OPEN = (_("收件箱"), "cases:inbox"), (_("发起事项"), "matters:openable")
@@ -56,17 +64,15 @@ COVER = (
 FIRMS = (_("找企业"), ((_("批量筛查"), "rules:screenings"),))
 MONEY = (_("担保和账"), (*COVER, BOOKS))
 TOLD = (_("公告和服务"), (NOTICES, (_("服务运行"), "services:counts")))
-PUBLIC = (CHECK, (_("说需求"), "needs:start"), (_("看进度"), "needs:mine"), FIGURES)
-OVERVIEW = (_("总览"), "portal:overview")
-PERSON = (OVERVIEW, (_("我的事项"), "matters:mine"), (_("谁看过"), "cases:looked"), BOARD)
-FIRM = (
-    OVERVIEW,
-    (_("看进度"), "needs:mine"),
-    (_("我的事项"), "matters:mine"),
-    (_("谁看过"), "cases:looked"),
-    (_("数据授权"), "evidence:consents"),
-    (_("企业信息"), "parties:firm"),
-    BOARD,
+STATE, PROGRESS = (_("说需求"), "needs:start"), (_("看进度"), "needs:mine")
+OVERVIEW, MATTERS = (_("总览"), "portal:overview"), (_("我的事项"), "matters:mine")
+LOOKED = (_("谁看过"), "cases:looked")
+PUBLIC = (CHECK, STATE, PROGRESS, FIGURES)
+# What a person or a firm uses most stands in the header, the rest in the menu of the account.
+PERSON = Served((OVERVIEW, CHECK, MATTERS, FIGURES), (LOOKED, BOARD))
+FIRM = Served(
+    (OVERVIEW, CHECK, STATE, PROGRESS, MATTERS),
+    (LOOKED, (_("数据授权"), "evidence:consents"), (_("企业信息"), "parties:firm"), FIGURES, BOARD),
 )
 OFFICER = Desk(
     (INBOX, OPEN, (_("替企业提需求"), "needs:counter"), FINDINGS, LEARN, COUNTED),
@@ -157,9 +163,11 @@ def places(request: HttpRequest, entries: Iterable[Entry]) -> Iterator[Place]:
         yield Place(label, url, here, name)
 
 
-def _public(role: Role | None) -> tuple[Entry, ...]:
-    """Who works here finds the own desk where others find what firms do."""
-    return (BY_ROLE[role].daily[0], CHECK, FIGURES) if role in BY_ROLE else PUBLIC
+def _public(actor: Actor) -> tuple[Entry, ...]:
+    """Who works here finds the own desk where others find what firms do; a firm, its own pages."""
+    if actor.role in BY_ROLE:
+        return (BY_ROLE[actor.role].daily[0], CHECK, FIGURES)
+    return PUBLIC if actor.enterprise is None else _served(actor.enterprise).daily
 
 
 def _rest(request: HttpRequest, actor: Actor) -> list[tuple[Any, list[Place]]]:
@@ -179,10 +187,15 @@ def _rest(request: HttpRequest, actor: Actor) -> list[tuple[Any, list[Place]]]:
 
 
 def _own(actor: Actor) -> tuple[Entry, ...]:
-    """What somebody finds of their own; a person has no need of a firm's pages."""
+    """What somebody finds of their own beside what the header names."""
     if actor.enterprise is None:
         return (OVERVIEW,) if actor.role in ROLES else ()
-    return PERSON if actor.enterprise.is_person else FIRM
+    return _served(actor.enterprise).rest
+
+
+def _served(own: Enterprise) -> Served:
+    """A person has no need of a firm's pages."""
+    return PERSON if own.is_person else FIRM
 
 
 def _guarantees(actor: Actor) -> bool:
@@ -212,7 +225,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "member": actor.membership,
         # A request to an unknown host is refused before anybody is known.
         "unread": SimpleLazyObject(lambda: unread(request.user) if hasattr(request, "user") else 0),
-        "public_places": list(places(request, _public(actor.role))),
+        "public_places": list(places(request, _public(actor))),
         "work_places": list(places(request, BY_ROLE[actor.role].daily))
         if actor.role in BY_ROLE
         else [],

@@ -14,7 +14,6 @@ from changrong.network.cases.desk.entries import Entry
 from changrong.network.cases.desk.gist import looked_up
 from changrong.network.cases.desk.inbox import OF_TEAM, Group, Inbox
 from changrong.network.cases.fields import moment_of
-from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.cases.naming import LOOKED_UP
 from changrong.network.cases.timeline import Entry as Told
@@ -123,17 +122,7 @@ def _rail(found: Inbox, requests: int | None) -> list[dict[str, Any]]:
             _rail_entry(_("全部事项"), None, reverse("boards:cases"), False),
         ]
         sections.append({"title": _("别处"), "entries": others})
-    sections.append({"title": _("新办"), "entries": _openings(found.actor)})
     return [section for section in sections if section["entries"]]
-
-
-def _openings(actor: Actor) -> list[dict[str, Any]]:
-    """What the reader may open from the desk, for a firm that came to it."""
-    return [
-        _rail_entry(kind.label, None, reverse("matters:new", args=[kind.name]), False)
-        for kind in KINDS.values()
-        if actor.role in kind.opened_by
-    ]
 
 
 def _rail_entry(label: Any, count: int | None, href: str, current: bool) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -57,6 +57,22 @@ def groups_of(actor: Actor) -> list[Openable]:
         if may_be_opened(kind, actor):
             found[kind.group].append(_card(kind, actor))
     return [Openable(GROUPS[name], cards) for name, cards in found.items() if cards]
+
+
+def matching(groups: Iterable[Openable], words: str) -> list[Openable]:
+    """Of what can be opened, that whose name, promise or heading holds all the words, in either
+    language."""
+    asked = words.lower().split()
+    found = []
+    for group in groups:
+        cards = [card for card in group.cards if all(w in _read(group, card) for w in asked)]
+        found += [Openable(group.label, cards)] if cards else []
+    return found
+
+
+def _read(group: Openable, card: Mapping[str, Any]) -> str:
+    texts: list[Text] = [group.label, card["label"], card["says"]]
+    return "\n".join(f"{one.zh}\n{one.en}" for one in texts).lower()
 
 
 def may_be_opened(kind: Kind, actor: Actor) -> bool:

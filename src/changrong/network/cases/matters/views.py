@@ -26,6 +26,7 @@ from changrong.network.cases.matters.page import (
     groups_of,
     guarantees_of,
     loans_of,
+    matching,
     page_of,
     rows_of,
     says_of,
@@ -84,8 +85,11 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_members()
 def openable(request: HttpRequest) -> HttpResponse:
-    """Everything that somebody who works here may open, by its heading."""
-    context = {"groups": groups_of(request.actor)} | _shell(request)
+    """Everything that the reader may open, by its heading; or what holds the words looked for."""
+    words = request.GET.get("q", "").strip()
+    groups = groups_of(request.actor)
+    context = {"may": bool(groups), "words": words, "groups": matching(groups, words)}
+    context |= _shell(request)
     return render(request, "cases/matters/openable.html", context)
 
 

@@ -88,7 +88,8 @@ class TeamForm(forms.Form):
         super().__init__(*args, **options)
         self.people = {member.user.number: member for member in candidates(by)}
         self.fields["members"].choices = [
-            (number, f"{one.user}，{one.title}") for number, one in self.people.items()
+            (number, _("，").join([str(one.user), str(one.title)]))
+            for number, one in self.people.items()
         ]
         self.fields["kinds"].choices = kinds_for(by)
         self.fields["firm"].choices = [

@@ -120,7 +120,7 @@ def clause_tag(
     read: "full", "secondary", "memory" or "confirmed"; all but the first say so in words.
     """
     document, warning = str(choose(document)), caveat(read)
-    body = format_html('<span class="clause-no">{}</span>', number)
+    body = format_html('<span class="clause-no" lang="zh-Hans">{}</span>', number)
     if document:
         body += format_html(' <span class="clause-doc">{}</span>', document)
     if warning:
