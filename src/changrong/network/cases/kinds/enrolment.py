@@ -1,6 +1,8 @@
 """A firm's place at a matchmaking meeting (对接会报名): what it needs, which institutions answered,
 what was agreed, who follows up."""
 
+from dataclasses import replace
+
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._matching import AGREED, BUREAU, NEED_OPENED, lapse
 from changrong.network.cases.kinds._shared import (
@@ -12,6 +14,7 @@ from changrong.network.cases.kinds._shared import (
     WITHDRAWN,
     reminded,
 )
+from changrong.network.cases.kinds.meeting import PLACE, STARTS_AT
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -45,6 +48,7 @@ enrolment = Kind(
         *FINANCING,
         AGREED,
         *CONTACT,
+        *(replace(field, required=False, carried=True) for field in (STARTS_AT, PLACE)),
         NEED_OPENED,
     ),
     states=(
@@ -85,6 +89,7 @@ enrolment = Kind(
             by=FIRM,
             asks=FINANCING,
             said=Text("修改了需求", "Corrected the need"),
+            does="enrolment.hand_out",
         ),
         Move(
             "withdraw",
@@ -94,7 +99,14 @@ enrolment = Kind(
             by=FIRM,
             asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
             said=Text("撤回报名", "Withdrew the enrolment"),
+            does="enrolment.hand_out",
             outcome="withdrawn",
+        ),
+        Move(
+            "follow",
+            Text("对接会改了时间或者地点", "The meeting is at another time or place"),
+            ("enrolled",),
+            tells=(Role.ENTERPRISE,),
         ),
         Move("meet", Text("参加了对接会", "Took part in the meeting"), ("enrolled",), "met"),
         Move(
