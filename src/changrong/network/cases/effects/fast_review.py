@@ -7,7 +7,6 @@ from typing import Any
 
 from changrong.money import fen
 from changrong.network import clock
-from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._loans import (
     Answers,
@@ -15,9 +14,8 @@ from changrong.network.cases.effects._loans import (
     check_lender,
     refusing,
 )
-from changrong.network.cases.engine import Opening
+from changrong.network.cases.effects._needs import need_from
 from changrong.network.cases.errors import FieldErrors
-from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.kinds._shared import CONTACT, FINANCING
 from changrong.network.cases.kinds.fast_review import CHECKS
 from changrong.network.cases.models import Case
@@ -53,10 +51,7 @@ def approve(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 def ordinary(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """Nothing is asked twice: the need is in the words of the request."""
     stated = {name: case.fields[name] for name in STATED if name in case.fields}
-    opening = Opening(enterprise=case.enterprise, fields={**stated, "note": case.fields["reason"]})
-    [need] = engine.open_many(KINDS["need"], [opening], by)
-    case.fields["need"] = need.number
-    return {"need": need.number}
+    return need_from(case, {**stated, "note": case.fields["reason"]}, by)
 
 
 @effect("fast_review.note")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
-from changrong.network.cases.engine import Opening
-from changrong.network.cases.kinds import KINDS
+from changrong.network.cases.effects._needs import need_from
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 
@@ -29,7 +27,4 @@ def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, An
     """The firm's need, in the bureau's words and with the firm's own contact: judged and sent to
     institutions like any other."""
     stated = dict(answers) | {name: case.fields[name] for name in CONTACT}
-    opening = Opening(enterprise=case.enterprise, fields={**stated, "note": case.fields["what"]})
-    [need] = engine.open_many(KINDS["need"], [opening], by)
-    case.fields["need"] = need.number
-    return {"need": need.number}
+    return need_from(case, {**stated, "note": case.fields["what"]}, by)
