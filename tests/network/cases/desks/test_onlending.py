@@ -214,3 +214,12 @@ def test_both_banks_read_the_ledger_and_no_other(cast, policy, drawn):
         assert visible_to(who).get(kind="onlending") == drawn
     for who in (cast.officer_b, cast.alice, cast.supervisor, cast.hotline):
         assert not visible_to(who).filter(kind="onlending").exists()
+
+
+def test_sums_and_rates_may_be_typed_full_width(cast, drawn):
+    row = f"{CODES[0]}，示例鲜禾餐饮，JJ-001，６０００００．５０，３．８５％"
+    case = step(drawn, "list_users", cast.officer_a, rows=row)
+    assert (
+        case.fields["end_users"][0] | {"sum": "600000.5", "rate": "0.0385"}
+        == (case.fields["end_users"][0])
+    )

@@ -30,5 +30,7 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("benefit.grant")
 def grant(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if answers["granted_on"] > clock.today().isoformat():
-        raise MoveRefused(Text("这一天还没到", "That day is yet to come"), field="granted_on")
+    asked = case.opened_at.astimezone(clock.SHANGHAI).date().isoformat()
+    if not asked <= answers["granted_on"] <= clock.today().isoformat():
+        said = Text("应在申请之后、今天之前", "It must lie between the asking and today")
+        raise MoveRefused(said, field="granted_on")

@@ -9,9 +9,9 @@ from django.db.models import Count, F, QuerySet
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._noting import serving
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
-from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.text import Text
 
@@ -35,7 +35,7 @@ def name_owner(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
             "Name the institution where one removes it, and none elsewhere",
         )
         raise MoveRefused(said, field="institution")
-    case.institution = Institution.objects.get(number=number) if number else None
+    case.institution = serving(number, "institution") if number else None
 
 
 @effect("blocker.remove")

@@ -7,7 +7,7 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import day, note, refuse, wrong
+from changrong.network.cases.effects._noting import day, note, one_at_a_time, refuse, wrong
 from changrong.network.cases.models import Case
 from changrong.network.parties import actions as parties
 from changrong.network.parties.models import Outlet
@@ -22,6 +22,7 @@ def close(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
         raise wrong("outlet", "这不是本机构的网点", "It is another institution's outlet")
     if answers["closed_on"] > clock.today().isoformat():
         raise wrong("closed_on", "停业当天再报", "Report it on the day it closes")
+    one_at_a_time(case.institution)
     same = Case.objects.filter(kind=case.kind, closed_at=None, fields__outlet=outlet.number)
     if earlier := same.exclude(pk=case.pk).first():
         raise wrong("outlet", f"已经在办：{earlier.number}", f"In hand already: {earlier.number}")

@@ -8,10 +8,10 @@ from typing import Any
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._noting import serving
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
-from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.text import Text
 
@@ -35,7 +35,7 @@ def assign(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if (answers["way"] == "one_to_one") != (len(answers["team"]) == 1):
         said = Text("一对一只有一家，一对多要有几家", "One to one is one, one to many are several")
         raise MoveRefused(said, field="team")
-    case.institution = Institution.objects.get(number=answers["lead"])
+    case.institution = serving(answers["lead"], "lead")
 
 
 @effect("project_service.list_problem", opens=("service_problem",))
@@ -49,7 +49,7 @@ def list_problem(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str,
     opening = Opening(
         enterprise=case.enterprise,
         parent=case,
-        institution=Institution.objects.get(number=answers["solver"]),
+        institution=serving(answers["solver"], "solver"),
         fields={name: answers[name] for name in ("problem", "due_on")},
     )
     [problem] = engine.open_children([(case, opening)], "service_problem", by)

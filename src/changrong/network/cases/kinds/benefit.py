@@ -180,7 +180,14 @@ def _kind(
                 "granted",
                 by=BUREAU,
                 asks=(
-                    Field("granted", "money", Text("批了多少", "Amount"), minimum="1"),
+                    Field(
+                        "granted",
+                        "money",
+                        Text("批了多少", "Amount"),
+                        Text("不是钱的，不填。", "Leave out where it is not money."),
+                        minimum="1",
+                        required=False,
+                    ),
                     Field("granted_on", "date", Text("哪天批的", "On which day")),
                 ),
                 said=Text("批准", "Granted"),

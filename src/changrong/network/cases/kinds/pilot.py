@@ -1,7 +1,7 @@
 """A pilot in the regulatory sandbox (监管沙箱试点): applied for, checked, admitted for a time,
 watched, and left one way or the other."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._matching import BUREAU, REASON
 from changrong.network.cases.kinds._shared import STAFF, STANDARD, WITHDRAWN, reminded
 from changrong.network.people.models import Role
@@ -26,12 +26,13 @@ CONDITIONS = (
     ("contained", Text("风险可控，有退出安排", "Risks are contained, and there is a way out")),
 )
 PILOT_UNTIL = Field("pilot_until", "date", Text("试点到哪天", "Pilot until"))
+CARE = Field("customers_care", "long_text", Text("客户怎么安排", "What customers do"))
 SIZE = Field("size", "long_text", Text("范围和规模上限", "Its limits"))
 TERM_OVER = (  # undecided, it stands still
     Level("remind", f"{STANDARD}/escalate-remind", tells=(*STAFF, *WATCHING)),
     Level("overdue", tells=WATCHING, opens="task", makes="halt"),
 )
-OVER = ("graduate", "stop", "withdraw")
+OVER = ("graduate", "stop", "leave")
 
 pilot = Kind(
     "pilot",
@@ -229,7 +230,7 @@ pilot = Kind(
             by=ADMITTING,
             asks=(PILOT_UNTIL, SIZE, REASON),
             said=Text("延长试点", "Extended the pilot"),
-            does="pilot.check_term",
+            does="pilot.check_longer",
             tells=STAFF,
         ),
         Move(
@@ -250,10 +251,7 @@ pilot = Kind(
             ("in_sandbox", "suspended"),
             "stopped",
             by=ADMITTING,
-            asks=(
-                REASON,
-                Field("customers_care", "long_text", Text("客户怎么安排", "What customers do")),
-            ),
+            asks=(REASON, CARE),
             said=Text("中止试点", "Stopped the pilot"),
             outcome="stopped",
             tells=STAFF,
@@ -270,9 +268,20 @@ pilot = Kind(
             tells=STAFF,
         ),
         Move(
+            "leave",
+            Text("主动退出试点", "Leave the sandbox"),
+            ("in_sandbox", "suspended"),
+            "withdrawn",
+            by=STAFF,
+            asks=(REASON, CARE),
+            said=Text("机构主动退出试点", "The institution left the sandbox"),
+            outcome="withdrawn",
+            tells=WATCHING,
+        ),
+        Move(
             "withdraw",
-            Text("撤回申请或者主动退出", "Withdraw"),
-            (ANYWHERE,),
+            Text("撤回申请", "Withdraw"),
+            ("submitted", "asking", "eligible"),
             "withdrawn",
             by=STAFF,
             asks=(REASON,),

@@ -1,6 +1,7 @@
 """A booked session (线上会客厅、线上智囊团): a meeting by video, or a panel of experts."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kinds._matching import noted
 from changrong.network.cases.kinds._shared import (
     BY_FIRM,
     CONTACT,
@@ -9,6 +10,7 @@ from changrong.network.cases.kinds._shared import (
     STAFF,
     STANDARD,
     WITHDRAWN,
+    reminded,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -54,8 +56,10 @@ session = Kind(
             required=False,
         ),
         *CONTACT,
+        noted(BOOKING[0]),
     ),
     opened_by=FIRM,
+    on_open="session.ask",
     held_by="institution",
     answers=("book", "refuse"),
     asks_satisfied=True,
@@ -82,6 +86,18 @@ session = Kind(
                 Level("remind", f"{STANDARD}/escalate-remind", tells=(Role.OFFICER,)),
                 Level("overdue", tells=STAFF, opens="task"),
             ),
+        ),
+        *(
+            Clock(
+                name,
+                duty=f"{STANDARD}/matter-result",
+                label=Text("谈过并写好纪要", "Hold it and write the minutes"),
+                starts=starts,
+                stops=("hold", "miss", "rebook", "withdraw"),
+                until="at",
+                levels=reminded((Role.OFFICER,), STAFF),
+            )
+            for name, starts in (("hold", "book"), ("hold_later", "rebook"))
         ),
     ),
     moves=(

@@ -99,6 +99,7 @@ urgent_service = Kind(
             duty=f"{STANDARD}/matter-answer",
             label=Text("办结", "Have it done"),
             stops=("finish", "refuse", "withdraw"),
+            until="needed_by",
             levels=reminded((Role.OFFICER,), STAFF),
         ),
     ),
