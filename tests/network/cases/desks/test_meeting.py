@@ -239,6 +239,14 @@ def test_an_institution_that_never_answers_does_not_keep_a_meeting_open(cast, re
     assert (case.fields["intents"], place_of(case, cast.xianhe).outcome) == (1, "matched")
 
 
+def test_a_firm_reads_when_and_where_before_it_enrols(cast, meeting):
+    said = NEED | {"amount": "80", "meeting": meeting.number, "agreed": "shared"}
+    page = visitor(cast.alice).post("/matters/new/enrolment/", said).text
+    assert "报名前请看" in page
+    assert "会议号 000-000" in page
+    assert not meeting.children.exists()
+
+
 class TestEnrolling:
     def test_ends_when_the_meeting_begins(self, cast, meeting):
         with at("2026-12-02 13:59"):

@@ -17,9 +17,9 @@ salon_place = Kind(
     clause="shengjing-shanghai-2022:十三是",
     group="remote",
     lead=Text(
-        "选一场线上沙龙报名，不收费；报了名就看得到怎么进会和消费者保护提示。",
-        "Enrol for an online salon, free of charge; you then see how to join, and a notice on "
-        "consumer protection.",
+        "选一场线上沙龙报名，不收费；先看消费者保护提示再报名，报了名就看得到怎么进会。",
+        "Enrol for an online salon, free of charge, after its notice on consumer protection; you "
+        "then see how to join.",
     ),
     about=("firm", "person"),
     parent="salon",
@@ -31,7 +31,8 @@ salon_place = Kind(
         Field("salon", "matter", Text("报名哪一场", "Which salon"), of="salon"),
         Field("ask", "long_text", Text("想问什么", "What you would ask"), required=False),
         *CONTACT,
-        *(replace(field, carried=True) for field in (STARTS_AT, ROOM)),
+        replace(STARTS_AT, carried=True),
+        replace(ROOM, carried=True, private=True),
         *NOTICE,
     ),
     states=(
