@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from changrong.network.cases.desk.gist import looked_up
 from changrong.network.cases.errors import FieldErrors
-from changrong.network.cases.fields import clean, colleagues_at
+from changrong.network.cases.fields import clean
 from changrong.network.cases.kind import Field
+from changrong.network.cases.naming import colleagues_at
 from changrong.text import Text
 
 from ..matters import complain, loan_of

@@ -7,8 +7,8 @@ import pytest
 from changrong.network import clock
 from changrong.network.cases import handing
 from changrong.network.cases.actions import move
-from changrong.network.cases.fields import colleagues_at
 from changrong.network.cases.models import Clock
+from changrong.network.cases.naming import colleagues_at
 from changrong.network.events.models import Event, Outgoing
 from changrong.network.events.telling import tell
 from changrong.network.people import actions, leave

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from changrong.network.cases.fields import (
-    LOOKED_UP,
     choices_of,
     fact_of,
     hint_of,
@@ -22,6 +21,7 @@ from changrong.network.cases.fields import (
 )
 from changrong.network.cases.kind import Field, Kind
 from changrong.network.cases.kinds._shared import STAFF
+from changrong.network.cases.naming import LOOKED_UP
 from changrong.network.imports.cells import WORTH, Takes, alike
 from changrong.network.rules.book import book
 from changrong.policy import Fact

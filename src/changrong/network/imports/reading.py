@@ -14,6 +14,7 @@ from typing import Any
 from changrong.identifiers import IdentifierError, credit_code
 from changrong.network.cases import fields
 from changrong.network.cases.errors import FieldErrors
+from changrong.network.cases.naming import LOOKED_UP
 from changrong.network.imports.cells import CellProblem, read, text_of
 from changrong.network.imports.columns import (
     CREDIT_CODE,
@@ -149,7 +150,7 @@ def fields_of(
     """The kind's own fields as they are kept; one that could not be read is not missed too. What is
     looked up among the firm's own rows is left to the action, which knows the firm."""
     declared = importer.kind.opening_fields
-    later = {field.name for field in declared if fields.type_of(field) in fields.LOOKED_UP}
+    later = {field.name for field in declared if fields.type_of(field) in LOOKED_UP}
     asked = [
         replace(field, required=field.required and field.name not in unread)
         for field in declared

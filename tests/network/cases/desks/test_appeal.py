@@ -111,6 +111,18 @@ def test_replied_and_unsaid_it_closes(cast):
     assert (case.state, case.outcome) == ("settled", "settled")
 
 
+def test_the_time_stands_still_while_the_firm_is_asked(cast):
+    case = step(appeal(cast), "take", cast.officer_a)
+    case = step(case, "ask_firm", cast.officer_a, question="哪笔贷款？")
+    with at("2026-11-25 10:00"):
+        with pytest.raises(NotAllowed):
+            step(case, "firm_answers", cast.officer_a, answer="我替它答")
+        case = step(case, "firm_answers", cast.alice, answer="年初那笔")
+        assert (case.state, running(case).paused) == ("handling", False)
+        assert running(case).due_on == date(2026, 12, 9)
+        assert reply(case, cast.officer_a).state == "replied"
+
+
 @pytest.mark.life
 def test_a_person_withdraws_after_being_asked(cast, person):
     case = step(appeal(cast, person), "take", cast.officer_a)

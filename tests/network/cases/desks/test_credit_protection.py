@@ -75,6 +75,16 @@ def protected(cast, verified) -> Case:
     return protect(verified, cast.officer_a)
 
 
+def test_the_time_stands_still_while_the_borrower_is_asked(cast, zhou):
+    case = step(ask(cast, zhou), "take", cast.officer_a)
+    due = running(case).due_on
+    case = step(case, "ask_firm", cast.officer_a, question="隔离到哪天？")
+    with at("2026-11-25 10:00"):
+        case = step(case, "firm_answers", zhou, answer="十月二十五日")
+    assert case.state == "checking"
+    assert running(case).due_on > due
+
+
 @pytest.mark.life
 def test_a_patient_is_protected_until_the_response_ends(cast, zhou, response):
     case = ask(cast, zhou)

@@ -142,6 +142,27 @@ def test_an_appeal_makes_nothing_worse(bank, under_review):
 
 
 @pytest.mark.life
+def test_what_the_person_accepts_is_closed_at_once(bank, under_review):
+    less = {"why_less": "底稿不全"}
+    case = step(found(under_review, bank), "exempt_part", bank.decider, **REASON, **less)
+    with pytest.raises(MoveRefused):
+        step(case, "accept_part", bank.seller)  # of somebody else's work
+    case = step(case, "accept_part", bank.reviewer)
+    assert (case.state, case.outcome) == ("closed", "exempted_part")
+    with pytest.raises(MoveRefused):
+        step(case, "appeal", bank.reviewer, why="又想了想")
+
+
+@pytest.mark.life
+def test_what_holds_somebody_in_full_and_is_not_appealed_stands_too(bank, under_review):
+    case = step(found(under_review, bank, NEGLIGENT), "hold", bank.decider, reason="漏核合同")
+    with at("2026-12-08 10:00"):
+        sweep(clock.now())
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("closed", "held")
+
+
+@pytest.mark.life
 def test_what_is_not_appealed_in_time_stands(bank, under_review):
     less = {"why_less": "底稿不全"}
     case = step(found(under_review, bank), "exempt_part", bank.decider, **REASON, **less)

@@ -68,6 +68,25 @@ def test_whoever_mended_it_does_not_accept_it(cast):
 
 
 @pytest.mark.life
+def test_what_was_sent_back_and_then_found_needless_is_dropped_with_a_reason(cast):
+    case = step(check(cast), "start", cast.officer_a)
+    step(case, "find", cast.officer_a, **FINDING)
+    case = step(case, "finish", cast.officer_a, report="一个问题")
+    fix = step(case.children.get(kind="internal_fix"), "take", cast.officer_a, plan="逐笔补")
+    assert fix.handler == cast.officer_a.user
+    fix = step(fix, "submit", cast.officer_a, done="补了")
+    fix = step(fix, "send_back", cast.manager_a, lacking="少十笔", due_on="2027-01-15")
+    assert (fix.state, running(fix).due_on) == ("ordered", date(2027, 1, 15))
+    with pytest.raises(NotAllowed):
+        step(fix, "drop", cast.officer_a, reason="不用改")
+    fix = step(fix, "drop", cast.manager_a, reason="那十笔是系统自动退回的")
+    assert (fix.state, fix.outcome) == ("dropped", "dropped")
+    assert not fix.clocks.filter(stopped_at=None).exists()
+    case = step(case, "close", cast.manager_a)
+    assert (case.state, case.outcome) == ("closed", "closed")
+
+
+@pytest.mark.life
 def test_nothing_is_found(cast):
     case = step(check(cast, sort="audit"), "start", cast.officer_a)
     with pytest.raises(MoveRefused):

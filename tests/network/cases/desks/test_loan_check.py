@@ -128,6 +128,27 @@ def test_a_loan_is_not_made_after_all(cast, passed):
     assert (case.state, case.outcome) == ("dropped", "dropped")
 
 
+def test_what_was_to_be_mended_is_no_longer_needed_once_the_loan_is_not_made(
+    cast, colleague, passed
+):
+    case = step(passed, "tick_during", colleague, during_done=["review"])
+    step(case, "raise_issue", cast.officer_a, issue="合同没写用途")
+    step(case, "raise_issue", cast.officer_a, issue="收款方对不上")
+    first, second = case.children.filter(kind="check_issue").order_by("id")
+    step(first, "mend", cast.officer_a, how="补了条款")
+    step(case, "drop", cast.officer_a, reason="企业不借了")
+    for issue in (first, second):
+        issue.refresh_from_db()
+        assert (issue.state, issue.outcome, issue.handler_id is None) == (
+            "lapsed",
+            "lapsed",
+            issue == second,
+        )
+        assert not issue.clocks.filter(stopped_at=None).exists()
+    with pytest.raises(MoveRefused):
+        step(first, "accept", colleague)
+
+
 class TestAStageIsPassed:
     def test_with_every_item_done(self, cast, begun):
         with pytest.raises(FieldErrors) as refused:

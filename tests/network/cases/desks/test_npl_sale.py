@@ -205,7 +205,8 @@ def test_unpaid_a_sale_falls_through_and_bids_are_invited_again(cast, manager_on
 @pytest.mark.life
 def test_a_whole_life_in_which_nobody_bids_in_time(cast, manager_one, manager_two):
     case = invited(cast, manager_one, manager_two)
-    step(bid_of(case, manager_two), "decline", manager_two.officer, reason="不熟悉这个行业")
+    other = step(bid_of(case, manager_two), "decline", manager_two.officer, reason="不熟悉这个行业")
+    assert (other.state, other.outcome) == ("declined", "declined")
     mine = bid_of(case, manager_one)
     with at("2026-12-08 10:00"):
         sweep(clock.now())

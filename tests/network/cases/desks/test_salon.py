@@ -87,7 +87,8 @@ def test_a_salon_from_its_announcement_to_its_end_with_the_notice_in_every_place
 @pytest.mark.life
 def test_one_that_is_cancelled_takes_its_places_with_it(cast, salon):
     place = enrol(salon, cast.alice)
-    step(salon, "cancel", cast.manager_a, reason="讲的人病了")
+    salon = step(salon, "cancel", cast.manager_a, reason="讲的人病了")
+    assert (salon.state, salon.outcome) == ("cancelled", "cancelled")
     place.refresh_from_db()
     assert place.outcome == "dropped"
     with pytest.raises(FieldErrors):
@@ -172,7 +173,7 @@ class TestPlaces:
         with pytest.raises(FieldErrors) as full:
             enrol(salon, person)
         assert "满" in full.value.errors["salon"].zh
-        step(first, "withdraw", cast.alice)
+        assert step(first, "withdraw", cast.alice).outcome == "withdrawn"
         assert enrol(salon, person).parent == salon
 
     def test_nobody_enrols_once_it_has_begun(self, cast, salon):

@@ -146,6 +146,16 @@ def test_not_approved_after_the_schedule_was_sent_back(cast):
     assert (case.state, case.outcome) == ("declined", "declined")
 
 
+@pytest.mark.life
+def test_given_up_before_it_is_approved(cast):
+    case = register(cast)
+    with pytest.raises(NotAllowed):
+        step(case, "drop", cast.officer_b, reason="不关我事")
+    case = step(file(case, cast.officer_a), "drop", cast.officer_a, reason="对方不做了")
+    assert (case.state, case.outcome) == ("declined", "declined")
+    assert register(cast).state == "onboarding"  # it may come again
+
+
 def test_a_review_that_is_not_made_is_a_task(cast):
     case = at_work(cast)
     with at("2027-05-24 09:30"):

@@ -1,6 +1,6 @@
 """The types of field that a form knows how to ask, beside those of facts."""
 
-from changrong.network.cases.fields import LOOKED_UP
+from changrong.network.cases.naming import LOOKED_UP
 from changrong.policy import FactType
 
 TYPES = frozenset(

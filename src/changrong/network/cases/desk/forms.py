@@ -14,16 +14,9 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from changrong.network.cases.errors import CaseError, FieldErrors, MoveRefused
-from changrong.network.cases.fields import (
-    LONGEST,
-    LOOKED_UP,
-    choices_of,
-    fact_of,
-    hint_of,
-    label_of,
-    type_of,
-)
+from changrong.network.cases.fields import LONGEST, choices_of, fact_of, hint_of, label_of, type_of
 from changrong.network.cases.kind import Field
+from changrong.network.cases.naming import LOOKED_UP
 from changrong.network.portal.language import choose
 from changrong.network.rules.fields import blank, digits, field_for, number_in
 

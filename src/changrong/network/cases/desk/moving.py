@@ -19,16 +19,10 @@ from changrong.network.cases.desk.telling import said
 from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.errors import CaseError, MoveRefused
 from changrong.network.cases.fields import choices_for as choices_in
-from changrong.network.cases.fields import (
-    colleagues_at,
-    institutions_for,
-    matters_for,
-    outlets_of,
-    short_label_of,
-    type_of,
-)
+from changrong.network.cases.fields import short_label_of, type_of
 from changrong.network.cases.kind import Field, Move
 from changrong.network.cases.models import Case
+from changrong.network.cases.naming import colleagues_at, institutions_for, matters_for, outlets_of
 from changrong.network.cases.queries import kind_of
 from changrong.network.events.models import Event
 from changrong.network.parties.models import Institution

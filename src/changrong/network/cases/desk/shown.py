@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from changrong.network.cases.desk.entries import Entry
 from changrong.network.cases.desk.gist import looked_up
 from changrong.network.cases.desk.inbox import OF_TEAM, Group, Inbox
-from changrong.network.cases.fields import LOOKED_UP, moment_of
+from changrong.network.cases.fields import moment_of
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
+from changrong.network.cases.naming import LOOKED_UP
 from changrong.network.cases.timeline import Entry as Told
 from changrong.network.people.actor import Actor
 from changrong.network.portal.components.clocks import day_strip

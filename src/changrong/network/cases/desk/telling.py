@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from changrong.matching import CostError, cost
 from changrong.network.cases.desk.gist import looked_up
 from changrong.network.cases.dispatch.offers import terms_of
-from changrong.network.cases.fields import LOOKED_UP, choices_of, fact_of, moment_of, type_of
+from changrong.network.cases.fields import choices_of, fact_of, moment_of, type_of
 from changrong.network.cases.kind import Field, Kind
+from changrong.network.cases.naming import LOOKED_UP
 from changrong.network.portal.components.formats import moment, rate, yuan_text
 from changrong.network.portal.components.marks import clause_tag
 from changrong.network.portal.language import choose

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from changrong.guarantee.errors import GuaranteeError
-from changrong.guarantee.life import (
-    Act,
-    ClaimStanding,
-)
+from changrong.guarantee.life import Act, ClaimStanding
 from changrong.history import Correct, Undo
 from changrong.money import Fen, fen
 from changrong.network import clock
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.effects._noting import passing_on, refuse
 from changrong.network.cases.models import Case
 from changrong.network.contracts.errors import ContractError
-from changrong.network.contracts.models import Contract
-from changrong.network.contracts.queries import contract_numbered
 from changrong.network.files.letters.values import LetterError
 from changrong.network.guarantees import actions
 from changrong.network.guarantees.actions import Telling
@@ -28,18 +23,12 @@ from changrong.network.guarantees.errors import GuaranteeRefused
 from changrong.network.guarantees.models import Guarantee
 from changrong.network.guarantees.recording import standing_of
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 Answers = Mapping[str, Any]
 
 
-@contextmanager
-def refusing() -> Iterator[None]:
-    """What the guarantee, its limits, its loan or a letter refuses, refuses the step."""
-    try:
-        yield
-    except (GuaranteeError, GuaranteeRefused, ContractError, LetterError) as refused:
-        raise MoveRefused(refused.text, field=getattr(refused, "field", None)) from refused
+refusing = partial(passing_on, GuaranteeError, GuaranteeRefused, ContractError, LetterError)
+"""What the guarantee, its limits, its loan or a letter refuses, refuses the step."""
 
 
 def guarantee_of(case: Case) -> Guarantee:
@@ -49,22 +38,17 @@ def guarantee_of(case: Case) -> Guarantee:
     return rows.get(number=case.fields["guarantee"])
 
 
-def contract_of(case: Case) -> Contract | None:
-    number = case.fields.get("contract")
-    return contract_numbered(number) if number else None
-
-
 def claim_number(case: Case) -> str:
     number = case.fields.get("claim")
     if number is None:
-        raise MoveRefused(Text("还没有代偿申请", "There is no claim yet"))
+        raise refuse("还没有代偿申请", "There is no claim yet")
     return str(number)
 
 
 def claim_standing(guarantee: Guarantee, number: str) -> ClaimStanding:
     one = standing_of(guarantee).claim(number)
     if one is None:
-        raise MoveRefused(Text(f"没有代偿申请 {number}", f"There is no claim {number}"))
+        raise refuse(f"没有代偿申请 {number}", f"There is no claim {number}")
     return one
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from changrong.lending.errors import LendingError
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._noting import amiss, earlier, passing_on, wrong
 from changrong.network.cases.models import Case
 from changrong.network.contracts import actions
 from changrong.network.contracts.accounts import account_of
@@ -15,18 +15,12 @@ from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract
 from changrong.network.contracts.queries import contract_numbered, falls_due_on
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 Answers = Mapping[str, Any]
 
 
-@contextmanager
-def refusing() -> Iterator[None]:
-    """What the loan refuses, refuses the step."""
-    try:
-        yield
-    except (ContractError, LendingError) as refused:
-        raise MoveRefused(refused.text, field=getattr(refused, "field", None)) from refused
+refusing = partial(passing_on, ContractError, LendingError)
+"""What the loan refuses, refuses the step."""
 
 
 def loan_of(case: Case) -> Contract:
@@ -38,42 +32,32 @@ def held_loan(case: Case, by: Actor) -> Contract:
     same moment waits. It still runs, and an institution names its own alone."""
     contract = actions.hold(loan_of(case))
     if by.institution is not None and contract.institution_id != by.institution.pk:
-        raise FieldErrors({"contract": Text("企业没有这份合同", "The firm has no such contract")})
+        raise wrong("contract", "企业没有这份合同", "The firm has no such contract")
     account = account_of(contract)
     if not account.principal:
-        said = Text("这笔贷款没有未还的本金", "The loan has no principal left")
-        raise FieldErrors({"contract": said})
+        raise wrong("contract", "这笔贷款没有未还的本金", "The loan has no principal left")
     if falls_due_on(contract) <= account.on:
-        said = Text(
+        raise wrong(
+            "contract",
             f"这笔贷款 {account.matures_on} 已经到期，要在到期前申请",
             f"The loan fell due on {account.matures_on}; ask before that day",
         )
-        raise FieldErrors({"contract": said})
     return contract
 
 
 def check_alone(case: Case, contract: Contract) -> None:
     """Nobody is at work on another case of this kind about the same loan."""
-    same = Case.objects.filter(kind=case.kind, closed_at=None, fields__contract=contract.number)
-    if earlier := same.exclude(pk=case.pk).first():
-        said = Text(
-            f"这笔贷款已经有一件在办：{earlier.number}",
-            f"There is one in hand for this loan already: {earlier.number}",
+    if same := earlier(case, fields__contract=contract.number):
+        raise amiss(
+            case,
+            "contract",
+            f"这笔贷款已经有一件在办：{same.number}",
+            f"There is one in hand for this loan already: {same.number}",
         )
-        raise FieldErrors({"contract": said})
 
 
-def answers_to(case: Case, move: str) -> dict[str, Any]:
-    """What was answered when a move was last made."""
-    made = reversed(case.fields.get("moves", []))
-    answers: dict[str, Any] = next(one["answers"] for one in made if one["move"] == move)
+def answers_to(case: Case, *moves: str) -> Mapping[str, Any]:
+    """What was answered when one of the moves was last made."""
+    made = reversed(case.fields["moves"])
+    answers: Mapping[str, Any] = next(one["answers"] for one in made if one["move"] in moves)
     return answers
-
-
-def check_lender(case: Case) -> None:
-    """Whoever is asked for money lends it, and serves."""
-    lender = case.institution
-    if lender is None or lender.kind not in actions.LENDERS or not lender.active:
-        raise FieldErrors(
-            {"institution": Text("这家机构不放贷款", "This institution lends nothing")}
-        )

@@ -3,16 +3,19 @@ whoever comes at the same moment waiting."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from changrong.money import Fen, fen, in_yuan
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases import engine
+from changrong.network.cases.errors import CaseError, FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
 from changrong.policy.numbers import plain
-from changrong.text import Text
+from changrong.text import Problem, Text
 
 
 def begin(case: Case, **values: Any) -> None:
@@ -75,8 +78,17 @@ def in_fen(value: str | Decimal, field: str) -> Fen:
     """An answered amount, which is paid: to the fen."""
     amount = Decimal(value)
     if amount != amount.quantize(Decimal("0.01")):
-        raise MoveRefused(Text("金额最多到分", "An amount has no part of a fen"), field=field)
+        raise refuse("金额最多到分", "An amount has no part of a fen", field)
     return fen(amount)
+
+
+@contextmanager
+def passing_on(*errors: type[Problem]) -> Iterator[None]:
+    """What another part of the service refuses, refuses the step."""
+    try:
+        yield
+    except errors as refused:
+        raise MoveRefused(refused.text, field=getattr(refused, "field", None)) from refused
 
 
 def refuse(zh: str, en: str, field: str | None = None) -> MoveRefused:
@@ -85,3 +97,28 @@ def refuse(zh: str, en: str, field: str | None = None) -> MoveRefused:
 
 def wrong(field: str, zh: str, en: str) -> FieldErrors:
     return FieldErrors({field: Text(zh, en)})
+
+
+def amiss(case: Case, field: str, zh: str, en: str) -> CaseError:
+    """An answer that will not do: of the form that opens the case, or of a move that is made."""
+    return refuse(zh, en, field) if case.fields.get("moves") else wrong(field, zh, en)
+
+
+def bad_line(row: int, what: Text, field: str) -> MoveRefused:
+    """A line of a list that was typed."""
+    return refuse(f"第 {row} 行：{what.zh}", f"Line {row}: {what.en}", field)
+
+
+def earlier(case: Case, **like: Any) -> Case | None:
+    """Another open case of its kind like it in this."""
+    same = Case.objects.filter(kind=case.kind, closed_at=None, **like)
+    return same.exclude(pk=case.pk).order_by("id").first()
+
+
+def open_below(case: Case, kind: str, *states: str) -> list[Case]:
+    """The open cases of a kind below one, locked; each knows the one above as it is here."""
+    rows = case.children.filter(kind=kind, closed_at=None)
+    found = list(engine.locked(rows.filter(state__in=states) if states else rows))
+    for row in found:
+        row.parent = case
+    return found

@@ -3,43 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from changrong.network import clock
 from changrong.network.cases import engine
+from changrong.network.cases.effects._days import to_come
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
-from changrong.text import Text
-
-
-def check_day(text: str | None, field: str = "due_on") -> None:
-    """The last day of an order is one that is still to come."""
-    if not text or date.fromisoformat(text) <= clock.today():
-        said = Text("应填一个以后的日子", "Should be a day that is still to come")
-        raise MoveRefused(said, field=field)
 
 
 def order(
-    institution: Institution,
+    case: Case,
+    institution: Institution | None,
     why: str,
     answers: Mapping[str, Any],
-    near: Case | None,
     by: Actor,
-    under: Case | None = None,
     kind: str = "rectification",
+    apart: bool = False,
 ) -> Case:
-    """Order what `items` says to be put right by `due_on`: in the district of the case `near` which
-    it comes from (None: nobody is to know it), under the case `under`, which then waits for it."""
-    check_day(answers.get("due_on"))
+    """Order what `items` says to be put right by `due_on`, a day to come. The case waits for it;
+    `apart`, nothing tells the institution of the case or the district it comes from."""
+    assert institution is not None
+    to_come(case, answers, "due_on")
     said = {"why": why, "items": answers["items"], "due_on": answers["due_on"]}
     said["institution"] = institution.number
-    region = near.region if near else ""
-    opening = Opening(parent=under, institution=institution, fields=said, region=region)
-    if under is not None:
-        return engine.open_children([(under, opening)], kind, by)[0]
-    return engine.open_many(KINDS[kind], [opening], by)[0]
+    if apart:
+        opening = Opening(institution=institution, fields=said, region="")
+        return engine.open_many(KINDS[kind], [opening], by)[0]
+    opening = Opening(parent=case, institution=institution, fields=said, region=case.region)
+    return engine.open_children([(case, opening)], kind, by)[0]

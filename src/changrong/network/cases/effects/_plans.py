@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from changrong.money import Fen
+from changrong.network import clock
 from changrong.network.cases.effects._noting import note, refuse, said, told
 from changrong.network.cases.models import Case
 
@@ -61,3 +62,10 @@ def check_all_paid(case: Case) -> None:
             f"还有 {len(left)} 期没有付，共 {open_sum} 元",
             f"{len(left)} instalments are unpaid, {open_sum} yuan together",
         )
+
+
+def check_overdue(case: Case, zh: str, en: str) -> None:
+    """Before what is unpaid has consequences, its day is over."""
+    left = unpaid(case)
+    if not left or clock.today() <= left[0].due_on:
+        raise refuse(zh, en)

@@ -7,13 +7,12 @@ from typing import Any
 
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._noting import refuse, wrong
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
 from changrong.network.parties.models import Outlet
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
-from changrong.text import Text
 
 
 @effect("appeal.place", moves=("appeal.escalate",))
@@ -22,8 +21,7 @@ def place(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if number := answers.get("outlet"):
         outlet = Outlet.objects.select_related("institution").get(number=number)
         if case.institution_id not in (None, outlet.institution_id):
-            said = Text("这个网点不是这家机构的", "This outlet is another institution's")
-            raise FieldErrors({"outlet": said})
+            raise wrong("outlet", "这个网点不是这家机构的", "This outlet is another institution's")
         case.institution = outlet.institution
         case.fields["institution"] = outlet.institution.number
         case.save(update_fields=["institution", "fields"])
@@ -36,5 +34,5 @@ def escalate(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Who is late is found by the service; who passes it on says why. It is nobody's at the bureau
     until somebody sees to it."""
     if by.role in (Role.OFFICER, Role.MANAGER) and not answers.get("why"):
-        raise MoveRefused(Text("请写明为什么解决不了", "Please say why you cannot"), field="why")
+        raise refuse("请写明为什么解决不了", "Please say why you cannot", "why")
     case.handler = None

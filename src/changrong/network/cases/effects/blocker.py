@@ -7,13 +7,11 @@ from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
-from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import serving
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.effects._days import not_over, since_opened
+from changrong.network.cases.effects._noting import refuse, serving
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("blocker.note")
@@ -26,24 +24,20 @@ def note(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 @effect("blocker.name_owner")
 def name_owner(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """An institution that is to remove it has the case from now on."""
-    if answers["due_on"] < clock.today().isoformat():
-        raise MoveRefused(Text("这一天已经过了", "That day is over"), field="due_on")
+    not_over(case, answers, "due_on")
     is_institution, number = answers["owner"] == "institution", answers.get("institution")
     if is_institution != bool(number):
-        said = Text(
+        raise refuse(
             "由金融机构打通的，要写明哪家；别的不填",
             "Name the institution where one removes it, and none elsewhere",
+            "institution",
         )
-        raise MoveRefused(said, field="institution")
     case.institution = serving(number, "institution") if number else None
 
 
 @effect("blocker.remove")
 def remove(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    raised = case.opened_at.astimezone(clock.SHANGHAI).date().isoformat()
-    if not raised <= answers["removed_on"] <= clock.today().isoformat():
-        said = Text("应在提出之后、今天之前", "It must lie between its raising and today")
-        raise MoveRefused(said, field="removed_on")
+    since_opened(case, answers, "removed_on")
 
 
 def statistics(cases: QuerySet[Case]) -> dict[tuple[str, str], int]:

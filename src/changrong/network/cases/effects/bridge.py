@@ -20,7 +20,7 @@ from changrong.network.cases.effects._loans import (
     loan_of,
     refusing,
 )
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._noting import amiss, refuse, wrong
 from changrong.network.cases.heeding import known_of
 from changrong.network.cases.models import Case
 from changrong.network.contracts import actions
@@ -29,7 +29,6 @@ from changrong.network.contracts.receiving import pay_in
 from changrong.network.people.actor import Actor
 from changrong.network.rules.book import book
 from changrong.policy.numbers import plain
-from changrong.text import Text
 
 CONDITIONS = {
     "of_government": "loan.bridged_by_government_fund",
@@ -48,23 +47,19 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
     contract = held_loan(case, by)
     check_alone(case, contract)
     if contract.institution_id == case.institution_id:
-        said = Text("贷款银行不能给自己的贷款转贷", "A lender does not bridge its own loan")
-        raise FieldErrors({"fund": said})
-    _check_amount(case, FieldErrors)
+        raise wrong("fund", "贷款银行不能给自己的贷款转贷", "A lender does not bridge its own loan")
+    _check_amount(case)
     case.partner = contract.institution
     case.save(update_fields=["partner"])
 
 
-def _check_amount(case: Case, refused: type[FieldErrors] | type[MoveRefused]) -> None:
+def _check_amount(case: Case) -> None:
     owed = account_of(loan_of(case)).settlement
-    if _amount(case) <= owed:
-        return
-    said = Text(
-        f"现在全部还清只要 {in_yuan(owed)} 元", f"{in_yuan(owed)} yuan settle the loan today"
-    )
-    if refused is FieldErrors:
-        raise FieldErrors({"amount": said})
-    raise MoveRefused(said, field="amount")
+    if _amount(case) > owed:
+        most = in_yuan(owed)
+        raise amiss(
+            case, "amount", f"现在全部还清只要 {most} 元", f"{most} yuan settle the loan today"
+        )
 
 
 @effect("bridge.promise")
@@ -75,14 +70,16 @@ def promise(case: Case, answers: Answers, by: Actor) -> None:
 @effect("bridge.approve")
 def approve(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """The fee for all of the days, told before anything is paid."""
-    _check_amount(case, MoveRefused)
+    _check_amount(case)
     rules = _rules(case, by)
     if rules is None and "daily_rate" not in answers:
-        said = Text("请填写每日费率", "Fill in the fee a day")
-        raise MoveRefused(said, field="daily_rate")
+        raise refuse("请填写每日费率", "Fill in the fee a day", "daily_rate")
     if rules is not None and "daily_rate" in answers:
-        said = Text("费用由当地办法规定，不另约定", "A local notice fixes the fee; agree on none")
-        raise MoveRefused(said, field="daily_rate")
+        raise refuse(
+            "费用由当地办法规定，不另约定",
+            "A local notice fixes the fee; agree on none",
+            "daily_rate",
+        )
     fee = _fee(case, rules, int(answers["days"]))
     case.fields["fee"] = plain(in_yuan(fee))
     return {"fee": str(fee)}
@@ -92,7 +89,7 @@ def approve(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 def pay(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """The fund's money goes to the old loan, today."""
     today, old = clock.today(), actions.hold(loan_of(case))
-    _check_amount(case, MoveRefused)
+    _check_amount(case)
     beside = {"case": case.number, "paid_by": case.institution.number if case.institution else ""}
     with refusing():
         event = pay_in(old, _amount(case), beside, by)
@@ -106,11 +103,9 @@ def draw(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """The new loan, once nothing is left of the old one: what the fund did not pay the firm did."""
     old = actions.hold(loan_of(case))
     if left := account_of(old).principal:
-        raise MoveRefused(
-            Text(
-                f"旧贷款还有 {in_yuan(left)} 元本金没有还清",
-                f"{in_yuan(left)} yuan of principal are left on the old loan",
-            )
+        raise refuse(
+            f"旧贷款还有 {in_yuan(left)} 元本金没有还清",
+            f"{in_yuan(left)} yuan of principal are left on the old loan",
         )
     terms = actions.Terms.of(answers_to(case, "promise"))
     with refusing():

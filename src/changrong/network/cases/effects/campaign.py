@@ -12,9 +12,10 @@ from changrong.identifiers import IdentifierError, credit_code
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import serving
+from changrong.network.cases.effects._days import not_over
+from changrong.network.cases.effects._noting import bad_line, refuse, serving
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.events.actions import record
 from changrong.network.parties.models import Enterprise
@@ -31,16 +32,16 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers["ends_on"] < answers["begins_on"]:
         said = Text("结束日不能早于开始日", "The last day cannot be before the first")
         raise FieldErrors({"ends_on": said})
-    if answers["ends_on"] < clock.today().isoformat():
-        raise FieldErrors({"ends_on": Text("这一天已经过了", "That day is over")})
+    not_over(case, answers, "ends_on")
 
 
 @effect("campaign.list_firms", opens=("visit",))
 def list_firms(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """A visit for every line. One line that cannot be read, and nothing is listed."""
     if answers["visitor"] not in case.fields["institutions"]:
-        said = Text("这家机构没有参加这次活动", "This institution takes no part in the campaign")
-        raise MoveRefused(said, field="visitor")
+        raise refuse(
+            "这家机构没有参加这次活动", "This institution takes no part in the campaign", "visitor"
+        )
     visitor = serving(answers["visitor"], "visitor")
     firms = _read(case, answers["firms"].splitlines(), by)
     plan = {"planned_on": _planned_on(case), "purpose": case.fields["goal"], "mode": "in_person"}
@@ -67,7 +68,7 @@ def _read(case: Case, lines: Sequence[str], by: Actor) -> list[Enterprise]:
         firm = _firm(row, _BETWEEN.split(line.strip()), by)
         seen[firm.pk] += 1
         if firm.pk in listed or seen[firm.pk] > 1:
-            raise _bad_line(row, Text("已经在名单上", "is listed already"))
+            raise bad_line(row, Text("已经在名单上", "is listed already"), "firms")
         firms.append(firm)
     return firms
 
@@ -80,7 +81,7 @@ def _firm(row: int, said: Sequence[str], by: Actor) -> Enterprise:
     try:
         code = credit_code(said[0])
     except IdentifierError as wrong:
-        raise _bad_line(row, wrong.text) from None
+        raise bad_line(row, wrong.text, "firms") from None
     known = Enterprise.objects.filter(credit_code=code).first()
     if known is not None:
         return known
@@ -89,20 +90,16 @@ def _firm(row: int, said: Sequence[str], by: Actor) -> Enterprise:
             "没来过的企业要写：代码，名称，区划代码",
             "a firm that is new here needs: code, name, code of its district",
         )
-        raise _bad_line(row, needed)
+        raise bad_line(row, needed, "firms")
     firm = Enterprise.objects.create(credit_code=code, name=said[1], region=said[2])
     record(firm.number, "enterprise.entered", by, {"region": firm.region})
     return firm
 
 
-def _bad_line(row: int, what: Text) -> MoveRefused:
-    return MoveRefused(Text(f"第 {row} 行：{what.zh}", f"Line {row}: {what.en}"), field="firms")
-
-
 @effect("campaign.start")
 def start(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if not case.children.filter(kind="visit").exists():
-        raise MoveRefused(Text("名单上还没有企业", "No firm is listed yet"))
+        raise refuse("名单上还没有企业", "No firm is listed yet")
 
 
 @effect("campaign.count")

@@ -8,8 +8,9 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import begin
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._days import not_to_come, to_come
+from changrong.network.cases.effects._noting import begin, refuse, wrong
+from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.actions import hold
@@ -41,14 +42,13 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """The loan is the institution's own, the record whole, and the thing secures nothing else."""
     contract = hold(contract_numbered(case.fields["contract"]))
     if contract.institution_id != by.institution.pk:
-        said = Text("这笔贷款不是本机构的", "This loan is another institution's")
-        raise FieldErrors({"contract": said})
+        raise wrong("contract", "这笔贷款不是本机构的", "This loan is another institution's")
     needed = RECORD[answers["instrument"]]
     missing = {name: MISSING for name in needed if name not in answers}
     if missing:
         raise FieldErrors(missing)
     if answers.get("falls_due_on", "9999") <= clock.today().isoformat():
-        raise FieldErrors({"falls_due_on": Text("已经到期了", "It has fallen due already")})
+        raise wrong("falls_due_on", "已经到期了", "It has fallen due already")
     if "identifier" in answers:
         begin(case, identifier=_plain(answers["identifier"]))
     _refuse_twice(case)
@@ -75,36 +75,33 @@ def _refuse_twice(case: Case) -> None:
         fields__identifier=case.fields["identifier"],
     )
     if same.filter(pk__lt=case.pk).exists():
-        said = Text("这个编号已经担保着一笔贷款", "What has this number secures a loan already")
-        raise FieldErrors({"identifier": said})
+        raise wrong(
+            "identifier",
+            "这个编号已经担保着一笔贷款",
+            "What has this number secures a loan already",
+        )
 
 
 @effect("collateral.register")
 def register(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     _refuse_twice(case)
     if answers["register"] != REGISTERED_AT[case.fields["instrument"]]:
-        said = Text("这种担保不在那里登记", "This kind of security is registered elsewhere")
-        raise MoveRefused(said, field="register")
-    if answers["registered_on"] > clock.today().isoformat():
-        raise MoveRefused(Text("这一天还没到", "That day is yet to come"), field="registered_on")
-    _refuse_over(answers)
+        raise refuse(
+            "这种担保不在那里登记", "This kind of security is registered elsewhere", "register"
+        )
+    not_to_come(case, answers, "registered_on")
+    to_come(case, answers, "lasts_until")
     case.fields |= {name: answers[name] for name in ("registered_as", "lasts_until")}
     return {"contract": case.fields["contract"]}
 
 
 @effect("collateral.renew")
 def renew(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    _refuse_over(answers)
+    to_come(case, answers, "lasts_until")
     new = answers["lasts_until"]
     had = case.fields["moves"][-1].get("before", {}).get("lasts_until", new)
     if new <= had:
-        said = Text(f"要晚于现在的 {had}", f"It has to be later than {had}")
-        raise MoveRefused(said, field="lasts_until")
-
-
-def _refuse_over(answers: Mapping[str, Any]) -> None:
-    if answers["lasts_until"] <= clock.today().isoformat():
-        raise MoveRefused(Text("应在今天之后", "It has to be after today"), field="lasts_until")
+        raise refuse(f"要晚于现在的 {had}", f"It has to be later than {had}", "lasts_until")
 
 
 @effect("collateral.release")
@@ -112,6 +109,5 @@ def release(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]
     """As repaid only where the loan's own record says so."""
     contract = contract_numbered(case.fields["contract"])
     if answers["ground"] == "repaid" and account_of(contract).principal:
-        said = Text("账上还有没还的本金", "The loan still has principal left")
-        raise MoveRefused(said, field="ground")
+        raise refuse("账上还有没还的本金", "The loan still has principal left", "ground")
     return {"contract": contract.number}

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from changrong.network.cases.effects import effect
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._noting import refuse, wrong
+from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.contracts.queries import contract_numbered
 from changrong.network.people.actor import Actor
@@ -22,8 +23,7 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if number is None:
         return
     if contract_numbered(number).institution_id != case.institution_id:
-        said = Text("这笔贷款不是这家机构的", "This loan is another institution's")
-        raise FieldErrors({"contract": said})
+        raise wrong("contract", "这笔贷款不是这家机构的", "This loan is another institution's")
 
 
 @effect("complaint.accept")
@@ -31,28 +31,25 @@ def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Whoever takes it up has no direct interest in it, and has seen the paper by which somebody
     complains for another."""
     if not answers["no_interest"]:
-        raise MoveRefused(
-            Text(
-                "请由没有直接利益关系的同事受理",
-                "Leave it to a colleague who has no direct interest in it",
-            ),
-            field="no_interest",
+        raise refuse(
+            "请由没有直接利益关系的同事受理",
+            "Leave it to a colleague who has no direct interest in it",
+            "no_interest",
         )
     if case.fields.get("standing") and not answers.get("authority_seen"):
-        raise MoveRefused(
-            Text(
-                "先看授权委托书或者继承的文件；没有的，请投诉人补充",
-                "First see the paper that allows it; if it is not there, ask for it",
-            ),
-            field="authority_seen",
+        raise refuse(
+            "先看授权委托书或者继承的文件；没有的，请投诉人补充",
+            "First see the paper that allows it; if it is not there, ask for it",
+            "authority_seen",
         )
 
 
 def _check_standing(answers: Mapping[str, Any]) -> None:
     said = {name for name in ("standing", "principal", "authority") if answers.get(name)}
     if said and "standing" not in said:
-        own = Text("请选受人委托，还是继承人", "Please say whether as a deputy or as an heir")
-        raise FieldErrors({"standing": own})
+        raise wrong(
+            "standing", "请选受人委托，还是继承人", "Please say whether as a deputy or as an heir"
+        )
     if said:
         wanted = {
             "principal": Text("请写明替谁投诉", "Please say for whom"),
@@ -66,11 +63,9 @@ def _check_standing(answers: Mapping[str, Any]) -> None:
 def extend(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """A complaint is found complex once."""
     if _times(case, "extend") > 1:
-        raise MoveRefused(
-            Text(
-                "已经按情况复杂延长过了，还要延长请金融局同意",
-                "It was given longer as complex already; for more, ask the bureau",
-            )
+        raise refuse(
+            "已经按情况复杂延长过了，还要延长请金融局同意",
+            "It was given longer as complex already; for more, ask the bureau",
         )
 
 
@@ -78,14 +73,12 @@ def extend(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def ask_longer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """More time is granted once, after the time of a complex complaint."""
     if not _times(case, "extend"):
-        raise MoveRefused(
-            Text(
-                "先按情况复杂延长，不够再请金融局同意", "First take the time of a complex complaint"
-            )
+        raise refuse(
+            "先按情况复杂延长，不够再请金融局同意", "First take the time of a complex complaint"
         )
     if _times(case, "extend_again"):
-        raise MoveRefused(
-            Text("已经再延长过一次，不能再延", "It was given more time once, and can have no more")
+        raise refuse(
+            "已经再延长过一次，不能再延", "It was given more time once, and can have no more"
         )
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
-from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._lenders import check_its_loan
+from changrong.network.cases.effects._days import since_opened
+from changrong.network.cases.effects._lenders import check_its_loan, note_whose
+from changrong.network.cases.effects._noting import last
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
@@ -25,15 +23,13 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
     """The loan is the institution's; whose record it is, the case knows better than who opens it:
     an owner's or a sole trader's is a person's too, which the institution then says."""
     check_its_loan(case)
-    if case.enterprise is not None and case.enterprise.is_person:
-        case.fields["of_person"] = True
-        case.save(update_fields=["fields"])
+    note_whose(case)
 
 
 @effect("credit_dispute.approve")
 def approve(case: Case, answers: Answers, by: Actor) -> None:
     """What was found to be right is not corrected."""
-    if _found(case) in AGAINST:
+    if last(case, "verify", "found") in AGAINST:
         raise MoveRefused(
             Text(
                 "核实结果是不用更正；情况有变，请先重新核实",
@@ -45,7 +41,7 @@ def approve(case: Case, answers: Answers, by: Actor) -> None:
 @effect("credit_dispute.refuse")
 def refuse(case: Case, answers: Answers, by: Actor) -> None:
     """What was found to be wrong is not refused."""
-    if _found(case) in FOR_CORRECTION:
+    if last(case, "verify", "found") in FOR_CORRECTION:
         raise MoveRefused(
             Text("核实结果是应当更正，不能答复不更正", "It was found to be wrong; correct it")
         )
@@ -54,15 +50,4 @@ def refuse(case: Case, answers: Answers, by: Actor) -> None:
 @effect("credit_dispute.report")
 def report(case: Case, answers: Answers, by: Actor) -> None:
     """The correction went out since the objection came in, and not on a day to come."""
-    sent = date.fromisoformat(answers["reported_on"])
-    if not timezone.localdate(case.opened_at, clock.SHANGHAI) <= sent <= clock.today():
-        raise MoveRefused(
-            Text("报送日应在提出异议之后、今天或之前", "Between the objection and today"),
-            field="reported_on",
-        )
-
-
-def _found(case: Case) -> str:
-    """What the last check found."""
-    made = [entry for entry in case.fields["moves"] if entry["move"] == "verify"]
-    return str(made[-1]["answers"]["found"])
+    since_opened(case, answers, "reported_on")

@@ -8,8 +8,10 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._lenders import check_lender, check_own
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._days import not_to_come
+from changrong.network.cases.effects._lenders import check_lender, check_own, note_whose
+from changrong.network.cases.effects._noting import refuse, wrong
+from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.heeding import known_of
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
@@ -28,12 +30,8 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
     check_lender(case)
     check_own(case, by)
     if _day(answers, "missed_on") > clock.today():
-        raise FieldErrors(
-            {"missed_on": Text("还没有到这一天；还没逾期的，请申请延期", "That day has not come")}
-        )
-    if case.enterprise is not None and case.enterprise.is_person:
-        case.fields["of_person"] = True
-        case.save(update_fields=["fields"])
+        raise wrong("missed_on", "还没有到这一天；还没逾期的，请申请延期", "That day has not come")
+    note_whose(case)
 
 
 @effect("credit_protection.protect")
@@ -41,9 +39,7 @@ def protect(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """A notice in force has to give it: a bank may not report as it likes. Where the day on which
     the response ends is known, protection ends then at the latest."""
     since = _day(answers, "protected_since")
-    if since > clock.today():
-        said = Text("不能晚于今天", "Not later than today")
-        raise MoveRefused(said, field="protected_since")
+    not_to_come(case, answers, "protected_since")
     known = known_of(case, by)
     [case.decision] = decide([(case.enterprise, known)], by)
     rests_on = _giving(case.decision.result, "applies")
@@ -51,8 +47,11 @@ def protect(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
         raise MoveRefused(_without_ground(case.decision.result))
     end = answers.get("protected_until") or known.get("emergency.ends_on")
     if end is not None and date.fromisoformat(end) < since:
-        said = Text("保护不能在开始之前结束", "It cannot end before it begins")
-        raise MoveRefused(said, field="protected_until" if "protected_until" in answers else None)
+        raise refuse(
+            "保护不能在开始之前结束",
+            "It cannot end before it begins",
+            "protected_until" if "protected_until" in answers else None,
+        )
     case.fields["protected_since"] = answers["protected_since"]
     if end is not None:
         case.fields["protected_until"] = end
@@ -94,9 +93,9 @@ def _without_ground(result: Mapping[str, Any]) -> Text:
 def end(case: Case, answers: Answers, by: Actor) -> None:
     """Over, and reported as normal while it lasted. The scan of the same name ends most."""
     if not is_reported(case):
-        raise MoveRefused(Text("还没有按“正常”报送", "It was not reported as normal yet"))
+        raise refuse("还没有按“正常”报送", "It was not reported as normal yet")
     if not is_over(case, clock.today()):
-        raise MoveRefused(Text("保护期还没过", "The protection is not over yet"))
+        raise refuse("保护期还没过", "The protection is not over yet")
 
 
 def is_reported(case: Case) -> bool:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import one_at_a_time, serving
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._days import since_opened
+from changrong.network.cases.effects._noting import one_at_a_time, refuse, serving, wrong
 from changrong.network.cases.kinds.difficulty import OWNERS
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 ABROAD = ("forex", "customs")  # who solves what crosses the border only
 
@@ -27,8 +25,11 @@ def assign(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
         kind="stewardship", institution=case.institution, closed_at=None
     ).exclude(pk=case.pk)
     if earlier := others.first():
-        said = Text(f"这家机构已有管家：{earlier.number}", f"It has a steward: {earlier.number}")
-        raise FieldErrors({"institution": said})
+        raise wrong(
+            "institution",
+            f"这家机构已有管家：{earlier.number}",
+            f"It has a steward: {earlier.number}",
+        )
     case.handler = by.user
     case.save(update_fields=["handler"])
     _hand_over(case, by)
@@ -60,17 +61,11 @@ def to_steward(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 @effect("difficulty.pass_on")
 def pass_on(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers["owner"] in ABROAD and case.fields["scope"] != "cross_border":
-        said = Text("境内的困难不归它管", "It has no say in what is domestic")
-        raise MoveRefused(said, field="owner")
+        raise refuse("境内的困难不归它管", "It has no say in what is domestic", "owner")
     named = dict(OWNERS)[answers["owner"]].zh
     case.fields["body"] = f"{named}　{answers['contact']}"
 
 
 @effect("difficulty.resolve")
 def resolve(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    day = answers["resolved_on"]
-    if not case.opened_at.astimezone(clock.SHANGHAI).date().isoformat() <= day:
-        said = Text("不能早于提出的那天", "It cannot be before it was raised")
-        raise MoveRefused(said, field="resolved_on")
-    if day > clock.today().isoformat():
-        raise MoveRefused(Text("这一天还没到", "That day is yet to come"), field="resolved_on")
+    since_opened(case, answers, "resolved_on")

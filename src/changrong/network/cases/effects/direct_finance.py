@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.effects._days import since_opened
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.kinds.direct_finance import FITS
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("direct_finance.note")
@@ -25,13 +24,11 @@ def note(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def refer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     venues = FITS.get(case.fields["way"])
     if venues is not None and answers["venue"] not in venues:
-        said = Text("那里不做企业想走的这条路", "That is no place for the way the firm wants")
-        raise MoveRefused(said, field="venue")
+        raise refuse(
+            "那里不做企业想走的这条路", "That is no place for the way the firm wants", "venue"
+        )
 
 
 @effect("direct_finance.raise")
 def raise_(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    opened = case.opened_at.astimezone(clock.SHANGHAI).date().isoformat()
-    if not opened <= answers["raised_on"] <= clock.today().isoformat():
-        said = Text("应在提出之后、今天之前", "It must lie between its opening and today")
-        raise MoveRefused(said, field="raised_on")
+    since_opened(case, answers, "raised_on")

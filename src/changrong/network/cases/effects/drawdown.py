@@ -4,36 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from changrong.money import Fen, fen
-from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._lenders import check_its_loan, contract_of
-from changrong.network.cases.effects._loans import Answers, answers_to, check_lender, refusing
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._days import not_over
+from changrong.network.cases.effects._lenders import check_lender, contract_of
+from changrong.network.cases.effects._loans import Answers, answers_to, refusing
+from changrong.network.cases.effects._noting import refuse
+from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
 from changrong.network.contracts import actions, lines
 from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("drawdown.check", moves=("drawdown.on_line",))
 def check(case: Case, answers: Answers, by: Actor) -> None:
     """Money is asked of somebody who lends, for a day to come; on a line no more than is free."""
     check_lender(case)
-    if date.fromisoformat(answers["needed_on"]) < clock.today():
-        raise FieldErrors({"needed_on": Text("应在今天或者以后", "Today or later")})
+    not_over(case, answers, "needed_on")
     line = contract_of(case)
     if line is None:
         return
-    check_its_loan(case)
     with _said_at("amount"):
         lines.check_room(line, fen(answers["amount"]))
     engine.step(case, move_of(case, "on_line"), {}, Actor.SYSTEM)
@@ -68,8 +65,7 @@ def allow(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 
 def _check_asked(case: Case, answers: Answers) -> None:
     if Decimal(answers["given"]) > Decimal(case.fields["amount"]):
-        said = Text("不能多于企业要用的", "No more than the firm asks for")
-        raise MoveRefused(said, field="given")
+        raise refuse("不能多于企业要用的", "No more than the firm asks for", "given")
 
 
 def _promised(line: Contract, but: Case) -> Fen:

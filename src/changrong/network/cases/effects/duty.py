@@ -7,15 +7,14 @@ from typing import Any
 
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._orders import check_day
+from changrong.network.cases.effects._days import to_come
+from changrong.network.cases.effects._noting import earlier, wrong
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.kinds.duty import GUARANTEES
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.network.rules.book import book
 from changrong.policy.notice import Clause
-from changrong.text import Text
 
 NOTICES = {GUARANTEES: "beijing-2022-guarantee"}
 
@@ -23,16 +22,10 @@ NOTICES = {GUARANTEES: "beijing-2022-guarantee"}
 @effect("duty_ledger.open", opens=("duty",))
 def open_ledger(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Once a notice and district while one is open."""
-    same = Case.objects.filter(
-        kind="duty_ledger", region=case.region, closed_at=None, fields__notice=answers["notice"]
-    )
-    if earlier := same.exclude(pk=case.pk).first():
-        said = Text(f"已经有一份：{earlier.number}", f"There is one already: {earlier.number}")
-        raise FieldErrors({"notice": said})
-    try:
-        check_day(answers["due_on"])
-    except MoveRefused as refused:
-        raise FieldErrors({"due_on": refused.text}) from refused
+    same = earlier(case, region=case.region, fields__notice=answers["notice"])
+    if same is not None:
+        raise wrong("notice", f"已经有一份：{same.number}", f"There is one already: {same.number}")
+    to_come(case, answers, "due_on")
     openings = [
         (case, Opening(parent=case, fields=_fields(clause, unit, answers), region=case.region))
         for clause in clauses_of(answers["notice"])
@@ -48,14 +41,9 @@ def clauses_of(name: str) -> list[Clause]:
 
 
 def _fields(clause: Clause, unit: str, answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "clause": clause.id,
-        "unit": unit,
-        "gist": clause.gist.zh,
-        "due_on": answers["due_on"],
-    }
+    return {"clause": clause.id, "unit": unit, "gist": clause.gist.zh, "due_on": answers["due_on"]}
 
 
 @effect("duty.new_day")
 def new_day(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    check_day(answers["due_on"])
+    to_come(case, answers, "due_on")

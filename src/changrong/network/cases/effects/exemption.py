@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import not_to_come
+from changrong.network.cases.effects._noting import refuse, wrong
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.contracts.models import Contract
 from changrong.network.guarantees.models import Guarantee
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import User
-from changrong.text import Text
 
 Answers = Mapping[str, Any]
 
@@ -25,8 +23,7 @@ Answers = Mapping[str, Any]
 @effect("exemption.check")
 def check(case: Case, answers: Answers, by: Actor) -> None:
     """A loss already found; where the network knows the loan or guarantee, it is one's own."""
-    if date.fromisoformat(answers["lost_on"]) > clock.today():
-        raise FieldErrors({"lost_on": Text("还没有到这天", "That day has not come")})
+    not_to_come(case, answers, "lost_on")
     number = answers["number"]
     contract = Contract.objects.filter(number=number).first()
     guarantee = Guarantee.objects.filter(number=number).first()
@@ -34,8 +31,7 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
     if guarantee is not None:
         theirs = [guarantee.guarantor_id, guarantee.lender_id]
     if theirs and case.institution_id not in theirs:
-        said = Text("这笔业务不是本机构的", "It is no business of your institution's")
-        raise FieldErrors({"number": said})
+        raise wrong("number", "这笔业务不是本机构的", "It is no business of your institution's")
 
 
 @effect("exemption.name_person", opens=("finding",))
@@ -45,12 +41,10 @@ def name_person(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
         kind="finding", fields__person=answers["person"], fields__step=answers["step"]
     )
     if earlier := same.first():
-        raise MoveRefused(
-            Text(
-                f"这个人的这个环节已经在 {earlier.number} 认定",
-                f"This person's step is under review in {earlier.number}",
-            ),
-            field="person",
+        raise refuse(
+            f"这个人的这个环节已经在 {earlier.number} 认定",
+            f"This person's step is under review in {earlier.number}",
+            "person",
         )
     fields = {name: answers[name] for name in ("person", "step", "duties")}
     # As things stand, nothing is exempted.
@@ -65,7 +59,7 @@ def name_person(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 @effect("exemption.some_named")
 def some_named(case: Case, answers: Answers, by: Actor) -> None:
     if not case.children.filter(kind="finding").exists():
-        raise MoveRefused(Text("还没有列出要认定的人", "Nobody is named yet"))
+        raise refuse("还没有列出要认定的人", "Nobody is named yet")
 
 
 @effect("exemption.conclude")

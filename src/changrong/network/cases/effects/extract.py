@@ -1,4 +1,5 @@
-"""What a supervisor's request checks, and what it opens for each finding."""
+"""What a supervisor's request checks and what it opens for each finding; how every look at an
+institution ends, an inspection and an internal check too."""
 
 from __future__ import annotations
 
@@ -7,57 +8,52 @@ from datetime import date
 from typing import Any
 
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._orders import check_day, order
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._days import to_come
+from changrong.network.cases.effects._noting import refuse, wrong
+from changrong.network.cases.effects._orders import order
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
+
+ORDERS = ("rectification", "internal_fix")  # what is opened for a finding
 
 
 @effect("extract.check")
 def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if date.fromisoformat(answers["until"]) < date.fromisoformat(answers["since"]):
-        said = Text("不能早于开始的那天", "Cannot be before the first day")
-        raise FieldErrors({"until": said})
-    try:
-        check_day(answers["due_on"])
-    except MoveRefused as refused:
-        raise FieldErrors({"due_on": refused.text}) from refused
+        raise wrong("until", "不能早于开始的那天", "Cannot be before the first day")
+    to_come(case, answers, "due_on")
 
 
 @effect("extract.deliver")
 def deliver(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if not answers["complete"]:
-        said = Text("请补齐再交；范围不清可以先问", "Deliver all of it; ask where it is unclear")
-        raise MoveRefused(said, field="complete")
+        raise refuse(
+            "请补齐再交；范围不清可以先问", "Deliver all of it; ask where it is unclear", "complete"
+        )
 
 
 @effect("extract.incomplete")
 def incomplete(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    check_day(answers["due_on"])
+    to_come(case, answers, "due_on")
 
 
 @effect("extract.find", opens=("rectification",))
 def find(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    assert case.institution is not None
-    ordered = order(case.institution, "finding", answers, case, by, under=case)
+    ordered = order(case, case.institution, "finding", answers, by)
     return {"rectification": ordered.number}
 
 
 @effect("supervised.finish")
+@effect("internal_check.finish")
 def finish(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if not case.children.filter(kind="rectification").exists():
-        raise MoveRefused(
-            Text(
-                "还没有记问题；没有问题请选“没有问题”",
-                "No finding is noted; say that there is none",
-            )
+    if not case.children.filter(kind__in=ORDERS).exists():
+        raise refuse(
+            "还没有记问题；没有问题请选“没有问题”", "No finding is noted; say that there is none"
         )
 
 
 @effect("supervised.nothing")
+@effect("internal_check.nothing")
 def nothing(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if case.children.filter(kind="rectification").exists():
-        raise MoveRefused(
-            Text("已经记了问题，请选“等整改”", "Findings are noted; let them be put right")
-        )
+    if case.children.filter(kind__in=ORDERS).exists():
+        raise refuse("已经记了问题，请选“等整改”", "Findings are noted; let them be put right")

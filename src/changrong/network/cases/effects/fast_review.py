@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from changrong.money import fen
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._loans import (
-    Answers,
-    answers_to,
-    check_lender,
-    refusing,
-)
+from changrong.network.cases.effects._days import not_over
+from changrong.network.cases.effects._lenders import check_lender, check_own
+from changrong.network.cases.effects._loans import Answers, answers_to, refusing
 from changrong.network.cases.effects._needs import need_from
-from changrong.network.cases.errors import FieldErrors
+from changrong.network.cases.effects.need import GREEN
 from changrong.network.cases.kinds._shared import CONTACT, FINANCING
 from changrong.network.cases.kinds.fast_review import CHECKS
 from changrong.network.cases.models import Case
 from changrong.network.contracts import actions
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import User
-from changrong.text import Text
 
-GREEN = 1  # the priority of the green channel
 STATED = tuple(field.name for field in (*FINANCING, *CONTACT))
 
 
@@ -32,11 +27,8 @@ STATED = tuple(field.name for field in (*FINANCING, *CONTACT))
 def check(case: Case, answers: Answers, by: Actor) -> None:
     """Staff ask at their own institution alone."""
     check_lender(case)
-    if by.institution is not None and by.institution.pk != case.institution_id:
-        said = Text("只能在本机构办理", "Only at your own institution")
-        raise FieldErrors({"institution": said})
-    if date.fromisoformat(answers["needed_on"]) < clock.today():
-        raise FieldErrors({"needed_on": Text("应在今天或者以后", "Today or later")})
+    check_own(case, by)
+    not_over(case, answers, "needed_on")
 
 
 @effect("fast_review.approve")

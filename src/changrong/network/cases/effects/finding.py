@@ -7,13 +7,12 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.heeding import known_of
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.network.rules.scope import firms_book
 from changrong.policy import Verdict
-from changrong.text import Text
 
 Answers = Mapping[str, Any]
 FULL = "cbirc-2023-small-firms/exempt-within-tolerance"
@@ -27,13 +26,13 @@ PART = (
 def oneself(case: Case, answers: Answers, by: Actor) -> None:
     """For whom it is about alone: a manager sees it too."""
     if not _is_about(case, by):
-        raise MoveRefused(Text("这一步由本人来办", "This step is for the person themselves"))
+        raise refuse("这一步由本人来办", "This step is for the person themselves")
 
 
 @effect("finding.not_oneself")
 def not_oneself(case: Case, answers: Answers, by: Actor) -> None:
     if _is_about(case, by):
-        raise MoveRefused(Text("不能认定自己", "Nobody judges their own work"))
+        raise refuse("不能认定自己", "Nobody judges their own work")
 
 
 @effect("finding.find")
@@ -41,12 +40,10 @@ def find(case: Case, answers: Answers, by: Actor) -> None:
     """Who did all that the step asked was diligent; who did not, was not."""
     not_oneself(case, answers, by)
     if (answers["finding"] == "diligent") != answers["duties_done"]:
-        raise MoveRefused(
-            Text(
-                "结果和“职责是否尽到”对不上",
-                "The finding does not fit whether the duties were done",
-            ),
-            field="finding",
+        raise refuse(
+            "结果和“职责是否尽到”对不上",
+            "The finding does not fit whether the duties were done",
+            "finding",
         )
 
 
@@ -54,7 +51,7 @@ def find(case: Case, answers: Answers, by: Actor) -> None:
 def exempt(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     not_oneself(case, answers, by)
     if not case.fields["duties_done"]:
-        raise MoveRefused(Text("失职的不能全部免责", "Whoever was negligent is not exempt in full"))
+        raise refuse("失职的不能全部免责", "Whoever was negligent is not exempt in full")
     case.fields["held_in_full"] = False
     return {"given": _given(case, by)}
 
@@ -83,11 +80,9 @@ def dismiss(case: Case, answers: Answers, by: Actor) -> None:
     """An appeal makes nothing worse."""
     not_oneself(case, answers, by)
     if not case.fields["held_in_full"]:
-        raise MoveRefused(
-            Text(
-                "原来决定部分免责，申诉不能改得更重；维持请选“部分免责”",
-                "It was exempt in part, and an appeal makes nothing worse",
-            )
+        raise refuse(
+            "原来决定部分免责，申诉不能改得更重；维持请选“部分免责”",
+            "It was exempt in part, and an appeal makes nothing worse",
         )
 
 
@@ -100,9 +95,8 @@ def _given(case: Case, by: Actor) -> list[str]:
 
 def _wants_reason(answers: Answers) -> None:
     if not answers.get("why_less"):
-        raise MoveRefused(
-            Text("文件规定应当免得更多，请写明理由", "A rule gives more; say why it is less"),
-            field="why_less",
+        raise refuse(
+            "文件规定应当免得更多，请写明理由", "A rule gives more; say why it is less", "why_less"
         )
 
 

@@ -6,31 +6,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._orders import check_day
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._days import to_come
+from changrong.network.cases.effects._noting import earlier, wrong
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import User
-from changrong.text import Text
 
 
 @effect("gap.check")
 def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    same = Case.objects.filter(
-        kind="gap",
+    same = earlier(
+        case,
         institution=case.institution,
-        closed_at=None,
         fields__year=answers["year"],
         fields__part=answers["part"],
         fields__item=answers["item"],
     )
-    if earlier := same.exclude(pk=case.pk).first():
-        said = Text(f"这一项已经在补：{earlier.number}", f"Being closed already: {earlier.number}")
-        raise FieldErrors({"item": said})
-    try:
-        check_day(answers["due_on"])
-    except MoveRefused as refused:
-        raise FieldErrors({"due_on": refused.text}) from refused
+    if same is not None:
+        raise wrong(
+            "item", f"这一项已经在补：{same.number}", f"Being closed already: {same.number}"
+        )
+    to_come(case, answers, "due_on")
 
 
 @effect("gap.assign")

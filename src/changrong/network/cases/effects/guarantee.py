@@ -10,14 +10,11 @@ from changrong.money import in_yuan
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._guarantee import (
-    Answers,
-    contract_of,
-    in_fen,
-    refusing,
-)
+from changrong.network.cases.effects._guarantee import Answers, in_fen, refusing
+from changrong.network.cases.effects._lenders import contract_of
+from changrong.network.cases.effects._noting import refuse, wrong
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
 from changrong.network.guarantees import letters
@@ -28,7 +25,6 @@ from changrong.network.guarantees.loans import Loan
 from changrong.network.guarantees.models import Agreement
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 from changrong.workdays import add_months
 
 REVIEWS = ("bank_review", "guarantor_review")
@@ -55,8 +51,7 @@ def apply(case: Case, answers: Answers, by: Actor) -> None:
 
 def _check_own(case: Case, lender: Institution, by: Actor) -> None:
     if by.institution is not None and by.institution not in (lender, case.institution):
-        said = Text("只能为本机构参与的担保提交", "Your institution takes no part in it")
-        raise FieldErrors({"lender": said})
+        raise wrong("lender", "只能为本机构参与的担保提交", "Your institution takes no part in it")
 
 
 def _check_loan(case: Case, lender: Institution) -> None:
@@ -64,12 +59,10 @@ def _check_loan(case: Case, lender: Institution) -> None:
     if contract is None:
         return
     if contract.institution_id != lender.pk:
-        said = Text("这笔贷款不是这家银行的", "This loan is another lender's")
-        raise FieldErrors({"contract": said})
+        raise wrong("contract", "这笔贷款不是这家银行的", "This loan is another lender's")
     if in_fen(case.fields["amount"]) > contract.principal:
         most = in_yuan(contract.principal)
-        said = Text(f"这笔贷款只有 {most} 元", f"The loan is of {most} yuan only")
-        raise FieldErrors({"amount": said})
+        raise wrong("amount", f"这笔贷款只有 {most} 元", f"The loan is of {most} yuan only")
 
 
 @effect("guarantee.review", opens=REVIEWS)
@@ -91,8 +84,7 @@ def approved(case: Case, answers: Answers, by: Actor) -> None:
     """No more than was asked for; the lender's own number of the loan goes to the guarantee."""
     asked = case.parent.fields["amount"]
     if Decimal(answers["backed"]) > Decimal(asked):
-        said = Text(f"企业只申请了 {asked} 元", f"The firm asks for {asked} yuan only")
-        raise FieldErrors({"backed": said})
+        raise wrong("backed", f"企业只申请了 {asked} 元", f"The firm asks for {asked} yuan only")
     if answers.get("reference"):
         case.parent.fields["reference"] = answers["reference"]
         case.parent.save(update_fields=["fields"])
@@ -111,11 +103,10 @@ def offer(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """Terms that both reviews back, with a letter that states readiness."""
     backed = [one for one in case.children.filter(kind__in=REVIEWS) if one.outcome == "approved"]
     if {one.kind for one in backed} != set(REVIEWS):
-        raise MoveRefused(Text("银行和担保机构还没有都同意", "Not both reviews are in favour"))
+        raise refuse("银行和担保机构还没有都同意", "Not both reviews are in favour")
     most = min(Decimal(one.fields["backed"]) for one in backed)
     if Decimal(answers["amount"]) > most:
-        said = Text(f"审核同意的金额是 {most} 元", f"The reviews back {most} yuan")
-        raise FieldErrors({"amount": said})
+        raise wrong("amount", f"审核同意的金额是 {most} 元", f"The reviews back {most} yuan")
     case.fields |= {"fee_rate": answers["fee_rate"], "conditions": answers.get("conditions", "")}
     with refusing():
         sent = letters.send_guarantee(_offered(case, case.number), by, only_intent=True)

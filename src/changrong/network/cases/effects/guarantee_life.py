@@ -30,19 +30,21 @@ from changrong.history import Correct, Undo
 from changrong.money import Fen
 from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import not_to_come
 from changrong.network.cases.effects._guarantee import (
     Answers,
     beside,
     claim_number,
     claim_standing,
-    contract_of,
     guarantee_of,
     in_fen,
     refusing,
     tell,
     told,
 )
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._lenders import contract_of
+from changrong.network.cases.effects._noting import refuse, wrong
+from changrong.network.cases.kinds._guarantee import FOLLOWED
 from changrong.network.cases.models import Case
 from changrong.network.guarantees import actions, letters
 from changrong.network.guarantees.actions import Claiming, Telling
@@ -50,15 +52,8 @@ from changrong.network.guarantees.models import GuaranteeEvent
 from changrong.network.guarantees.queries import terms_of
 from changrong.network.guarantees.recording import history_of, standing_of
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
-FOLLOWED = tuple(
-    f"guarantee.to_{name}"
-    for name in (
-        *("in_force", "demanded", "claimed", "overdue"),
-        *("recovering", "written_off", "closed"),
-    )
-)
+MOVED = tuple(f"guarantee.to_{name}" for name in FOLLOWED)
 
 
 @effect("guarantee.change")
@@ -75,15 +70,14 @@ def change(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     return told(case, act, by)
 
 
-@effect("guarantee.correct", moves=FOLLOWED)
+@effect("guarantee.correct", moves=MOVED)
 def correct(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """What was written down wrongly, put right or undone: apart from what really changed. Where
     the record then stands otherwise, the case follows."""
     guarantee = guarantee_of(case)
     event = guarantee.events.filter(sequence=answers["event"]).first()
     if event is None:
-        said = Text("没有这条记录", "There is no such record")
-        raise FieldErrors({"event": said})
+        raise wrong("event", "没有这条记录", "There is no such record")
     act: Undo | Correct = Undo(str(event.sequence))
     if answers.get("corrected"):
         act = Correct(str(event.sequence), _with_amount(event, in_fen(answers["corrected"])))
@@ -97,8 +91,9 @@ def _with_amount(event: GuaranteeEvent, amount: Fen) -> Act:
     act: Any = history_of([event])[0].event
     name = next((one for one in AMOUNTS if hasattr(act, one)), None)
     if name is None or getattr(act, name) is None:
-        said = Text("这条记录没有金额，只能撤销", "It holds no amount; it can only be undone")
-        raise FieldErrors({"corrected": said})
+        raise wrong(
+            "corrected", "这条记录没有金额，只能撤销", "It holds no amount; it can only be undone"
+        )
     corrected: Act = replace(act, **{name: amount})
     return corrected
 
@@ -108,10 +103,8 @@ def disburse(case: Case, answers: Answers, by: Actor) -> None:
     """The lender says when it paid the loan out, where no contract here says it."""
     if (contract := contract_of(case)) is not None:
         day = contract.disbursed_on
-        said = Text(f"合同 {contract} 已记下 {day} 放款", f"{contract} has it paid out on {day}")
-        raise MoveRefused(said)
-    if date.fromisoformat(answers["disbursed_on"]) > clock.today():
-        raise FieldErrors({"disbursed_on": Text("放款日不能晚于今天", "No later than today")})
+        raise refuse(f"合同 {contract} 已记下 {day} 放款", f"{contract} has it paid out on {day}")
+    not_to_come(case, answers, "disbursed_on")
 
 
 @effect("guarantee.report")
@@ -130,11 +123,9 @@ def close(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     said = told(case, Close(), by)
     standing = standing_of(guarantee_of(case))
     if standing.status not in ("closed", "written_off"):
-        raise MoveRefused(
-            Text(
-                "还有没收回、也没核销的代偿，不能解除",
-                "Something paid is neither recovered nor written off",
-            )
+        raise refuse(
+            "还有没收回、也没核销的代偿，不能解除",
+            "Something paid is neither recovered nor written off",
         )
     return said
 
@@ -179,8 +170,7 @@ def decline(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 def pay(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """The guarantor paid."""
     if not answers["confirmed"]:
-        said = Text("付款以后再记", "Record it once it is paid")
-        raise FieldErrors({"confirmed": said})
+        raise wrong("confirmed", "付款以后再记", "Record it once it is paid")
     guarantee, number = guarantee_of(case), claim_number(case)
     on = date.fromisoformat(answers["paid_on"])
     with refusing():
@@ -197,7 +187,7 @@ def pass_on(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     with refusing():
         events = actions.pass_on([(guarantee, number)], clock.today(), by, beside(case))
     if not events:
-        raise MoveRefused(Text("都已经申请过了", "All of them were asked already"))
+        raise refuse("都已经申请过了", "All of them were asked already")
     return {"claim": number, "bearers": [one.data["bearer"] for one in events]}
 
 
@@ -207,8 +197,7 @@ def receive(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     terms = terms_of(guarantee_of(case).agreement)
     bearer = next((one.id for one in terms.bearers if one.party == answers["bearer"]), None)
     if bearer is None:
-        said = Text("协议里没有这家机构", "It is no bearer of the agreement")
-        raise FieldErrors({"bearer": said})
+        raise wrong("bearer", "协议里没有这家机构", "It is no bearer of the agreement")
     return told(case, Receive(claim_number(case), bearer, in_fen(answers["received"])), by)
 
 
@@ -240,7 +229,7 @@ def share_back(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
         if amount
     ]
     if not tellings:
-        raise MoveRefused(Text("没有要返还的", "Nothing is to be handed back"))
+        raise refuse("没有要返还的", "Nothing is to be handed back")
     with refusing():
         events = actions.tell(tellings, by)
     return {"claim": number, "events": [event.sequence for event in events]}
@@ -251,8 +240,7 @@ def write_off(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """The guarantor takes what it still misses off its books, by its dossier; it goes on claiming
     it. The other bearers write off their own."""
     if not answers["proposed"]:
-        said = Text("提出核销才能核销", "It is written off once that is proposed")
-        raise FieldErrors({"proposed": said})
+        raise wrong("proposed", "提出核销才能核销", "It is written off once that is proposed")
     guarantee, number = guarantee_of(case), claim_number(case)
     one, bearer = claim_standing(guarantee, number), terms_of(guarantee.agreement).guarantor.id
     amount = one.missing[bearer] - one.written_off[bearer]

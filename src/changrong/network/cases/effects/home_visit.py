@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import moment_to_come
 from changrong.network.cases.effects._noting import last, note, one_at_a_time, refuse, serving
 from changrong.network.cases.effects.urgent_service import check_outlet
 from changrong.network.cases.fields import moment_of
@@ -25,8 +26,7 @@ def open_visit(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 @effect("home_visit.schedule")
 def schedule(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     at = moment_of(answers["visit_at"])
-    if at <= clock.now():
-        raise refuse("应约在现在之后", "Should be a time to come", "visit_at")
+    moment_to_come(case, answers, "visit_at")
     one_at_a_time(case.institution)
     others = Case.objects.filter(
         kind=case.kind,

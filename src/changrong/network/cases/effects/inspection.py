@@ -6,21 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._orders import check_day, order
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._days import to_come
+from changrong.network.cases.effects._noting import refuse
+from changrong.network.cases.effects._orders import order
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("inspection.plan")
 def plan(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """The institution is not told of a plan: until it is announced the case is not with it."""
-    try:
-        check_day(answers["visit_on"], "visit_on")
-    except MoveRefused as refused:
-        raise FieldErrors({"visit_on": refused.text}) from refused
+    to_come(case, answers, "visit_on")
     case.fields["on_site"] = True
     case.save(update_fields=["fields"])
 
@@ -28,15 +25,13 @@ def plan(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 @effect("inspection.approve")
 def approve(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if by.user is None or case.opened_by_id == by.user.pk:
-        raise MoveRefused(
-            Text("不能批准自己提出的检查", "Whoever plans an inspection does not approve it")
-        )
+        raise refuse("不能批准自己提出的检查", "Whoever plans an inspection does not approve it")
     case.fields["approved"] = True
 
 
 @effect("inspection.announce")
 def announce(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    check_day(answers["visit_on"], "visit_on")
+    to_come(case, answers, "visit_on")
     case.institution = Institution.objects.get(number=case.fields["institution"])
 
 
@@ -44,12 +39,14 @@ def announce(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def visit(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Whatever institution it is: papers are shown before anything is looked at."""
     if not answers["papers_shown"]:
-        said = Text("没有出示证件和通知书，不能检查", "Papers and notice have to be shown first")
-        raise MoveRefused(said, field="papers_shown")
+        raise refuse(
+            "没有出示证件和通知书，不能检查",
+            "Papers and notice have to be shown first",
+            "papers_shown",
+        )
 
 
 @effect("inspection.find", opens=("rectification",))
 def find(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    assert case.institution is not None
-    ordered = order(case.institution, "inspection", answers, case, by, under=case)
+    ordered = order(case, case.institution, "inspection", answers, by)
     return {"rectification": ordered.number}

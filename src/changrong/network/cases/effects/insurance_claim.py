@@ -9,7 +9,8 @@ from typing import Any
 from changrong.money import in_yuan
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import begin, in_fen, note, refuse, said, total, wrong
+from changrong.network.cases.effects._days import not_to_come
+from changrong.network.cases.effects._noting import begin, in_fen, note, refuse, said, total
 from changrong.network.cases.effects.need import GREEN
 from changrong.network.cases.errors import LimitBroken
 from changrong.network.cases.models import Case
@@ -25,8 +26,7 @@ URGENT = ("person", "disaster")  # such harm goes through the green channel by i
 
 @effect("insurance_claim.open")
 def open_claim(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if answers["event_known_on"] > clock.today().isoformat():
-        raise wrong("event_known_on", "不能晚于今天", "Cannot be after today")
+    not_to_come(case, answers, "event_known_on")
     begin(case, green=answers["harm"] in URGENT)
     if case.fields["green"]:
         case.priority = GREEN

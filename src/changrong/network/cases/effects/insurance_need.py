@@ -9,13 +9,14 @@ from typing import Any
 from changrong.money import split
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import day, in_fen, last, note, refuse, wrong
+from changrong.network.cases.effects._days import not_over
+from changrong.network.cases.effects._noting import day, in_fen, last, note, refuse
 from changrong.network.cases.effects._plans import (
     Part,
     check_all_paid,
+    check_overdue,
     pay_part,
     set_plan,
-    unpaid,
 )
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
@@ -26,8 +27,7 @@ MONTHS = 12  # a policy that is paid in parts is paid within its year
 
 @effect("insurance_need.open")
 def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if answers["starts_on"] < clock.today().isoformat():
-        raise wrong("starts_on", "不能早于今天", "Cannot be before today")
+    not_over(case, answers, "starts_on")
 
 
 @effect("insurance_need.quote")
@@ -72,6 +72,4 @@ def finish(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("insurance_need.lapse")
 def lapse(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    left = unpaid(case)
-    if not left or clock.today() <= left[0].due_on:
-        raise refuse("没有逾期的保费", "No premium is overdue")
+    check_overdue(case, "没有逾期的保费", "No premium is overdue")

@@ -12,21 +12,14 @@ from changrong.lending.form import Form
 from changrong.lending.loan import Loan
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import (
-    day,
-    in_fen,
-    last,
-    note,
-    refuse,
-    said,
-    wrong,
-)
+from changrong.network.cases.effects._days import not_to_come
+from changrong.network.cases.effects._noting import day, in_fen, last, note, refuse, said, wrong
 from changrong.network.cases.effects._plans import (
     Part,
     check_all_paid,
+    check_overdue,
     pay_part,
     set_plan,
-    unpaid,
 )
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
@@ -54,8 +47,7 @@ def open_lease(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("ip_lease.value")
 def value(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if answers["valued_on"] > clock.today().isoformat():
-        raise refuse("不能晚于今天", "Cannot be after today", "valued_on")
+    not_to_come(case, answers, "valued_on")
     note(case, value=answers["value"])
 
 
@@ -117,6 +109,4 @@ def hand_back(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("ip_lease.default")
 def default(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    left = unpaid(case)
-    if not left or clock.today() <= left[0].due_on:
-        raise refuse("没有逾期的租金", "No rent is overdue")
+    check_overdue(case, "没有逾期的租金", "No rent is overdue")

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from changrong.money import in_yuan
-from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import to_come
 from changrong.network.cases.effects._lenders import check_its_loan, contract_of
-from changrong.network.cases.effects._loans import check_alone
+from changrong.network.cases.effects._loans import check_alone, loan_of
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.contracts.accounts import account_of
-from changrong.network.contracts.models import Contract
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 Answers = Mapping[str, Any]
 
@@ -35,26 +32,18 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
 @effect("loan_check.lent")
 def lent(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """The loan is one of the institution's own, with no other check of it, and not yet due."""
-    contract = _contract(case)
+    contract = loan_of(case)
     if contract.institution_id != case.institution_id:
-        said = Text("这笔贷款不是本机构的", "This loan is another institution's")
-        raise MoveRefused(said, field="contract")
-    same = Case.objects.filter(
-        kind="loan_check", closed_at=None, fields__contract=contract.number
-    ).exclude(pk=case.pk)
-    if other := same.first():
-        said = Text(
-            f"这笔贷款已经在 {other.number} 里检查", f"This loan is checked in {other.number}"
-        )
-        raise MoveRefused(said, field="contract")
-    _check_next(answers)
+        raise refuse("这笔贷款不是本机构的", "This loan is another institution's", "contract")
+    check_alone(case, contract)
+    to_come(case, answers, "next_check_on")
     return {"contract": contract.number}
 
 
 @effect("loan_check.after", opens=("check_issue", "diversion"))
 def after(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """What was found goes on: to be mended, or as an alert that is verified."""
-    _check_next(answers)
+    to_come(case, answers, "next_check_on")
     if answers["result"] == "issue":
         return _issue(case, answers["note"], by)
     if answers["result"] == "diverted":
@@ -70,14 +59,12 @@ def raise_issue(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 @effect("loan_check.close")
 def close(case: Case, answers: Answers, by: Actor) -> None:
     """A loan that is said to be repaid owes nothing by its own account."""
-    left = account_of(_contract(case)).principal
+    left = account_of(loan_of(case)).principal
     if answers["how"] == "repaid" and left:
-        raise MoveRefused(
-            Text(
-                f"账上还有 {in_yuan(left)} 元本金没还",
-                f"{in_yuan(left)} yuan of principal is still owed by its account",
-            ),
-            field="how",
+        raise refuse(
+            f"账上还有 {in_yuan(left)} 元本金没还",
+            f"{in_yuan(left)} yuan of principal is still owed by its account",
+            "how",
         )
 
 
@@ -95,15 +82,3 @@ def _alert(case: Case, what: str, by: Actor) -> dict[str, Any]:
     opening = Opening(case.enterprise, institution=case.institution, fields=fields)
     [alert] = engine.open_many(KINDS["diversion"], [opening], by)
     return {"alert": alert.number}
-
-
-def _contract(case: Case) -> Contract:
-    contract = contract_of(case)
-    assert contract is not None
-    return contract
-
-
-def _check_next(answers: Answers) -> None:
-    if date.fromisoformat(answers["next_check_on"]) <= clock.today():
-        said = Text("选今天之后的日子", "Choose a day after today")
-        raise MoveRefused(said, field="next_check_on")

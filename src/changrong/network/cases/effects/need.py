@@ -14,7 +14,7 @@ from changrong.network.cases.dispatch import queue, waves
 from changrong.network.cases.dispatch.capacity import Places
 from changrong.network.cases.dispatch.routing import products_for
 from changrong.network.cases.effects import effect
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._noting import open_below, refuse, wrong
 from changrong.network.cases.kind import Move
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of, move_of
@@ -26,7 +26,6 @@ from changrong.network.rules.book import book
 from changrong.network.rules.gather import facts_of
 from changrong.network.rules.interview import implied
 from changrong.network.rules.models import Decision
-from changrong.text import Text
 
 GREEN = 1  # the priority of the green channel
 
@@ -74,12 +73,10 @@ def dispatch_to(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     places = Places.locked(row.pk for row in chosen.values())
     full = [row.name for row in chosen.values() if not places.has_place(row.pk)]
     if full:
-        raise MoveRefused(
-            Text(
-                f"{'、'.join(full)}已接满，请另选，或等它有空",
-                f"{', '.join(full)}: no room now; choose another or wait",
-            ),
-            field="institutions",
+        raise refuse(
+            f"{'、'.join(full)}已接满，请另选，或等它有空",
+            f"{', '.join(full)}: no room now; choose another or wait",
+            "institutions",
         )
     to = [(chosen[n], products.get(chosen[n])) for n in answers["institutions"]]
     for institution, product in to:
@@ -93,12 +90,10 @@ def _refuse_busy(case: Case, chosen: Mapping[str, Institution]) -> None:
     at_work = Case.objects.filter(parent=case, kind="dispatch", closed_at=None)
     busy = at_work.filter(institution__in=chosen.values()).select_related("institution")
     if names := [row.institution.name for row in busy]:
-        raise MoveRefused(
-            Text(
-                f"已经派给{'、'.join(names)}，还在办理中",
-                f"Already sent to {', '.join(names)}, which is still working on it",
-            ),
-            field="institutions",
+        raise refuse(
+            f"已经派给{'、'.join(names)}，还在办理中",
+            f"Already sent to {', '.join(names)}, which is still working on it",
+            "institutions",
         )
 
 
@@ -106,24 +101,20 @@ def _refuse_busy(case: Case, chosen: Mapping[str, Institution]) -> None:
 def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Choose one offer, which must still stand as it was seen; pass over every other institution;
     write down the contract that was agreed."""
-    children = _open_dispatches(case)
+    children = open_below(case, "dispatch")
     offer = next((child for child in children if child.number == answers["offer"]), None)
     if offer is None or offer.state != "offered":
-        raise MoveRefused(
-            Text(
-                "这份报价已经不能选了，请看其余的报价",
-                "This offer can no longer be accepted; look at the others",
-            ),
-            field="offer",
+        raise refuse(
+            "这份报价已经不能选了，请看其余的报价",
+            "This offer can no longer be accepted; look at the others",
+            "offer",
         )
     if offer.revision != answers["offer_revision"]:
-        raise MoveRefused(
-            Text(
-                "您打开页面之后，机构改过这份报价。请看过新的条件再选",
-                "The institution has changed this offer since you opened the page. "
-                "Look at the new terms first",
-            ),
-            field="offer_revision",
+        raise refuse(
+            "您打开页面之后，机构改过这份报价。请看过新的条件再选",
+            "The institution has changed this offer since you opened the page. "
+            "Look at the new terms first",
+            "offer_revision",
         )
     _check_still_valid(offer)
     engine.step(offer, move_of(offer, "choose"), {}, by)
@@ -137,7 +128,9 @@ def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
 @effect("need.recall_all", moves=("dispatch.take_back",))
 def recall_all(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Take the need back from every institution that is working on it."""
-    recalled = [engine.step(child, _taking(child), {}, by) for child in _open_dispatches(case)]
+    recalled = [
+        engine.step(child, _taking(child), {}, by) for child in open_below(case, "dispatch")
+    ]
     return {"recalled": [child.number for child in recalled]}
 
 
@@ -150,7 +143,7 @@ def _taking(child: Case) -> Move:
 @effect("need.ask_priority")
 def ask_priority(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if case.priority >= GREEN:
-        raise MoveRefused(Text("已经在绿色通道了", "It is in the green channel already"))
+        raise refuse("已经在绿色通道了", "It is in the green channel already")
 
 
 @effect("need.approve_priority")
@@ -166,22 +159,20 @@ def _check_outlet(answers: Mapping[str, Any], by: Actor) -> None:
     if number := answers.get("outlet"):
         outlet = Outlet.objects.filter(number=number, institution=by.institution).first()
         if outlet is None:
-            said = Text("这不是本机构的网点", "It is no outlet of your institution")
-            raise FieldErrors({"outlet": said})
+            raise wrong("outlet", "这不是本机构的网点", "It is no outlet of your institution")
         if not outlet.active:
-            said = Text("这个网点停业中，请换一个", "This outlet is closed; choose another")
-            raise FieldErrors({"outlet": said})
+            raise wrong(
+                "outlet", "这个网点停业中，请换一个", "This outlet is closed; choose another"
+            )
 
 
 def _check_source(answers: Mapping[str, Any]) -> None:
     """Who sent the firm here, and its name: both, or neither."""
     source, name = answers.get("source"), answers.get("source_name")
     if source and not name:
-        said = Text("请写明是哪一家", "Please say which one")
-        raise FieldErrors({"source_name": said})
+        raise wrong("source_name", "请写明是哪一家", "Please say which one")
     if name and not source:
-        said = Text("请选它是园区、协会、中心还是平台", "Please say which sort it is")
-        raise FieldErrors({"source": said})
+        raise wrong("source", "请选它是园区、协会、中心还是平台", "Please say which sort it is")
 
 
 def _judge(case: Case, by: Actor) -> Decision:
@@ -218,21 +209,11 @@ def _stated(case: Case) -> dict[str, Any]:
     return {**beside, **implied(now), **now, "need.submitted_on": submitted}
 
 
-def _open_dispatches(case: Case) -> list[Case]:
-    """The dispatches at work on a need, locked; each knows the need as it stands here."""
-    rows = list(engine.locked(Case.objects.filter(parent=case, kind="dispatch", closed_at=None)))
-    for row in rows:
-        row.parent = case
-    return rows
-
-
 def _check_still_valid(offer: Case) -> None:
     until = date.fromisoformat(offer.fields["valid_until"])
     if until < clock.today():
-        raise MoveRefused(
-            Text(
-                f"这份报价的有效期到 {until} 为止，已经过了。请机构更新报价后再选",
-                f"This offer was valid until {until}. Ask the institution to renew it first",
-            ),
-            field="offer",
+        raise refuse(
+            f"这份报价的有效期到 {until} 为止，已经过了。请机构更新报价后再选",
+            f"This offer was valid until {until}. Ask the institution to renew it first",
+            "offer",
         )

@@ -16,6 +16,7 @@ from changrong.network.cases.effects._noting import (
     in_fen,
     last,
     note,
+    open_below,
     refuse,
     said,
     told,
@@ -143,7 +144,7 @@ def check_bid(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def sell(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """To one bidder, at the price it bids now, no lower than the reserve; the others are passed
     over and the buyer takes part from here on."""
-    bids = _open_bids(case)
+    bids = open_below(case, BID)
     chosen = next((one for one in bids if one.number == answers["bid"]), None)
     if chosen is None or chosen.state != "bid" or chosen.institution is None:
         raise refuse("这家没有有效的报价", "There is no such bid to choose", "bid")
@@ -155,13 +156,6 @@ def sell(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     case.partner = chosen.institution
     note(case, price=answers["price"], buyer=chosen.institution.number)
     return {"bid": chosen.number}
-
-
-def _open_bids(case: Case) -> list[Case]:
-    rows = list(engine.locked(case.children.filter(kind=BID, closed_at=None)))
-    for row in rows:
-        row.parent = case
-    return rows
 
 
 def _check_price(case: Case, chosen: Case, price: str) -> None:

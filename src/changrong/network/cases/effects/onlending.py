@@ -11,6 +11,8 @@ from typing import Any
 from changrong.identifiers import IdentifierError, credit_code
 from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import opened_on, to_come
+from changrong.network.cases.effects._noting import bad_line, refuse
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.kinds.onlending import SUMS
 from changrong.network.cases.models import Case
@@ -30,8 +32,7 @@ def propose(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     bank = Institution.objects.get(number=answers["policy_bank"])
     if bank.kind != "policy_bank" or bank == case.institution:
         raise FieldErrors({"policy_bank": Text("这家不是政策性银行", "It is no policy bank")})
-    if answers["line_until"] <= clock.today().isoformat():
-        raise FieldErrors({"line_until": Text("应在今天之后", "It has to be after today")})
+    to_come(case, answers, "line_until")
     case.partner = bank
     case.save(update_fields=["partner"])
 
@@ -43,12 +44,12 @@ def draw(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, str]:
     line = Decimal(case.fields["line"])
     if drawn > line:
         left = plain(line - _sum(case, "drawn"))
-        said = Text(f"额度只剩 {left} 元", f"Only {left} yuan of the line are left")
-        raise MoveRefused(said, field="sum")
+        raise refuse(f"额度只剩 {left} 元", f"Only {left} yuan of the line are left", "sum")
     last = min(clock.today().isoformat(), case.fields["line_until"])
-    if not _first_day(case) <= answers["drawn_on"] <= last:
-        said = Text("应在签约之后、今天和额度到期日之前", "It must lie within the line's days")
-        raise MoveRefused(said, field="drawn_on")
+    if not opened_on(case) <= answers["drawn_on"] <= last:
+        raise refuse(
+            "应在签约之后、今天和额度到期日之前", "It must lie within the line's days", "drawn_on"
+        )
     case.fields["drawn"] = plain(drawn)
     return {"drawn": plain(drawn)}
 
@@ -82,7 +83,7 @@ def strike(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, str]:
     ledger = case.fields.get(ROWS, [])
     left = [row for row in ledger if row["loan"] != answers["loan"]]
     if len(left) == len(ledger):
-        raise MoveRefused(Text("台账里没有这张借据", "No such loan is listed"), field="loan")
+        raise refuse("台账里没有这张借据", "No such loan is listed", "loan")
     _keep(case, left)
     return {"listed": case.fields["listed"]}
 
@@ -90,7 +91,7 @@ def strike(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, str]:
 @effect("onlending.report")
 def report(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, str]:
     if not case.fields.get(ROWS):
-        raise MoveRefused(Text("还没有列用款户", "No end user is listed yet"))
+        raise refuse("还没有列用款户", "No end user is listed yet")
     return {name: case.fields[name] for name, _label in SUMS}
 
 
@@ -99,8 +100,7 @@ def settle(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Once all that was drawn has reached its users."""
     left = _sum(case, "drawn") - _sum(case, "listed")
     if left:
-        said = Text(f"还有 {plain(left)} 元没有列到户", f"{plain(left)} yuan have no user yet")
-        raise MoveRefused(said)
+        raise refuse(f"还有 {plain(left)} 元没有列到户", f"{plain(left)} yuan have no user yet")
 
 
 def _row(number: int, line: str) -> dict[str, str]:
@@ -156,11 +156,5 @@ def _sum(case: Case, name: str) -> Decimal:
     return Decimal(case.fields.get(name) or 0)
 
 
-def _first_day(case: Case) -> str:
-    return case.opened_at.astimezone(clock.SHANGHAI).date().isoformat()
-
-
 def _wrong(number: int, what: Text) -> MoveRefused:
-    return MoveRefused(
-        Text(f"第 {number} 行：{what.zh}", f"Line {number}: {what.en}"), field="rows"
-    )
+    return bad_line(number, what, "rows")

@@ -7,7 +7,15 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import day, note, one_at_a_time, refuse, wrong
+from changrong.network.cases.effects._days import not_over
+from changrong.network.cases.effects._noting import (
+    day,
+    earlier,
+    note,
+    one_at_a_time,
+    refuse,
+    wrong,
+)
 from changrong.network.cases.models import Case
 from changrong.network.parties import actions as parties
 from changrong.network.parties.models import Outlet
@@ -23,16 +31,14 @@ def close(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers["closed_on"] > clock.today().isoformat():
         raise wrong("closed_on", "停业当天再报", "Report it on the day it closes")
     one_at_a_time(case.institution)
-    same = Case.objects.filter(kind=case.kind, closed_at=None, fields__outlet=outlet.number)
-    if earlier := same.exclude(pk=case.pk).first():
-        raise wrong("outlet", f"已经在办：{earlier.number}", f"In hand already: {earlier.number}")
+    if same := earlier(case, fields__outlet=outlet.number):
+        raise wrong("outlet", f"已经在办：{same.number}", f"In hand already: {same.number}")
     parties.change_outlets([(outlet, {"active": False})], by)
 
 
 @effect("outlet_reopening.approve")
 def approve(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if answers["opens_on"] < clock.today().isoformat():
-        raise refuse("不能早于今天", "Cannot be before today", "opens_on")
+    not_over(case, answers, "opens_on")
 
 
 @effect("outlet_reopening.close_again")

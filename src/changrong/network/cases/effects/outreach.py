@@ -9,14 +9,13 @@ from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._loans import Answers, held_loan, loan_of
+from changrong.network.cases.effects._noting import refuse, wrong
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.queries import falls_due_on
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("outreach.check")
@@ -30,11 +29,11 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
         fields__matures_on=case.fields["matures_on"],
     )
     if earlier := same.exclude(pk=case.pk).first():
-        said = Text(
+        raise wrong(
+            "contract",
             f"这笔贷款这次到期已经列过：{earlier.number}",
             f"This loan and day are listed already: {earlier.number}",
         )
-        raise FieldErrors({"contract": said})
     case.save(update_fields=["fields"])
 
 
@@ -42,11 +41,11 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
 def plan(case: Case, answers: Answers, by: Actor) -> None:
     """The next call comes before the loan falls due."""
     if not clock.today() <= date.fromisoformat(answers["next_on"]) < _day(case):
-        said = Text(
+        raise refuse(
             f"下次联系要在今天到 {_day(case)} 到期之前",
             f"Call again between today and {_day(case)}, when the loan falls due",
+            "next_on",
         )
-        raise MoveRefused(said, field="next_on")
 
 
 @effect("outreach.open_renewal", opens=("renewal",))
@@ -76,21 +75,19 @@ def check_due(case: Case, answers: Answers, by: Actor) -> None:
     """Nobody missed a call about a loan that is over, or falls due another day: such a case is left
     to the scan."""
     if is_over(case) or has_moved(case):
-        raise MoveRefused(Text("贷款已经变了", "The loan has changed"))
+        raise refuse("贷款已经变了", "The loan has changed")
 
 
 @effect("outreach.check_over")
 def check_over(case: Case, answers: Answers, by: Actor) -> None:
     if not is_over(case):
-        raise MoveRefused(Text("这笔贷款还有未还的本金", "The loan has principal left"))
+        raise refuse("这笔贷款还有未还的本金", "The loan has principal left")
 
 
 @effect("outreach.check_moved")
 def check_moved(case: Case, answers: Answers, by: Actor) -> None:
     if not has_moved(case):
-        raise MoveRefused(
-            Text(f"这笔贷款还是 {_day(case)} 到期", f"The loan still falls due on {_day(case)}")
-        )
+        raise refuse(f"这笔贷款还是 {_day(case)} 到期", f"The loan still falls due on {_day(case)}")
 
 
 def is_over(case: Case) -> bool:

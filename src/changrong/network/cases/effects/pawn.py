@@ -8,15 +8,7 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import (
-    day,
-    in_fen,
-    last,
-    note,
-    refuse,
-    said,
-    told,
-)
+from changrong.network.cases.effects._noting import day, in_fen, last, note, refuse, said, told
 from changrong.network.cases.models import Case
 from changrong.network.cases.numbers import next_numbers
 from changrong.network.people.actor import Actor

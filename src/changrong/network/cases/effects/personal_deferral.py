@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import to_come
 from changrong.network.cases.effects._lenders import check_lender
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._loans import answers_to
+from changrong.network.cases.effects._noting import wrong
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 Answers = Mapping[str, Any]
-LATER = Text("要延到今天之后的一天", "Choose a day after today")
 
 
 @effect("personal_deferral.check")
 def check(case: Case, answers: Answers, by: Actor) -> None:
     """It is asked of a lender, for a later day, once while the same kind of loan is weighed."""
     check_lender(case)
-    if _day(answers) <= clock.today():
-        raise FieldErrors({"deferred_until": LATER})
+    to_come(case, answers, "deferred_until")
     same = Case.objects.filter(
         kind="personal_deferral",
         enterprise=case.enterprise,
@@ -33,12 +31,12 @@ def check(case: Case, answers: Answers, by: Actor) -> None:
     ).exclude(pk=case.pk)
     # A person may owe one lender two loans of a kind; then each is described.
     if earlier := next((one for one in same if _which(one) == _which(case)), None):
-        said = Text(
+        raise wrong(
+            "which",
             f"这笔贷款已经有一件延期申请在办：{earlier.number}。不是同一笔的，请写清是哪一笔",
             f"A request for this loan is being weighed already: {earlier.number}. If it is another "
             "loan, say which",
         )
-        raise FieldErrors({"which": said})
 
 
 def _which(case: Case) -> str:
@@ -47,20 +45,15 @@ def _which(case: Case) -> str:
 
 @effect("personal_deferral.propose")
 def propose(case: Case, answers: Answers, by: Actor) -> None:
-    if _day(answers) <= clock.today():
-        raise MoveRefused(LATER, field="deferred_until")
+    to_come(case, answers, "deferred_until")
 
 
 @effect("personal_deferral.agree")
 def agree(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """The record of what holds from now on: the schedule with what was promised with it."""
-    last = [entry for entry in case.fields["moves"] if entry["move"] == "propose"][-1]
+    proposed = answers_to(case, "propose")
     case.fields["agreed"] = {
         "on": clock.today().isoformat(),
-        **{name: last["answers"][name] for name in ("deferred_until", "schedule", "promises")},
+        **{name: proposed[name] for name in ("deferred_until", "schedule", "promises")},
     }
-    return {"until": last["answers"]["deferred_until"]}
-
-
-def _day(answers: Answers) -> date:
-    return date.fromisoformat(answers["deferred_until"])
+    return {"until": proposed["deferred_until"]}

@@ -7,16 +7,15 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.effects._days import to_come
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("pilot.check_term")
 def check_term(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if answers["pilot_until"] <= clock.today().isoformat():
-        raise MoveRefused(Text("应在今天之后", "It has to be after today"), field="pilot_until")
+    to_come(case, answers, "pilot_until")
 
 
 @effect("pilot.check_longer")
@@ -26,19 +25,17 @@ def check_longer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     until = answers["pilot_until"]
     had = case.fields["moves"][-1].get("before", {}).get("pilot_until", until)
     if until <= had:
-        said = Text(f"要晚于现在的 {had}", f"It has to be later than {had}")
-        raise MoveRefused(said, field="pilot_until")
+        raise refuse(f"要晚于现在的 {had}", f"It has to be later than {had}", "pilot_until")
 
 
 @effect("pilot.check_resumed")
 def check_resumed(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """What has run out is extended first."""
     if case.fields["pilot_until"] < clock.today().isoformat():
-        raise MoveRefused(Text("试点期限已过，先延长", "Its term is over: extend it first"))
+        raise refuse("试点期限已过，先延长", "Its term is over: extend it first")
 
 
 @effect("pilot.check_reported")
 def check_reported(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if not any(entry["move"] == "report" for entry in case.fields["moves"]):
-        said = Text("机构还没有报告过试点情况", "The institution has not reported on it yet")
-        raise MoveRefused(said)
+        raise refuse("机构还没有报告过试点情况", "The institution has not reported on it yet")

@@ -16,7 +16,7 @@ from changrong.network.cases.effects._loans import (
     loan_of,
     refusing,
 )
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.heeding import known_of
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
@@ -25,7 +25,6 @@ from changrong.network.contracts.accounts import account_of
 from changrong.network.contracts.queries import falls_due_on, renewal_grants
 from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
-from changrong.text import Text
 
 
 @effect("renewal.check", moves=("outreach.asked",))
@@ -51,7 +50,7 @@ def offer(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """What would be settled, told with the terms: exactly the principal that is outstanding."""
     contract = loan_of(case)
     if not account_of(contract).principal:
-        raise MoveRefused(Text("这笔贷款已经还清", "The loan is repaid already"))
+        raise refuse("这笔贷款已经还清", "The loan is repaid already")
     return {"contract": contract.number}
 
 
@@ -60,8 +59,7 @@ def sign(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """The new loan is lent today and settles the old one, with what notices give a renewal."""
     signed = date.fromisoformat(answers["signed_on"])
     if not date.fromisoformat(case.fields["requested_on"]) <= signed <= clock.today():
-        said = Text("签约日应在申请之后、今天以前", "Between the request and today")
-        raise MoveRefused(said, field="signed_on")
+        raise refuse("签约日应在申请之后、今天以前", "Between the request and today", "signed_on")
     old = loan_of(case)
     [case.decision] = decide([(case.enterprise, known_of(case, by))], by)
     terms = actions.Terms.of(answers_to(case, "offer"))
@@ -76,4 +74,4 @@ def check_late(case: Case, answers: Answers, by: Actor) -> None:
     """Where the day was moved meanwhile there is time yet; the scan looks again."""
     day = falls_due_on(loan_of(case))
     if clock.today() < day:
-        raise MoveRefused(Text(f"这笔贷款现在 {day} 到期", f"The loan now falls due on {day}"))
+        raise refuse(f"这笔贷款现在 {day} 到期", f"The loan now falls due on {day}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from changrong.identifiers import areas_around
@@ -11,9 +11,8 @@ from changrong.network.broadcasts.models import Broadcast, Sort
 from changrong.network.broadcasts.queries import shown
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import begin, note, refuse, wrong
-from changrong.network.cases.effects.meeting import OVER
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._days import moment_to_come
+from changrong.network.cases.effects._noting import begin, note, open_below, refuse, wrong
 from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
@@ -26,16 +25,14 @@ SHARED = ("starts_at", "room", "notice", "notice_title", "notice_words")
 @effect("salon.announce")
 def announce(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Attach the notice. Raises MoveRefused where none is up."""
-    if moment_of(answers["starts_at"]) <= clock.now():
-        raise FieldErrors({"starts_at": OVER})
+    moment_to_come(case, answers, "starts_at")
     begin(case, **_notice_for(case))
 
 
 @effect("salon.put_off", moves=("salon_place.follow",))
 def put_off(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Another time, with the notice of then; everybody enrolled is told."""
-    if moment_of(answers["starts_at"]) <= clock.now():
-        raise MoveRefused(OVER, field="starts_at")
+    moment_to_come(case, answers, "starts_at")
     note(case, **_notice_for(case))
     _tell(case, by)
 
@@ -55,7 +52,7 @@ def attach(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
 def hold(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     if moment_of(case.fields["starts_at"]) > clock.now():
         raise refuse("还没有到开始的时间", "It has not begun yet")
-    places = _places(case)
+    places = open_below(case, "salon_place")
     for place in places:
         engine.step(place, move_of(place, "attend"), {}, by)
     note(case, came=len(places))
@@ -100,23 +97,11 @@ def _notice_for(case: Case) -> dict[str, str]:
             "No announcement on consumer protection is up: write one under Announcements and have "
             "it approved first",
         )
-    return {
-        "notice": found.number,
-        "notice_title": found.title_zh,
-        "notice_words": found.words_zh,
-    }
+    return {"notice": found.number, "notice_title": found.title_zh, "notice_words": found.words_zh}
 
 
 def _tell(case: Case, by: Actor) -> None:
     """Everybody enrolled has what holds now."""
-    for place in _places(case):
+    for place in open_below(case, "salon_place"):
         place.fields |= {name: case.fields[name] for name in SHARED}
         engine.step(place, move_of(place, "follow"), {}, by)
-
-
-def _places(case: Case) -> Sequence[Case]:
-    rows = Case.objects.filter(parent=case, kind="salon_place", closed_at=None)
-    found = list(engine.locked(rows))
-    for row in found:
-        row.parent = case
-    return found

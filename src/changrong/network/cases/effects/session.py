@@ -9,12 +9,11 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import one_at_a_time, serving, wrong
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._loans import answers_to
+from changrong.network.cases.effects._noting import one_at_a_time, refuse, serving, wrong
 from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("session.ask")
@@ -28,9 +27,9 @@ def book(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     taken then."""
     begins, ends = _span(answers)
     if begins <= clock.now():
-        raise FieldErrors({"at": Text("这个时间已经过了", "That time is past")})
+        raise wrong("at", "这个时间已经过了", "That moment is past")
     if ends <= begins:
-        raise FieldErrors({"until": Text("应晚于开始的时间", "Should be after the beginning")})
+        raise wrong("until", "应晚于开始的时间", "Should be after the beginning")
     one_at_a_time(case.institution)
     others = Case.objects.filter(kind="session", state="booked", institution=case.institution)
     for other in others.exclude(pk=case.pk):
@@ -59,14 +58,12 @@ def _has_room(case: Case) -> bool:
 def is_over(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Nobody writes minutes of what has not begun."""
     if clock.now() < _span(_booking(case))[0]:
-        raise MoveRefused(Text("约定的时间还没有到", "The time that was set has not come"))
+        raise refuse("约定的时间还没有到", "The time that was set has not come")
 
 
 def _booking(case: Case) -> Mapping[str, Any]:
     """What was settled last."""
-    moves = [one for one in case.fields["moves"] if one["move"] in ("book", "rebook")]
-    booking: Mapping[str, Any] = moves[-1]["answers"]
-    return booking
+    return answers_to(case, "book", "rebook")
 
 
 def _span(booking: Mapping[str, Any]) -> tuple[datetime, datetime]:

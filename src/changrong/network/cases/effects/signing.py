@@ -9,10 +9,9 @@ from typing import Any
 
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._lenders import check_its_loan
-from changrong.network.cases.errors import MoveRefused
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("signing.check")
@@ -25,9 +24,7 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def send(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Fix what is to be signed."""
     if not case.attachments.filter(removed_at=None).exists():
-        raise MoveRefused(
-            Text("先放好要签的文件，再送签", "Put in the papers that are to be signed first")
-        )
+        raise refuse("先放好要签的文件，再送签", "Put in the papers that are to be signed first")
     case.fields["digest"] = _digest(case)
     return {"digest": case.fields["digest"]}
 
@@ -36,12 +33,10 @@ def send(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
 def verify(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Raises MoveRefused where the papers are not those that were sent."""
     if _digest(case) != case.fields["digest"]:
-        raise MoveRefused(
-            Text(
-                "文件在送签之后变了，不能签；请机构撤回，重新送签",
-                "The papers changed after they were sent and cannot be signed; "
-                "the institution has to take them back and send them anew",
-            )
+        raise refuse(
+            "文件在送签之后变了，不能签；请机构撤回，重新送签",
+            "The papers changed after they were sent and cannot be signed; "
+            "the institution has to take them back and send them anew",
         )
     return {"digest": case.fields["digest"]}
 

@@ -4,45 +4,34 @@ when no longer, and by when it is reviewed."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._orders import check_day
-from changrong.network.cases.errors import FieldErrors, MoveRefused
+from changrong.network.cases.effects._days import not_over, to_come
+from changrong.network.cases.effects._noting import begin, earlier, wrong
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("third_party.begin")
-def begin(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+def register(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Registered once an institution. To be approved is to begin: the limits on those at work are
     asked of it from then on."""
-    same = Case.objects.filter(
-        kind="third_party",
-        institution=case.institution,
-        closed_at=None,
-        fields__partner_code=answers["partner_code"],
-    )
-    if earlier := same.exclude(pk=case.pk).first():
-        said = Text(f"已经登记：{earlier.number}", f"It is registered: {earlier.number}")
-        raise FieldErrors({"partner_code": said})
-    case.fields["is_active"] = True
-    case.save(update_fields=["fields"])
+    code = answers["partner_code"]
+    same = earlier(case, institution=case.institution, fields__partner_code=code)
+    if same is not None:
+        raise wrong("partner_code", f"已经登记：{same.number}", f"It is registered: {same.number}")
+    begin(case, is_active=True)
 
 
 @effect("third_party.next_review")
 def next_review(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    check_day(answers["review_on"], "review_on")
+    to_come(case, answers, "review_on")
     case.fields["is_active"] = True
 
 
 @effect("third_party.stop")
 def stop(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    if date.fromisoformat(answers["since"]) < clock.today():
-        said = Text("不能早于今天", "Cannot be before today")
-        raise MoveRefused(said, field="since")
+    not_over(case, answers, "since")
     case.fields["is_active"] = False
     return {"since": answers["since"]}

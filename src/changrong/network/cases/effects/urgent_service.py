@@ -7,10 +7,10 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import moment_to_come
 from changrong.network.cases.effects._noting import begin, note, serving, wrong
 from changrong.network.cases.effects.duty_watch import on_call
 from changrong.network.cases.effects.need import GREEN
-from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Outlet
 from changrong.network.people.actor import Actor
@@ -21,8 +21,8 @@ def open_urgent(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """It goes first in every list, and says who is on call."""
     serving(answers["institution"], "institution")
     check_outlet(case)
-    if "needed_by" in answers and moment_of(answers["needed_by"]) <= clock.now():
-        raise wrong("needed_by", "这个时间已经过了", "That moment is past")
+    if "needed_by" in answers:
+        moment_to_come(case, answers, "needed_by")
     person = on_call(case.institution)
     begin(case, **({"on_call": person} if person else {}))
     case.priority = GREEN

@@ -5,42 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from changrong.network import clock
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import not_over
 from changrong.network.cases.effects._needs import need_from
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.effects.campaign import counted_with
-from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.kinds._shared import SOURCES
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.text import Text
-
-OVER = Text("这一天已经过了", "That day is over")
 
 
 @effect("visit.check")
 def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if _is_over(answers["planned_on"]):
-        raise FieldErrors({"planned_on": OVER})
+    not_over(case, answers, "planned_on")
 
 
 @effect("visit.put_off")
 def put_off(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if _is_over(answers["planned_on"]):
-        raise MoveRefused(OVER, field="planned_on")
+    not_over(case, answers, "planned_on")
     if case.parent is not None and answers["planned_on"] > case.parent.fields["ends_on"]:
         last = case.parent.fields["ends_on"]
-        said = Text(f"活动到 {last} 结束", f"The campaign ends on {last}")
-        raise MoveRefused(said, field="planned_on")
+        raise refuse(f"活动到 {last} 结束", f"The campaign ends on {last}", "planned_on")
 
 
 @effect("visit.minute")
 def minute(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if _is_over(answers["follow_on"]):
-        raise MoveRefused(OVER, field="follow_on")
+    not_over(case, answers, "follow_on")
     if "none" in answers["wants"] and len(answers["wants"]) > 1:
-        said = Text("选了“没有需求”就不能再选别的", "“Nothing for now” goes with nothing else")
-        raise MoveRefused(said, field="wants")
+        raise refuse(
+            "选了“没有需求”就不能再选别的", "“Nothing for now” goes with nothing else", "wants"
+        )
 
 
 @effect("visit.count")
@@ -62,7 +56,3 @@ def _source_of(visit: Case) -> dict[str, str]:
     if plan.get("through") not in dict(SOURCES):
         return {}
     return {"source": plan["through"], "source_name": plan["title"]}
-
-
-def _is_over(day: str) -> bool:
-    return day < clock.today().isoformat()

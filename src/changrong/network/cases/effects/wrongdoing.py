@@ -8,22 +8,22 @@ from typing import Any
 
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.effects._orders import order
 from changrong.network.cases.engine import Opening
-from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
-from changrong.text import Text
 
 
 @effect("wrongdoing.accept")
 def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if not answers["no_interest"]:
-        raise MoveRefused(
-            Text("请由没有利害关系的同事受理", "Leave it to a colleague without an interest"),
-            field="no_interest",
+        raise refuse(
+            "请由没有利害关系的同事受理",
+            "Leave it to a colleague without an interest",
+            "no_interest",
         )
 
 
@@ -31,9 +31,7 @@ def accept(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def mine(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Only the one who has it in hand goes on with it: nobody else knows who reports."""
     if case.handler_id is not None and (by.user is None or case.handler_id != by.user.pk):
-        raise MoveRefused(
-            Text("举报由专人办，请受理的同事来办", "Its own handler goes on with a report")
-        )
+        raise refuse("举报由专人办，请受理的同事来办", "Its own handler goes on with a report")
 
 
 @effect("wrongdoing.ask_institution", opens=("inquiry",))
@@ -54,5 +52,5 @@ def find(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     if not answers.get("items"):
         return {}
     named = Institution.objects.get(number=case.fields["institution"])
-    ordered = order(named, "finding", answers, None, by)
+    ordered = order(case, named, "finding", answers, by, apart=True)
     return {"rectification": ordered.number}

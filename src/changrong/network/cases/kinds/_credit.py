@@ -1,12 +1,9 @@
 """What kinds about people's debts and records say alike."""
 
 from changrong.network.cases.kind import Field, State
-from changrong.network.people.models import Role
 from changrong.text import Text
 
-BUREAU = (Role.COORDINATOR,)
-
-LENDER = Field("institution", "institution", Text("哪家机构", "Which institution"))
+TO_THE_BORROWER = Text("写给借款人的说明", "What to tell the borrower")
 OF_A_FIRM = Field(
     "contract",
     "contract",

@@ -2,10 +2,9 @@
 officer is told who has nothing to ask."""
 
 from changrong.network.cases.kind import Field, Move
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._shared import BUREAU, STAFF, noted
 from changrong.text import Text
 
-BUREAU = (Role.COORDINATOR,)
 STAGES = (
     ("starting", Text("初创", "Starting up")),
     ("growing", Text("成长", "Growing")),
@@ -26,20 +25,40 @@ AGREED = Field(
     ),
     every=True,
 )
-NEED_OPENED = Field(
-    "need", "text", Text("转成的融资需求", "The need it became"), required=False, carried=True
+NEED_OPENED = noted("need", "text", Text("转成的融资需求", "The need it became"))
+# Not private: the bureau, which calls the firm, handles it without being an institution.
+OPEN_CONTACT = (
+    Field("contact_name", "text", Text("联系人", "Contact")),
+    Field("contact_phone", "phone", Text("联系电话", "Telephone")),
 )
-REASON = Field("reason", "long_text", Text("写明原因", "The reason"))
 NOTE = Field("note", "long_text", Text("写明经过", "How it went"))
 
 
-def noted(field: Field) -> Field:
-    """The same, as the service keeps it once a move has asked it: not asked when one is opened."""
-    return Field(
-        field.name, field.type, field.label, choices=field.choices, required=False, carried=True
+# ---------------------------------------------------------------------- the institution is asked
+
+REPLIED = (("ask", "reply"),)  # a clock stands still between these moves
+
+
+def ask_institution(start: str) -> Move:
+    return Move(
+        "ask",
+        Text("请机构补充", "Ask the institution"),
+        (start,),
+        "asking",
+        by=BUREAU,
+        asks=(Field("question", "long_text", Text("想问什么", "What is asked")),),
+        tells=STAFF,
     )
 
 
-def lapse(end: str, outcome: str, said: Text) -> Move:
-    """What the service does with what is still open below a case that closes."""
-    return Move("lapse", said, ("*",), end, outcome=outcome)
+def institution_replies(back: str, label: Text) -> Move:
+    return Move(
+        "reply",
+        label,
+        ("asking",),
+        back,
+        by=STAFF,
+        asks=(Field("answer", "long_text", Text("回答", "The answer")),),
+        said=Text("机构作了补充", "The institution answered"),
+        main=True,
+    )

@@ -1,21 +1,20 @@
 """What an order to put something right says alike, whoever orders it: what, by when, with what
 evidence; accepted by who ordered it, or sent back."""
 
-from changrong.network.cases.kind import (
-    AN_INSTITUTION,
-    ANYWHERE,
-    Clock,
-    Field,
-    Kind,
-    Move,
-    Outcome,
-    State,
+from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._shared import (
+    INSTITUTION,
+    INSTITUTIONS,
+    REASON,
+    RESULT,
+    STAFF,
+    SUPERVISOR,
+    again,
+    reminded,
 )
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-RESULT = f"{STANDARD}/matter-result"
 ITEMS = Field(
     "items",
     "long_text",
@@ -23,6 +22,7 @@ ITEMS = Field(
     Text("一行一项。", "One line each."),
 )
 DUE = Field("due_on", "date", Text("整改到哪天", "By when"))
+FOUND = (Field("finding", "long_text", Text("发现了什么", "What was found")), ITEMS, DUE)
 DONE = Field(
     "done",
     "long_text",
@@ -38,6 +38,19 @@ WHY = (
     ("internal", Text("内部检查、审计", "An internal check or audit")),
     ("other", Text("其他", "Something else")),
 )
+
+
+def remark(*states: str, tells: tuple[Role, ...]) -> Move:
+    """A supervisor says something to whoever is at work."""
+    return Move(
+        "remark",
+        Text("监管意见", "Remark"),
+        states,
+        by=SUPERVISOR,
+        asks=(Field("remark", "long_text", Text("意见", "Remark")),),
+        said=Text("监管人员提了意见", "A supervisor remarked"),
+        tells=tells,
+    )
 
 
 def rectifying(
@@ -59,14 +72,14 @@ def rectifying(
         lead=lead,
         clause=clause,
         group="oversight",
-        about=(AN_INSTITUTION,),
+        about=INSTITUTIONS,
         opened_by=opened_by,
         on_open=on_open,
         held_by="institution",
         parent=parent,
         answers=("take", "submit"),
         fields=(
-            Field("institution", "institution", Text("哪家机构", "Which institution")),
+            INSTITUTION,
             Field("why", "choice", Text("因为什么", "Because of"), choices=WHY),
             ITEMS,
             DUE,
@@ -89,17 +102,16 @@ def rectifying(
             State("dropped", Text("不用整改了", "No longer ordered"), "no", end=True),
         ),
         clocks=(
-            *(
+            *again(
                 Clock(
-                    clock,
+                    "rectify",
                     duty=RESULT,
                     label=Text("改好并交证明", "Put it right, with evidence"),
-                    starts=starts,
                     stops=("submit", "give_up", "drop"),
                     until="due_on",
                     levels=reminded(STAFF, (*STAFF, *orders)),
-                )
-                for clock, starts in (("rectify", "open"), ("again", "send_back"))
+                ),
+                ("again", "send_back"),
             ),
             Clock(
                 "accept",
@@ -150,10 +162,7 @@ def rectifying(
                 ("submitted",),
                 "ordered",
                 by=orders,
-                asks=(
-                    Field("lacking", "long_text", Text("哪里不到位", "What is lacking")),
-                    DUE,
-                ),
+                asks=(Field("lacking", "long_text", Text("哪里不到位", "What is lacking")), DUE),
                 said=Text("退回再改", "Sent back"),
                 does="rectification.day",
                 not_by=("submit",),
@@ -176,7 +185,7 @@ def rectifying(
                 (ANYWHERE,),
                 "dropped",
                 by=orders,
-                asks=(Field("reason", "long_text", Text("原因", "The reason")),),
+                asks=(REASON,),
                 outcome="dropped",
                 tells=STAFF,
             ),

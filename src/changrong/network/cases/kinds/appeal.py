@@ -1,40 +1,34 @@
 """An appeal (小微诉求): a problem of a small firm, solved where it arose; by the bureau where it is
 not in time."""
 
-from changrong.network.cases.kind import (
-    A_FIRM,
-    A_PERSON,
-    Clock,
-    Field,
-    Kind,
-    Level,
-    Move,
-    Outcome,
-    State,
-)
+from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    ANYONE,
     ASKED,
     ASKING,
+    BUREAU,
     BY_FIRM,
     CONTACT,
     FIRM,
     MODE,
     MODES,
     REPLY,
+    RESULT,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
     ask_firm,
     firm_answers,
     reminded,
+    take,
     withdraw,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
 
 REMIND = f"{STANDARD}/escalate-remind"
-RESULT = f"{STANDARD}/matter-result"
-BUREAU = (Role.COORDINATOR,)
 UP = Level("up", makes="escalate", tells=(Role.ENTERPRISE, Role.MANAGER, *BUREAU))
 SUBJECTS = (
     ("financing", Text("贷款难、贷款慢", "A loan is hard or slow to get")),
@@ -71,7 +65,7 @@ appeal = Kind(
     ),
     clause="cbirc-2023-small-firms:六(十七)",
     group="protection",
-    about=(A_FIRM, A_PERSON),
+    about=ANYONE,
     opened_by=FIRM,
     on_open="appeal.place",
     held_by="institution",
@@ -137,7 +131,7 @@ appeal = Kind(
     clocks=(
         Clock(
             "answer",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("接手或者答复", "Take it up, or answer"),
             stops=("take", "ask_firm", "reply", "escalate", "withdraw"),
             levels=(Level("remind", REMIND, tells=(Role.OFFICER,)), UP),
@@ -170,16 +164,7 @@ appeal = Kind(
         ),
     ),
     moves=(
-        Move(
-            "take",
-            Text("接手", "Take it up"),
-            ("received",),
-            "handling",
-            by=STAFF,
-            main=True,
-            takes_case=True,
-            tells=(Role.ENTERPRISE,),
-        ),
+        take("received", "handling", tells=TOLD),
         ask_firm("handling"),
         firm_answers("handling"),
         Move(
@@ -188,14 +173,10 @@ appeal = Kind(
             ("handling", "asking"),
             "replied",
             by=STAFF,
-            asks=(
-                REPLY,
-                MODE,
-                SUBSTANCE,
-            ),
+            asks=(REPLY, MODE, SUBSTANCE),
             said=Text("机构作了答复", "The institution replied"),
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "solved",

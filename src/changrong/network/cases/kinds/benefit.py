@@ -5,8 +5,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, REASON
-from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, reminded
+from changrong.network.cases.kinds._matching import OPEN_CONTACT
+from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    BUREAU,
+    FIRM,
+    INSTITUTIONS,
+    REASON,
+    RESULT,
+    STAFF,
+    WHY_WITHDRAWN,
+    WITHDRAWN,
+    later,
+    money,
+    reminded,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -49,10 +62,9 @@ def _kind(
         fields=(
             Field("sort", "choice", Text("想享受哪类", "Which sort"), choices=sorts),
             *profile,
-            Field("contact_name", "text", Text("联系人", "Contact")),
-            Field("contact_phone", "phone", Text("联系电话", "Telephone")),
-            Field("benefit", "text", BENEFIT.label, required=False, carried=True),
-            Field("papers", "long_text", PAPERS.label, required=False, carried=True),
+            *OPEN_CONTACT,
+            later(BENEFIT),
+            later(PAPERS),
         ),
         states=(
             State(
@@ -86,19 +98,19 @@ def _kind(
             State("received", Text("已享受", "Received"), "yes", end=True),
             State("refused", Text("没有批准", "Refused"), "no", end=True),
             State("none", Text("没有合适的", "None fits"), "no", end=True),
-            State("withdrawn", Text("已撤回", "Withdrawn"), "no", end=True),
+            WITHDRAWN,
         ),
         clocks=(
             Clock(
                 "match",
-                duty=f"{STANDARD}/matter-answer",
+                duty=ANSWER,
                 label=Text("告知有哪一项", "Say which benefit there is"),
                 stops=("match", "none_fits", "withdraw"),
                 levels=reminded(BUREAU, BUREAU),
             ),
             Clock(
                 "pass_on",
-                duty=f"{STANDARD}/matter-answer",
+                duty=ANSWER,
                 label=Text("看材料，转主管部门", "Read the papers and pass them on"),
                 starts="hand_in",
                 stops=("pass_on", "hand_back", "withdraw"),
@@ -106,7 +118,7 @@ def _kind(
             ),
             Clock(
                 "decide",
-                duty=f"{STANDARD}/matter-result",
+                duty=RESULT,
                 label=Text("主管部门答复", "The body in charge decides"),
                 starts="pass_on",
                 stops=("grant", "refuse", "withdraw"),
@@ -180,12 +192,10 @@ def _kind(
                 "granted",
                 by=BUREAU,
                 asks=(
-                    Field(
+                    money(
                         "granted",
-                        "money",
                         Text("批了多少", "Amount"),
                         Text("不是钱的，不填。", "Leave out where it is not money."),
-                        minimum="1",
                         required=False,
                     ),
                     Field("granted_on", "date", Text("哪天批的", "On which day")),
@@ -218,12 +228,12 @@ def _kind(
             ),
             Move(
                 "withdraw",
-                Text("撤回", "Withdraw"),
+                Text("撤回申请", "Withdraw the request"),
                 (ANYWHERE,),
                 "withdrawn",
                 by=applicants,
-                asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
-                said=Text("撤回", "Withdrew it"),
+                asks=(WHY_WITHDRAWN,),
+                said=Text("撤回申请", "Withdrew the request"),
                 outcome="withdrawn",
             ),
         ),
@@ -271,6 +281,6 @@ founding_benefit = replace(
         ),
         STAFF,
     ),
-    about=("institution",),
+    about=INSTITUTIONS,
     held_by="own",
 )

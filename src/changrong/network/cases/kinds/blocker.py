@@ -1,13 +1,29 @@
 """A blocker (堵点): where service or a policy does not reach firms. It is classified, given an
 owner and a day, and removed; or it is written down why it stands."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, NOTE, REASON, noted
-from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, WITHDRAWN, reminded
+from dataclasses import replace
+
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._matching import NOTE
+from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    BUREAU,
+    BY_FIRM,
+    FIRM,
+    INSTITUTION,
+    OVERSEERS,
+    REASON,
+    RESULT,
+    STAFF,
+    TOLD,
+    WITHDRAWN,
+    later,
+    reminded,
+    withdraw,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-OWNING = (Role.COORDINATOR, Role.SUPERVISOR)
 MET_IN = (
     ("applying", Text("申请环节", "Applying")),
     ("papers", Text("材料太多或重复", "Too many papers, or the same again")),
@@ -54,9 +70,9 @@ blocker = Kind(
         Field("what", "long_text", Text("怎么卡住的", "What happens")),
         Field("policy", "text", Text("涉及哪项政策", "Which policy"), required=False),
         Field("wanted", "long_text", Text("希望怎么改", "What should change")),
-        noted(CLASS),
-        noted(OWNER),
-        noted(DUE_ON),
+        later(CLASS),
+        later(OWNER),
+        later(DUE_ON),
     ),
     states=(
         State(
@@ -83,14 +99,14 @@ blocker = Kind(
     clocks=(
         Clock(
             "classify",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("归类", "Classify it"),
             stops=("classify", "cannot", "withdraw"),
             levels=reminded(BUREAU, BUREAU),
         ),
         Clock(
             "name_owner",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("定负责人", "Name its owner"),
             starts="classify",
             stops=("name_owner", "cannot", "withdraw"),
@@ -98,12 +114,12 @@ blocker = Kind(
         ),
         Clock(
             "remove",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("打通", "Remove it"),
             starts="name_owner",
             stops=("name_owner", "remove", "cannot", "withdraw"),
             until="due_on",
-            levels=reminded(OWNING, OWNING),
+            levels=reminded(OVERSEERS, OVERSEERS),
         ),
     ),
     moves=(
@@ -117,7 +133,7 @@ blocker = Kind(
             said=Text("归类", "Classified"),
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "name_owner",
@@ -128,11 +144,9 @@ blocker = Kind(
             asks=(
                 OWNER,
                 DUE_ON,
-                Field(
-                    "institution",
-                    "institution",
-                    Text("哪家机构", "Which institution"),
-                    Text("由金融机构打通的才填。", "Only where an institution removes it."),
+                replace(
+                    INSTITUTION,
+                    hint=Text("由金融机构打通的才填。", "Only where an institution removes it."),
                     required=False,
                 ),
             ),
@@ -144,7 +158,7 @@ blocker = Kind(
             "note",
             Text("记一笔进展", "Note progress"),
             ("owned",),
-            by=(*OWNING, *STAFF),
+            by=(*OVERSEERS, *STAFF),
             asks=(NOTE,),
             said=Text("有进展", "Progress"),
         ),
@@ -153,7 +167,7 @@ blocker = Kind(
             Text("已打通，写明改了什么", "Removed, with what was changed"),
             ("owned",),
             "removed",
-            by=(*OWNING, *STAFF),
+            by=(*OVERSEERS, *STAFF),
             asks=(
                 Field("removed_on", "date", Text("哪天打通的", "Removed on")),
                 Field("changed", "long_text", Text("改了什么", "What was changed")),
@@ -162,7 +176,7 @@ blocker = Kind(
             does="blocker.remove",
             outcome="removed",
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "cannot",
@@ -173,22 +187,13 @@ blocker = Kind(
             asks=(REASON,),
             said=Text("暂时打不通", "It stands for now"),
             outcome="stands",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
-        Move(
-            "withdraw",
-            Text("撤回", "Withdraw"),
-            (ANYWHERE,),
-            "withdrawn",
-            by=FIRM,
-            asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
-            said=Text("企业撤回", "The firm withdrew it"),
-            outcome="withdrawn",
-        ),
+        withdraw(Text("堵点", "blocker")),
     ),
     outcomes=(
         Outcome("removed", Text("已打通", "Removed"), resolved=True),
         Outcome("stands", Text("暂时打不通", "It stands"), resolved=False),
-        Outcome("withdrawn", Text("企业撤回", "Withdrawn by the firm")),
+        BY_FIRM,
     ),
 )

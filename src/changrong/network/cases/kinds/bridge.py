@@ -4,13 +4,18 @@ lender promised is drawn. It is with the fund; the lender takes part as its part
 from changrong.network.cases.kind import PARTNER, Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._lending import NOTE, REFUSING, TERMS
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
     BY_FIRM,
     CONTACT,
     FIRM,
+    RESULT,
     STAFF,
-    STANDARD,
+    TOLD,
     WITHDRAWN,
+    later,
+    noted,
     reminded,
+    withdraw,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -18,7 +23,7 @@ from changrong.text import Text
 FUNDS = "donghai-2023-bridge-loan"
 LIMITS = (f"{FUNDS}/share-of-renewal", f"{FUNDS}/amount-cap", f"{FUNDS}/ten-days")
 BEFORE = ("applied", "promised", "offered", "agreed")
-TOLD = (Role.ENTERPRISE, Role.OFFICER)
+BOTH = (Role.ENTERPRISE, Role.OFFICER)
 
 AMOUNT = Field("amount", fact="bridge.amount", minimum="1")
 PROMISED = Field("promised", fact="bridge.promised_renewal", minimum="1")
@@ -42,15 +47,15 @@ FIELDS = (
     Field("why", "long_text", Text("还差多少、为什么", "What is short, and why")),
     *CONTACT,
     # Noted by the service as the case goes on.
-    Field("promised", fact="bridge.promised_renewal", required=False, carried=True),
-    Field("agreed_renewal", fact="bridge.bank_agreed_renewal", required=False, carried=True),
-    Field("days", fact="bridge.days", required=False, carried=True),
-    Field("of_government", fact="loan.bridged_by_government_fund", required=False, carried=True),
-    Field("paid_on", "date", Text("垫付日", "Paid on"), required=False, carried=True),
-    Field("repay_by", "date", Text("最晚归还日", "To be repaid by"), required=False, carried=True),
-    Field("used_days", "integer", Text("用了几天", "Days used"), required=False, carried=True),
-    Field("fee", "money", Text("转贷费用", "The fee"), required=False, carried=True),
-    Field("new_contract", "text", Text("新合同", "The new contract"), required=False, carried=True),
+    later(Field("promised", fact="bridge.promised_renewal")),
+    later(Field("agreed_renewal", fact="bridge.bank_agreed_renewal")),
+    later(Field("days", fact="bridge.days")),
+    later(Field("of_government", fact="loan.bridged_by_government_fund")),
+    noted("paid_on", "date", Text("垫付日", "Paid on")),
+    noted("repay_by", "date", Text("最晚归还日", "To be repaid by")),
+    noted("used_days", "integer", Text("用了几天", "Days used")),
+    noted("fee", "money", Text("转贷费用", "The fee")),
+    noted("new_contract", "text", Text("新合同", "The new contract")),
 )
 CONDITIONS = (
     Field("of_government", fact="loan.bridged_by_government_fund"),
@@ -114,27 +119,27 @@ bridge = Kind(
     clocks=(
         Clock(
             "promise",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("银行答复续不续", "The lender says whether it renews"),
             stops=("promise", "promise_none", "refuse", "withdraw"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "approve",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("资金方答复", "The fund answers"),
             starts="promise",
             stops=("approve", "refuse", "withdraw"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "repay",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("归还转贷资金", "Repay the fund"),
             starts="pay",
             stops=("repay", "repay_otherwise"),
             until="repay_by",
-            levels=reminded((*TOLD,), (Role.ENTERPRISE, *STAFF)),
+            levels=reminded((*BOTH,), (Role.ENTERPRISE, *STAFF)),
         ),
     ),
     moves=(
@@ -149,7 +154,7 @@ bridge = Kind(
             said=Text("银行承诺续贷", "The lender promised to renew"),
             does="bridge.promise",
             main=True,
-            tells=TOLD,
+            tells=BOTH,
         ),
         Move(
             "promise_none",
@@ -161,7 +166,7 @@ bridge = Kind(
             asks=REFUSING,
             said=Text("银行不续贷", "The lender does not renew"),
             outcome="no_promise",
-            tells=TOLD,
+            tells=BOTH,
         ),
         Move(
             "approve",
@@ -175,7 +180,7 @@ bridge = Kind(
             main=True,
             takes_case=True,
             heeds=LIMITS,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "refuse",
@@ -186,7 +191,7 @@ bridge = Kind(
             asks=REFUSING,
             said=Text("资金方没有同意", "The fund refused"),
             outcome="refused",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "confirm",
@@ -209,7 +214,7 @@ bridge = Kind(
             said=Text("转贷资金垫付了旧贷款", "The fund paid the old loan"),
             does="bridge.pay",
             main=True,
-            tells=TOLD,
+            tells=BOTH,
         ),
         Move(
             "draw",
@@ -221,7 +226,7 @@ bridge = Kind(
             said=Text("银行放了新贷款", "The lender lent the new loan"),
             does="bridge.draw",
             main=True,
-            tells=TOLD,
+            tells=BOTH,
         ),
         Move(
             "repay",
@@ -233,7 +238,7 @@ bridge = Kind(
             does="bridge.repay",
             outcome="repaid",
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "repay_otherwise",
@@ -247,17 +252,7 @@ bridge = Kind(
             outcome="fallen",
             tells=(Role.ENTERPRISE, Role.COORDINATOR),
         ),
-        Move(
-            "withdraw",
-            Text("撤回申请", "Withdraw the request"),
-            BEFORE,
-            "withdrawn",
-            by=FIRM,
-            asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
-            said=Text("撤回申请", "Withdrew the request"),
-            outcome="withdrawn",
-            tells=(Role.OFFICER,),
-        ),
+        withdraw(Text("申请", "request"), *BEFORE, tells=(Role.OFFICER,)),
     ),
     outcomes=(
         Outcome("repaid", Text("续上了，资金已归还", "Renewed and repaid"), resolved=True),

@@ -2,8 +2,7 @@
 it. Each firm on the list gets a visit of its own."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, REASON
-from changrong.network.cases.kinds._shared import SOURCES, STANDARD, reminded
+from changrong.network.cases.kinds._shared import BUREAU, REASON, RESULT, SOURCES, noted, reminded
 from changrong.text import Text
 
 THROUGH = (
@@ -18,9 +17,9 @@ FIELDS = (
     Field("ends_on", "date", Text("结束日", "Last day")),
     Field("goal", "long_text", Text("重点了解什么", "What to find out")),
     # Counted by the service, as the visits go.
-    Field("targets", "integer", Text("名单上几户", "Firms listed"), required=False, carried=True),
-    Field("made", "integer", Text("已走访几户", "Firms visited"), required=False, carried=True),
-    Field("needs", "integer", Text("转成几件需求", "Needs opened"), required=False, carried=True),
+    noted("targets", "integer", Text("名单上几户", "Firms listed")),
+    noted("made", "integer", Text("已走访几户", "Firms visited")),
+    noted("needs", "integer", Text("转成几件需求", "Needs opened")),
 )
 
 campaign = Kind(
@@ -55,7 +54,7 @@ campaign = Kind(
     clocks=(
         Clock(
             "visits",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("走访完名单上的企业", "Visit every firm listed"),
             stops=("close", "cancel"),
             until="ends_on",

@@ -1,8 +1,7 @@
 """An issue found by one of the three checks (三查问题整改): mended by one, accepted by another."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, reminded
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._shared import FIRM, RESULT, STAFF, lapse, reminded
 from changrong.text import Text
 
 check_issue = Kind(
@@ -24,10 +23,10 @@ check_issue = Kind(
     clocks=(
         Clock(
             "mend",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("整改并复核", "Mend it and have it accepted"),
             stops=("accept", "lapse"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
     ),
     moves=(
@@ -65,13 +64,7 @@ check_issue = Kind(
             not_by=("mend",),
             tells=STAFF,
         ),
-        Move(
-            "lapse",
-            Text("不再需要", "Close: no longer needed"),
-            ("open", "mended"),
-            "lapsed",
-            outcome="lapsed",
-        ),
+        lapse("lapsed", "lapsed", Text("不再需要", "Close: no longer needed")),
     ),
     outcomes=(
         Outcome("mended", Text("已整改", "Mended"), resolved=True),

@@ -3,8 +3,17 @@ receivables, insurance. Each is agreed by the firm, registered where its kind is
 loan until it is released."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import REASON
-from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, reminded
+from changrong.network.cases.kinds._shared import (
+    FIRM,
+    REASON,
+    RESULT,
+    STAFF,
+    TOLD,
+    again,
+    later,
+    money,
+    reminded,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -65,7 +74,7 @@ collateral = Kind(
             Text("付款人、承兑人或保险公司", "Debtor, acceptor or insurer"),
             required=False,
         ),
-        Field("value", "money", Text("评估或票面金额", "Value, or amount it is for"), minimum="1"),
+        money("value", Text("评估或票面金额", "Value, or amount it is for")),
         Field(
             "falls_due_on",
             "date",
@@ -73,8 +82,8 @@ collateral = Kind(
             Text("动产不填。", "Not for movables."),
             required=False,
         ),
-        Field("registered_as", "text", REGISTERED_AS.label, required=False, carried=True),
-        Field("lasts_until", "date", LASTS_UNTIL.label, required=False, carried=True),
+        later(REGISTERED_AS),
+        later(LASTS_UNTIL),
     ),
     states=(
         State(
@@ -102,36 +111,30 @@ collateral = Kind(
     clocks=(
         Clock(
             "agree",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("企业答复", "The firm answers"),
             stops=("agree", "decline", "drop"),
             levels=reminded((Role.ENTERPRISE,), STAFF),
         ),
         Clock(
             "register",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("办理登记", "Have it registered"),
             starts="agree",
             stops=("register", "drop"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
-        Clock(
-            "lasts",
-            duty=f"{STANDARD}/matter-result",
-            label=Text("登记到期前续登", "Renew the registration"),
-            starts="register",
-            stops=WATCHED,
-            until="lasts_until",
-            levels=reminded((Role.OFFICER,), STAFF),
-        ),
-        Clock(
-            "lasts_on",
-            duty=f"{STANDARD}/matter-result",
-            label=Text("登记到期前续登", "Renew the registration"),
-            starts="renew",
-            stops=WATCHED,
-            until="lasts_until",
-            levels=reminded((Role.OFFICER,), STAFF),
+        *again(
+            Clock(
+                "lasts",
+                duty=RESULT,
+                label=Text("登记到期前续登", "Renew the registration"),
+                starts="register",
+                stops=WATCHED,
+                until="lasts_until",
+                levels=reminded(),
+            ),
+            ("lasts_on", "renew"),
         ),
     ),
     moves=(
@@ -184,7 +187,7 @@ collateral = Kind(
             does="collateral.register",
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "renew",
@@ -209,7 +212,7 @@ collateral = Kind(
             does="collateral.release",
             outcome="released",
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "drop",
@@ -220,7 +223,7 @@ collateral = Kind(
             asks=(REASON,),
             said=Text("没有办成", "Dropped"),
             outcome="dropped",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
     ),
     outcomes=(

@@ -1,25 +1,25 @@
 """A consumer complaint (消费投诉): against one institution, decided in time, open to review."""
 
-from changrong.network.cases.kind import (
-    A_FIRM,
-    A_PERSON,
-    Clock,
-    Field,
-    Kind,
-    Level,
-    Move,
-    Outcome,
-    State,
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._review import (
+    ALL,
+    REMIND,
+    contest,
+    may_contest,
+    review,
+    unchallenged,
 )
 from changrong.network.cases.kinds._shared import (
+    ANYONE,
     ASKED,
     ASKING,
+    BUREAU,
     BY_FIRM,
     CONTACT,
     FIRM,
     REPLY,
     STAFF,
-    STANDARD,
+    TOLD,
     WITHDRAWN,
     ask_firm,
     firm_answers,
@@ -30,10 +30,6 @@ from changrong.network.people.models import Role
 from changrong.text import Text
 
 RULE = "cbirc-2020-complaints"
-REMIND = f"{STANDARD}/escalate-complaint-remind"
-REVIEW_ASKED = f"{STANDARD}/complaint-review-request"
-BUREAU = (Role.COORDINATOR,)
-ALL = (Role.ENTERPRISE, *STAFF)
 
 SUBJECTS = (
     ("fees", Text("收费", "Fees")),
@@ -88,7 +84,7 @@ FIELDS = (
     Field(
         "contract",
         "contract",
-        Text("和哪笔贷款有关", "Which loan is it about"),
+        Text("和哪笔贷款有关", "Which loan it is about"),
         Text("和贷款无关就不选。", "Leave it out if no loan is concerned."),
         required=False,
     ),
@@ -115,13 +111,10 @@ ROOT = Field(
 )
 REASON = Field("reason", "long_text", Text("原因，会告诉企业", "The reason, told to the firm"))
 REVIEWED = Field("reply", "long_text", Text("核查决定", "The decision on review"))
-MAY_ASK = Text("企业可以申请核查", "A review may be asked for")
 DISAGREE = Text(
     "有异议可以在期限内申请核查，没有异议到期办结。",
     "You may ask for a review in time; otherwise the case closes by itself.",
 )
-UNCHALLENGED = Text("到期办结", "Close, unchallenged")
-CLOSED = Text("期限内没有异议，自动办结", "Unchallenged in time, closed by itself")
 AT_WORK = ("handling", "asking", "asking_bureau")
 ENDS = ("decide", "refuse", "withdraw")
 
@@ -131,7 +124,7 @@ complaint = Kind(
     label=Text("消费投诉", "Complaint"),
     clause=f"{RULE}:处理时限",
     group="protection",
-    about=(A_FIRM, A_PERSON),
+    about=ANYONE,
     fields=FIELDS,
     opened_by=FIRM,
     on_open="complaint.check",
@@ -185,34 +178,11 @@ complaint = Kind(
                 ("extend", f"{RULE}/decide-complex"),
                 ("extend_again", f"{RULE}/decide-extended"),
             ),
-            levels=reminded((Role.OFFICER,), STAFF, REMIND),
+            levels=reminded(duty=REMIND),
         ),
-        Clock(
-            "disagree",
-            duty=REVIEW_ASKED,
-            label=MAY_ASK,
-            starts="decide",
-            stops=("satisfied", "contest", "settle", "withdraw"),
-            levels=(Level("settle", makes="settle"),),
-            deadline=False,
-        ),
-        Clock(
-            "disagree_refused",
-            duty=REVIEW_ASKED,
-            label=MAY_ASK,
-            starts="refuse",
-            stops=("satisfied", "contest", "close", "withdraw"),
-            levels=(Level("close", makes="close"),),
-            deadline=False,
-        ),
-        Clock(
-            "review",
-            duty=f"{STANDARD}/complaint-review",
-            label=Text("作出核查决定", "Decide the review"),
-            starts="contest",
-            stops=("overturn", "confirm", "withdraw"),
-            levels=reminded(BUREAU, BUREAU, REMIND),
-        ),
+        may_contest("disagree", "decide", "settle", "satisfied"),
+        may_contest("disagree_refused", "refuse", "close", "satisfied"),
+        review("overturn", "confirm"),
     ),
     moves=(
         Move(
@@ -244,7 +214,7 @@ complaint = Kind(
             does="complaint.accept",
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         ask_firm(
             "handling",
@@ -307,7 +277,7 @@ complaint = Kind(
             ),
             said=Text("作出处理决定", "Decided the complaint"),
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "refuse",
@@ -317,7 +287,7 @@ complaint = Kind(
             by=STAFF,
             asks=(REPLY,),
             said=Text("决定不支持投诉", "Did not uphold the complaint"),
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "satisfied",
@@ -328,33 +298,9 @@ complaint = Kind(
             said=Text("企业对决定没有异议", "The firm accepted the decision"),
             outcome="accepted",
         ),
-        Move(
-            "contest",
-            Text("有异议，申请核查", "Ask for a review"),
-            ("decided", "refused"),
-            "reviewing",
-            by=FIRM,
-            asks=(Field("why", "long_text", Text("为什么不同意", "Why you disagree")),),
-            said=Text("企业申请核查", "The firm asked for a review"),
-            within=REVIEW_ASKED,
-            tells=(Role.COORDINATOR, Role.MANAGER),
-        ),
-        Move(
-            "settle",
-            UNCHALLENGED,
-            ("decided",),
-            "settled",
-            said=CLOSED,
-            outcome="settled",
-        ),
-        Move(
-            "close",
-            UNCHALLENGED,
-            ("refused",),
-            "closed",
-            said=CLOSED,
-            outcome="refused",
-        ),
+        contest("decided", "refused", said=Text("企业申请核查", "The firm asked for a review")),
+        unchallenged("settle", "decided", "settled", "settled"),
+        unchallenged("close", "refused", "closed", "refused"),
         Move(
             "overturn",
             Text("改变机构的决定", "Change the decision"),

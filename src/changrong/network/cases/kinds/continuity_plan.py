@@ -2,12 +2,18 @@
 incident and ended. How fast it was put in force is counted from when the incident happened."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._local import noted
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._shared import (
+    BUREAU,
+    INSTITUTIONS,
+    MANAGER,
+    STAFF,
+    STANDARD,
+    later,
+    noted,
+    reminded,
+)
 from changrong.text import Text
 
-MANAGER, BUREAU = (Role.MANAGER,), (Role.COORDINATOR,)
 COVERS = (
     ("personal_loans", Text("个人贷款", "Personal loans")),
     ("business_loans", Text("企业贷款", "Loans to firms")),
@@ -43,7 +49,7 @@ continuity_plan = Kind(
     label=Text("业务连续性预案", "Continuity plan"),
     clause="tibet-2022-emergency:勇于担当·重点金融",
     group="continuity",
-    about=("institution",),
+    about=INSTITUTIONS,
     lead=Text(
         "个人贷款、网银、理赔等业务中断时怎么办：登记预案、传上文件，演练、启动和结束都记在这里。",
         "What is done when a line of business stops: the plan with its document, its drills, and "
@@ -53,7 +59,7 @@ continuity_plan = Kind(
         Field("title", "text", Text("预案名称", "Name of the plan")),
         Field("covers", "choices", Text("管哪些业务", "What it covers"), choices=COVERS),
         Field("keeper", "text", Text("谁负责", "Who keeps it")),
-        *(noted(one.name, one.type, one.label) for one in WHEN if one.label),
+        *(later(one) for one in WHEN),
         noted("document", "text", Text("预案文件的校验码", "Hash of the document")),
         noted("drilled_on", "date", Text("最近一次演练", "Last drilled")),
         noted(

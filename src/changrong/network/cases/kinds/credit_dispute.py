@@ -6,36 +6,43 @@ time is the law's, so no question to whoever objects stops it.
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._credit import (
-    BUREAU,
     CHECKING,
     DISPUTED,
-    LENDER,
     OF_A_FIRM,
     RECEIVED,
     VERIFIED,
     WHICH,
 )
+from changrong.network.cases.kinds._review import (
+    ALL,
+    REMIND,
+    contest,
+    may_contest,
+    review,
+    unchallenged,
+)
 from changrong.network.cases.kinds._shared import (
+    ANYONE,
     ASKING,
+    BUREAU,
     CONTACT,
     FIRM,
+    INSTITUTION,
+    RESULT,
     STAFF,
-    STANDARD,
+    TOLD,
     WITHDRAWN,
     ask_firm,
     firm_answers,
+    later,
     reminded,
+    take,
     withdraw,
 )
-from changrong.network.people.models import Role
 from changrong.text import Text
 
 LAW = "state-council-2013-credit"
 ANSWERED = f"{LAW}/objection-answered"
-REMIND = f"{STANDARD}/escalate-complaint-remind"
-REVIEW_ASKED = f"{STANDARD}/complaint-review-request"
-TOLD = (Role.ENTERPRISE,)
-ALL = (Role.ENTERPRISE, *STAFF)
 
 PAPERS = (
     ("report", Text("信用报告", "The credit report")),
@@ -81,14 +88,14 @@ credit_dispute = Kind(
         "征信记录有错有漏，请报送的机构核实、更正，并书面答复您。",
         "Have the institution that reported it check and correct your record, and answer you.",
     ),
-    about=("firm", "person"),
+    about=ANYONE,
     opened_by=FIRM,
     on_open="credit_dispute.check",
     held_by="institution",
     answers=("take", "ask_firm", "approve", "refuse"),
     asks_satisfied=True,
     fields=(
-        LENDER,
+        INSTITUTION,
         OF_A_FIRM,
         WHICH,
         Field("subject", "choice", Text("哪里不对", "What is wrong"), choices=DISPUTED),
@@ -100,7 +107,7 @@ credit_dispute = Kind(
         ),
         Field("claim", "long_text", Text("应该是什么样", "What it should say, and why")),
         Field("evidence", "choices", Text("能拿出哪些材料", "What you can show"), choices=PAPERS),
-        Field("of_person", fact="credit_record.of_person", required=False, carried=True),
+        later(Field("of_person", fact="credit_record.of_person")),
         *CONTACT,
     ),
     states=(
@@ -144,7 +151,7 @@ credit_dispute = Kind(
             duty=ANSWERED,
             label=Text("核实、处理并书面答复", "Check, deal with it and answer"),
             stops=LEFT,
-            levels=reminded((Role.OFFICER,), STAFF, REMIND),
+            levels=reminded(duty=REMIND),
         ),
         Clock(
             "answer_again",
@@ -152,53 +159,30 @@ credit_dispute = Kind(
             label=Text("再核实并书面答复", "Check again and answer"),
             starts="still_wrong",
             stops=LEFT,
-            levels=reminded((Role.OFFICER,), STAFF, REMIND),
+            levels=reminded(duty=REMIND),
         ),
         Clock(
             "look",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("可以看看改对没有", "Time to look at the new report"),
             starts="report",
             stops=("confirm", "still_wrong", "close", "withdraw"),
             levels=(Level("close", makes="close"),),
             deadline=False,
         ),
-        Clock(
-            "disagree",
-            duty=REVIEW_ASKED,
-            label=Text("可以申请核查", "A review may be asked for"),
-            starts="refuse",
-            stops=("accept", "contest", "lapse", "withdraw"),
-            levels=(Level("lapse", makes="lapse"),),
-            deadline=False,
-        ),
-        Clock(
-            "review",
-            duty=f"{STANDARD}/complaint-review",
-            label=Text("作出核查决定", "Decide the review"),
-            starts="contest",
-            stops=("overturn", "uphold", "withdraw"),
-            levels=reminded(BUREAU, BUREAU, REMIND),
-        ),
+        may_contest("disagree", "refuse", "lapse", "accept"),
+        review("overturn", "uphold"),
         Clock(
             "carry_out",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("按核查决定报送更正", "Report what the review decided"),
             starts="overturn",
             stops=("report", "withdraw"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
     ),
     moves=(
-        Move(
-            "take",
-            Text("接手", "Take it up"),
-            ("received",),
-            "checking",
-            by=STAFF,
-            main=True,
-            takes_case=True,
-        ),
+        take("received", "checking"),
         ask_firm("checking"),
         firm_answers("checking"),
         Move(
@@ -228,10 +212,7 @@ credit_dispute = Kind(
             ("verified",),
             "refused",
             by=STAFF,
-            asks=(
-                Field("reason", "choice", Text("原因", "Reason"), choices=REFUSALS),
-                REPLY,
-            ),
+            asks=(Field("reason", "choice", Text("原因", "Reason"), choices=REFUSALS), REPLY),
             said=Text("答复不更正", "Answered that nothing is corrected"),
             does="credit_dispute.refuse",
             heeds=(f"{LAW}/negative-entry-deleted",),
@@ -295,26 +276,8 @@ credit_dispute = Kind(
             said=Text("接受了答复", "Accepted the answer"),
             outcome="unchanged",
         ),
-        Move(
-            "contest",
-            Text("有异议，申请核查", "Ask for a review"),
-            ("refused",),
-            "reviewing",
-            by=FIRM,
-            asks=(Field("why", "long_text", Text("为什么不同意", "Why you disagree")),),
-            said=Text("申请核查", "Asked for a review"),
-            within=REVIEW_ASKED,
-            main=True,
-            tells=(Role.COORDINATOR, Role.MANAGER),
-        ),
-        Move(
-            "lapse",
-            Text("到期办结", "Close, unchallenged"),
-            ("refused",),
-            "unchanged",
-            said=Text("期限内没有异议，自动办结", "Unchallenged in time, closed by itself"),
-            outcome="unchanged",
-        ),
+        contest("refused", said=Text("申请核查", "Asked for a review"), main=True),
+        unchallenged("lapse", "refused", "unchanged", "unchanged"),
         Move(
             "overturn",
             Text("要求机构更正", "Have it corrected"),

@@ -7,30 +7,38 @@ from changrong.network.cases.kinds._credit import (
     CAUSES,
     CHECKING,
     EVIDENCE,
-    LENDER,
     OF_A_FIRM,
     RECEIVED,
+    TO_THE_BORROWER,
     VERIFIED,
     WHICH,
 )
 from changrong.network.cases.kinds._shared import (
+    ANYONE,
     ASKED,
     ASKING,
     CONTACT,
     FIRM,
+    INSTITUTION,
+    MANAGER,
+    RESULT,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
+    again,
     ask_firm,
     firm_answers,
+    later,
+    refuse_for,
+    refusing,
     reminded,
+    take,
     withdraw,
 )
-from changrong.network.people.models import Role
 from changrong.text import Text
 
 RULE = "shengjing-shanghai-2022"
-TOLD = (Role.ENTERPRISE,)
 REFUSALS = (
     ("cause", Text("核实不了是疫情造成的", "The cause could not be verified")),
     ("group", Text("不属于受保护的情形", "Not one of the protected situations")),
@@ -63,10 +71,7 @@ FOUND = (
         required=False,
     ),
 )
-UNKNOWN_YET = tuple(
-    Field(one.name, fact=one.fact, label=one.label, required=False, carried=True) for one in FOUND
-)
-WHOSE = Field("of_person", fact="credit_record.of_person", required=False, carried=True)
+WHOSE = later(Field("of_person", fact="credit_record.of_person"))
 
 credit_protection = Kind(
     "credit_protection",
@@ -78,7 +83,7 @@ credit_protection = Kind(
         "因疫情没按时还款，请机构核实，核实后不报逾期。",
         "If the epidemic made you miss a payment, have it verified and not reported overdue.",
     ),
-    about=("firm", "person"),
+    about=ANYONE,
     opened_by=(*FIRM, *STAFF),
     on_open="credit_protection.check",
     held_by="institution",
@@ -86,7 +91,7 @@ credit_protection = Kind(
     answers=("take", "ask_firm", "protect", "protect_until", "refuse"),
     asks_satisfied=True,
     fields=(
-        LENDER,
+        INSTITUTION,
         OF_A_FIRM,
         Field("loan", label=Text("哪种贷款", "Which kind of loan"), fact="loan.kind"),
         WHICH,
@@ -94,7 +99,7 @@ credit_protection = Kind(
         Field("missed_on", "date", Text("哪天该还没还", "Which day was missed")),
         EVIDENCE,
         Field("why", "long_text", Text("说说情况", "What happened")),
-        *UNKNOWN_YET,
+        *(later(one) for one in FOUND),
         WHOSE,
         *CONTACT,
     ),
@@ -128,30 +133,22 @@ credit_protection = Kind(
             label=Text("核实并决定", "Verify and decide"),
             stops=("protect", "protect_until", "refuse", "withdraw"),
             pauses=ASKED,
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
-        *(
+        *again(
             Clock(
-                f"report_{move}",
-                duty=f"{STANDARD}/matter-result",
+                "report_protect",
+                duty=RESULT,
                 label=CORRECT,
-                starts=move,
+                starts="protect",
                 stops=("report_normal", "revoke", "end", "withdraw"),
-                levels=reminded((Role.OFFICER,), STAFF),
-            )
-            for move in ("protect", "protect_until")
+                levels=reminded(),
+            ),
+            ("report_protect_until", "protect_until"),
         ),
     ),
     moves=(
-        Move(
-            "take",
-            Text("接手", "Take it up"),
-            ("received",),
-            "checking",
-            by=STAFF,
-            main=True,
-            takes_case=True,
-        ),
+        take("received", "checking"),
         ask_firm("checking"),
         firm_answers("checking"),
         Move(
@@ -226,14 +223,9 @@ credit_protection = Kind(
             Text("撤销保护", "Revoke the protection"),
             ("protected",),
             "revoked",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(
-                Field("reason", "choice", Text("原因", "Reason"), choices=REVOKED),
-                Field(
-                    "explanation",
-                    "long_text",
-                    Text("写给借款人的说明", "What to tell the borrower"),
-                ),
+                *refusing(REVOKED, TO_THE_BORROWER),
                 Field("told_first", fact="credit_record.person_told_first"),
             ),
             said=Text("撤销了保护", "Revoked the protection"),
@@ -242,23 +234,13 @@ credit_protection = Kind(
             not_by=("protect", "protect_until"),
             tells=TOLD,
         ),
-        Move(
-            "refuse",
-            Text("不同意，写明原因", "Refuse, with a reason"),
-            ("checking", "asking", "verified"),
-            "refused",
-            by=STAFF,
-            asks=(
-                Field("reason", "choice", Text("原因", "Reason"), choices=REFUSALS),
-                Field(
-                    "explanation",
-                    "long_text",
-                    Text("写给借款人的说明", "What to tell the borrower"),
-                ),
-            ),
+        refuse_for(
+            REFUSALS,
+            "checking",
+            "asking",
+            "verified",
             said=Text("没有同意", "Refused the protection"),
-            outcome="refused",
-            tells=TOLD,
+            told=TO_THE_BORROWER,
         ),
         withdraw(Text("申请", "request")),
     ),

@@ -2,13 +2,13 @@
 has; the firm says yes or no; what the sources give lies with that case."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
+from changrong.network.cases.kinds._shared import REASON, STAFF, STANDARD, TOLD, again, reminded
 from changrong.network.evidence import terms
 from changrong.network.evidence.catalogue import ITEMS, PURPOSES
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-FIRM = (Role.ENTERPRISE,)  # nobody consents for a firm by telephone
+GIVER = (Role.ENTERPRISE,)  # nobody consents for a firm by telephone
 CHOICES = tuple((name, item.label) for name, item in ITEMS.items())
 ASKED, PULLING = "asked", "pulling"
 PULLED = Text("取数", "Obtain the data")
@@ -34,12 +34,7 @@ data_request = Kind(
             Text("为哪件事项", "For which case"),
             Text("本机构在办的事项编号。", "The number of a case that your institution has."),
         ),
-        Field(
-            "purpose",
-            "choice",
-            Text("用来做什么", "What for"),
-            choices=tuple(PURPOSES.items()),
-        ),
+        Field("purpose", "choice", Text("用来做什么", "What for"), choices=tuple(PURPOSES.items())),
         Field("items", "choices", Text("要哪些数据", "Which data"), choices=CHOICES),
         Field("why", "long_text", Text("为什么需要", "Why they are needed")),
     ),
@@ -75,16 +70,16 @@ data_request = Kind(
             stops=("agree", "agreed_before", "refuse", "time_out", "cancel", "lapse"),
             deadline=False,  # nobody is late who does not agree
             levels=(
-                Level("remind", f"{STANDARD}/escalate-remind", tells=FIRM),
+                Level("remind", f"{STANDARD}/escalate-remind", tells=TOLD),
                 Level("over", makes="time_out"),
             ),
         ),
-        *(
+        *again(
             Clock(
-                name,
+                "pull",
                 duty=f"{STANDARD}/data-pull",
                 label=PULLED,
-                starts=starts,
+                starts="agree",
                 stops=(
                     "arrive",
                     "arrive_partly",
@@ -94,8 +89,8 @@ data_request = Kind(
                     "lapse",
                 ),
                 levels=reminded(STAFF, (*STAFF, Role.COORDINATOR)),
-            )
-            for name, starts in (("pull", "agree"), ("pull_at_once", "agreed_before"))
+            ),
+            ("pull_at_once", "agreed_before"),
         ),
     ),
     moves=(
@@ -104,7 +99,7 @@ data_request = Kind(
             Text("同意", "Agree"),
             (ASKED,),
             PULLING,
-            by=FIRM,
+            by=GIVER,
             asks=(
                 Field(
                     "agreed",
@@ -151,14 +146,14 @@ data_request = Kind(
             (ASKED,),
             PULLING,
             does="data_request.agreed_before",
-            tells=FIRM,
+            tells=TOLD,
         ),
         Move(
             "refuse",
             Text("不同意", "Do not agree"),
             (ASKED,),
             "refused",
-            by=FIRM,
+            by=GIVER,
             asks=(Field("reason", "long_text", Text("为什么", "Why"), required=False),),
             said=Text("企业没有同意", "The firm did not agree"),
             outcome="refused",
@@ -170,7 +165,7 @@ data_request = Kind(
             (ASKED,),
             "unanswered",
             outcome="unanswered",
-            tells=(Role.OFFICER, *FIRM),
+            tells=(Role.OFFICER, *TOLD),
         ),
         Move(
             "arrive",
@@ -178,7 +173,7 @@ data_request = Kind(
             (PULLING,),
             "pulled",
             outcome="pulled",
-            tells=(Role.OFFICER, *FIRM),
+            tells=(Role.OFFICER, *TOLD),
         ),
         Move(
             "arrive_partly",
@@ -186,7 +181,7 @@ data_request = Kind(
             (PULLING,),
             "partly",
             outcome="partly",
-            tells=(Role.OFFICER, *FIRM),
+            tells=(Role.OFFICER, *TOLD),
         ),
         Move(
             "come_to_nothing",
@@ -194,7 +189,7 @@ data_request = Kind(
             (PULLING,),
             "nothing",
             outcome="nothing",
-            tells=(Role.OFFICER, *FIRM),
+            tells=(Role.OFFICER, *TOLD),
         ),
         Move(
             "take_back",
@@ -210,11 +205,11 @@ data_request = Kind(
             (ASKED, PULLING),
             "dropped",
             by=STAFF,
-            asks=(Field("reason", "long_text", Text("为什么", "Why")),),
+            asks=(REASON,),
             said=Text("机构不再需要", "The institution no longer needs it"),
             does="data_request.stop",
             outcome="dropped",
-            tells=FIRM,
+            tells=TOLD,
         ),
         Move(
             "lapse",

@@ -7,15 +7,18 @@ from changrong.network.cases.kinds._shared import (
     BY_FIRM,
     CONTACT,
     FIRM,
+    MANAGER,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
     ask_firm,
     firm_answers,
+    refuse_for,
     reminded,
+    take,
     withdraw,
 )
-from changrong.network.people.models import Role
 from changrong.text import Text
 
 SCOPES = (
@@ -100,19 +103,11 @@ deferral = Kind(
             label=Text("答复延期申请", "Answer the request"),
             stops=("grant", "refuse", "withdraw"),
             pauses=ASKED,
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
     ),
     moves=(
-        Move(
-            "take",
-            Text("接手", "Take it up"),
-            ("requested",),
-            "reviewing",
-            by=STAFF,
-            main=True,
-            takes_case=True,
-        ),
+        take("requested", "reviewing"),
         ask_firm("reviewing"),
         firm_answers("reviewing"),
         Move(
@@ -143,22 +138,11 @@ deferral = Kind(
             outcome="granted",
             main=True,
             heeds=LIMITS,
-            overrides=(Role.MANAGER,),
-            tells=(Role.ENTERPRISE,),
+            overrides=MANAGER,
+            tells=TOLD,
         ),
-        Move(
-            "refuse",
-            Text("不同意，写明原因", "Refuse, with a reason"),
-            ("reviewing", "asking"),
-            "refused",
-            by=STAFF,
-            asks=(
-                Field("reason", "choice", Text("原因", "Reason"), choices=REFUSALS),
-                Field("explanation", "long_text", Text("写给企业的说明", "What to tell the firm")),
-            ),
-            said=Text("没有同意延期", "Refused the deferral"),
-            outcome="refused",
-            tells=(Role.ENTERPRISE,),
+        refuse_for(
+            REFUSALS, "reviewing", "asking", said=Text("没有同意延期", "Refused the deferral")
         ),
         withdraw(Text("申请", "request")),
     ),

@@ -2,8 +2,25 @@
 emergency loans. It goes to the institution's steward, who finds whoever can solve it."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, NOTE, REASON
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, WITHDRAWN, reminded
+from changrong.network.cases.kinds._matching import (
+    NOTE,
+    OPEN_CONTACT,
+    REPLIED,
+    ask_institution,
+    institution_replies,
+)
+from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    BUREAU,
+    INSTITUTIONS,
+    REASON,
+    RESULT,
+    STAFF,
+    WITHDRAWN,
+    again,
+    noted,
+    reminded,
+)
 from changrong.text import Text
 
 SORTS = (
@@ -40,7 +57,7 @@ difficulty = Kind(
         "Trouble with buying epidemic goods, moving funds or paying out emergency loans: tell "
         "your steward.",
     ),
-    about=("institution",),
+    about=INSTITUTIONS,
     opened_by=STAFF,
     on_open="difficulty.to_steward",
     held_by="own",
@@ -50,9 +67,8 @@ difficulty = Kind(
         Field("scope", "choice", Text("境内还是跨境", "Domestic or cross-border"), choices=SCOPES),
         Field("what", "long_text", Text("遇到什么困难", "What the difficulty is")),
         Field("wanted", "long_text", Text("希望怎么解决", "What would help")),
-        Field("contact_name", "text", Text("联系人", "Contact")),
-        Field("contact_phone", "phone", Text("联系电话", "Telephone")),
-        Field("body", "text", Text("在办的部门", "Body at work"), required=False, carried=True),
+        *OPEN_CONTACT,
+        noted("body", "text", Text("在办的部门", "Body at work")),
     ),
     states=(
         State(
@@ -93,32 +109,26 @@ difficulty = Kind(
     clocks=(
         Clock(
             "take",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("接办", "Take it up"),
             stops=("take", "give_up", "withdraw"),
             levels=reminded(BUREAU, BUREAU),
         ),
-        Clock(
-            "solve",
-            duty=f"{STANDARD}/matter-result",
-            label=Text("协调解决", "Have it solved"),
-            starts="take",
-            stops=OVER,
-            pauses=(("ask", "reply"),),
-            levels=reminded(BUREAU, BUREAU),
-        ),
-        Clock(
-            "solve_again",
-            duty=f"{STANDARD}/matter-result",
-            label=Text("协调解决", "Have it solved"),
-            starts="send_back",
-            stops=OVER,
-            pauses=(("ask", "reply"),),
-            levels=reminded(BUREAU, BUREAU),
+        *again(
+            Clock(
+                "solve",
+                duty=RESULT,
+                label=Text("协调解决", "Have it solved"),
+                starts="take",
+                stops=OVER,
+                pauses=REPLIED,
+                levels=reminded(BUREAU, BUREAU),
+            ),
+            ("solve_again", "send_back"),
         ),
         Clock(
             "confirm",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("机构可以退回", "It may be sent back"),
             starts="resolve",
             stops=("confirm", "send_back", "settle", "withdraw"),
@@ -137,25 +147,8 @@ difficulty = Kind(
             takes_case=True,
             tells=STAFF,
         ),
-        Move(
-            "ask",
-            Text("请机构补充", "Ask the institution"),
-            ("handling",),
-            "asking",
-            by=BUREAU,
-            asks=(Field("question", "long_text", Text("想问什么", "What is asked")),),
-            tells=STAFF,
-        ),
-        Move(
-            "reply",
-            Text("回答管家", "Answer the steward"),
-            ("asking",),
-            "handling",
-            by=STAFF,
-            asks=(Field("answer", "long_text", Text("回答", "The answer")),),
-            said=Text("机构作了补充", "The institution answered"),
-            main=True,
-        ),
+        ask_institution("handling"),
+        institution_replies("handling", Text("回答管家", "Answer the steward")),
         Move(
             "pass_on",
             Text("转给能解决的部门", "Pass it to who can solve it"),

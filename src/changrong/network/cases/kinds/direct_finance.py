@@ -1,16 +1,22 @@
 """A referral to equity or bonds (转介直接融资): what a loan does not suit is introduced to a
 market, a fund or an underwriter, and it is written down what came of it."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, NOTE, REASON, STAGES
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._matching import NOTE, OPEN_CONTACT, STAGES
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    BUREAU,
     BY_FIRM,
     FIRM,
+    REASON,
     REPLY,
+    RESULT,
     STAFF,
-    STANDARD,
     WITHDRAWN,
+    money,
+    noted,
     reminded,
+    withdraw,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -54,11 +60,10 @@ direct_finance = Kind(
     fields=(
         Field("way", "choice", Text("想走哪条路", "Which way"), choices=WAYS),
         Field("stage", "choice", Text("企业处在哪个阶段", "Stage of its life"), choices=STAGES),
-        Field("amount", "money", Text("想融多少", "How much"), minimum="1"),
+        money("amount", Text("想融多少", "How much")),
         Field("what", "long_text", Text("做什么、有什么优势", "What the firm does best")),
-        Field("contact_name", "text", Text("联系人", "Contact")),
-        Field("contact_phone", "phone", Text("联系电话", "Telephone")),
-        Field("body", "text", Text("转介给谁", "Introduced to"), required=False, carried=True),
+        *OPEN_CONTACT,
+        noted("body", "text", Text("转介给谁", "Introduced to")),
     ),
     states=(
         State(
@@ -85,14 +90,14 @@ direct_finance = Kind(
     clocks=(
         Clock(
             "refer",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("转介或者答复", "Refer it, or answer"),
             stops=("refer", "advise_against", "withdraw"),
             levels=reminded(BUREAU, BUREAU),
         ),
         Clock(
             "met",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("对方联系企业", "They get in touch with the firm"),
             starts="refer",
             stops=("refer", "begin_talks", "fail", "withdraw"),
@@ -152,7 +157,7 @@ direct_finance = Kind(
             "raised",
             by=(*FIRM, Role.COORDINATOR),
             asks=(
-                Field("raised", "money", Text("融到多少", "Amount"), minimum="1"),
+                money("raised", Text("融到多少", "Amount")),
                 Field("raised_on", "date", Text("哪天", "On which day")),
                 Field("from_whom", "text", Text("谁投的、谁承销的", "From whom")),
             ),
@@ -173,16 +178,7 @@ direct_finance = Kind(
             outcome="not_raised",
             tells=(Role.COORDINATOR, Role.OFFICER),
         ),
-        Move(
-            "withdraw",
-            Text("撤回", "Withdraw"),
-            (ANYWHERE,),
-            "withdrawn",
-            by=FIRM,
-            asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
-            said=Text("企业撤回", "The firm withdrew it"),
-            outcome="withdrawn",
-        ),
+        withdraw(Text("申请", "request")),
     ),
     outcomes=(
         Outcome("raised", Text("融到资金", "Raised"), resolved=True),

@@ -1,16 +1,11 @@
 """A dispatch (派送): one institution's part in a need; a child case with a clock of its own."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._shared import MODE, STAFF, STANDARD
+from changrong.network.cases.kinds._lending import RATE, REPAYMENT, TERM
+from changrong.network.cases.kinds._shared import MODE, STAFF, STANDARD, TOLD, money, refusing
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-REPAYMENT = (
-    ("interest_only", Text("按月付息，到期还本", "Interest monthly, principal at the end")),
-    ("equal_instalments", Text("每月还一样多", "Equal monthly instalments")),
-    ("equal_principal", Text("每月还一样多的本金", "Equal monthly principal")),
-    ("bullet", Text("到期一次还本付息", "All at the end")),
-)
 # A line is offered to a firm that is looking for money; no loan is renewed or paid out as one.
 FORMS = (*REPAYMENT, ("revolving", Text("随借随还，按天计息", "Draw and repay any day")))
 
@@ -31,9 +26,9 @@ LIMITS = (
 
 OPEN = ("sent", "answered", "offered")
 OFFER = (
-    Field("amount", "money", Text("能借多少", "Amount"), minimum="1"),
-    Field("term_months", "integer", Text("期限（月）", "Term (months)"), minimum="1"),
-    Field("rate", "fraction", Text("年利率（单利）", "Yearly interest rate"), minimum="0"),
+    money("amount", Text("能借多少", "Amount")),
+    TERM,
+    RATE,
     Field("repayment", "choice", Text("还款方式", "Repayment"), choices=FORMS),
     Field(
         "due_day",
@@ -132,7 +127,7 @@ dispatch = Kind(
             does="dispatch.offer",
             takes_case=True,
             heeds=LIMITS,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "revise",
@@ -142,7 +137,7 @@ dispatch = Kind(
             asks=OFFER,
             does="dispatch.offer",
             heeds=LIMITS,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "decline",
@@ -150,19 +145,12 @@ dispatch = Kind(
             OPEN,
             "declined",
             by=(Role.OFFICER,),
-            asks=(
-                Field("reason", "choice", Text("原因", "Reason"), choices=DECLINE),
-                Field(
-                    "explanation",
-                    "long_text",
-                    Text("写给企业的说明", "What to tell the firm"),
-                ),
-            ),
+            asks=refusing(DECLINE),
             said=Text("不承接", "Declined"),
             does="dispatch.ask_others",
             outcome="declined",
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "recall",

@@ -4,20 +4,26 @@ To call money back early is withdrawing credit, so it keeps the limits on that, 
 did not propose it approves it.
 """
 
+from dataclasses import replace
+
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
     ASKED,
     ASKING,
+    MANAGER,
+    RESULT,
     STAFF,
-    STANDARD,
+    TOLD,
     ask_firm,
     firm_answers,
+    later,
+    money,
     reminded,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-TOLD = (Role.ENTERPRISE,)
 HOW = (
     ("flow", Text("账户流水监测", "Watching the account")),
     ("entrusted", Text("受托支付核对", "Payments made through the bank")),
@@ -78,25 +84,13 @@ PAYEES = (
 )
 PAYMENT = (
     Field("paid_on", "date", Text("哪天付出去的", "Paid on")),
-    Field("amount", "money", Text("多少钱", "Amount"), minimum="1"),
+    money("amount", Text("多少钱", "Amount")),
     Field("payee", "text", Text("付给了谁", "Paid to")),
     Field("payee_kind", "choice", Text("去了哪类地方", "Kind of payee"), choices=PAYEES),
 )
 
 
-def unsure(field: Field) -> Field:
-    """What an alert may leave to whoever verifies it."""
-    return Field(
-        field.name,
-        field.type,
-        field.label,
-        choices=field.choices,
-        minimum=field.minimum,
-        required=False,
-    )
-
-
-WITHDRAWAL = Field("withdrawal", fact="action.withdrawal", required=False, carried=True)
+WITHDRAWAL = later(Field("withdrawal", fact="action.withdrawal"))
 RECALL = (
     "beijing-2020-sme/no-withdrawal-from-sound-firms",
     "shengjing-shanghai-2022/no-blind-recall",
@@ -118,7 +112,7 @@ diversion = Kind(
     held_by="contract",
     fields=(
         Field("contract", "contract", Text("哪笔贷款", "Which loan")),
-        *(unsure(one) for one in PAYMENT),
+        *(replace(one, required=False) for one in PAYMENT),  # left to whoever verifies it
         Field("how", "choice", Text("怎么发现的", "How it was noticed"), choices=HOW),
         Field("what", "long_text", Text("可疑在哪里", "What looks wrong")),
         WITHDRAWAL,
@@ -152,22 +146,22 @@ diversion = Kind(
     clocks=(
         Clock(
             "take",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("有人核实", "Somebody verifies it"),
             stops=("take", "clear"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "verify",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("核实清楚", "Find out"),
             stops=("clear", "confirm"),
             pauses=ASKED,
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "settle",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("定下怎么处理", "Decide what follows"),
             starts="confirm",
             stops=("put_right", "approve"),
@@ -175,7 +169,7 @@ diversion = Kind(
         ),
         Clock(
             "repay",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("归还", "Repay"),
             starts="approve",
             stops=("finish", "pursue"),
@@ -245,21 +239,21 @@ diversion = Kind(
             "proposed",
             by=STAFF,
             asks=(
-                Field("demand", "money", Text("收回多少", "How much"), minimum="1"),
+                money("demand", Text("收回多少", "How much")),
                 Field("repay_by", "date", Text("哪天前归还", "To be repaid by")),
                 Field("reason", "long_text", Text("理由和证据", "Reason and evidence")),
             ),
             said=Text("提请收回", "Proposed to call it back"),
             does="diversion.propose",
             main=True,
-            tells=(Role.MANAGER,),
+            tells=MANAGER,
         ),
         Move(
             "approve",
             Text("批准收回", "Approve the recall"),
             ("proposed",),
             "recalling",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(
                 Field("recorded", fact="action.substantive_reason_recorded"),
                 Field("notice", "long_text", Text("写给企业的通知", "The notice to the firm")),
@@ -275,7 +269,7 @@ diversion = Kind(
             Text("不批准，退回", "Send it back"),
             ("proposed",),
             "confirmed",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(Field("why", "long_text", Text("为什么退回", "Why")),),
             said=Text("没有批准收回", "Did not approve the recall"),
             tells=(Role.OFFICER,),
@@ -286,7 +280,7 @@ diversion = Kind(
             ("recalling",),
             by=STAFF,
             asks=(
-                Field("received", "money", Text("收到多少", "How much"), minimum="1"),
+                money("received", Text("收到多少", "How much")),
                 Field("received_on", "date", Text("哪天收到的", "Received on")),
             ),
             said=Text("收到还款，记入贷款", "Received money, booked on the loan"),
@@ -310,7 +304,7 @@ diversion = Kind(
             Text("没有归还，转法律程序", "Not repaid: pursue it at law"),
             ("recalling",),
             "pursued",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(Field("steps", "long_text", Text("采取什么程序", "Which steps")),),
             said=Text("转法律程序", "Pursued at law"),
             does="diversion.pursue",

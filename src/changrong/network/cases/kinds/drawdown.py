@@ -4,9 +4,12 @@ On a line (随借随还) the terms are agreed already: the lender allows the dra
 nothing to confirm, and what is paid out is drawn on the line. Without one it becomes a loan.
 """
 
+from dataclasses import replace
+
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._lending import NOTE, REFUSING, TERMS
+from changrong.network.cases.kinds._lending import NOTE, REFUSALS, TERMS, confirm
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
     ASKED,
     ASKING,
     BY_FIRM,
@@ -14,9 +17,13 @@ from changrong.network.cases.kinds._shared import (
     FIRM,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
+    again,
     ask_firm,
     firm_answers,
+    money,
+    refuse_for,
     reminded,
     withdraw,
 )
@@ -24,7 +31,7 @@ from changrong.network.people.models import Role
 from changrong.text import Text
 
 AT_LENDER = ("asked", "asked_on_line", "weighed", "asking")
-GIVEN = Field("given", "money", Text("给用多少", "How much is granted"), minimum="1")
+GIVEN = money("given", Text("给用多少", "How much is granted"))
 ANSWERED = ("take", "grant", "allow", "refuse", "withdraw")
 
 drawdown = Kind(
@@ -50,7 +57,7 @@ drawdown = Kind(
             required=False,
             of="line",
         ),
-        Field("amount", "money", Text("用多少", "How much"), minimum="1"),
+        money("amount", Text("用多少", "How much")),
         Field("needed_on", "date", Text("哪天要用", "Needed on")),
         Field(
             "purpose",
@@ -99,26 +106,26 @@ drawdown = Kind(
             duty=f"{STANDARD}/urgent-in-hand",
             label=Text("答复用款申请", "Answer the request"),
             stops=ANSWERED,
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "decide",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("决定给不给用", "Decide on it"),
             stops=("grant", "allow", "refuse", "withdraw"),
             pauses=ASKED,
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
-        *(
+        *again(
             Clock(
-                f"pay_after_{move}" if move == "allow" else "pay",
-                duty=f"{STANDARD}/matter-answer",
+                "pay",
+                duty=ANSWER,
                 label=Text("放款", "Pay it out"),
-                starts=move,
+                starts="confirm",
                 stops=("pay", "withdraw"),
-                levels=reminded((Role.OFFICER,), STAFF),
-            )
-            for move in ("confirm", "allow")
+                levels=reminded(),
+            ),
+            ("pay_after_allow", "allow"),
         ),
     ),
     moves=(
@@ -140,7 +147,7 @@ drawdown = Kind(
             does="drawdown.allow",
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "take",
@@ -152,7 +159,7 @@ drawdown = Kind(
             said=Text("机构接手在办", "The lender took it up"),
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         ask_firm("weighed"),
         firm_answers("weighed"),
@@ -162,39 +169,18 @@ drawdown = Kind(
             ("weighed",),
             "granted",
             by=STAFF,
-            asks=(
-                GIVEN,
-                *TERMS,
-                NOTE,
-            ),
+            asks=(GIVEN, *TERMS, NOTE),
             said=Text("同意用款，等企业确认", "Granted, for the firm to confirm"),
             does="drawdown.grant",
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
-        Move(
-            "refuse",
-            Text("不同意，写明原因", "Refuse, with a reason"),
-            AT_LENDER,
-            "refused",
-            by=STAFF,
-            asks=REFUSING,
-            said=Text("没有同意用款", "Refused the request"),
-            outcome="refused",
+        replace(
+            refuse_for(REFUSALS, *AT_LENDER, said=Text("没有同意用款", "Refused the request")),
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
         ),
-        Move(
-            "confirm",
-            Text("同意这些条件", "Accept these terms"),
-            ("granted",),
-            "agreed",
-            by=FIRM,
-            said=Text("企业确认了条件", "The firm accepted the terms"),
-            main=True,
-            tells=(Role.OFFICER,),
-        ),
+        confirm("granted", "agreed", tells=(Role.OFFICER,)),
         Move(
             "pay",
             Text("放款", "Pay it out"),
@@ -205,7 +191,7 @@ drawdown = Kind(
             does="drawdown.pay",
             outcome="paid",
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         withdraw(Text("用款申请", "request")),
     ),

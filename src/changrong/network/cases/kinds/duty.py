@@ -2,22 +2,13 @@
 each clause and unit, so that what is done and what is not can be counted."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._shared import STANDARD, reminded
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._rectification import remark
+from changrong.network.cases.kinds._shared import BUREAU, OVERSEERS, REASON, RESULT, lapse, reminded
 from changrong.text import Text
 
-BUREAU = (Role.COORDINATOR,)
-OVERSEERS = (Role.COORDINATOR, Role.SUPERVISOR)
-RESULT = f"{STANDARD}/matter-result"
 GUARANTEES = "guarantees"
-NOTICES = (
-    (
-        GUARANTEES,
-        Text("政银担合作措施", "Bank-guarantor measures"),
-    ),
-)
+NOTICES = ((GUARANTEES, Text("政银担合作措施", "Bank-guarantor measures")),)
 DUE = Field("due_on", "date", Text("要在哪天前办好", "To be done by"))
-REASON = Field("reason", "long_text", Text("原因", "The reason"))
 
 duty_ledger = Kind(
     "duty_ledger",
@@ -64,15 +55,7 @@ duty_ledger = Kind(
             main=True,
             needs_closed=("duty",),
         ),
-        Move(
-            "remark",
-            Text("监管意见", "Remark"),
-            ("open",),
-            by=(Role.SUPERVISOR,),
-            asks=(Field("remark", "long_text", Text("意见", "Remark")),),
-            said=Text("监管人员提了意见", "A supervisor remarked"),
-            tells=BUREAU,
-        ),
+        remark("open", tells=BUREAU),
         Move(
             "drop",
             Text("不再推进", "Give it up"),
@@ -196,13 +179,7 @@ duty = Kind(
             said=Text("改了期限", "Given another day"),
             does="duty.new_day",
         ),
-        Move(
-            "lapse",
-            Text("清单不再推进", "The ledger was given up"),
-            (ANYWHERE,),
-            "lapsed",
-            outcome="lapsed",
-        ),
+        lapse("lapsed", "lapsed", Text("清单不再推进", "The ledger was given up")),
     ),
     outcomes=(
         Outcome("done", Text("办好了", "Done"), resolved=True),

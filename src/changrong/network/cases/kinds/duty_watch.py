@@ -1,8 +1,7 @@
 """A watch (应急值班): who is on call at an institution, from when until when."""
 
 from changrong.network.cases.kind import Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._shared import STAFF
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._shared import INSTITUTIONS, MANAGER, STAFF
 from changrong.text import Text
 
 WATCH = (
@@ -18,13 +17,13 @@ duty_watch = Kind(
     label=Text("应急值班", "Watch"),
     clause="tibet-2022-emergency:守土尽责·工作",
     group="continuity",
-    about=("institution",),
+    about=INSTITUTIONS,
     lead=Text(
         "排好谁在什么时候值班；急事和突发事件自动带上当班的人和电话。",
         "Say who is on call and when; urgent matters and incidents name them by themselves.",
     ),
     fields=WATCH,
-    opened_by=(Role.MANAGER,),
+    opened_by=MANAGER,
     on_open="duty_watch.check",
     held_by="own",
     states=(
@@ -37,7 +36,7 @@ duty_watch = Kind(
             "change",
             Text("换班", "Change it"),
             ("planned",),
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=WATCH,
             does="duty_watch.check",
         ),
@@ -61,7 +60,7 @@ duty_watch = Kind(
             Text("取消", "Cancel"),
             ("planned",),
             "cancelled",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             outcome="cancelled",
         ),
     ),

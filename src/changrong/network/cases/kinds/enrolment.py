@@ -1,18 +1,21 @@
 """A firm's place at a matchmaking meeting (对接会报名): what it needs, which institutions answered,
 what was agreed, who follows up."""
 
-from dataclasses import replace
-
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import AGREED, BUREAU, NEED_OPENED, lapse
+from changrong.network.cases.kinds._matching import AGREED, NEED_OPENED
 from changrong.network.cases.kinds._shared import (
+    BUREAU,
     BY_FIRM,
     CONTACT,
     FINANCING,
     FIRM,
-    STANDARD,
+    RESULT,
+    TOLD,
     WITHDRAWN,
+    lapse,
+    later,
     reminded,
+    withdraw,
 )
 from changrong.network.cases.kinds.meeting import PLACE, STARTS_AT
 from changrong.network.people.models import Role
@@ -48,7 +51,8 @@ enrolment = Kind(
         *FINANCING,
         AGREED,
         *CONTACT,
-        *(replace(field, required=False, carried=True) for field in (STARTS_AT, PLACE)),
+        later(STARTS_AT),
+        later(PLACE),
         NEED_OPENED,
     ),
     states=(
@@ -74,7 +78,7 @@ enrolment = Kind(
     clocks=(
         Clock(
             "result",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("告诉企业对接结果", "Tell the firm what came of it"),
             starts="meet",
             stops=("match", "miss", "open_need", "lapse"),
@@ -91,22 +95,12 @@ enrolment = Kind(
             said=Text("修改了需求", "Corrected the need"),
             does="enrolment.hand_out",
         ),
-        Move(
-            "withdraw",
-            Text("撤回报名", "Withdraw the enrolment"),
-            ("enrolled",),
-            "withdrawn",
-            by=FIRM,
-            asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
-            said=Text("撤回报名", "Withdrew the enrolment"),
-            does="enrolment.hand_out",
-            outcome="withdrawn",
-        ),
+        withdraw(Text("报名", "enrolment"), "enrolled", does="enrolment.hand_out"),
         Move(
             "follow",
             Text("对接会改了时间或者地点", "The meeting is at another time or place"),
             ("enrolled",),
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move("meet", Text("参加了对接会", "Took part in the meeting"), ("enrolled",), "met"),
         Move(
@@ -119,7 +113,7 @@ enrolment = Kind(
                 AMOUNT,
                 Field("note", "long_text", Text("说明", "Note")),
             ),
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "open_need",
@@ -130,15 +124,10 @@ enrolment = Kind(
             said=Text("转为融资需求，派给机构", "Became a financing need, sent to institutions"),
             does="enrolment.open_need",
             outcome="need_opened",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
-            "match",
-            Text("对接成功", "Matched"),
-            ("met",),
-            "matched",
-            outcome="matched",
-            tells=(Role.ENTERPRISE,),
+            "match", Text("对接成功", "Matched"), ("met",), "matched", outcome="matched", tells=TOLD
         ),
         Move(
             "miss",
@@ -146,7 +135,7 @@ enrolment = Kind(
             ("met",),
             "unmatched",
             outcome="unmatched",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         lapse("dropped", "dropped", Text("对接会取消", "The meeting was cancelled")),
     ),

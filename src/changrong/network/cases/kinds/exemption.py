@@ -5,11 +5,18 @@ which names everybody under review; each sees the finding that is theirs (findin
 """
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._shared import STANDARD, reminded
+from changrong.network.cases.kinds._rectification import remark
+from changrong.network.cases.kinds._shared import (
+    INSTITUTIONS,
+    MANAGER,
+    REASON,
+    RESULT,
+    money,
+    reminded,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-MANAGER, SUPERVISOR = (Role.MANAGER,), (Role.SUPERVISOR,)
 LOSSES = (
     ("loan", Text("贷款损失", "Loss on a loan")),
     ("guarantee", Text("担保代偿损失", "Loss on a guarantee")),
@@ -25,7 +32,7 @@ exemption = Kind(
         "出了损失，按人、按环节看谁尽了职：尽了职的，应免尽免。",
         "After a loss, who was diligent is found person by person and step by step, and exempted.",
     ),
-    about=("institution",),
+    about=INSTITUTIONS,
     opened_by=MANAGER,
     on_open="exemption.check",
     held_by="own",
@@ -39,7 +46,7 @@ exemption = Kind(
             Text("在平台上的填平台编号。", "The network's own number, where it is here."),
         ),
         Field("borrower", "text", Text("借款人", "Borrower")),
-        Field("amount", "money", Text("损失金额", "Amount lost"), minimum="1"),
+        money("amount", Text("损失金额", "Amount lost")),
         Field("lost_on", "date", Text("哪天确认损失的", "Day on which the loss was found")),
         Field("npl_ratio", fact="institution.small_npl_ratio", required=False),
         Field("tolerance", fact="institution.npl_tolerance", required=False),
@@ -58,7 +65,7 @@ exemption = Kind(
     clocks=(
         Clock(
             "review",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("确定要认定哪些人", "Name all who are to be reviewed"),
             stops=("all_named", "conclude", "drop"),
             levels=reminded(MANAGER, MANAGER),
@@ -92,15 +99,7 @@ exemption = Kind(
             said=Text("要认定的人已列全", "Everybody under review is named"),
             does="exemption.some_named",
         ),
-        Move(
-            "remark",
-            Text("提出监管意见", "Remark as supervisor"),
-            ("reviewing",),
-            by=SUPERVISOR,
-            asks=(Field("remark", "long_text", Text("意见", "Remark")),),
-            said=Text("监管部门提出意见", "The supervisor remarked"),
-            tells=MANAGER,
-        ),
+        remark("reviewing", tells=MANAGER),
         Move(
             "conclude",
             Text("全部认定完，办结", "Conclude"),
@@ -124,7 +123,7 @@ exemption = Kind(
             ("reviewing",),
             "dropped",
             by=MANAGER,
-            asks=(Field("reason", "long_text", Text("为什么", "Why")),),
+            asks=(REASON,),
             said=Text("结束，不用认定", "Ended: nothing to review"),
             outcome="dropped",
             needs_closed=("finding",),

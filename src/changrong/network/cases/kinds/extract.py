@@ -1,22 +1,19 @@
 """A supervisor's request (监管调阅): records of an institution are asked for, delivered, looked at;
 what is found is put right."""
 
-from changrong.network.cases.kind import (
-    AN_INSTITUTION,
-    Clock,
-    Field,
-    Kind,
-    Move,
-    Outcome,
-    State,
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._rectification import FOUND
+from changrong.network.cases.kinds._shared import (
+    INSTITUTIONS,
+    REASON,
+    RESULT,
+    STAFF,
+    SUPERVISOR,
+    again,
+    reminded,
 )
-from changrong.network.cases.kinds._rectification import DUE, ITEMS
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
-from changrong.network.people.models import Role
 from changrong.text import Text
 
-SUPERVISOR = (Role.SUPERVISOR,)
-RESULT = f"{STANDARD}/matter-result"
 RECORDS = (
     ("loans", Text("贷款台账", "Loan ledger")),
     ("files", Text("信贷档案", "Credit files")),
@@ -39,7 +36,7 @@ extract = Kind(
     ),
     clause="cbirc-2023-small-firms:六(十六)",
     group="oversight",
-    about=(AN_INSTITUTION,),
+    about=INSTITUTIONS,
     opened_by=SUPERVISOR,
     on_open="extract.check",
     held_by="institution",
@@ -82,18 +79,17 @@ extract = Kind(
         State("dropped", Text("不调阅了", "No longer asked for"), "no", end=True),
     ),
     clocks=(
-        *(
+        *again(
             Clock(
-                name,
+                "deliver",
                 duty=RESULT,
                 label=Text("提供调阅的材料", "Deliver what is asked for"),
-                starts=starts,
                 stops=("deliver", "drop"),
                 until="due_on",
                 pauses=ASKED,
                 levels=reminded(STAFF, (*STAFF, *SUPERVISOR)),
-            )
-            for name, starts in (("deliver", "open"), ("complete", "incomplete"))
+            ),
+            ("complete", "incomplete"),
         ),
         Clock(
             "look",
@@ -175,11 +171,7 @@ extract = Kind(
             Text("记一个问题，责令整改", "Note a finding, to be put right"),
             ("delivered",),
             by=SUPERVISOR,
-            asks=(
-                Field("finding", "long_text", Text("发现了什么", "What was found")),
-                ITEMS,
-                DUE,
-            ),
+            asks=FOUND,
             said=Text("发现一个问题", "Found something"),
             does="extract.find",
             tells=STAFF,
@@ -223,7 +215,7 @@ extract = Kind(
             ("asked", "questioned"),
             "dropped",
             by=SUPERVISOR,
-            asks=(Field("reason", "long_text", Text("原因", "The reason")),),
+            asks=(REASON,),
             outcome="dropped",
             tells=STAFF,
         ),

@@ -1,28 +1,25 @@
 """Factoring (应收账款保理): a receivable, confirmed by the buyer, advanced on and collected."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._local import (
-    NOTE,
-    REFUSED,
-    TOLD,
-    answered,
-    body,
-    money,
-    noted,
-    refuse,
-    withdraw,
-)
+from changrong.network.cases.kinds._local import NOTE, REFUSED, answered, body, refuse
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
     ASKING,
     BY_FIRM,
     CONTACT,
     FIRM,
+    RESULT,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
+    again,
     ask_firm,
     firm_answers,
+    money,
+    noted,
     reminded,
+    withdraw,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -122,27 +119,22 @@ factoring = Kind(
             label=Text("付款方确权", "The buyer confirms"),
             starts="ask_buyer",
             stops=("buyer_confirms", "buyer_refuses", "record_answer", "give_up", "withdraw"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
-        Clock(
-            "advance",
-            duty=f"{STANDARD}/matter-answer",
-            label=Text("预付", "Advance the money"),
-            starts="buyer_confirms",
-            stops=("advance", "refuse", "withdraw"),
-            levels=reminded((Role.OFFICER,), STAFF),
-        ),
-        Clock(
-            "advance_on_paper",
-            duty=f"{STANDARD}/matter-answer",
-            label=Text("预付", "Advance the money"),
-            starts="record_answer",
-            stops=("advance", "refuse", "withdraw"),
-            levels=reminded((Role.OFFICER,), STAFF),
+        *again(
+            Clock(
+                "advance",
+                duty=ANSWER,
+                label=Text("预付", "Advance the money"),
+                starts="buyer_confirms",
+                stops=("advance", "refuse", "withdraw"),
+                levels=reminded(),
+            ),
+            ("advance_on_paper", "record_answer"),
         ),
         Clock(
             "collection",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("付款方付款", "The buyer pays"),
             starts="advance",
             stops=FINAL,
@@ -289,7 +281,7 @@ factoring = Kind(
             outcome="lost",
         ),
         refuse("submitted", "asking", "confirmed"),
-        withdraw("submitted", "asking", "confirming", "confirmed"),
+        withdraw(Text("申请", "request"), "submitted", "asking", "confirming", "confirmed"),
     ),
     outcomes=(
         Outcome("collected", Text("已回款", "Collected"), resolved=True),

@@ -3,16 +3,26 @@
 Two pairs of eyes: whoever asks does not approve the urgency, whoever approves it does not decide.
 """
 
+from dataclasses import replace
+
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._lending import NOTE, REFUSING, TERMS
+from changrong.network.cases.kinds._lending import NOTE, REFUSALS, TERMS, confirm
+from changrong.network.cases.kinds._matching import NEED_OPENED
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
     BY_FIRM,
     CONTACT,
     FINANCING,
     FIRM,
+    MANAGER,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
+    later,
+    money,
+    noted,
+    refuse_for,
     reminded,
     withdraw,
 )
@@ -62,28 +72,9 @@ fast_review = Kind(
         Field("needed_on", "date", Text("最晚哪天要用", "Needed by")),
         *CONTACT,
         # Noted by the service as the case goes on.
-        Field(
-            "checked",
-            "choices",
-            Text("已核实", "Checked"),
-            choices=CHECKS,
-            required=False,
-            carried=True,
-        ),
-        Field(
-            "minutes",
-            "integer",
-            Text("用时（分钟）", "Minutes taken"),
-            required=False,
-            carried=True,
-        ),
-        Field(
-            "need",
-            "text",
-            Text("转成的融资需求", "The need it became"),
-            required=False,
-            carried=True,
-        ),
+        later(Field("checked", "choices", Text("已核实", "Checked"), choices=CHECKS)),
+        noted("minutes", "integer", Text("用时（分钟）", "Minutes taken")),
+        NEED_OPENED,
     ),
     opened_by=(*FIRM, *STAFF),
     on_open="fast_review.check",
@@ -124,11 +115,11 @@ fast_review = Kind(
         ),
         Clock(
             "decide",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("快审出结果", "Decide in the fast review"),
             starts="approve",
             stops=("grant", "refuse", "withdraw"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
     ),
     moves=(
@@ -137,7 +128,7 @@ fast_review = Kind(
             Text("批准加急", "Approve the urgency"),
             ("asked",),
             "reviewing",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(
                 Field("desk", "colleague", Text("由谁一个人审", "Who reviews it alone")),
                 Field(
@@ -160,7 +151,7 @@ fast_review = Kind(
             Text("不加急，按普通程序办", "Not urgent: go the ordinary way"),
             ("asked",),
             "ordinary",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(EXPLAINED,),
             said=Text("没有批准加急，转为普通融资需求", "Not urgent; became an ordinary need"),
             does="fast_review.ordinary",
@@ -193,7 +184,7 @@ fast_review = Kind(
                     choices=CHECKS,
                     every=True,
                 ),
-                Field("given", "money", Text("能借多少", "Amount"), minimum="1"),
+                money("given", Text("能借多少", "Amount")),
                 *TERMS,
                 Field("product", "text", Text("用哪款产品", "Which product")),
                 Field(
@@ -208,32 +199,18 @@ fast_review = Kind(
             does="fast_review.decide",
             main=True,
             not_by=("approve",),
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
-        Move(
-            "refuse",
-            Text("不同意，写明原因", "Refuse, with a reason"),
-            ("reviewing",),
-            "refused",
-            by=STAFF,
-            asks=REFUSING,
-            said=Text("快审没有同意", "Refused by fast review"),
+        replace(
+            refuse_for(REFUSALS, "reviewing", said=Text("快审没有同意", "Refused by fast review")),
             does="fast_review.decide",
-            outcome="refused",
             not_by=("approve",),
-            tells=(Role.ENTERPRISE,),
         ),
-        Move(
-            "confirm",
-            Text("同意这些条件", "Accept these terms"),
-            ("granted",),
-            "lent",
-            by=FIRM,
+        replace(
+            confirm("granted", "lent", tells=STAFF),
             said=Text("企业确认，放款", "The firm accepted and was lent it"),
             does="fast_review.lend",
             outcome="lent",
-            main=True,
-            tells=STAFF,
         ),
         withdraw(Text("快审申请", "request")),
     ),

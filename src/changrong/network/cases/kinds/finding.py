@@ -5,19 +5,28 @@ about sees it, answers and appeals; no other officer does.
 """
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._shared import STAFF, STANDARD
+from changrong.network.cases.kinds._shared import (
+    INSTITUTIONS,
+    MANAGER,
+    RESULT,
+    STAFF,
+    STANDARD,
+    later,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
 RULE, EXEMPTION = "cbirc-2023-small-firms", "cbrc-2016-due-diligence"
-MANAGER = (Role.MANAGER,)
 FINDINGS = (
     ("diligent", Text("尽职", "Diligent")),
     ("negligent", Text("失职", "Negligent")),
 )
 DISAGREE = Text("不同意可以在期限内申诉，由别人重新认定。", "You may appeal in time, to others.")
 MAY_APPEAL = Text("可以申诉", "An appeal may be made")
-ENDING = (("part", "exempted_part"), ("held", "held"))
+ENDING = (
+    ("part", "exempted_part"),
+    ("held", "held"),
+)
 DECIDED = ("find", "exempt_part", "hold")
 # No task for the bureau: it does not see who is under review.
 OVERDUE = (
@@ -42,17 +51,13 @@ LIMITS = (f"{EXEMPTION}/not-held-in-full",)
 TO_THEM = (Role.OFFICER,)  # whoever it is about handles it, and so is told
 
 
-def later(field: Field) -> Field:
-    return Field(field.name, label=field.label, fact=field.fact, required=False, carried=True)
-
-
 finding = Kind(
     "finding",
     prefix="RD",
     label=Text("尽职认定", "Finding on diligence"),
     clause=f"{RULE}:三(十)",
     group="oversight",
-    about=("institution",),
+    about=INSTITUTIONS,
     parent="exemption",
     named="person",
     hidden_from=(Role.COORDINATOR, Role.SUPERVISOR),
@@ -62,7 +67,7 @@ finding = Kind(
         Field("duties", "long_text", Text("这个环节该做什么", "What the step asked of them")),
         Field("risk", fact="diligence.risk_appeared"),
         *(later(one) for one in FOUND),
-        Field("held_in_full", fact="diligence.held_in_full", required=False, carried=True),
+        later(Field("held_in_full", fact="diligence.held_in_full")),
     ),
     states=(
         State(
@@ -85,14 +90,14 @@ finding = Kind(
     clocks=(
         Clock(
             "decide",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("作出免责决定", "Decide on exemption"),
             stops=("exempt", "exempt_part", "hold"),
             levels=OVERDUE,
         ),
         Clock(
             "appeal_part",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=MAY_APPEAL,
             starts="exempt_part",
             stops=("accept_part", "appeal", "close_part"),
@@ -101,7 +106,7 @@ finding = Kind(
         ),
         Clock(
             "appeal_held",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=MAY_APPEAL,
             starts="hold",
             stops=("accept_held", "appeal", "close_held"),
@@ -110,7 +115,7 @@ finding = Kind(
         ),
         Clock(
             "decide_appeal",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("决定申诉", "Decide the appeal"),
             starts="appeal",
             stops=("grant_full", "grant_part", "dismiss"),
@@ -212,7 +217,7 @@ finding = Kind(
             asks=(Field("why", "long_text", Text("为什么不同意", "Why you disagree")),),
             said=Text("本人提出申诉", "The person appealed"),
             does="finding.oneself",
-            within=f"{STANDARD}/matter-result",
+            within=RESULT,
             main=True,
             tells=MANAGER,
         ),

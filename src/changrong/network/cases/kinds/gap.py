@@ -1,22 +1,20 @@
 """A gap (查漏补缺): an item of the supervisors' evaluation on which an institution falls short,
 given to somebody, closed with evidence by somebody else."""
 
-from changrong.network.cases.kind import (
-    AN_INSTITUTION,
-    ANYWHERE,
-    Clock,
-    Field,
-    Kind,
-    Move,
-    Outcome,
-    State,
+from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._rectification import remark
+from changrong.network.cases.kinds._shared import (
+    INSTITUTIONS,
+    MANAGER,
+    REASON,
+    RESULT,
+    STAFF,
+    SUPERVISOR,
+    reminded,
 )
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-MANAGER, SUPERVISOR = (Role.MANAGER,), (Role.SUPERVISOR,)
-RESULT = f"{STANDARD}/matter-result"
 PARTS = (
     ("lending", Text("信贷投放", "Lending")),
     ("organisation", Text("体制机制建设", "Organisation")),
@@ -46,7 +44,7 @@ gap = Kind(
     ),
     clause="cbirc-2023-small-firms:三(十)",
     group="oversight",
-    about=(AN_INSTITUTION,),
+    about=INSTITUTIONS,
     opened_by=MANAGER,
     on_open="gap.check",
     held_by="own",
@@ -146,22 +144,14 @@ gap = Kind(
             not_by=("report",),
             tells=(Role.OFFICER,),
         ),
-        Move(
-            "remark",
-            Text("监管意见", "Remark"),
-            (ANYWHERE,),
-            by=SUPERVISOR,
-            asks=(Field("remark", "long_text", Text("意见", "Remark")),),
-            said=Text("监管人员提了意见", "A supervisor remarked"),
-            tells=MANAGER,
-        ),
+        remark(ANYWHERE, tells=MANAGER),
         Move(
             "drop",
             Text("不用补了", "No longer a gap"),
             (ANYWHERE,),
             "dropped",
             by=MANAGER,
-            asks=(Field("reason", "long_text", Text("原因", "The reason")),),
+            asks=(REASON,),
             outcome="dropped",
         ),
     ),

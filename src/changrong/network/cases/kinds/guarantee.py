@@ -4,54 +4,35 @@ It is with the guarantor; the lender takes part as its partner. How the guarante
 replay of its events (network/guarantees); the case holds what people do about it.
 """
 
-from changrong.network.cases.kind import (
-    EITHER,
-    PARTNER,
-    Clock,
-    Field,
-    Kind,
-    Level,
-    Move,
-    Outcome,
-    State,
-)
+from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._guarantee import (
-    AFTER_PAYMENT,
     AMOUNT,
-    CHANGE,
-    CITY,
     CLOSED,
-    COSTS,
-    DISPOSALS,
-    EXPLANATION,
     FOLLOWED,
-    GROSS,
     LIVE,
-    NAMES,
-    PURSUITS,
-    REASON,
-    RECOVERIES,
+    REFUSING,
     SHARES,
-    TERM,
     follows,
-    money,
-    routes,
 )
+from changrong.network.cases.kinds._guarantee_life import CLAIMED, DISBURSED_ON, IN_FORCE, RECOVERED
+from changrong.network.cases.kinds._lending import TERM
 from changrong.network.cases.kinds._shared import (
     BY_FIRM,
     CONTACT,
     FIRM,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
+    later,
     reminded,
+    withdraw,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
 
 REMIND = f"{STANDARD}/escalate-remind"
 
-DISBURSED_ON = Field("disbursed_on", "date", Text("哪天放的款", "Paid out on"))
 
 FIELDS = (
     Field("guarantor", "institution", Text("担保机构", "Guarantor")),
@@ -67,7 +48,7 @@ FIELDS = (
     TERM,
     Field("purpose", "long_text", Text("贷款用途", "What the loan is for")),
     *CONTACT,
-    Field("disbursed_on", "date", DISBURSED_ON.label, required=False, carried=True),
+    later(DISBURSED_ON),
 )
 
 BEFORE = (
@@ -81,7 +62,7 @@ BEFORE = (
         does="guarantee.review",
         main=True,
         takes_case=True,
-        tells=(Role.ENTERPRISE,),
+        tells=TOLD,
     ),
     Move(
         "refuse",
@@ -89,10 +70,10 @@ BEFORE = (
         ("applied",),
         "refused",
         by=STAFF,
-        asks=(REASON, EXPLANATION),
+        asks=REFUSING,
         said=Text("不受理", "Refused"),
         outcome="refused",
-        tells=(Role.ENTERPRISE,),
+        tells=TOLD,
     ),
     Move(
         "turn_down",
@@ -119,7 +100,7 @@ BEFORE = (
         heeds=SHARES,
         overrides=(Role.MANAGER,),
         needs_closed=("bank_review", "guarantor_review"),
-        tells=(Role.ENTERPRISE,),
+        tells=TOLD,
     ),
     Move(
         "accept",
@@ -139,259 +120,12 @@ BEFORE = (
         outcome="expired",
         tells=(Role.ENTERPRISE, Role.OFFICER),
     ),
-    Move(
-        "withdraw",
-        Text("撤回申请", "Withdraw the application"),
-        ("applied", "in_review", "offered"),
-        "withdrawn",
-        by=FIRM,
-        asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
-        said=Text("撤回申请", "Withdrew the application"),
-        outcome="withdrawn",
-    ),
+    withdraw(Text("申请", "application"), "applied", "in_review", "offered"),
     Move(
         "enter",
         Text("批量担保，直接在保", "Filed in a batch, in force already"),
         ("applied",),
         "in_force",
-    ),
-)
-
-IN_FORCE = (
-    Move(
-        "ask_change",
-        Text("申请变更", "Ask for a change"),
-        ("in_force", "demanded"),
-        by=(*FIRM, *STAFF),
-        side=PARTNER,
-        asks=(CHANGE, EXPLANATION),
-        said=Text("申请变更", "Asked for a change"),
-        tells=(Role.OFFICER,),
-    ),
-    Move(
-        "change",
-        Text("变更担保", "Change the guarantee"),
-        ("in_force", "demanded"),
-        by=STAFF,
-        asks=(
-            CHANGE,
-            money("new_amount", Text("新的担保金额", "The new amount"), required=False),
-            Field("until", "date", Text("新的到期日", "The new end"), required=False),
-            Field(
-                "new_fee_rate",
-                "fraction",
-                Text("新的担保费率（年）", "The new yearly fee rate"),
-                required=False,
-                minimum="0",
-            ),
-            Field("letter", "text", Text("变更函编号", "Letter of change"), required=False),
-            EXPLANATION,
-        ),
-        said=Text("担保变更", "Changed"),
-        does="guarantee.change",
-        tells=(Role.ENTERPRISE,),
-    ),
-    Move(
-        "correct",
-        Text("更正记错的", "Correct what was recorded wrongly"),
-        NAMES,
-        by=STAFF,
-        asks=(
-            Field("event", "integer", Text("哪一条记录", "Which record"), minimum="1"),
-            money(
-                "corrected",
-                Text("正确的金额", "The right amount"),
-                hint=Text("不填就是撤销这一条。", "Left out, the record is undone."),
-                required=False,
-            ),
-            EXPLANATION,
-        ),
-        said=Text("更正记录", "Corrected the record"),
-        side=EITHER,  # whoever told it
-        does="guarantee.correct",
-    ),
-    Move(
-        "disburse",
-        Text("记下放款日", "Say when the loan was paid out"),
-        ("in_force",),
-        by=STAFF,
-        side=PARTNER,
-        asks=(DISBURSED_ON,),
-        said=Text("贷款已发放", "The loan was paid out"),
-        does="guarantee.disburse",
-        tells=(Role.OFFICER,),
-    ),
-    Move(
-        "report",
-        Text("报告在保余额", "Report the balance"),
-        ("in_force", "demanded"),
-        by=STAFF,
-        side=PARTNER,
-        asks=(money("outstanding", Text("还有多少在保", "Still outstanding")),),
-        does="guarantee.report",
-    ),
-    Move(
-        "collect_fee",
-        Text("收到担保费", "Fee paid"),
-        NAMES,
-        by=STAFF,
-        asks=(money("fee", Text("收到多少", "How much")),),
-        does="guarantee.collect_fee",
-    ),
-    Move(
-        "close",
-        Text("解除担保责任", "Release the guarantee"),
-        ("in_force", "demanded", *AFTER_PAYMENT),
-        "closed",
-        by=STAFF,
-        side=EITHER,
-        does="guarantee.close",
-        outcome="released",
-        tells=(Role.ENTERPRISE, Role.OFFICER),
-    ),
-)
-
-CLAIMED = (
-    Move(
-        "demand",
-        Text("向借款人催收", "Demand of the borrower"),
-        ("in_force",),
-        "demanded",
-        by=STAFF,
-        side=PARTNER,
-        asks=(
-            money("overdue", Text("逾期多少", "How much is overdue")),
-            Field("overdue_since", "date", Text("从哪天起逾期", "Overdue since")),
-        ),
-        does="guarantee.demand",
-        tells=(Role.ENTERPRISE, Role.OFFICER),
-    ),
-    Move(
-        "claim",
-        Text("申请代偿", "Claim"),
-        ("demanded", "paid", "recovering", "disposed"),
-        "claimed",
-        by=STAFF,
-        side=PARTNER,
-        asks=(
-            money("principal", Text("本金", "Principal")),
-            money("interest", Text("利息", "Interest")),
-        ),
-        does="guarantee.claim",
-        tells=(Role.ENTERPRISE,),
-    ),
-    Move(
-        "withdraw_claim",
-        Text("撤回代偿申请", "Withdraw the claim"),
-        ("claimed", "overdue"),
-        "demanded",
-        by=STAFF,
-        side=PARTNER,
-        asks=(EXPLANATION,),
-        does="guarantee.withdraw_claim",
-    ),
-    Move(
-        "decline",
-        Text("不代偿，写明原因", "Refuse the claim, with a reason"),
-        ("claimed", "overdue"),
-        "demanded",
-        by=STAFF,
-        asks=(EXPLANATION,),
-        said=Text("不代偿", "Refused the claim"),
-        does="guarantee.decline",
-        tells=(Role.ENTERPRISE, Role.OFFICER),
-    ),
-    Move("overdue", Text("过期没有代偿", "Not paid in time"), ("claimed", "overdue"), "overdue"),
-    Move(
-        "pay",
-        Text("代偿", "Pay the claim"),
-        ("claimed", "overdue"),
-        "paid",
-        by=STAFF,
-        asks=(
-            Field("paid_on", fact="guarantee.compensated_on"),
-            Field("confirmed", fact="guarantee.compensated"),
-        ),
-        said=Text("代偿", "Paid the claim"),
-        does="guarantee.pay",
-        main=True,
-        heeds=(f"{CITY}/prompt-compensation",),
-        tells=(Role.ENTERPRISE, Role.OFFICER),
-    ),
-)
-
-RECOVERED = (
-    Move(
-        "pass_on",
-        Text("向各分担方申请分担", "Ask the other bearers"),
-        AFTER_PAYMENT,
-        by=STAFF,
-        does="guarantee.pass_on",
-    ),
-    Move(
-        "receive",
-        Text("收到分担款", "A share received"),
-        AFTER_PAYMENT,
-        by=STAFF,
-        asks=(
-            Field("bearer", "institution", Text("谁付的", "Who paid")),
-            money("received", Text("收到多少", "How much")),
-        ),
-        does="guarantee.receive",
-    ),
-    Move(
-        "pursue",
-        Text("记一次追偿", "Note a step of recovery"),
-        ("paid", "recovering", "disposed"),
-        "recovering",
-        by=STAFF,
-        asks=(
-            Field("done", "choice", Text("做了什么", "What was done"), choices=PURSUITS),
-            Field("note", "long_text", Text("写明经过", "How it went")),
-        ),
-        said=Text("追偿", "Pursued recovery"),
-    ),
-    Move(
-        "recover",
-        Text("收回代偿款", "Money recovered"),
-        AFTER_PAYMENT,
-        "recovering",
-        by=STAFF,
-        asks=(routes(RECOVERIES), GROSS, COSTS),
-        does="guarantee.recover",
-    ),
-    Move(
-        "dispose",
-        Text("处置抵质押物或权利", "Dispose of collateral or rights"),
-        ("paid", "recovering", "disposed"),
-        "disposed",
-        by=STAFF,
-        asks=(routes(DISPOSALS), GROSS, COSTS),
-        said=Text("处置", "Disposed"),
-        does="guarantee.recover",
-    ),
-    Move(
-        "share_back",
-        Text("返还追回款", "Hand back what was recovered"),
-        AFTER_PAYMENT,
-        by=STAFF,
-        does="guarantee.share_back",
-    ),
-    Move(
-        "write_off",
-        Text("核销代偿损失", "Write the loss off"),
-        ("paid", "recovering", "disposed"),
-        "written_off",
-        by=STAFF,
-        asks=(
-            Field("dossier", "text", Text("核销卷宗编号", "Number of the dossier")),
-            Field("proposed", fact="guarantee.write_off_proposed"),
-            Field("pursued", fact="guarantee.recovery_pursued"),
-            Field("evidence", fact="guarantee.write_off_evidence"),
-        ),
-        does="guarantee.write_off",
-        heeds=(f"{CITY}/write-off-dossier",),
-        overrides=(Role.MANAGER,),
     ),
 )
 
@@ -441,7 +175,7 @@ guarantee = Kind(
             duty=f"{STANDARD}/guarantee-result",
             label=Text("审完并答复企业", "Weigh it and answer"),
             stops=("offer", "refuse", "turn_down", "withdraw", "enter"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "validity",
@@ -449,10 +183,7 @@ guarantee = Kind(
             label=Text("担保条件有效", "The terms stand"),
             starts="offer",
             stops=("accept", "expire", "withdraw"),
-            levels=(
-                Level("remind", REMIND, tells=(Role.ENTERPRISE,)),
-                Level("over", makes="expire"),
-            ),
+            levels=(Level("remind", REMIND, tells=TOLD), Level("over", makes="expire")),
             deadline=False,
         ),
         Clock(

@@ -1,13 +1,13 @@
 """The two reviews of a guarantee, by the bank and by the guarantor: at the same time, on the
 evidence that lies with the guarantee."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._guarantee import CITY, EXPLANATION, REASON
-from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, reminded
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._guarantee import CITY, REFUSING
+from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, lapse, money, reminded
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-BACKED = Field("backed", "money", Text("同意的金额", "Amount agreed to"), minimum="1")
+BACKED = money("backed", Text("同意的金额", "Amount agreed to"))
 NOTE = Field("note", "long_text", Text("审核意见", "Findings"))
 STRICT = Field("strict", fact="guarantee.strict_review_recorded", required=False)
 REFERENCE = Field(
@@ -39,13 +39,7 @@ def review(
             State("lapsed", Text("不用再审", "No longer needed"), "no", end=True),
         ),
         moves=(
-            Move(
-                "take",
-                Text("接手", "Take it up"),
-                ("reviewing",),
-                by=STAFF,
-                takes_case=True,
-            ),
+            Move("take", Text("接手", "Take it up"), ("reviewing",), by=STAFF, takes_case=True),
             Move(
                 "approve",
                 Text("同意", "Approve"),
@@ -67,18 +61,16 @@ def review(
                 ("reviewing",),
                 "refused",
                 by=STAFF,
-                asks=(REASON, EXPLANATION),
+                asks=REFUSING,
                 said=Text("不同意", "Refused"),
                 does="guarantee.review_refused",
                 outcome="refused",
                 takes_case=True,
             ),
-            Move(
-                "lapse",
-                Text("申请已经结束，不用再审", "The application is over; nothing is left to weigh"),
-                (ANYWHERE,),
+            lapse(
                 "lapsed",
-                outcome="lapsed",
+                "lapsed",
+                Text("申请已经结束，不用再审", "The application is over; nothing is left to weigh"),
             ),
         ),
         clocks=(
@@ -87,7 +79,7 @@ def review(
                 duty=f"{STANDARD}/guarantee-result",
                 label=Text("审完", "Weigh it"),
                 stops=("approve", "refuse", "lapse"),
-                levels=reminded((Role.OFFICER,), STAFF),
+                levels=reminded(),
             ),
         ),
         outcomes=(

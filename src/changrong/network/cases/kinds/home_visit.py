@@ -1,20 +1,24 @@
 """A visit to the door (上门服务): asked for by those who cannot come, scheduled and served."""
 
-from dataclasses import replace
-
-from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._local import REFUSED, TOLD, answered, noted, refuse
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._local import REFUSED, answered, refuse
 from changrong.network.cases.kinds._shared import (
+    ANYONE,
     ASKING,
     BY_FIRM,
     CONTACT,
     FIRM,
     MODE,
+    RESULT,
     STAFF,
-    STANDARD,
+    TOLD,
     WITHDRAWN,
+    again,
     ask_firm,
     firm_answers,
+    later,
+    noted,
+    reminded,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -44,7 +48,7 @@ home_visit = Kind(
     label=Text("上门服务", "Visit to the door"),
     clause="tibet-2022-emergency:勇于担当·涉疫金融",
     group="continuity",
-    about=("firm", "person"),
+    about=ANYONE,
     lead=Text(
         "走不开的医院、医护、检查站民警和保供企业，请银行、保险公司上门办。",
         "For hospitals, medical staff, police at checkpoints and suppliers who cannot leave: the "
@@ -60,7 +64,7 @@ home_visit = Kind(
         Field("note", "long_text", Text("还要说明的", "Anything else"), required=False),
         *CONTACT,
         noted("visit_at", "time", Text("上门时间", "Time of the visit")),
-        replace(MODE, required=False, carried=True),
+        later(MODE),
         noted("visit_on", "date", Text("上门日期", "Day of the visit")),
     ),
     opened_by=FIRM,
@@ -88,20 +92,17 @@ home_visit = Kind(
     ),
     clocks=(
         answered("schedule", "refuse", "withdraw"),
-        *(
+        *again(
             Clock(
-                name,
-                duty=f"{STANDARD}/matter-result",
+                "visit",
+                duty=RESULT,
                 label=Text("按约上门", "Visit as settled"),
-                starts=starts,
+                starts="schedule",
                 stops=("serve", "reschedule", "refuse", "withdraw"),
-                levels=(
-                    Level("remind", f"{STANDARD}/escalate-remind", tells=(Role.OFFICER, *TOLD)),
-                    Level("overdue", tells=STAFF, opens="task"),
-                ),
+                levels=reminded((Role.OFFICER, *TOLD)),
                 until="visit_on",
-            )
-            for name, starts in (("visit", "schedule"), ("visit_again", "reschedule"))
+            ),
+            ("visit_again", "reschedule"),
         ),
     ),
     moves=(

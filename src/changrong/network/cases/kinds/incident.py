@@ -1,9 +1,19 @@
 """An incident (突发事件): reported by an institution, or by whoever hears of it, to the bureau at
 once; handled, closed."""
 
+from dataclasses import replace
+
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._local import noted
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
+from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    BUREAU,
+    INSTITUTION,
+    INSTITUTIONS,
+    STAFF,
+    STANDARD,
+    noted,
+    reminded,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -21,7 +31,6 @@ GRAVE = (
     ("large", Text("较大，多个网点", "Large: several outlets")),
     ("grave", Text("重大，影响全市服务", "Grave: service to the whole city suffers")),
 )
-BUREAU = (Role.COORDINATOR,)
 OTHERS = (Role.HOTLINE, *BUREAU)  # who hears of one from outside, and says where it is
 
 incident = Kind(
@@ -30,19 +39,14 @@ incident = Kind(
     label=Text("突发事件", "Incident"),
     clause="tibet-2022-emergency:守土尽责·工作",
     group="continuity",
-    about=("institution",),
+    about=INSTITUTIONS,
     lead=Text(
         "网点、系统、现金、人员、舆情出了突发情况，马上报，边处置边续报，办完销号。",
         "Something happened to outlets, systems, cash, staff or in public opinion: report it, say "
         "how it goes, and close it.",
     ),
     fields=(
-        Field(
-            "institution",
-            "institution",
-            Text("哪家机构", "Which institution"),
-            asked_of=OTHERS,
-        ),
+        replace(INSTITUTION, asked_of=OTHERS),
         Field("what", "choice", Text("什么情况", "What it is"), choices=WHAT),
         Field("gravity", "choice", Text("多严重", "How grave"), choices=GRAVE),
         Field(
@@ -83,7 +87,7 @@ incident = Kind(
         ),
         Clock(
             "close",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("处置完毕", "Have it handled"),
             stops=("report_handled", "retract"),
             levels=reminded(STAFF, (*STAFF, *BUREAU)),

@@ -1,22 +1,16 @@
 """An inquiry (函询): the bureau or a supervisor asks an institution to state facts. It says nothing
 of what made them ask."""
 
-from changrong.network.cases.kind import (
-    AN_INSTITUTION,
-    ANYWHERE,
-    Clock,
-    Field,
-    Kind,
-    Move,
-    Outcome,
-    State,
+from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._shared import (
+    INSTITUTIONS,
+    OVERSEERS,
+    REASON,
+    RESULT,
+    STAFF,
+    reminded,
 )
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
-from changrong.network.people.models import Role
 from changrong.text import Text
-
-ASKERS = (Role.COORDINATOR, Role.SUPERVISOR)
-REASON = Field("reason", "long_text", Text("原因", "The reason"))
 
 inquiry = Kind(
     "inquiry",
@@ -25,8 +19,8 @@ inquiry = Kind(
     lead=Text("请一家机构说明情况。", "Ask an institution to state facts."),
     clause="network-service-standard:其他事项",
     group="oversight",
-    about=(AN_INSTITUTION,),
-    opened_by=ASKERS,
+    about=INSTITUTIONS,
+    opened_by=OVERSEERS,
     held_by="institution",
     answers=("take", "state"),
     fields=(
@@ -47,10 +41,10 @@ inquiry = Kind(
     clocks=(
         Clock(
             "state",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("说明情况", "State the facts"),
             stops=("state", "drop"),
-            levels=reminded(STAFF, (*STAFF, *ASKERS)),
+            levels=reminded(STAFF, (*STAFF, *OVERSEERS)),
         ),
     ),
     moves=(
@@ -72,14 +66,14 @@ inquiry = Kind(
             said=Text("机构说明了情况", "The institution stated the facts"),
             does="inquiry.state",
             main=True,
-            tells=ASKERS,
+            tells=OVERSEERS,
         ),
         Move(
             "ask_again",
             Text("没说清，再问", "Ask again"),
             ("stated",),
             "asked",
-            by=ASKERS,
+            by=OVERSEERS,
             asks=(Field("question", "long_text", Text("还要说明什么", "What is still open")),),
             tells=STAFF,
         ),
@@ -88,7 +82,7 @@ inquiry = Kind(
             Text("清楚了，办结", "Clear; close it"),
             ("stated",),
             "closed",
-            by=ASKERS,
+            by=OVERSEERS,
             outcome="stated",
             main=True,
         ),
@@ -97,7 +91,7 @@ inquiry = Kind(
             Text("不用说明了", "No longer ask"),
             (ANYWHERE,),
             "dropped",
-            by=ASKERS,
+            by=OVERSEERS,
             asks=(REASON,),
             outcome="dropped",
         ),

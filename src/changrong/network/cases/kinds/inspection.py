@@ -1,14 +1,20 @@
 """An inspection on site (现场检查): planned, approved by somebody else, announced, made by two, its
 findings put right and accepted."""
 
-from changrong.network.cases.kind import AN_INSTITUTION, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._rectification import DUE, ITEMS
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._rectification import FOUND
+from changrong.network.cases.kinds._shared import (
+    INSTITUTIONS,
+    REASON,
+    RESULT,
+    STAFF,
+    later,
+    reminded,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
 INSPECTORS = (Role.SUPERVISOR, Role.COORDINATOR)
-RESULT = f"{STANDARD}/matter-result"
 GUARANTEES = "state-council-2017-guarantee"
 IN_ORDER = (f"{GUARANTEES}/two-inspectors", f"{GUARANTEES}/inspection-in-order")
 SUBJECTS = (
@@ -21,7 +27,6 @@ SUBJECTS = (
     ("governance", Text("治理和内控", "Governance and controls")),
     ("other", Text("其他", "Something else")),
 )
-REASON = Field("reason", "long_text", Text("原因", "The reason"))
 
 inspection = Kind(
     "inspection",
@@ -34,7 +39,7 @@ inspection = Kind(
     ),
     clause="beijing-2022-guarantee:五(十二)",
     group="oversight",
-    about=(AN_INSTITUTION,),
+    about=INSTITUTIONS,
     opened_by=INSPECTORS,
     on_open="inspection.plan",
     fields=(
@@ -43,8 +48,8 @@ inspection = Kind(
         Field("why", "long_text", Text("为什么查", "Why")),
         Field("visit_on", "date", Text("打算哪天到场", "Day of the visit")),
         # Noted by the service, for the limits on inspections.
-        Field("on_site", fact="inspection.on_site", required=False, carried=True),
-        Field("approved", fact="inspection.approved", required=False, carried=True),
+        later(Field("on_site", fact="inspection.on_site")),
+        later(Field("approved", fact="inspection.approved")),
     ),
     states=(
         State(
@@ -198,11 +203,7 @@ inspection = Kind(
             Text("记一个问题，责令整改", "Note a finding, to be put right"),
             ("signed",),
             by=INSPECTORS,
-            asks=(
-                Field("finding", "long_text", Text("发现了什么", "What was found")),
-                ITEMS,
-                DUE,
-            ),
+            asks=FOUND,
             said=Text("发现一个问题", "Found something"),
             does="inspection.find",
             tells=STAFF,

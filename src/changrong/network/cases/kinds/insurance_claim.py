@@ -1,15 +1,20 @@
 """An insurance claim (保险理赔): reported, papers asked for once, assessed, agreed and paid."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._local import TOLD, body, money, noted, withdraw
+from changrong.network.cases.kinds._local import body
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    ANYONE,
     BY_FIRM,
     CONTACT,
     FIRM,
     STAFF,
-    STANDARD,
+    TOLD,
     WITHDRAWN,
+    money,
+    noted,
     reminded,
+    withdraw,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -39,7 +44,7 @@ REASONS = (
 )
 PAUSED = (("ask_papers", "send_papers"),)
 OPEN = ("reported", "assessing", "waiting_papers", "offered")
-LATE = reminded((Role.OFFICER,), STAFF)
+LATE = reminded()
 AMOUNT = (
     money("agreed", Text("赔多少", "How much is paid")),
     Field("basis", "long_text", Text("怎么算的", "How it was reckoned")),
@@ -52,7 +57,7 @@ insurance_claim = Kind(
     label=Text("保险理赔", "Insurance claim"),
     clause="cbirc-2023-small-firms:五(十五)",
     group="insurance",
-    about=("firm", "person"),
+    about=ANYONE,
     lead=Text(
         "出了事，在网上报案、交材料，一件办到赔款到账。材料不全只会请您补一次。",
         "Report what happened and send the papers online; one case until you are paid. "
@@ -138,7 +143,7 @@ insurance_claim = Kind(
     clocks=(
         Clock(
             "take",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("接手报案", "Take the report up"),
             stops=("take", "ask_papers", "assess_at_once", "withdraw"),
             levels=LATE,
@@ -336,7 +341,7 @@ insurance_claim = Kind(
             main=True,
             tells=TOLD,
         ),
-        withdraw("reported", "assessing", "waiting_papers", "offered"),
+        withdraw(Text("理赔申请", "claim"), "reported", "assessing", "waiting_papers", "offered"),
     ),
     outcomes=(
         Outcome("paid", Text("已赔付", "Paid"), resolved=True),

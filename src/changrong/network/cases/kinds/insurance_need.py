@@ -1,28 +1,32 @@
 """A need of insurance (投保需求): quoted, accepted, in force, the premium paid in parts."""
 
-from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._local import (
     NOTE,
     REFUSED,
-    TOLD,
     answered,
     body,
-    money,
-    noted,
     refuse,
     settled,
-    withdraw,
+    their_time,
 )
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    ANYONE,
     ASKING,
     BY_FIRM,
     CONTACT,
     FIRM,
     STAFF,
-    STANDARD,
+    TOLD,
     WITHDRAWN,
+    again,
     ask_firm,
     firm_answers,
+    money,
+    noted,
+    reminded,
+    withdraw,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -49,7 +53,6 @@ PARTS = Field(
     Text("一次付清就填一期。", "One, to pay it at once."),
     minimum="1",
 )
-LASTING = ("pay_premium", "lapse", "finish")
 
 insurance_need = Kind(
     "insurance_need",
@@ -57,7 +60,7 @@ insurance_need = Kind(
     label=Text("投保需求", "Need of insurance"),
     clause="cbirc-2023-small-firms:五(十五)",
     group="insurance",
-    about=("firm", "person"),
+    about=ANYONE,
     lead=Text(
         "说清想保什么，保险公司报价；保费可以分期付。",
         "Say what you want insured and get a quote; the premium can be paid in instalments.",
@@ -120,30 +123,21 @@ insurance_need = Kind(
         settled("quote", "refuse", "withdraw", label=Text("给出报价", "Make a quote")),
         Clock(
             "issue",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("出保险单", "Issue the policy"),
             starts="accept",
             stops=("issue", "refuse", "withdraw"),
-            levels=(
-                Level("remind", f"{STANDARD}/escalate-remind", tells=(Role.OFFICER,)),
-                Level("overdue", tells=STAFF, opens="task"),
-            ),
+            levels=reminded(),
         ),
-        *(
-            Clock(
-                name,
-                duty=f"{STANDARD}/matter-result",
-                label=Text("付下一期保费", "Pay the next instalment"),
-                starts=starts,
-                stops=LASTING,
-                levels=(
-                    Level("remind", f"{STANDARD}/escalate-complaint-remind", tells=TOLD),
-                    Level("overdue", tells=(*TOLD, Role.OFFICER)),
-                ),
-                deadline=False,  # the customer's own time
+        *again(
+            their_time(
+                "second_premium",
+                Text("付下一期保费", "Pay the next instalment"),
+                starts="issue",
+                stops=("pay_premium", "lapse", "finish"),
                 until="next_due_on",
-            )
-            for name, starts in (("second_premium", "issue"), ("next_premium", "pay_premium"))
+            ),
+            ("next_premium", "pay_premium"),
         ),
     ),
     moves=(
@@ -234,7 +228,7 @@ insurance_need = Kind(
             tells=TOLD,
         ),
         refuse("asked", "asking", "accepted"),
-        withdraw("asked", "asking", "quoted", "accepted"),
+        withdraw(Text("申请", "request"), "asked", "asking", "quoted", "accepted"),
     ),
     outcomes=(
         Outcome("insured", Text("已投保", "Insured"), resolved=True),

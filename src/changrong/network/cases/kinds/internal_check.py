@@ -1,22 +1,18 @@
 """An internal check or audit (内部检查和审计) of an institution's outlets: planned, made, its
 findings put right before it is closed."""
 
-from changrong.network.cases.kind import (
-    AN_INSTITUTION,
-    ANYWHERE,
-    Clock,
-    Field,
-    Kind,
-    Move,
-    Outcome,
-    State,
+from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._rectification import FOUND, remark
+from changrong.network.cases.kinds._shared import (
+    INSTITUTIONS,
+    MANAGER,
+    REASON,
+    RESULT,
+    STAFF,
+    reminded,
 )
-from changrong.network.cases.kinds._rectification import DUE, ITEMS
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
-from changrong.network.people.models import Role
 from changrong.text import Text
 
-MANAGER = (Role.MANAGER,)
 SORTS = (
     ("check", Text("内部检查", "Check")),
     ("audit", Text("内部审计", "Audit")),
@@ -42,7 +38,7 @@ internal_check = Kind(
     ),
     clause="cbirc-2023-small-firms:三(十)",
     group="oversight",
-    about=(AN_INSTITUTION,),
+    about=INSTITUTIONS,
     opened_by=MANAGER,
     on_open="internal_check.plan",
     held_by="own",
@@ -85,7 +81,7 @@ internal_check = Kind(
     clocks=(
         Clock(
             "check",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("查完", "Finish the check"),
             stops=("finish", "nothing", "drop"),
             until="done_by",
@@ -107,11 +103,7 @@ internal_check = Kind(
             Text("记一个问题，要求整改", "Note a finding, to be put right"),
             ("checking",),
             by=STAFF,
-            asks=(
-                Field("finding", "long_text", Text("发现了什么", "What was found")),
-                ITEMS,
-                DUE,
-            ),
+            asks=FOUND,
             said=Text("发现一个问题", "Found something"),
             does="internal_check.find",
         ),
@@ -159,18 +151,10 @@ internal_check = Kind(
             ("planned",),
             "dropped",
             by=MANAGER,
-            asks=(Field("reason", "long_text", Text("原因", "The reason")),),
+            asks=(REASON,),
             outcome="dropped",
         ),
-        Move(
-            "remark",
-            Text("监管意见", "Remark"),
-            (ANYWHERE,),
-            by=(Role.SUPERVISOR,),
-            asks=(Field("remark", "long_text", Text("意见", "Remark")),),
-            said=Text("监管人员提了意见", "A supervisor remarked"),
-            tells=MANAGER,
-        ),
+        remark(ANYWHERE, tells=MANAGER),
     ),
     outcomes=(
         Outcome("closed", Text("发现问题，已整改", "Found and put right"), resolved=True),

@@ -1,29 +1,31 @@
 """A lease of intellectual property (知识产权租赁): valued, taken over, leased back, paid off."""
 
-from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._local import (
     NOTE,
     REFUSED,
-    TOLD,
     answered,
     body,
-    money,
-    noted,
     refuse,
     settled,
-    withdraw,
+    their_time,
 )
 from changrong.network.cases.kinds._shared import (
     ASKING,
     BY_FIRM,
     CONTACT,
     FIRM,
+    RESULT,
     STAFF,
-    STANDARD,
+    TOLD,
     WITHDRAWN,
+    again,
     ask_firm,
     firm_answers,
+    money,
+    noted,
     reminded,
+    withdraw,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -131,27 +133,22 @@ ip_lease = Kind(
         settled("offer", "refuse", "withdraw", label=Text("评估并出方案", "Value it and offer")),
         Clock(
             "begin",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("转移登记并放款", "Register and pay"),
             starts="accept",
             stops=("begin", "refuse", "withdraw"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
-        *(
-            Clock(
-                name,
-                duty=f"{STANDARD}/matter-result",
-                label=Text("付下一期租金，付清后交还权利", "Pay the next rent; then the return"),
-                starts=starts,
+        *again(
+            their_time(
+                "first_rent",
+                Text("付下一期租金，付清后交还权利", "Pay the next rent; then the return"),
+                starts="begin",
                 stops=("collect", "hand_back", "default"),
-                levels=(
-                    Level("remind", f"{STANDARD}/escalate-complaint-remind", tells=TOLD),
-                    Level("overdue", tells=(*TOLD, *STAFF)),
-                ),
-                deadline=False,  # the firm's own time
                 until="next_due_on",
-            )
-            for name, starts in (("first_rent", "begin"), ("next_rent", "collect"))
+                late=(*TOLD, *STAFF),
+            ),
+            ("next_rent", "collect"),
         ),
     ),
     moves=(
@@ -265,7 +262,7 @@ ip_lease = Kind(
             tells=TOLD,
         ),
         refuse("applied", "asking", "valuing", "valued", "accepted"),
-        withdraw(*BEFORE),
+        withdraw(Text("申请", "request"), *BEFORE),
     ),
     outcomes=(
         Outcome("paid_out", Text("已付清", "Paid out"), resolved=True),

@@ -6,8 +6,7 @@ After lending, the check comes again on the day that the last one set.
 """
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, reminded
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._shared import FIRM, RESULT, STAFF, again, later, money, reminded
 from changrong.text import Text
 
 RULE, LENDING = "cbirc-2023-small-firms", "cbirc-2021-operating-loans"
@@ -68,19 +67,6 @@ NEXT_ON = Field(
 NOTE = Field("note", "long_text", Text("检查情况", "What was found"))
 
 
-def later(field: Field) -> Field:
-    """What a case holds once a move has asked for it."""
-    return Field(
-        field.name,
-        field.type,
-        field.label,
-        fact=field.fact,
-        choices=field.choices,
-        required=False,
-        carried=True,
-    )
-
-
 def done(stage: str, items: tuple[tuple[str, Text], ...], every: bool = False) -> Field:
     label = Text("已经查过的", "Checked so far")
     return Field(f"{stage}_done", "choices", label, choices=items, every=every, required=every)
@@ -120,7 +106,7 @@ loan_check = Kind(
     fields=(
         OF_CONTRACT,
         Field("what", "text", Text("什么贷款", "What loan")),
-        Field("amount", "money", Text("金额", "Amount"), minimum="1"),
+        money("amount", Text("金额", "Amount")),
         Field("loan", fact="loan.kind"),
         Field("purpose", "long_text", Text("约定的用途", "The purpose agreed")),
         *(later(one) for one in FACTS),
@@ -152,22 +138,22 @@ loan_check = Kind(
     clocks=(
         Clock(
             "before",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("查完贷前清单", "Complete the check before lending"),
             stops=("pass_before", "drop"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
-        *(
+        *again(
             Clock(
-                f"after_{move}",
-                duty=f"{STANDARD}/matter-result",
+                "after_pass_during",
+                duty=RESULT,
                 label=Text("做贷后检查", "Check after lending"),
-                starts=move,
+                starts="pass_during",
                 stops=("after_check", "close"),
                 until="next_check_on",
-                levels=reminded((Role.OFFICER,), STAFF),
-            )
-            for move in ("pass_during", "after_check")
+                levels=reminded(),
+            ),
+            ("after_after_check", "after_check"),
         ),
     ),
     moves=(

@@ -2,8 +2,8 @@
 need is circulated, and what came of it is written down firm by firm."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, NOTE, REASON
-from changrong.network.cases.kinds._shared import STANDARD, reminded
+from changrong.network.cases.kinds._matching import NOTE
+from changrong.network.cases.kinds._shared import BUREAU, REASON, RESULT, again, noted, reminded
 from changrong.text import Text
 
 WAYS = (
@@ -44,7 +44,7 @@ meeting = Kind(
         STARTS_AT,
         PLACE,
         Field("topic", "long_text", Text("面向哪些企业、谈什么", "For which firms, about what")),
-        *(Field(name, "integer", label, required=False, carried=True) for name, label in COUNTED),
+        *(noted(name, "integer", label) for name, label in COUNTED),
     ),
     states=(
         State(
@@ -67,26 +67,20 @@ meeting = Kind(
         State("cancelled", Text("已取消", "Cancelled"), "no", end=True),
     ),
     clocks=(
-        Clock(
-            "hold",
-            duty=f"{STANDARD}/matter-result",
-            label=Text("召开对接会", "Hold the meeting"),
-            stops=("hold", "put_off", "cancel"),
-            until="starts_at",
-            levels=reminded(BUREAU, BUREAU),
-        ),
-        Clock(
-            "hold_later",
-            duty=f"{STANDARD}/matter-result",
-            label=Text("召开对接会", "Hold the meeting"),
-            starts="put_off",
-            stops=("hold", "put_off", "cancel"),
-            until="starts_at",
-            levels=reminded(BUREAU, BUREAU),
+        *again(
+            Clock(
+                "hold",
+                duty=RESULT,
+                label=Text("召开对接会", "Hold the meeting"),
+                stops=("hold", "put_off", "cancel"),
+                until="starts_at",
+                levels=reminded(BUREAU, BUREAU),
+            ),
+            ("hold_later", "put_off"),
         ),
         Clock(
             "results",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("记齐每户的结果", "Record what came of each firm"),
             starts="hold",
             stops=("close", "cancel"),

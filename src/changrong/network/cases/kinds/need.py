@@ -2,6 +2,7 @@
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._shared import (
+    BUREAU,
     BY_FIRM,
     CONTACT,
     FINANCING,
@@ -9,6 +10,7 @@ from changrong.network.cases.kinds._shared import (
     SOURCES,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
 )
 from changrong.network.people.models import Role
@@ -23,7 +25,9 @@ REASONS = (
 
 OPEN = ("received", "waiting", "dispatched")
 TO = Field("institutions", "institutions", Text("派给哪几家", "Institutions"))
-TOLD = Field("explanation", "long_text", Text("原因，会告诉企业", "The reason, told to the firm"))
+EXPLAINED = Field(
+    "explanation", "long_text", Text("原因，会告诉企业", "The reason, told to the firm")
+)
 
 FIELDS = (
     *FINANCING,
@@ -102,8 +106,8 @@ need = Kind(
             label=Text("给企业明确结果", "A clear result for the firm"),
             stops=("accept", "withdraw", "close"),
             levels=(
-                Level("near", f"{STANDARD}/escalate-remind", tells=(Role.COORDINATOR,)),
-                Level("overdue", tells=(Role.COORDINATOR,), opens="task"),
+                Level("near", f"{STANDARD}/escalate-remind", tells=BUREAU),
+                Level("overdue", tells=BUREAU, opens="task"),
             ),
         ),
     ),
@@ -114,18 +118,12 @@ need = Kind(
             Text("派给机构", "Send to institutions"),
             OPEN,
             "dispatched",
-            by=(Role.COORDINATOR,),
+            by=BUREAU,
             asks=(TO,),
             does="need.dispatch_to",
             main=True,
         ),
-        Move(
-            "send",
-            Text("派给机构", "Sent to institutions"),
-            OPEN,
-            "dispatched",
-            asks=(TO,),
-        ),
+        Move("send", Text("派给机构", "Sent to institutions"), OPEN, "dispatched", asks=(TO,)),
         Move(
             "wait",
             Text("合适的机构都已接满，排队", "Every institution that fits is full; waiting"),
@@ -146,13 +144,13 @@ need = Kind(
             by=(*FIRM, Role.COORDINATOR),
             asks=(Field("reason", "long_text", Text("为什么急", "Why it is urgent")),),
             does="need.ask_priority",
-            tells=(Role.COORDINATOR,),
+            tells=BUREAU,
         ),
         Move(
             "approve_priority",
             Text("同意走绿色通道", "Approve the green channel"),
             OPEN,
-            by=(Role.COORDINATOR,),
+            by=BUREAU,
             asks=(Field("reason", "long_text", Text("依据", "On what ground")),),
             does="need.approve_priority",
             not_by=("ask_priority",),
@@ -163,10 +161,10 @@ need = Kind(
             "refuse_priority",
             Text("不走绿色通道", "Refuse the green channel"),
             OPEN,
-            by=(Role.COORDINATOR,),
-            asks=(TOLD,),
+            by=BUREAU,
+            asks=(EXPLAINED,),
             after=("ask_priority",),
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "correct",
@@ -214,8 +212,8 @@ need = Kind(
             Text("没有办成，写明原因", "Close as not met, with a reason"),
             OPEN,
             "unmet",
-            by=(Role.COORDINATOR,),
-            asks=(TOLD,),
+            by=BUREAU,
+            asks=(EXPLAINED,),
             said=Text("没有办成", "Closed as not met"),
             does="need.recall_all",
             outcome="unmet",

@@ -1,8 +1,14 @@
 """A bid (收购报价): one asset manager's part in a sale of bad loans; none sees another's."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._local import money
-from changrong.network.cases.kinds._shared import STAFF, STANDARD
+from changrong.network.cases.kinds._shared import (
+    INSTITUTIONS,
+    REASON,
+    RESULT,
+    STAFF,
+    STANDARD,
+    money,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -29,7 +35,7 @@ npl_bid = Kind(
     label=Text("收购报价", "Bid for bad loans"),
     clause="beijing-2020-emergency:P4",
     group="local",
-    about=("institution",),
+    about=INSTITUTIONS,
     parent="npl_sale",
     ends_with_parent="call_off",
     fields=BID,
@@ -45,7 +51,7 @@ npl_bid = Kind(
     clocks=(
         Clock(
             "bid",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("报价", "Bid"),
             stops=("make_bid", "decline", "lapse", "pass_over", "call_off"),
             levels=(
@@ -81,7 +87,7 @@ npl_bid = Kind(
             ("invited", "bid"),
             "declined",
             by=STAFF,
-            asks=(Field("reason", "long_text", Text("原因", "Reason")),),
+            asks=(REASON,),
             said=Text("不参加", "Declined"),
             outcome="declined",
             takes_case=True,

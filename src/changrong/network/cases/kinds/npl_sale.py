@@ -1,9 +1,17 @@
 """A sale of bad loans (不良资产收购): valued, bid for, bought, restructured or disposed of."""
 
 from changrong.network.cases.kind import PARTNER, Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._local import money, noted
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._shared import (
+    INSTITUTIONS,
+    MANAGER,
+    REASON,
+    RESULT,
+    STAFF,
+    WITHDRAWN,
+    money,
+    noted,
+    reminded,
+)
 from changrong.text import Text
 
 CAUSES = (
@@ -39,7 +47,7 @@ npl_sale = Kind(
     label=Text("不良资产收购", "Sale of bad loans"),
     clause="beijing-2020-emergency:P4",
     group="local",
-    about=("institution",),
+    about=INSTITUTIONS,
     lead=Text(
         "银行把受困企业的不良贷款打包，请地方资产管理公司报价收购，再重组或者处置。",
         "A bank packs bad loans of firms in trouble; asset managers bid, and whoever buys them "
@@ -77,19 +85,19 @@ npl_sale = Kind(
         State("restructured", Text("已重组", "Restructured"), "yes", end=True),
         State("disposed", Text("已处置", "Disposed of"), "yes", end=True),
         State("unsold", Text("没有成交", "Not sold"), "no", end=True),
-        State("withdrawn", Text("已撤回", "Withdrawn"), "no", end=True),
+        WITHDRAWN,
     ),
     clocks=(
         Clock(
             "value",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("估值", "Value it"),
             stops=("value", "withdraw"),
             levels=reminded(STAFF, STAFF),
         ),
         Clock(
             "choose",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("收报价，选定一家", "Take bids and choose"),
             starts="invite",
             stops=("invite", "sell", "close_unsold", "withdraw"),
@@ -98,7 +106,7 @@ npl_sale = Kind(
         ),
         Clock(
             "hand_over",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("付款交割", "Pay and hand over"),
             starts="sell",
             stops=("hand_over", "fall_through"),
@@ -128,7 +136,7 @@ npl_sale = Kind(
             Text("邀请报价", "Invite bids"),
             ("valued", "bidding"),
             "bidding",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(
                 Field(
                     "institutions",
@@ -146,7 +154,7 @@ npl_sale = Kind(
             Text("成交", "Sell"),
             ("bidding",),
             "bought",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(
                 Field("bid", "dispatch", Text("选哪一家的报价", "Which bid")),
                 money(
@@ -184,8 +192,8 @@ npl_sale = Kind(
             Text("没有付款，成交作废", "Not paid: the sale falls through"),
             ("bought",),
             "valued",
-            by=(Role.MANAGER,),
-            asks=(Field("reason", "long_text", Text("原因", "Reason")),),
+            by=MANAGER,
+            asks=(REASON,),
             said=Text("成交作废，可以再邀请报价", "Fell through; bids may be invited again"),
             does="npl_sale.fall_through",
         ),
@@ -245,8 +253,8 @@ npl_sale = Kind(
             Text("没有合适的报价，结束", "No bid will do: close"),
             ("bidding",),
             "unsold",
-            by=(Role.MANAGER,),
-            asks=(Field("reason", "long_text", Text("原因", "Reason")),),
+            by=MANAGER,
+            asks=(REASON,),
             said=Text("没有成交", "Not sold"),
             outcome="unsold",
         ),
@@ -256,7 +264,7 @@ npl_sale = Kind(
             BEFORE,
             "withdrawn",
             by=STAFF,
-            asks=(Field("reason", "long_text", Text("原因", "Reason")),),
+            asks=(REASON,),
             outcome="withdrawn",
         ),
     ),

@@ -2,11 +2,20 @@
 funds drawn, end users listed one by one, reported, accepted."""
 
 from changrong.network.cases.kind import PARTNER, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import REASON
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
+from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    INSTITUTIONS,
+    REASON,
+    RESULT,
+    STAFF,
+    WITHDRAWN,
+    money,
+    noted,
+    reminded,
+)
 from changrong.text import Text
 
-LINE = Field("line", "money", Text("转贷款额度", "The line"), minimum="1")
+LINE = money("line", Text("转贷款额度", "The line"))
 SUMS = (
     ("drawn", Text("已提款", "Drawn")),
     ("listed", Text("已列到户", "Listed to end users")),
@@ -24,7 +33,7 @@ onlending = Kind(
         "A policy bank's funds lent on to small firms: agreed, drawn, listed user by user, "
         "reported and checked.",
     ),
-    about=("institution",),
+    about=INSTITUTIONS,
     opened_by=STAFF,
     on_open="onlending.propose",
     held_by="own",
@@ -35,8 +44,8 @@ onlending = Kind(
         LINE,
         Field("rate", "fraction", Text("转贷款年利率", "Rate of the funds, a year")),
         Field("line_until", "date", Text("额度到哪天", "The line stands until")),
-        *(Field(n, "text", label, required=False, carried=True) for n, label in SUMS),
-        Field("ledger", "long_text", Text("用款台账", "Ledger"), required=False, carried=True),
+        *(noted(n, "text", label) for n, label in SUMS),
+        noted("ledger", "long_text", Text("用款台账", "Ledger")),
     ),
     states=(
         State(
@@ -65,19 +74,19 @@ onlending = Kind(
         ),
         State("settled", Text("已结清", "Settled"), "yes", end=True),
         State("declined", Text("没有签约", "Not agreed"), "no", end=True),
-        State("withdrawn", Text("已撤回", "Withdrawn"), "no", end=True),
+        WITHDRAWN,
     ),
     clocks=(
         Clock(
             "agree",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("确认签约", "Confirm the contract"),
             stops=("agree", "decline", "withdraw"),
             levels=reminded(STAFF, STAFF),
         ),
         Clock(
             "list",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("列明用款户并报告", "List the users and report"),
             starts="draw",
             stops=("draw", "report"),
@@ -85,7 +94,7 @@ onlending = Kind(
         ),
         Clock(
             "list_again",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("改好台账再报", "Mend the ledger and report again"),
             starts="send_back",
             stops=("draw", "report"),
@@ -93,7 +102,7 @@ onlending = Kind(
         ),
         Clock(
             "check",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("核对台账", "Check the ledger"),
             starts="report",
             stops=("accept", "send_back"),
@@ -142,7 +151,7 @@ onlending = Kind(
             by=STAFF,
             side=PARTNER,
             asks=(
-                Field("sum", "money", Text("这次提多少", "Amount drawn"), minimum="1"),
+                money("sum", Text("这次提多少", "Amount drawn")),
                 Field("drawn_on", "date", Text("哪天", "On which day")),
             ),
             said=Text("提款", "Paid out a draw"),

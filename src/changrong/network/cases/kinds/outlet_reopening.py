@@ -1,12 +1,18 @@
 """An outlet that closes and reopens (网点停业和复工): approved in batches, then shown again."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._local import noted
-from changrong.network.cases.kinds._shared import STANDARD, reminded
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    BUREAU,
+    INSTITUTIONS,
+    MANAGER,
+    REASON,
+    RESULT,
+    noted,
+    reminded,
+)
 from changrong.text import Text
 
-MANAGER, BUREAU = (Role.MANAGER,), (Role.COORDINATOR,)
 WHY = (
     ("epidemic", Text("疫情防控要求", "Rules against the epidemic")),
     ("staff", Text("人员到不了岗", "Staff cannot come")),
@@ -27,7 +33,7 @@ outlet_reopening = Kind(
     label=Text("网点停业和复工", "Closing and reopening an outlet"),
     clause="shengjing-shanghai-2022:二是",
     group="continuity",
-    about=("institution",),
+    about=INSTITUTIONS,
     lead=Text(
         "网点停业先报一声，企业就不会被引到那里；备齐条件分批复工，复工当天重新上图。",
         "Report that an outlet closes, and nobody is sent there; when it is ready it reopens in a "
@@ -55,7 +61,7 @@ outlet_reopening = Kind(
     clocks=(
         Clock(
             "approve",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("批复复工", "Decide on reopening"),
             starts="apply",
             stops=("approve", "send_back"),
@@ -63,7 +69,7 @@ outlet_reopening = Kind(
         ),
         Clock(
             "reopen",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("按批复复工", "Reopen as approved"),
             starts="approve",
             stops=("reopen", "close_again"),
@@ -128,7 +134,7 @@ outlet_reopening = Kind(
             ("approved",),
             "closed",
             by=(*MANAGER, *BUREAU),
-            asks=(Field("reason", "long_text", Text("原因", "Reason")),),
+            asks=(REASON,),
             said=Text("继续停业", "Stays closed"),
             does="outlet_reopening.close_again",
             tells=(*MANAGER, *BUREAU),
@@ -139,7 +145,7 @@ outlet_reopening = Kind(
             ("closed",),
             "closed_for_good",
             by=MANAGER,
-            asks=(Field("reason", "long_text", Text("原因", "Reason")),),
+            asks=(REASON,),
             outcome="closed_for_good",
             tells=BUREAU,
         ),

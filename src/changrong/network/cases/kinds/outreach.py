@@ -6,7 +6,16 @@ How far every firm was reached is the share of its outcomes that are resolved.
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._lending import CALLED, NOTE
-from changrong.network.cases.kinds._shared import FIRM, MODE, STAFF, STANDARD, reminded
+from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    FIRM,
+    MODE,
+    STAFF,
+    STANDARD,
+    TOLD,
+    noted,
+    reminded,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -69,8 +78,8 @@ outreach = Kind(
                 "Loans about to fall due are listed by themselves; add one to be called sooner.",
             ),
         ),
-        Field("matures_on", "date", Text("到期日", "Falls due on"), required=False, carried=True),
-        Field("renewal", "text", Text("续贷申请", "The renewal"), required=False, carried=True),
+        noted("matures_on", "date", Text("到期日", "Falls due on")),
+        noted("renewal", "text", Text("续贷申请", "The renewal")),
     ),
     opened_by=STAFF,
     on_open="outreach.check",
@@ -103,10 +112,10 @@ outreach = Kind(
     clocks=(
         Clock(
             "contact",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("第一次联系企业", "Call the firm for the first time"),
             stops=("not_reached", *REACHED, *NO_MORE),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "reach",
@@ -167,7 +176,7 @@ outreach = Kind(
             said=Text("联系上了，企业还没想好", "Reached the firm, which is undecided"),
             does="outreach.plan",
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "wants",
@@ -181,7 +190,7 @@ outreach = Kind(
             outcome="renewal_wanted",
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "no_need",
@@ -193,7 +202,7 @@ outreach = Kind(
             said=Text("联系上了，企业不用续贷", "Reached the firm, which needs no renewal"),
             outcome="no_need",
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "firm_wants",

@@ -1,27 +1,24 @@
 """A pawn (典当): an item is appraised and pledged against a ticket, then redeemed or sold."""
 
-from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._local import (
-    NOTE,
-    REFUSED,
-    TOLD,
-    answered,
-    body,
-    money,
-    noted,
-    refuse,
-    withdraw,
-)
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._local import NOTE, REFUSED, answered, body, refuse, their_time
 from changrong.network.cases.kinds._shared import (
+    ANYONE,
     ASKING,
     BY_FIRM,
     CONTACT,
     FIRM,
+    RESULT,
     STAFF,
-    STANDARD,
+    TOLD,
     WITHDRAWN,
+    again,
     ask_firm,
     firm_answers,
+    money,
+    noted,
+    reminded,
+    withdraw,
 )
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -51,7 +48,7 @@ pawn = Kind(
     label=Text("典当", "Pawn"),
     clause="beijing-2020-emergency:P4",
     group="local",
-    about=("firm", "person"),
+    about=ANYONE,
     lead=Text(
         "拿首饰、车辆、设备、房屋作当物，向典当行借一笔短期的钱，到期赎回。",
         "Pledge jewellery, a vehicle, equipment or a home to a pawnshop for a short loan, and "
@@ -127,32 +124,23 @@ pawn = Kind(
     ),
     clocks=(
         answered("appraise", "refuse", "withdraw"),
-        *(
-            Clock(
-                name,
-                duty=f"{STANDARD}/matter-result",
-                label=Text("赎当或者续当", "Redeem or renew"),
-                starts=starts,
+        *again(
+            their_time(
+                "term",
+                Text("赎当或者续当", "Redeem or renew"),
+                starts="pledge",
                 stops=("renew", "redeem", "forfeit"),
-                levels=(
-                    Level("remind", f"{STANDARD}/escalate-complaint-remind", tells=TOLD),
-                    Level("overdue", tells=(*TOLD, Role.OFFICER)),
-                ),
-                deadline=False,  # the customer's own time, which may run out
                 until="due_on",
-            )
-            for name, starts in (("term", "pledge"), ("renewed_term", "renew"))
+            ),
+            ("renewed_term", "renew"),
         ),
         Clock(
             "sale",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("处置绝当物", "Sell what was forfeited"),
             starts="forfeit",
             stops=("sell",),
-            levels=(
-                Level("remind", f"{STANDARD}/escalate-remind", tells=(Role.OFFICER,)),
-                Level("overdue", tells=STAFF, opens="task"),
-            ),
+            levels=reminded(),
         ),
     ),
     moves=(
@@ -248,9 +236,7 @@ pawn = Kind(
             by=STAFF,
             asks=(
                 Field(
-                    "contacted",
-                    "long_text",
-                    Text("怎么通知客户的", "How the customer was told"),
+                    "contacted", "long_text", Text("怎么通知客户的", "How the customer was told")
                 ),
             ),
             said=Text("到期没有赎当或续当，转为绝当", "Neither redeemed nor renewed: forfeited"),
@@ -276,7 +262,7 @@ pawn = Kind(
             tells=TOLD,
         ),
         refuse("applied", "asking", "accepted"),
-        withdraw(*BEFORE),
+        withdraw(Text("申请", "request"), *BEFORE),
     ),
     outcomes=(
         Outcome("redeemed", Text("赎当", "Redeemed"), resolved=True),

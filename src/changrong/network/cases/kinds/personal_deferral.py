@@ -8,31 +8,36 @@ What is agreed is a new schedule. The network keeps no contracts of persons, so 
 in the case, and the case is its record.
 """
 
-from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kind import A_PERSON, Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._credit import (
     CAUSES,
     CHECKING,
     EVIDENCE,
-    LENDER,
     RECEIVED,
+    TO_THE_BORROWER,
     VERIFIED,
     WHICH,
 )
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
     ASKED,
     ASKING,
     CONTACT,
     FIRM,
+    INSTITUTION,
+    RESULT,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
     ask_firm,
     firm_answers,
+    refuse_for,
     reminded,
+    take,
     withdraw,
 )
 from changrong.network.cases.kinds.deferral import SCOPES
-from changrong.network.people.models import Role
 from changrong.text import Text
 
 LOANS = (
@@ -72,7 +77,6 @@ SCHEDULE = (
         ),
     ),
 )
-TOLD = (Role.ENTERPRISE,)
 OPEN = ("received", "checking", "asking", "verified")
 
 personal_deferral = Kind(
@@ -85,7 +89,7 @@ personal_deferral = Kind(
         "信用卡、房贷、车贷、消费贷暂时还不上，请机构商量一个新的还款安排。",
         "Ask your lender for a new schedule for a card, mortgage, car or consumer loan.",
     ),
-    about=("person",),
+    about=(A_PERSON,),
     opened_by=FIRM,
     on_open="personal_deferral.check",
     held_by="institution",
@@ -93,7 +97,7 @@ personal_deferral = Kind(
     answers=("take", "ask_firm", "propose", "refuse"),
     asks_satisfied=True,
     fields=(
-        LENDER,
+        INSTITUTION,
         Field(
             "loan",
             label=Text("哪种贷款", "Which kind of loan"),
@@ -150,19 +154,19 @@ personal_deferral = Kind(
             label=Text("答复延期申请", "Answer the request"),
             stops=("propose", "refuse", "withdraw"),
             pauses=ASKED,
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "again",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("答复借款人的意见", "Answer what the borrower says"),
             starts="discuss",
             stops=("propose", "refuse", "withdraw"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "confirm",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("可以确认新安排", "The schedule can be agreed to"),
             starts="propose",
             stops=("agree", "discuss", "withdraw", "lapse"),
@@ -174,15 +178,7 @@ personal_deferral = Kind(
         ),
     ),
     moves=(
-        Move(
-            "take",
-            Text("接手", "Take it up"),
-            ("received",),
-            "checking",
-            by=STAFF,
-            main=True,
-            takes_case=True,
-        ),
+        take("received", "checking"),
         ask_firm("checking"),
         firm_answers("checking"),
         Move(
@@ -247,23 +243,11 @@ personal_deferral = Kind(
             said=Text("借款人希望改一改", "The borrower asked for another schedule"),
             tells=STAFF,
         ),
-        Move(
-            "refuse",
-            Text("不同意，写明原因", "Refuse, with a reason"),
-            OPEN[1:],
-            "refused",
-            by=STAFF,
-            asks=(
-                Field("reason", "choice", Text("原因", "Reason"), choices=REFUSALS),
-                Field(
-                    "explanation",
-                    "long_text",
-                    Text("写给借款人的说明", "What to tell the borrower"),
-                ),
-            ),
+        refuse_for(
+            REFUSALS,
+            *OPEN[1:],
             said=Text("没有同意延期", "Refused the deferral"),
-            outcome="refused",
-            tells=TOLD,
+            told=TO_THE_BORROWER,
         ),
         Move(
             "lapse",

@@ -2,13 +2,23 @@
 watched, and left one way or the other."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, REASON
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, WITHDRAWN, reminded
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._matching import REPLIED, ask_institution, institution_replies
+from changrong.network.cases.kinds._shared import (
+    BUREAU,
+    INSTITUTIONS,
+    OVERSEERS,
+    REASON,
+    RESULT,
+    STAFF,
+    STANDARD,
+    SUPERVISOR,
+    WITHDRAWN,
+    again,
+    later,
+    reminded,
+)
 from changrong.text import Text
 
-ADMITTING = (Role.SUPERVISOR,)
-WATCHING = (Role.COORDINATOR, Role.SUPERVISOR)
 TECHNOLOGIES = (
     ("data", Text("大数据", "Big data")),
     ("ai", Text("人工智能", "Artificial intelligence")),
@@ -29,8 +39,8 @@ PILOT_UNTIL = Field("pilot_until", "date", Text("试点到哪天", "Pilot until"
 CARE = Field("customers_care", "long_text", Text("客户怎么安排", "What customers do"))
 SIZE = Field("size", "long_text", Text("范围和规模上限", "Its limits"))
 TERM_OVER = (  # undecided, it stands still
-    Level("remind", f"{STANDARD}/escalate-remind", tells=(*STAFF, *WATCHING)),
-    Level("overdue", tells=WATCHING, opens="task", makes="halt"),
+    Level("remind", f"{STANDARD}/escalate-remind", tells=(*STAFF, *OVERSEERS)),
+    Level("overdue", tells=OVERSEERS, opens="task", makes="halt"),
 )
 OVER = ("graduate", "stop", "leave")
 
@@ -44,7 +54,7 @@ pilot = Kind(
         "金融科技的创新先在小范围试，有期限、有边界、有退出安排。",
         "Try a financial technology on a small scale first, with a term, limits and a way out.",
     ),
-    about=("institution",),
+    about=INSTITUTIONS,
     opened_by=STAFF,
     held_by="own",
     answers=("ask", "find_eligible", "refuse"),
@@ -56,8 +66,8 @@ pilot = Kind(
         Field("safeguards", "long_text", Text("怎么保护客户、控制风险", "Safeguards")),
         Field("way_out", "long_text", Text("怎么退出", "The way out")),
         Field("partner_name", "text", Text("合作方", "Partner"), required=False),
-        Field("pilot_until", "date", PILOT_UNTIL.label, required=False, carried=True),
-        Field("size", "long_text", SIZE.label, required=False, carried=True),
+        later(PILOT_UNTIL),
+        later(SIZE),
     ),
     states=(
         State(
@@ -97,59 +107,36 @@ pilot = Kind(
     clocks=(
         Clock(
             "check",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("审核条件", "Check whether it qualifies"),
             stops=("find_eligible", "refuse", "withdraw"),
-            pauses=(("ask", "reply"),),
+            pauses=REPLIED,
             levels=reminded(BUREAU, BUREAU),
         ),
         Clock(
             "admit",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("决定是不是入箱", "Decide on admission"),
             starts="find_eligible",
             stops=("admit", "refuse", "withdraw"),
-            levels=reminded(ADMITTING, WATCHING),
+            levels=reminded(SUPERVISOR, OVERSEERS),
         ),
-        Clock(
-            "term",
-            duty=f"{STANDARD}/matter-result",
-            label=Text("试点到期，决定去留", "The pilot ends: decide what follows"),
-            starts="admit",
-            stops=("extend", *OVER),
-            until="pilot_until",
-            levels=TERM_OVER,
-        ),
-        Clock(
-            "term_on",
-            duty=f"{STANDARD}/matter-result",
-            label=Text("试点到期，决定去留", "The pilot ends: decide what follows"),
-            starts="extend",
-            stops=("extend", *OVER),
-            until="pilot_until",
-            levels=TERM_OVER,
+        *again(
+            Clock(
+                "term",
+                duty=RESULT,
+                label=Text("试点到期，决定去留", "The pilot ends: decide what follows"),
+                starts="admit",
+                stops=("extend", *OVER),
+                until="pilot_until",
+                levels=TERM_OVER,
+            ),
+            ("term_on", "extend"),
         ),
     ),
     moves=(
-        Move(
-            "ask",
-            Text("请机构补充", "Ask the institution"),
-            ("submitted",),
-            "asking",
-            by=BUREAU,
-            asks=(Field("question", "long_text", Text("想问什么", "What is asked")),),
-            tells=STAFF,
-        ),
-        Move(
-            "reply",
-            Text("补充材料", "Answer"),
-            ("asking",),
-            "submitted",
-            by=STAFF,
-            asks=(Field("answer", "long_text", Text("回答", "The answer")),),
-            said=Text("机构作了补充", "The institution answered"),
-            main=True,
-        ),
+        ask_institution("submitted"),
+        institution_replies("submitted", Text("补充材料", "Answer")),
         Move(
             "find_eligible",
             Text("符合条件", "It qualifies"),
@@ -168,14 +155,14 @@ pilot = Kind(
             said=Text("审核符合条件", "Found it eligible"),
             main=True,
             takes_case=True,
-            tells=(*STAFF, *ADMITTING),
+            tells=(*STAFF, *SUPERVISOR),
         ),
         Move(
             "admit",
             Text("纳入试点", "Admit it"),
             ("eligible",),
             "in_sandbox",
-            by=ADMITTING,
+            by=SUPERVISOR,
             asks=(PILOT_UNTIL, SIZE),
             said=Text("纳入监管沙箱", "Admitted to the sandbox"),
             does="pilot.check_term",
@@ -193,14 +180,14 @@ pilot = Kind(
                 Field("account", "long_text", Text("运行和风险情况", "How it runs, and risks")),
             ),
             said=Text("报告试点情况", "Reported on the pilot"),
-            tells=WATCHING,
+            tells=OVERSEERS,
         ),
         Move(
             "suspend",
             Text("暂停试点", "Suspend it"),
             ("in_sandbox",),
             "suspended",
-            by=WATCHING,
+            by=OVERSEERS,
             asks=(REASON,),
             said=Text("暂停试点", "Suspended the pilot"),
             tells=STAFF,
@@ -217,7 +204,7 @@ pilot = Kind(
             Text("恢复试点", "Let it go on"),
             ("suspended",),
             "in_sandbox",
-            by=ADMITTING,
+            by=SUPERVISOR,
             asks=(REASON,),
             said=Text("恢复试点", "Let the pilot go on"),
             does="pilot.check_resumed",
@@ -227,7 +214,7 @@ pilot = Kind(
             "extend",
             Text("延长试点", "Extend it"),
             ("in_sandbox", "suspended"),
-            by=ADMITTING,
+            by=SUPERVISOR,
             asks=(PILOT_UNTIL, SIZE, REASON),
             said=Text("延长试点", "Extended the pilot"),
             does="pilot.check_longer",
@@ -238,7 +225,7 @@ pilot = Kind(
             Text("试点完成，出箱", "Completed: it leaves the sandbox"),
             ("in_sandbox",),
             "graduated",
-            by=ADMITTING,
+            by=SUPERVISOR,
             asks=(Field("finding", "long_text", Text("评估结论", "Finding")),),
             said=Text("试点完成出箱", "Completed the pilot"),
             does="pilot.check_reported",
@@ -250,7 +237,7 @@ pilot = Kind(
             Text("中止，退出试点", "Stop it"),
             ("in_sandbox", "suspended"),
             "stopped",
-            by=ADMITTING,
+            by=SUPERVISOR,
             asks=(REASON, CARE),
             said=Text("中止试点", "Stopped the pilot"),
             outcome="stopped",
@@ -261,7 +248,7 @@ pilot = Kind(
             Text("不纳入，写明原因", "Do not admit, with a reason"),
             ("submitted", "eligible"),
             "refused",
-            by=WATCHING,
+            by=OVERSEERS,
             asks=(REASON,),
             said=Text("没有纳入试点", "Did not admit it"),
             outcome="refused",
@@ -276,7 +263,7 @@ pilot = Kind(
             asks=(REASON, CARE),
             said=Text("机构主动退出试点", "The institution left the sandbox"),
             outcome="withdrawn",
-            tells=WATCHING,
+            tells=OVERSEERS,
         ),
         Move(
             "withdraw",
@@ -287,7 +274,7 @@ pilot = Kind(
             asks=(REASON,),
             said=Text("机构撤回", "The institution withdrew it"),
             outcome="withdrawn",
-            tells=WATCHING,
+            tells=OVERSEERS,
         ),
     ),
     outcomes=(

@@ -1,9 +1,23 @@
 """One-to-one and one-to-many service (一对一、一对多服务): a key project, or a listed firm in
 trouble, has a team with names; its problems are listed and solved one by one."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, NOTE, REASON
-from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, WITHDRAWN, reminded
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._matching import NOTE, OPEN_CONTACT
+from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    BUREAU,
+    BY_FIRM,
+    FIRM,
+    REASON,
+    RESULT,
+    STAFF,
+    TOLD,
+    WITHDRAWN,
+    later,
+    money,
+    reminded,
+    withdraw,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -17,10 +31,7 @@ WAYS = (
     ("one_to_one", Text("一对一", "One to one")),
     ("one_to_many", Text("一对多", "One to many")),
 )
-CONTACTS = (
-    Field("contact_name", "text", Text("联系人", "Contact")),
-    Field("contact_phone", "phone", Text("联系电话", "Telephone")),
-)
+WAY = Field("way", "choice", Text("怎么服务", "How"), choices=WAYS)
 TEAM = Field("team", "institutions", Text("哪些机构服务", "Which institutions"))
 LEAD = Field("lead", "institution", Text("哪家牵头", "Which leads"))
 SERVED = ("serving", "designed", "funded")
@@ -48,10 +59,10 @@ project_service = Kind(
         ),
         Field("wants", "long_text", Text("要解决什么", "What is needed")),
         Field("start_by", "date", Text("希望哪天开工达产", "To start by"), required=False),
-        *CONTACTS,
-        Field("way", "choice", Text("怎么服务", "How"), choices=WAYS, required=False, carried=True),
-        Field("lead", "institution", LEAD.label, required=False, carried=True),
-        Field("team", "institutions", TEAM.label, required=False, carried=True),
+        *OPEN_CONTACT,
+        later(WAY),
+        later(LEAD),
+        later(TEAM),
     ),
     states=(
         State(
@@ -84,14 +95,14 @@ project_service = Kind(
     clocks=(
         Clock(
             "assign",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("定服务团队", "Name the team"),
             stops=("assign", "refuse", "withdraw"),
             levels=reminded(BUREAU, BUREAU),
         ),
         Clock(
             "design",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("设计产品或者解决问题", "Design a product, or solve the problems"),
             starts="assign",
             stops=("assign", "design", "settle", "end", "withdraw"),
@@ -99,7 +110,7 @@ project_service = Kind(
         ),
         Clock(
             "design_again",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("重新设计产品", "Design another product"),
             starts="redesign",
             stops=("assign", "design", "settle", "end", "withdraw"),
@@ -107,7 +118,7 @@ project_service = Kind(
         ),
         Clock(
             "start",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("开工达产", "Start"),
             starts="fund",
             stops=("start", "end", "withdraw"),
@@ -123,7 +134,7 @@ project_service = Kind(
             "serving",
             by=BUREAU,
             asks=(
-                Field("way", "choice", Text("怎么服务", "How"), choices=WAYS),
+                WAY,
                 LEAD,
                 TEAM,
                 Field("officer", "text", Text("牵头的人", "Who is in charge there")),
@@ -154,7 +165,7 @@ project_service = Kind(
             by=STAFF,
             asks=(
                 Field("product", "long_text", Text("产品怎么设计", "The product")),
-                Field("offered", "money", Text("能提供多少", "Amount"), minimum="1"),
+                money("offered", Text("能提供多少", "Amount")),
             ),
             said=Text("设计了产品", "Designed a product"),
             main=True,
@@ -177,7 +188,7 @@ project_service = Kind(
             "funded",
             by=STAFF,
             asks=(
-                Field("funded", "money", Text("到位多少", "Amount"), minimum="1"),
+                money("funded", Text("到位多少", "Amount")),
                 Field("funded_on", "date", Text("哪天到位", "On which day")),
             ),
             said=Text("资金到位", "Funds arrived"),
@@ -209,7 +220,7 @@ project_service = Kind(
             needs_closed=("service_problem",),
             does="project_service.settle",
             outcome="settled",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "refuse",
@@ -220,7 +231,7 @@ project_service = Kind(
             asks=(REASON,),
             said=Text("不在服务范围", "Not for this service"),
             outcome="refused",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "end",
@@ -231,24 +242,15 @@ project_service = Kind(
             asks=(REASON,),
             said=Text("结束服务", "Ended the service"),
             outcome="ended",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
-        Move(
-            "withdraw",
-            Text("撤回", "Withdraw"),
-            (ANYWHERE,),
-            "withdrawn",
-            by=FIRM,
-            asks=(Field("reason", "long_text", Text("为什么撤回", "Why"), required=False),),
-            said=Text("企业撤回", "The firm withdrew it"),
-            outcome="withdrawn",
-        ),
+        withdraw(Text("申请", "request")),
     ),
     outcomes=(
         Outcome("started", Text("开工达产", "Started"), resolved=True),
         Outcome("settled", Text("问题解决", "Problems solved"), resolved=True),
         Outcome("refused", Text("不在服务范围", "Not for this service")),
         Outcome("ended", Text("结束服务", "Ended"), resolved=False),
-        Outcome("withdrawn", Text("企业撤回", "Withdrawn by the firm")),
+        BY_FIRM,
     ),
 )

@@ -1,8 +1,7 @@
 """A request to confirm a debt (应收账款确权): the buyer's part in factoring, and its own case."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._local import money
-from changrong.network.cases.kinds._shared import STANDARD
+from changrong.network.cases.kinds._shared import STANDARD, money
 from changrong.network.people.models import Role
 from changrong.text import Text
 

@@ -1,12 +1,21 @@
 """An out-of-scope referral (超范围事项转报): what an outlet cannot serve goes to the bureau."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._shared import FINANCING, REPLY, STANDARD, WITHDRAWN, reminded
+from changrong.network.cases.kinds._matching import NEED_OPENED, OPEN_CONTACT
+from changrong.network.cases.kinds._shared import (
+    BUREAU,
+    FINANCING,
+    REPLY,
+    STANDARD,
+    TOLD,
+    WITHDRAWN,
+    noted,
+    reminded,
+)
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-BUREAU = (Role.COORDINATOR,)
-TOLD = (Role.ENTERPRISE, Role.OFFICER)
+BOTH = (Role.ENTERPRISE, Role.OFFICER)
 
 WHY = (
     ("product", Text("没有这类产品", "No such product")),
@@ -24,26 +33,12 @@ referral = Kind(
     clause="beijing-2020-emergency:P3",
     group="matching",
     fields=(
-        Field(
-            "outlet",
-            "text",
-            Text("报送的网点", "Outlet"),
-            required=False,
-            carried=True,
-        ),
-        Field(
-            "need",
-            "text",
-            Text("转成的融资需求", "The need it became"),
-            required=False,
-            carried=True,
-        ),
+        noted("outlet", "text", Text("报送的网点", "Outlet")),
+        NEED_OPENED,
         Field("what", "long_text", Text("企业需要什么", "What the firm needs")),
         Field("why", "choice", Text("网点为什么办不了", "Why the outlet cannot"), choices=WHY),
         Field("explanation", "long_text", Text("补充说明", "Explanation"), required=False),
-        # Not private: the bureau, which calls the firm, handles it without being an institution.
-        Field("contact_name", "text", Text("联系人", "Contact")),
-        Field("contact_phone", "phone", Text("手机号码", "Mobile number")),
+        *OPEN_CONTACT,
     ),
     opened_by=(Role.OFFICER,),
     on_open="referral.note_outlet",
@@ -84,7 +79,7 @@ referral = Kind(
             by=BUREAU,
             main=True,
             takes_case=True,
-            tells=TOLD,
+            tells=BOTH,
         ),
         Move(
             "open_need",
@@ -96,7 +91,7 @@ referral = Kind(
             said=Text("转为融资需求，派给机构", "Became a financing need, sent to institutions"),
             does="referral.open_need",
             outcome="need_opened",
-            tells=TOLD,
+            tells=BOTH,
         ),
         Move(
             "pass_on",
@@ -104,13 +99,10 @@ referral = Kind(
             ("received", "taken"),
             "passed_on",
             by=BUREAU,
-            asks=(
-                Field("body", "text", Text("转给哪个部门", "Which body")),
-                REPLY,
-            ),
+            asks=(Field("body", "text", Text("转给哪个部门", "Which body")), REPLY),
             said=Text("转给别的部门", "Passed to another body"),
             outcome="passed_on",
-            tells=TOLD,
+            tells=BOTH,
         ),
         Move(
             "answer",
@@ -121,7 +113,7 @@ referral = Kind(
             asks=(REPLY,),
             said=Text("答复", "Answered"),
             outcome="answered",
-            tells=TOLD,
+            tells=BOTH,
         ),
         Move(
             "withdraw",
@@ -132,7 +124,7 @@ referral = Kind(
             asks=(Field("reason", "long_text", Text("为什么撤回", "Why")),),
             said=Text("撤回转报", "Withdrew the referral"),
             outcome="withdrawn",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
     ),
     outcomes=(

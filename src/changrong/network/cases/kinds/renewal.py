@@ -2,19 +2,26 @@
 it. Both contracts name each other."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._lending import NOTE, REFUSING, TERMS
+from changrong.network.cases.kinds._lending import NOTE, REFUSALS, TERMS, confirm
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
     ASKED,
     ASKING,
     BY_FIRM,
     CONTACT,
     FIRM,
+    RESULT,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
     ask_firm,
     firm_answers,
+    later,
+    noted,
+    refuse_for,
     reminded,
+    take,
     withdraw,
 )
 from changrong.network.people.models import Role
@@ -43,12 +50,12 @@ FIELDS = (
     ),
     *CONTACT,
     # Noted by the service on opening, for the limits that read them.
-    Field("need_kind", fact="need.kind", required=False, carried=True),
-    Field("requested_on", fact="loan.renewal_requested_on", required=False, carried=True),
-    Field("class_before", fact="loan.class_before", required=False, carried=True),
-    Field("class_after", fact="loan.class_after", required=False, carried=True),
-    Field("outreach", "text", Text("到期回访", "The call before it"), required=False, carried=True),
-    Field("new_contract", "text", Text("新合同", "The new contract"), required=False, carried=True),
+    later(Field("need_kind", fact="need.kind")),
+    later(Field("requested_on", fact="loan.renewal_requested_on")),
+    later(Field("class_before", fact="loan.class_before")),
+    later(Field("class_after", fact="loan.class_after")),
+    noted("outreach", "text", Text("到期回访", "The call before it")),
+    noted("new_contract", "text", Text("新合同", "The new contract")),
 )
 
 renewal = Kind(
@@ -103,18 +110,18 @@ renewal = Kind(
     clocks=(
         Clock(
             "answer",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("接手续贷申请", "Take the request up"),
             stops=("take", "refuse", "withdraw", "lapse"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "decide",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("答复续贷申请", "Answer the request"),
             stops=("offer", "refuse", "withdraw", "lapse"),
             pauses=ASKED,
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "sign",
@@ -129,23 +136,13 @@ renewal = Kind(
                     tells=(Role.ENTERPRISE, *STAFF),
                 ),
                 Level(
-                    "lapse",
-                    tells=(Role.ENTERPRISE, Role.MANAGER, Role.COORDINATOR),
-                    makes="lapse",
+                    "lapse", tells=(Role.ENTERPRISE, Role.MANAGER, Role.COORDINATOR), makes="lapse"
                 ),
             ),
         ),
     ),
     moves=(
-        Move(
-            "take",
-            Text("接手", "Take it up"),
-            ("requested",),
-            "reviewing",
-            by=STAFF,
-            main=True,
-            takes_case=True,
-        ),
+        take("requested", "reviewing"),
         ask_firm("reviewing"),
         firm_answers("reviewing"),
         Move(
@@ -164,29 +161,10 @@ renewal = Kind(
             does="renewal.offer",
             main=True,
             heeds=OFFERING,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
-        Move(
-            "refuse",
-            Text("不同意，写明原因", "Refuse, with a reason"),
-            AT_BANK,
-            "refused",
-            by=STAFF,
-            asks=REFUSING,
-            said=Text("没有同意续贷", "Refused the renewal"),
-            outcome="refused",
-            tells=(Role.ENTERPRISE,),
-        ),
-        Move(
-            "confirm",
-            Text("同意这些条件", "Accept these terms"),
-            ("offered",),
-            "agreed",
-            by=FIRM,
-            said=Text("企业确认了条件", "The firm accepted the terms"),
-            main=True,
-            tells=STAFF,
-        ),
+        refuse_for(REFUSALS, *AT_BANK, said=Text("没有同意续贷", "Refused the renewal")),
+        confirm("offered", "agreed", tells=STAFF),
         Move(
             "sign",
             Text("签新合同，结清旧贷款", "Sign, and settle the old loan"),
@@ -203,7 +181,7 @@ renewal = Kind(
             outcome="renewed",
             main=True,
             heeds=SIGNING,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "lapse",

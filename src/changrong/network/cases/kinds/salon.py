@@ -2,8 +2,8 @@
 consumer protection is attached to every one; without such a notice none can be announced."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import NOTE, REASON
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
+from changrong.network.cases.kinds._matching import NOTE
+from changrong.network.cases.kinds._shared import REASON, RESULT, STAFF, again, noted, reminded
 from changrong.text import Text
 
 STARTS_AT = Field("starts_at", "time", Text("什么时候开始", "When it begins"))
@@ -15,11 +15,9 @@ ROOM = Field(
 )
 # What is attached to it, as it was worded then: the broadcast's number, its title, its words.
 NOTICE = (
-    Field("notice", "text", Text("提示的编号", "Number of the notice"), carried=True),
-    Field(
-        "notice_title", "text", Text("消费者保护提示", "Consumer-protection notice"), carried=True
-    ),
-    Field("notice_words", "long_text", Text("提示全文", "The notice"), carried=True),
+    noted("notice", "text", Text("提示的编号", "Number of the notice")),
+    noted("notice_title", "text", Text("消费者保护提示", "Consumer-protection notice")),
+    noted("notice_words", "long_text", Text("提示全文", "The notice")),
 )
 
 salon = Kind(
@@ -44,7 +42,7 @@ salon = Kind(
         ROOM,
         Field("seats", "integer", Text("最多多少家报名", "How many may enrol"), minimum="1"),
         *NOTICE,
-        Field("came", "integer", Text("多少家参加", "How many came"), carried=True),
+        noted("came", "integer", Text("多少家参加", "How many came")),
     ),
     states=(
         State(
@@ -56,17 +54,16 @@ salon = Kind(
         State("held", Text("已举办", "Held"), "yes", end=True),
         State("cancelled", Text("已取消", "Cancelled"), "no", end=True),
     ),
-    clocks=tuple(
+    clocks=again(
         Clock(
-            name,
-            duty=f"{STANDARD}/matter-result",
+            "hold",
+            duty=RESULT,
             label=Text("举办沙龙", "Hold the salon"),
-            starts=starts,
             stops=("hold", "put_off", "cancel"),
             until="starts_at",
             levels=reminded(STAFF, STAFF),
-        )
-        for name, starts in (("hold", "open"), ("hold_later", "put_off"))
+        ),
+        ("hold_later", "put_off"),
     ),
     moves=(
         Move(

@@ -4,10 +4,17 @@ protection that is attached to it."""
 from dataclasses import replace
 
 from changrong.network.cases.kind import Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import lapse
-from changrong.network.cases.kinds._shared import BY_FIRM, CONTACT, FIRM, WITHDRAWN
+from changrong.network.cases.kinds._shared import (
+    ANYONE,
+    BY_FIRM,
+    CONTACT,
+    FIRM,
+    TOLD,
+    WITHDRAWN,
+    lapse,
+    later,
+)
 from changrong.network.cases.kinds.salon import NOTICE, ROOM, STARTS_AT
-from changrong.network.people.models import Role
 from changrong.text import Text
 
 salon_place = Kind(
@@ -21,7 +28,7 @@ salon_place = Kind(
         "Enrol for an online salon, free of charge, after its notice on consumer protection; you "
         "then see how to join.",
     ),
-    about=("firm", "person"),
+    about=ANYONE,
     parent="salon",
     ends_with_parent="lapse",
     opened_by=FIRM,
@@ -31,8 +38,8 @@ salon_place = Kind(
         Field("salon", "matter", Text("报名哪一场", "Which salon"), of="salon"),
         Field("ask", "long_text", Text("想问什么", "What you would ask"), required=False),
         *CONTACT,
-        replace(STARTS_AT, carried=True),
-        replace(ROOM, carried=True, private=True),
+        later(STARTS_AT),
+        replace(later(ROOM), private=True),
         *NOTICE,
     ),
     states=(
@@ -63,7 +70,7 @@ salon_place = Kind(
             "follow",
             Text("时间或提示有变动", "The time or the notice changed"),
             ("enrolled",),
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "attend",

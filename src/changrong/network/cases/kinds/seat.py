@@ -2,8 +2,16 @@
 need, and heard on each of them."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, REASON, lapse
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
+from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    BUREAU,
+    INSTITUTIONS,
+    REASON,
+    STAFF,
+    lapse,
+    noted,
+    reminded,
+)
 from changrong.network.cases.kinds.enrolment import AMOUNT, INTENT
 from changrong.network.people.models import Role
 from changrong.text import Text
@@ -19,14 +27,11 @@ seat = Kind(
     label=Text("机构参会", "Seat at a meeting"),
     clause="beijing-2020-emergency:P5",
     group="matching",
-    about=("institution",),
+    about=INSTITUTIONS,
     parent="meeting",
     ends_with_parent="lapse",
     answers=("join", "decline"),
-    fields=(
-        *PEOPLE,
-        Field("sheet", "long_text", Text("企业需求", "What firms need"), carried=True),
-    ),
+    fields=(*PEOPLE, noted("sheet", "long_text", Text("企业需求", "What firms need"))),
     states=(
         State(
             "invited",
@@ -52,18 +57,18 @@ seat = Kind(
     clocks=(
         Clock(
             "answer",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("答复参不参加", "Say whether it comes"),
             stops=("join", "decline", "excuse", "lapse"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "report",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("逐户写明意向", "Say what is intended for each firm"),
             starts="begin_reporting",
             stops=("finish", "excuse", "lapse"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
     ),
     moves=(

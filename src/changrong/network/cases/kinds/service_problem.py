@@ -2,9 +2,16 @@
 solves it, by which day, and when it was solved."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, NOTE, REASON, lapse
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._matching import NOTE
+from changrong.network.cases.kinds._shared import (
+    BUREAU,
+    REASON,
+    RESULT,
+    STAFF,
+    TOLD,
+    lapse,
+    reminded,
+)
 from changrong.text import Text
 
 service_problem = Kind(
@@ -33,7 +40,7 @@ service_problem = Kind(
     clocks=(
         Clock(
             "solve",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("解决问题", "Solve it"),
             stops=("solve", "give_up", "lapse"),
             until="due_on",
@@ -64,7 +71,7 @@ service_problem = Kind(
             does="service_problem.solve",
             outcome="solved",
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "give_up",
@@ -75,7 +82,7 @@ service_problem = Kind(
             asks=(REASON,),
             said=Text("没有解决", "Could not be solved"),
             outcome="unsolved",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         lapse("dropped", "dropped", Text("服务结束，不用再办", "The service has ended")),
     ),

@@ -1,18 +1,22 @@
 """A booked session (线上会客厅、线上智囊团): a meeting by video, or a panel of experts."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._matching import noted
+from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    ANYONE,
     BY_FIRM,
     CONTACT,
     FIRM,
     MODE,
+    REASON,
+    RESULT,
     STAFF,
-    STANDARD,
+    TOLD,
     WITHDRAWN,
+    again,
+    later,
     reminded,
 )
-from changrong.network.people.models import Role
 from changrong.text import Text
 
 SORTS = (
@@ -40,7 +44,7 @@ session = Kind(
     label=Text("线上会客厅和智囊团", "Booked session"),
     clause="shengjing-shanghai-2022:十二是",
     group="remote",
-    about=("firm", "person"),
+    about=ANYONE,
     lead=Text(
         "约一次视频或电话会谈，或者请专家组答疑，不用跑网点。",
         "Book a meeting by video or telephone, or ask the panel of experts, without a visit.",
@@ -49,14 +53,9 @@ session = Kind(
         Field("institution", "institution", Text("约哪家机构", "With which institution")),
         Field("sort", "choice", Text("怎么谈", "How"), choices=SORTS),
         Field("topic", "long_text", Text("想谈什么", "What about")),
-        Field(
-            "wanted_at",
-            "time",
-            Text("希望什么时间", "When you would like it"),
-            required=False,
-        ),
+        Field("wanted_at", "time", Text("希望什么时间", "When you would like it"), required=False),
         *CONTACT,
-        noted(BOOKING[0]),
+        later(BOOKING[0]),
     ),
     opened_by=FIRM,
     on_open="session.ask",
@@ -79,25 +78,22 @@ session = Kind(
     clocks=(
         Clock(
             "book",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("定下时间", "Set a time"),
             stops=("book", "refuse", "withdraw"),
-            levels=(
-                Level("remind", f"{STANDARD}/escalate-remind", tells=(Role.OFFICER,)),
-                Level("overdue", tells=STAFF, opens="task"),
-            ),
+            levels=reminded(),
         ),
-        *(
+        *again(
             Clock(
-                name,
-                duty=f"{STANDARD}/matter-result",
+                "hold",
+                duty=RESULT,
                 label=Text("谈过并写好纪要", "Hold it and write the minutes"),
-                starts=starts,
+                starts="book",
                 stops=("hold", "miss", "rebook", "withdraw"),
                 until="at",
-                levels=reminded((Role.OFFICER,), STAFF),
-            )
-            for name, starts in (("hold", "book"), ("hold_later", "rebook"))
+                levels=reminded(),
+            ),
+            ("hold_later", "rebook"),
         ),
     ),
     moves=(
@@ -112,7 +108,7 @@ session = Kind(
             does="session.book",
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "rebook",
@@ -122,7 +118,7 @@ session = Kind(
             asks=(*BOOKING, Field("reason", "long_text", Text("为什么改", "Why"))),
             said=Text("改了时间", "The time was changed"),
             does="session.book",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "hold",
@@ -139,7 +135,7 @@ session = Kind(
             does="session.is_over",
             outcome="held",
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "miss",
@@ -161,7 +157,7 @@ session = Kind(
             ),
             does="session.is_over",
             outcome="missed",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "refuse",
@@ -169,10 +165,10 @@ session = Kind(
             ("asked",),
             "refused",
             by=STAFF,
-            asks=(Field("reason", "long_text", Text("原因", "The reason")),),
+            asks=(REASON,),
             said=Text("机构不能安排", "The institution cannot arrange it"),
             outcome="refused",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "withdraw",

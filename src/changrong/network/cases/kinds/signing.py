@@ -1,7 +1,7 @@
 """Signing at a distance (远程签约): papers that a firm and an institution sign without meeting."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._shared import CONTACT, STAFF, STANDARD
+from changrong.network.cases.kinds._shared import ANYONE, CONTACT, RESULT, STAFF, STANDARD, noted
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -32,7 +32,7 @@ signing = Kind(
     label=Text("远程签约", "Signing at a distance"),
     clause="beijing-2020-emergency:P2",
     group="remote",
-    about=("firm", "person"),
+    about=ANYONE,
     lead=Text(
         "把要签的文件放进来，双方在线签署，文件、时间和签署人都留存。",
         "Put the papers in; both parties sign online; papers, times and signers are kept.",
@@ -47,7 +47,7 @@ signing = Kind(
             Text("合同已经在这里的，填它的编号。", "Where its contract is here already."),
             required=False,
         ),
-        Field("digest", "text", Text("文件指纹", "Digest"), required=False, carried=True),
+        noted("digest", "text", Text("文件指纹", "Digest")),
         *CONTACT,
     ),
     opened_by=STAFF,
@@ -80,7 +80,7 @@ signing = Kind(
     clocks=(
         Clock(
             "sign",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("双方签完", "Signed by both"),
             starts="send",
             stops=("seal", "decline", "drop"),

@@ -2,20 +2,22 @@
 and sees to its difficulties."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import BUREAU, REASON
-from changrong.network.cases.kinds._shared import MODE, STAFF, STANDARD, reminded
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._shared import (
+    BUREAU,
+    INSTITUTION,
+    INSTITUTIONS,
+    MANAGER,
+    MODE,
+    REASON,
+    RESULT,
+    STAFF,
+    again,
+    reminded,
+)
 from changrong.text import Text
 
 HEARD = Field(
     "heard", "long_text", Text("谈了什么、有什么困难", "What was said, what is difficult")
-)
-KEPT = Clock(
-    "contact",
-    duty=f"{STANDARD}/matter-result",
-    label=Text("联络机构", "Get in touch"),
-    stops=("contact", "end"),
-    levels=reminded(BUREAU, BUREAU),
 )
 
 stewardship = Kind(
@@ -28,12 +30,12 @@ stewardship = Kind(
         "给一家机构定一位管家，定期联络；它报的困难都到这位管家手里。",
         "Name a steward for an institution, who keeps in touch; its difficulties come to them.",
     ),
-    about=("institution",),
+    about=INSTITUTIONS,
     opened_by=BUREAU,
     on_open="stewardship.assign",
     held_by="institution",
     fields=(
-        Field("institution", "institution", Text("哪家机构", "Institution")),
+        INSTITUTION,
         Field("industry", "text", Text("哪个行业", "Industry"), required=False),
         Field("contact_name", "text", Text("机构联系人", "Contact there")),
         Field("contact_phone", "phone", Text("联系电话", "Telephone")),
@@ -47,16 +49,15 @@ stewardship = Kind(
         ),
         State("ended", Text("已结束", "Ended"), "no", end=True),
     ),
-    clocks=(
-        KEPT,
+    clocks=again(
         Clock(
-            "contact_again",
-            duty=KEPT.duty,
-            label=KEPT.label,
-            starts="contact",
-            stops=KEPT.stops,
-            levels=KEPT.levels,
+            "contact",
+            duty=RESULT,
+            label=Text("联络机构", "Get in touch"),
+            stops=("contact", "end"),
+            levels=reminded(BUREAU, BUREAU),
         ),
+        ("contact_again", "contact"),
     ),
     moves=(
         Move(
@@ -85,7 +86,7 @@ stewardship = Kind(
             said=Text("换了管家", "The steward changed"),
             does="stewardship.take_over",
             takes_case=True,
-            tells=(Role.MANAGER,),
+            tells=MANAGER,
         ),
         Move(
             "end",

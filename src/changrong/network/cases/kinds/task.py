@@ -1,11 +1,8 @@
 """A task of the bureau (督办): an overdue matter that somebody has to see to."""
 
 from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD
-from changrong.network.people.models import Role
+from changrong.network.cases.kinds._shared import BUREAU, FIRM, REASON, STAFF, STANDARD, lapse
 from changrong.text import Text
-
-BUREAU = (Role.COORDINATOR,)
 
 DONE = (
     ("urged", Text("催办", "Urged")),
@@ -88,16 +85,14 @@ task = Kind(
             (ANYWHERE,),
             "dropped",
             by=BUREAU,
-            asks=(Field("reason", "long_text", Text("为什么", "Why")),),
+            asks=(REASON,),
             said=Text("不用再办", "No longer needed"),
             outcome="dropped",
         ),
-        Move(
-            "lapse",
-            Text("事项已办结，督办结束", "The matter was closed; nothing is left to see to"),
-            (ANYWHERE,),
+        lapse(
             "dropped",
-            outcome="dropped",
+            "dropped",
+            Text("事项已办结，督办结束", "The matter was closed; nothing is left to see to"),
         ),
     ),
     outcomes=(

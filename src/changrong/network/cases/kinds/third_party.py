@@ -1,21 +1,21 @@
 """A third party that an institution works with (第三方合作机构): what it charges firms is filed,
 approved, looked at again and again; it is dropped where it overcharges."""
 
-from changrong.network.cases.kind import (
-    AN_INSTITUTION,
-    Clock,
-    Field,
-    Kind,
-    Move,
-    Outcome,
-    State,
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._shared import (
+    INSTITUTIONS,
+    MANAGER,
+    OVERSEERS,
+    RESULT,
+    STAFF,
+    again,
+    later,
+    noted,
+    reminded,
 )
-from changrong.network.cases.kinds._shared import STAFF, STANDARD, reminded
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-OVERSEERS = (Role.COORDINATOR, Role.SUPERVISOR)
-RESULT = f"{STANDARD}/matter-result"
 FEES = "cbirc-2020-fees"
 ON_APPROVAL = (
     f"{FEES}/partners-listed",
@@ -39,14 +39,10 @@ GROUNDS = (
     ("review", Text("没有按期评估", "Not reviewed in time")),
     ("other", Text("其他", "Something else")),
 )
-IS_ACTIVE = Field("is_active", fact="partner.is_active", required=False, carried=True)
+IS_ACTIVE = later(Field("is_active", fact="partner.is_active"))
 RATE = Field("fee_rate", fact="partner.fee_rate")
 BREAKS = Field("breaks_rules", fact="partner.breaks_charging_rules")
-REVIEW_ON = Field(
-    "review_on",
-    "date",
-    Text("下次评估在哪天以前", "To be reviewed again by"),
-)
+REVIEW_ON = Field("review_on", "date", Text("下次评估在哪天以前", "To be reviewed again by"))
 REASON = Field("reason", "long_text", Text("情况说明", "What happened"))
 
 third_party = Kind(
@@ -60,7 +56,7 @@ third_party = Kind(
     ),
     clause="cbirc-2023-small-firms:三(八)",
     group="oversight",
-    about=(AN_INSTITUTION,),
+    about=INSTITUTIONS,
     opened_by=STAFF,
     on_open="third_party.begin",
     held_by="own",
@@ -75,9 +71,9 @@ third_party = Kind(
         Field("does_review", fact="partner.does_substantive_review"),
         Field("receives_funds", fact="partner.receives_loan_funds"),
         IS_ACTIVE,
-        Field("fee_rate", fact="partner.fee_rate", required=False, carried=True),
-        Field("ceiling", fact="institution.partner_fee_ceiling", required=False, carried=True),
-        Field("review_on", "date", Text("下次评估", "Next review"), required=False, carried=True),
+        later(RATE),
+        later(Field("ceiling", fact="institution.partner_fee_ceiling")),
+        noted("review_on", "date", Text("下次评估", "Next review")),
     ),
     states=(
         State(
@@ -105,17 +101,18 @@ third_party = Kind(
             stops=("approve", "decline", "drop"),
             levels=reminded(STAFF, STAFF),
         ),
-        *(
+        *again(
             Clock(
-                name,
+                "review",
                 duty=RESULT,
                 label=Text("重新评估", "Review it again"),
-                starts=starts,
+                starts="approve",
                 stops=("keep", "suspend", "end"),
                 until="review_on",
                 levels=reminded(STAFF, (*STAFF, *OVERSEERS)),
-            )
-            for name, starts in (("review", "approve"), ("review_again", "keep"))
+            ),
+            ("review_again", "keep"),
+            ("review_resumed", "resume"),
         ),
         Clock(
             "decide",
@@ -124,15 +121,6 @@ third_party = Kind(
             starts="suspend",
             stops=("resume", "end"),
             levels=reminded((Role.MANAGER,), (Role.MANAGER, *OVERSEERS)),
-        ),
-        Clock(
-            "review_resumed",
-            duty=RESULT,
-            label=Text("重新评估", "Review it again"),
-            starts="resume",
-            stops=("keep", "suspend", "end"),
-            until="review_on",
-            levels=reminded(STAFF, (*STAFF, *OVERSEERS)),
         ),
     ),
     moves=(
@@ -160,7 +148,7 @@ third_party = Kind(
             Text("批准合作", "Approve"),
             ("filed",),
             "active",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(REVIEW_ON, BREAKS),
             said=Text("批准合作", "Approved"),
             does="third_party.next_review",
@@ -173,7 +161,7 @@ third_party = Kind(
             Text("退回重报", "Send the schedule back"),
             ("filed",),
             "onboarding",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(REASON,),
         ),
         Move(
@@ -181,7 +169,7 @@ third_party = Kind(
             Text("不批准", "Do not approve"),
             ("filed",),
             "declined",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(REASON,),
             outcome="declined",
         ),
@@ -231,7 +219,7 @@ third_party = Kind(
             Text("恢复合作", "Resume"),
             ("suspended",),
             "active",
-            by=(Role.MANAGER,),
+            by=MANAGER,
             asks=(RATE, BREAKS, REASON, REVIEW_ON),
             does="third_party.next_review",
             heeds=ON_APPROVAL,

@@ -1,17 +1,22 @@
 """An urgent matter at a bank (急事急办): cash, transfers, accounts, clearing, donations."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
-from changrong.network.cases.kinds._local import REFUSED, TOLD, body, money, noted, refuse, withdraw
+from changrong.network.cases.kinds._local import REFUSED, body, refuse
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    ANYONE,
     BY_FIRM,
     CONTACT,
     FIRM,
     STAFF,
     STANDARD,
+    TOLD,
     WITHDRAWN,
+    money,
+    noted,
     reminded,
+    withdraw,
 )
-from changrong.network.people.models import Role
 from changrong.text import Text
 
 SERVICES = (
@@ -41,7 +46,7 @@ urgent_service = Kind(
     label=Text("急事急办", "Urgent service"),
     clause="tibet-2022-emergency:勇于担当·涉疫金融",
     group="continuity",
-    about=("firm", "person"),
+    about=ANYONE,
     lead=Text(
         "防疫、救灾和急难时，急着取现、划款、开户、清算或者转捐款，马上有人办。",
         "In an emergency: cash, a transfer, an account, clearing or a donation, seen to at once.",
@@ -96,11 +101,11 @@ urgent_service = Kind(
         ),
         Clock(
             "done",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("办结", "Have it done"),
             stops=("finish", "refuse", "withdraw"),
             until="needed_by",
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
     ),
     moves=(
@@ -137,7 +142,7 @@ urgent_service = Kind(
             tells=TOLD,
         ),
         refuse("received", "checked"),
-        withdraw("received", "checked"),
+        withdraw(Text("申请", "request"), "received", "checked"),
     ),
     outcomes=(
         Outcome("done", Text("已办结", "Done"), resolved=True),

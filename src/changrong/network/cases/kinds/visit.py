@@ -2,21 +2,19 @@
 into a financing need. It stands by itself, or is one of a campaign's."""
 
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
-from changrong.network.cases.kinds._matching import (
-    AGREED,
-    NEED_OPENED,
-    NOTE,
-    STAGES,
-    lapse,
-    noted,
-)
+from changrong.network.cases.kinds._matching import AGREED, NEED_OPENED, NOTE, STAGES
 from changrong.network.cases.kinds._shared import (
+    ANSWER,
     CONTACT,
     FINANCING,
     FIRM,
     MODE,
+    RESULT,
     STAFF,
-    STANDARD,
+    TOLD,
+    again,
+    lapse,
+    later,
     reminded,
 )
 from changrong.network.people.models import Role
@@ -71,8 +69,8 @@ visit = Kind(
         PLANNED_ON,
         MODE,
         Field("purpose", "long_text", Text("想了解什么", "What to find out")),
-        noted(STAGE),
-        noted(FOLLOW_ON),
+        later(STAGE),
+        later(FOLLOW_ON),
         NEED_OPENED,
     ),
     states=(
@@ -98,39 +96,33 @@ visit = Kind(
         State("dropped", Text("活动结束，不再走访", "Dropped with its campaign"), "no", end=True),
     ),
     clocks=(
-        Clock(
-            "visit",
-            duty=f"{STANDARD}/matter-result",
-            label=Text("走访企业", "Visit the firm"),
-            stops=("contact", "put_off", "give_up", "lapse"),
-            until="planned_on",
-            levels=reminded((Role.OFFICER,), STAFF),
-        ),
-        Clock(
-            "visit_later",
-            duty=f"{STANDARD}/matter-result",
-            label=Text("走访企业", "Visit the firm"),
-            starts="put_off",
-            stops=("contact", "put_off", "give_up", "lapse"),
-            until="planned_on",
-            levels=reminded((Role.OFFICER,), STAFF),
+        *again(
+            Clock(
+                "visit",
+                duty=RESULT,
+                label=Text("走访企业", "Visit the firm"),
+                stops=("contact", "put_off", "give_up", "lapse"),
+                until="planned_on",
+                levels=reminded(),
+            ),
+            ("visit_later", "put_off"),
         ),
         Clock(
             "minute",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("记下走访情况", "Minute the visit"),
             starts="contact",
             stops=("minute", "lapse"),
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
         Clock(
             "follow_up",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("跟进企业的需求", "See to what the firm needs"),
             starts="minute",
             stops=OVER,
             until="follow_on",
-            levels=reminded((Role.OFFICER,), STAFF),
+            levels=reminded(),
         ),
     ),
     moves=(
@@ -142,7 +134,7 @@ visit = Kind(
             asks=(PLANNED_ON, MODE, NOTE),
             said=Text("走访改期", "Put the visit off"),
             does="visit.put_off",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "contact",
@@ -186,7 +178,7 @@ visit = Kind(
             said=Text("记下走访情况", "Minuted the visit"),
             does="visit.minute",
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "firm_adds",
@@ -215,7 +207,7 @@ visit = Kind(
             said=Text("转为融资需求，派给机构", "Became a financing need, sent to institutions"),
             does="visit.open_need",
             outcome="need_opened",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "finish",
@@ -228,7 +220,7 @@ visit = Kind(
             does="visit.count",
             outcome="helped",
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         lapse("dropped", "dropped", Text("活动取消，不再走访", "The campaign was cancelled")),
     ),

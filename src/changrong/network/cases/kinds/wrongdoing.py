@@ -1,22 +1,22 @@
 """A report of wrongdoing (举报): of an institution, to the bureau, kept apart from complaints. The
 institution does not see it, and who reports is known to the one at the bureau who has it alone."""
 
-from changrong.network.cases.kind import (
-    A_FIRM,
-    A_PERSON,
-    ANYWHERE,
-    Clock,
-    Field,
-    Kind,
-    Move,
-    Outcome,
-    State,
+from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
+from changrong.network.cases.kinds._shared import (
+    ANSWER,
+    ANYONE,
+    BUREAU,
+    FIRM,
+    RESULT,
+    STAFF,
+    TOLD,
+    WITHDRAWN,
+    reminded,
+    withdraw,
 )
-from changrong.network.cases.kinds._shared import FIRM, STAFF, STANDARD, reminded
 from changrong.network.people.models import Role
 from changrong.text import Text
 
-BUREAU = (Role.COORDINATOR,)
 ABOUT = (
     ("unlicensed", Text("没有资质做金融业务", "Finance without a licence")),
     ("fees", Text("违规收费", "Charges against the rules")),
@@ -37,7 +37,6 @@ REASONS = (
 REPLY = Field("reply", "long_text", Text("告诉举报人", "What the reporter is told"))
 FACTS = Field("established", "long_text", Text("查明的事实", "What was established"))
 QUESTION = Field("question", "long_text", Text("想问什么", "What is asked"))
-WITHDRAW = Field("reason", "long_text", Text("为什么撤回", "Why"), required=False)
 ASKED = (("ask_reporter", "reporter_answers"),)
 
 wrongdoing = Kind(
@@ -51,7 +50,7 @@ wrongdoing = Kind(
     ),
     clause="tibet-2022-emergency:勇于担当·重点金融",
     group="protection",
-    about=(A_FIRM, A_PERSON),
+    about=ANYONE,
     opened_by=FIRM,
     answers=("accept", "not_accept"),
     shields=True,
@@ -123,19 +122,19 @@ wrongdoing = Kind(
         State("not_accepted", Text("不予受理", "Not accepted"), "no", end=True),
         State("found", Text("查实", "Found true"), "yes", end=True),
         State("not_found", Text("没有查实", "Not found"), "no", end=True),
-        State("withdrawn", Text("已撤回", "Withdrawn"), "no", end=True),
+        WITHDRAWN,
     ),
     clocks=(
         Clock(
             "accept",
-            duty=f"{STANDARD}/matter-answer",
+            duty=ANSWER,
             label=Text("决定是否受理", "Decide whether to accept"),
             stops=("accept", "not_accept", "withdraw"),
             levels=reminded(BUREAU, BUREAU),
         ),
         Clock(
             "result",
-            duty=f"{STANDARD}/matter-result",
+            duty=RESULT,
             label=Text("查明并告知", "Investigate and tell"),
             starts="accept",
             stops=("find", "find_nothing", "withdraw"),
@@ -162,7 +161,7 @@ wrongdoing = Kind(
             does="wrongdoing.accept",
             main=True,
             takes_case=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "not_accept",
@@ -173,7 +172,7 @@ wrongdoing = Kind(
             asks=(Field("reason", "choice", Text("理由", "Reason"), choices=REASONS), REPLY),
             said=Text("不予受理", "Not accepted"),
             outcome="not_accepted",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "ask_reporter",
@@ -183,7 +182,7 @@ wrongdoing = Kind(
             by=BUREAU,
             asks=(QUESTION,),
             does="wrongdoing.mine",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "reporter_answers",
@@ -259,7 +258,7 @@ wrongdoing = Kind(
             does="wrongdoing.find",
             outcome="found",
             main=True,
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
         Move(
             "find_nothing",
@@ -271,18 +270,9 @@ wrongdoing = Kind(
             said=Text("没有查实", "Not found"),
             does="wrongdoing.mine",
             outcome="not_found",
-            tells=(Role.ENTERPRISE,),
+            tells=TOLD,
         ),
-        Move(
-            "withdraw",
-            Text("撤回举报", "Withdraw the report"),
-            (ANYWHERE,),
-            "withdrawn",
-            by=FIRM,
-            asks=(WITHDRAW,),
-            said=Text("举报人撤回", "Withdrawn by the reporter"),
-            outcome="withdrawn",
-        ),
+        withdraw(Text("举报", "report")),
     ),
     outcomes=(
         Outcome("found", Text("查实", "Found true"), resolved=True),

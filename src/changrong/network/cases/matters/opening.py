@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changrong.money import in_yuan
-from changrong.network.cases import actions, carrying, fields
+from changrong.network.cases import actions, carrying, fields, naming
 from changrong.network.cases.actions import Opening
 from changrong.network.cases.desk.forms import Choices, DeclaredForm, form_for
 from changrong.network.cases.desk.gist import matter_text
@@ -173,18 +173,18 @@ class Asking:
             case "institution":
                 return [
                     ("", _("请选择")),
-                    *fields.institutions_for(field).values_list("number", "name"),
+                    *naming.institutions_for(field).values_list("number", "name"),
                 ]
             case "institutions":
-                serving = fields.institutions_for(field).filter(active=True)
+                serving = naming.institutions_for(field).filter(active=True)
                 return list(serving.values_list("number", "name"))
             case "matter":
-                found = fields.matters_for(field, None)
+                found = naming.matters_for(field, None)
                 return [("", _("请选择")), *((one.number, matter_text(one)) for one in found)]
             case "outlet":
-                return [("", _("请选择")), *fields.outlets_of(self.actor.institution)]
+                return [("", _("请选择")), *naming.outlets_of(self.actor.institution)]
             case "service":
-                named = fields.services_of(self.actor.institution)
+                named = naming.services_of(self.actor.institution)
                 return [("", _("哪一项都不是")), *named]
         listed = [(one.number, contract_text(one)) for one in self.loans(field)]
         return listed if field.required else [("", _("和贷款无关")), *listed]

@@ -15,10 +15,11 @@ from changrong.network.cases import looking
 from changrong.network.cases.desk import shown
 from changrong.network.cases.desk.due import deadline_of
 from changrong.network.cases.desk.gist import looked_up
-from changrong.network.cases.fields import LOOKED_UP, fact_of, short_label_of, type_of
+from changrong.network.cases.fields import fact_of, short_label_of, type_of
 from changrong.network.cases.green import wants_green
 from changrong.network.cases.kind import Field
 from changrong.network.cases.models import Case, Clock
+from changrong.network.cases.naming import LOOKED_UP
 from changrong.network.cases.queries import kind_of, moves_for, offers_of, timeline
 from changrong.network.cases.time import deadlines
 from changrong.network.clock import SHANGHAI, today
