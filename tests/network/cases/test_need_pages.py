@@ -140,6 +140,25 @@ def test_the_same_words_said_twice_are_one_need(alice, cast):
     assert Case.objects.filter(kind="need").count() == 2
 
 
+def test_before_a_need_is_sent_the_firm_is_asked_whether_it_is_one_that_it_stated(alice, cast):
+    need, _page = sent_by(alice)
+    walk(alice, "/state-a-need/")
+    asked = "是同一件事，就去改那一件"
+    page = alice.get("/state-a-need/").text
+    assert asked in page
+    assert f'href="/needs/{need.number}/"' in page
+    with clock.at(clock.now() + timedelta(days=31)):
+        assert asked not in alice.get("/state-a-need/").text
+    alice.post(f"/needs/{need.number}/withdraw/", {"reason": "other"})
+    assert asked not in alice.get("/state-a-need/").text
+
+
+def test_nobody_is_told_of_another_firms_need(alice, cast):
+    sent_by(client_of(cast.charlie))
+    walk(alice, "/state-a-need/")
+    assert "是同一件事，就去改那一件" not in alice.get("/state-a-need/").text
+
+
 def test_a_need_stated_again_after_it_was_withdrawn_is_a_new_one(alice):
     need, _page = sent_by(alice)
     alice.post(f"/needs/{need.number}/withdraw/", {"reason": "other"})

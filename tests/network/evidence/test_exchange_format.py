@@ -21,7 +21,7 @@ from changrong.network.evidence.sources import (
     TryAgain,
     configured,
     http,
-    source_for,
+    sources_of,
 )
 from changrong.network.evidence.sources.http import Http
 from changrong.network.evidence.sources.reading import answer, question
@@ -134,9 +134,14 @@ def test_a_source_without_an_address_is_not_there_and_the_next_is_asked(settings
     settings.EVIDENCE_SOURCES = {"platform": ("", ""), "bigdata": (f"file://{tmp_path}", "")}
     known = configured()
     assert list(known) == ["bigdata"]
-    assert source_for(ITEMS["tax"], known) == "bigdata"
-    assert source_for(ITEMS["dishonesty"], known) is None
-    assert source_for(ITEMS["credit_report"], known) is None
+    assert sources_of(ITEMS["tax"], known) == ["bigdata"]
+    assert sources_of(ITEMS["dishonesty"], known) == []
+    assert sources_of(ITEMS["credit_report"], known) == []
+    both = ["platform", "bigdata"]
+    assert sources_of(ITEMS["tax"], both) == both
+    assert sources_of(ITEMS["tax"], both, after="platform") == ["bigdata"]
+    assert sources_of(ITEMS["tax"], both, after="bigdata") == []
+    assert sources_of(ITEMS["dishonesty"], both, after="one that is gone") == []
 
 
 def test_both_sources_may_be_asked_over_https(settings):

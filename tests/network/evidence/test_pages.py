@@ -149,7 +149,7 @@ def test_an_item_is_added_by_hand_with_a_paper(cast, shared, settings, tmp_path)
 def test_the_bureau_reads_the_log_with_its_denominators_and_no_value(cast, shared):
     pulled(agree(ask(cast, shared, items=["staff", "registration"]), cast.alice))
     said = text(page(cast.coordinator, "evidence:exchanges"))
-    assert "1 ÷ 1 次结束的" in said
+    assert "2 ÷ 2 次结束的" in said
     assert "1 ÷ 1 户取过数的" in said
     assert "取到 1 ÷ 2 项" in said
     assert "26 人" not in said

@@ -23,6 +23,7 @@ from changrong.network.evidence.consenting import ConsentRefused, Giving, give, 
 from changrong.network.evidence.models import Consent, Exchange, Piece
 from changrong.network.evidence.pulling import pull_due
 from changrong.network.evidence.sources import Pulled, TryAgain
+from changrong.network.evidence.terms import CURRENT
 from changrong.network.evidence.values import ValueRefused
 from changrong.network.parties.queries import current_facts
 from changrong.text import Text
@@ -30,8 +31,10 @@ from changrong.text import Text
 from ..guarantees.deals import make_deal
 from ..matters import at
 from ..steps import dispatch_at, make_offer
+from ..visitors import visitor
 from .samples import PLATFORM, agree, ask, months, play, pulled
 
+NO_TAX = {"version": 1, "items": {}, "missing": {"tax": "no_record"}}
 pytestmark = pytest.mark.shows("S2-15", "S3-19", "S3-68")
 
 
@@ -393,7 +396,48 @@ def test_the_source_is_shown_who_asks_for_what_and_by_which_consent(cast, shared
     )
     assert (shown.number, shown.institution.name) == (consent.number, "示例甲银行")
     assert (shown.purpose, shown.until, id) == ("loan", consent.until, exchange.number)
-    assert shown.terms == f"1:{consent.terms_hash}"
+    assert shown.terms == f"{CURRENT}:{consent.terms_hash}"
+
+
+class TestWhatOneSourceDoesNotHave:
+    """Of tax both sources may have a record; the platform is asked first."""
+
+    @pytest.fixture
+    def astray(self, settings, tmp_path):
+        here = {"version": 1, "items": {"tax": PLATFORM["items"]["tax"]}}
+        play(tmp_path, settings, platform=NO_TAX, bigdata=here)
+
+    def test_is_asked_of_the_next(self, cast, shared, astray):
+        request = pulled(agree(ask(cast, shared, items=["tax"]), cast.alice))
+        first, second = Exchange.objects.order_by("id")
+        assert (first.source, first.missing) == ("platform", {"tax": "no_record"})
+        assert (second.source, list(second.given)) == ("bigdata", ["tax"])
+        assert (request.outcome, Piece.objects.get().source) == ("pulled", "bigdata")
+
+    def test_is_asked_of_no_third(self, cast, shared, settings, tmp_path):
+        play(tmp_path, settings, platform=NO_TAX, bigdata=NO_TAX)
+        request = pulled(agree(ask(cast, shared, items=["tax"]), cast.alice))
+        assert [one.source for one in Exchange.objects.order_by("id")] == ["platform", "bigdata"]
+        assert request.state == "nothing"
+
+    def test_is_not_asked_of_one_that_the_firm_did_not_agree_to(self, cast, shared, astray):
+        """Words of before named one source."""
+        agree(ask(cast, shared, items=["tax"]), cast.alice)
+        Consent.objects.update(terms=1)
+        pull_due()
+        assert Exchange.objects.get().source == "platform"
+
+    def test_is_not_asked_once_consent_is_withdrawn(self, cast, shared, astray, monkeypatch):
+        agree(ask(cast, shared, items=["tax"]), cast.alice)
+        withdrawn = Slow(lambda: withdraw(list(Consent.objects.all()), cast.alice))
+        stand_in(monkeypatch, withdrawn)
+        pull_due()
+        assert Exchange.objects.get().state == "stopped"
+
+    def test_is_said_before_the_firm_agrees(self, cast, shared):
+        request = ask(cast, shared, items=["tax"])
+        page = visitor(cast.alice).get(f"/matters/{request.number}/").text
+        assert "全国融资信用服务平台，没有的再问市大数据主管部门" in page
 
 
 def test_a_source_that_cannot_be_reached_is_asked_again_and_then_given_up(

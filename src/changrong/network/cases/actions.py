@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from changrong.network import clock as service_clock
-from changrong.network.cases import engine, fields, holding, queries, repeats
+from changrong.network.cases import effects, engine, fields, holding, queries, repeats
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import NotAllowed, Stale
 from changrong.network.cases.heeding import heed
@@ -89,6 +89,8 @@ def move(
     Raises NotAllowed, Stale, MoveRefused where the state, a limit or an effect forbids it,
     FieldErrors for answers that the declaration refuses.
     """
+    if any(same.NEED in effects.opens(move_of(case, name).does) for case in cases):
+        repeats.hold([case.enterprise for case in cases])  # as whoever states a need does
     beside = (facts or {}, reasons or {})
     return [_move(case, name, by, data or {}, revision, *beside) for case in engine.lock(cases)]
 

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 PREFIX = "HT"
 INTEREST_DAY = 21
 """Interest on a line is reckoned until the 20th of each month and falls due on the day after, as is
-customary (20 日结息、次日付息); the day stands in each contract."""
+customary (20 日结息、次日付息), where its lender's offer names no other day; the day stands in each
+contract."""
 LENDERS = ("bank", "policy_bank", "microlender")
 
 
@@ -61,15 +62,17 @@ def agree(offer: Case, by: Actor) -> Contract | None:
 
 @dataclass(frozen=True)
 class Terms:
-    """What is agreed of a loan beside its amount."""
+    """What is agreed of a loan beside its amount. `due_day` is a line's alone."""
 
     rate: Decimal
     months: int
     repayment: str
+    due_day: int = INTEREST_DAY
 
     @classmethod
     def of(cls, answers: Mapping[str, Any]) -> Terms:
-        return cls(Decimal(answers["rate"]), answers["term_months"], answers["repayment"])
+        due_day = answers.get("due_day", INTEREST_DAY)
+        return cls(Decimal(answers["rate"]), answers["term_months"], answers["repayment"], due_day)
 
 
 @whole
@@ -94,7 +97,7 @@ def lend(case: Case, lender: Institution, principal: Fen, terms: Terms, by: Acto
         rate=terms.rate,
         term_months=terms.months,
         repayment=terms.repayment,
-        due_day=INTEREST_DAY if is_line else None,
+        due_day=terms.due_day if is_line else None,
         disbursed_on=today,
         maturity_on=add_months(today, terms.months),
         recorded_at=clock.now(),

@@ -12,7 +12,7 @@ import logging
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from changrong.network.cases import engine
 from changrong.network.cases.models import Case
 from changrong.network.events import backoff
 from changrong.network.events.actions import record
-from changrong.network.evidence import facts, settling, sources
+from changrong.network.evidence import facts, settling, sources, terms
 from changrong.network.evidence.catalogue import ITEMS
 from changrong.network.evidence.models import Consent, Exchange, Piece
 from changrong.network.evidence.queries import case_behind
@@ -43,11 +43,19 @@ log = logging.getLogger(__name__)
 def queue(request: Case, consent: Consent) -> list[Exchange]:
     """Put down what is to be asked of whom; items that no configured source gives are left to the
     firm and the institution."""
+    wanted = [name for name in request.fields["items"] if name in consent.items]
+    return _put_down(request, consent, wanted)
+
+
+def _put_down(
+    request: Case, consent: Consent, names: Iterable[str], after: str = ""
+) -> list[Exchange]:
+    """Each item of the first of its sources that comes after the one that was asked before."""
     known = sources.configured()
     of_source: dict[str, list[str]] = defaultdict(list)
-    for name in request.fields["items"]:
-        source = sources.source_for(ITEMS[name], known) if name in ITEMS else None
-        if source and name in consent.items:
+    for name in names:
+        found = sources.sources_of(ITEMS[name], known, after) if name in ITEMS else []
+        for source in found[:1]:
             of_source[source].append(name)
     now = clock.now()
     return Exchange.objects.bulk_create(
@@ -113,6 +121,7 @@ def _pull(exchange: Exchange) -> Answer | None:
         if (held := mine.first()) is not None:  # not stopped, and no other worker's by now
             held.consent, held.enterprise = consent, exchange.enterprise
             _heard(held, request, answer if consent.is_live(clock.today()) else None)
+            _ask_the_next(held, request)
             _note(held)
             settling.look_at(request)
     return answer
@@ -166,6 +175,15 @@ def _heard(exchange: Exchange, request: Case, answer: Answer | None) -> None:
     if exchange.next_at is None:
         exchange.answered_at = clock.now()
     exchange.save()
+
+
+def _ask_the_next(exchange: Exchange, request: Case) -> None:
+    """What a source has not given, once it is done with, is asked of the next that may have it,
+    where the firm agreed to that."""
+    is_over = exchange.state in (State.DONE, State.REFUSED, State.FAILED)
+    if is_over and exchange.consent.terms >= terms.IN_TURN:
+        left = [name for name in exchange.items if name not in exchange.given]
+        _put_down(request, exchange.consent, left, after=exchange.source)
 
 
 def _keep(exchange: Exchange, request: Case, answer: Pulled) -> None:

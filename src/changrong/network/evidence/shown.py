@@ -27,6 +27,7 @@ from changrong.network.evidence.features import FEATURES, Found, Held, Presence,
 from changrong.network.evidence.models import Exchange, Piece
 from changrong.network.evidence.points import Score, score
 from changrong.network.evidence.queries import held
+from changrong.network.evidence.sources import sources_of
 from changrong.network.portal.components.formats import full_day, money_text, percent, yuan_text
 from changrong.network.portal.language import choose
 from changrong.text import Text
@@ -119,13 +120,13 @@ def _listed(item: Item, connected: set[str]) -> dict[str, Any]:
 
 
 def asked_of(names: Iterable[str], connected: Iterable[str]) -> list[dict[str, Any]]:
-    """Of whom each item is asked: the first of its sources that is connected."""
+    """Of whom each item is asked: those of its sources that are connected, in their order."""
     connected = set(connected)
     rows = []
     for item in (ITEMS[name] for name in names if name in ITEMS):
-        source = next((one for one in item.sources if one in connected), "")
-        by_hand = _("由您或机构添加")
-        rows.append({"term": item.label, "value": source_words(source) if source else by_hand})
+        asked = [str(choose(source_words(one))) for one in sources_of(item, connected)]
+        value = _("，没有的再问").join(asked) or _("由您或机构添加")
+        rows.append({"term": item.label, "value": value})
     return rows
 
 

@@ -53,7 +53,8 @@ def case_files(request: HttpRequest, number: str) -> HttpResponse:
 def back(case: Case, actor: Actor) -> str:
     """The case's own page: a firm reads what institutions do on its need."""
     if actor.role == Role.ENTERPRISE:
-        return reverse("needs:need", args=[(case.parent or case).number])
+        page = "needs:need" if case.root.kind == "need" else "matters:matter"
+        return reverse(page, args=[case.root.number])
     return reverse("cases:case", args=[case.number])
 
 

@@ -153,3 +153,16 @@ def test_three_sorts_for_a_new_institution_each_a_case(cast):
     with pytest.raises(FieldErrors) as refused:
         of_institution(cast, sort="technology")
     assert list(refused.value.errors) == ["sort"]
+
+
+def test_a_benefit_that_is_not_money_is_granted_too_but_not_before_it_was_asked_for(cast, asked):
+    case, who = asked
+    step(case, "match", cast.coordinator, **FOUND)
+    step(case, "hand_in", who, given="三样都交了")
+    step(case, "pass_on", cast.coordinator, body="区人社部门")
+    with at("2026-12-03 10:00"):
+        with pytest.raises(MoveRefused) as early:
+            step(case, "grant", cast.coordinator, granted_on="2026-11-22")
+        assert early.value.field == "granted_on"
+        case = step(case, "grant", cast.coordinator, granted_on="2026-11-23")
+    assert (case.state, case.fields.get("granted")) == ("granted", None)

@@ -10,7 +10,7 @@ from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import standing_alone, visible_to
 from changrong.network.cases.time.sweep import sweep
-from changrong.network.parties.models import Enterprise
+from changrong.network.parties.models import Enterprise, Institution
 
 from ...matters import at, opened, running, step
 from ...steps import NEED
@@ -213,3 +213,26 @@ def test_the_firm_sees_its_visit_as_a_matter_of_its_own(cast, running_):
     desk = visitor(cast.officer_a).get(f"/cases/{visit.number}/").content.decode()
     assert "走访：" in desk
     assert "提信心" not in desk
+
+
+def test_a_firm_is_visited_when_it_is_met_however_the_campaign_ends(cast, running_):
+    visit = visits_of(running_)["示例鲜禾餐饮管理有限公司"]
+    step(visit, "contact", cast.officer_a, mode="in_person", met="负责人")
+    running_.refresh_from_db()
+    assert [running_.fields[name] for name in ("targets", "made")] == [2, 1]
+    step(running_, "cancel", cast.coordinator, reason="疫情反弹")
+    other = visits_of(running_)["示例云溪竹艺工作室"]
+    assert (other.outcome, visits_of(running_)["示例鲜禾餐饮管理有限公司"].outcome) == (
+        "dropped",
+        "dropped",
+    )
+    running_.refresh_from_db()
+    assert running_.fields["made"] == 1
+
+
+def test_an_institution_that_left_is_given_no_firms_to_visit(cast, campaign):
+    Institution.objects.filter(pk=cast.bank_a.pk).update(active=False)
+    with pytest.raises(FieldErrors) as refused:
+        listed(campaign, cast, cast.xianhe.credit_code)
+    assert list(refused.value.errors) == ["visitor"]
+    assert not campaign.children.exists()

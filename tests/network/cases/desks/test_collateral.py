@@ -231,3 +231,26 @@ def test_who_sees_it(cast, registered):
     everybody = ("alice", "charlie", "officer_a", "officer_b", "coordinator", "supervisor")
     seen = {w for w in everybody if visible_to(getattr(cast, w)).filter(pk=registered.pk).exists()}
     assert seen == {"alice", "officer_a", "coordinator"}
+
+
+def test_however_its_number_is_typed_one_thing_secures_one_loan(cast, loan):
+    patent = {"instrument": "ip", "what": "发明专利"}
+    first = secure(cast, loan, **patent, identifier="ＺＬ ２０２０ 1 0123456.7")
+    assert first.fields["identifier"] == "ZL202010123456.7"
+    with pytest.raises(FieldErrors) as refused:
+        secure(cast, loan, **patent, identifier="zl202010123456.7")
+    assert list(refused.value.errors) == ["identifier"]
+
+
+def test_of_two_that_named_one_thing_at_one_moment_the_first_is_registered(cast, loan):
+    patent = {"instrument": "ip", "what": "发明专利"}
+    first = secure(cast, loan, **patent, identifier="ZL1")
+    other = secure(cast, loan, **patent, identifier="ZL2")
+    Case.objects.filter(pk=other.pk).update(fields=other.fields | {"identifier": "ZL1"})
+    at_office = REGISTERED | {"register": "ip_office"}
+    for case in (first, other):
+        step(case, "agree", cast.alice, **OWN)
+    with at("2026-11-24 10:00"):
+        with pytest.raises(FieldErrors):
+            step(other, "register", cast.officer_a, **at_office)
+        assert step(first, "register", cast.officer_a, **at_office).state == "registered"

@@ -60,7 +60,7 @@ def test_a_difficulty_is_solved_and_confirmed_with_the_day_it_was_solved(cast):
         case = step(
             case, "pass_on", cast.coordinator, owner="central_bank", contact="营管部", note="已致电"
         )
-        assert (case.state, case.fields["body"]) == ("with_body", "营管部")
+        assert (case.state, case.fields["body"]) == ("with_body", "人民银行　营管部")
         step(case, "note", cast.coordinator, note="对方已受理")
     with at("2026-11-25 16:00"):
         case = step(case, "resolve", cast.coordinator, **SOLVED)

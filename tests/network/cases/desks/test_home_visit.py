@@ -128,3 +128,10 @@ def test_only_its_own_people_see_and_move_it(cast):
         assert not visible_to(who).filter(pk=case.pk).exists()
         with pytest.raises(NotAllowed):
             step(case, "refuse", who, reason="—")
+
+
+def test_nobody_arrives_before_they_were_asked_to_come(cast):
+    case = schedule(cast, ask(cast))
+    with at("2026-11-26 15:00"), pytest.raises(MoveRefused) as refused:
+        step(case, "serve", cast.officer_a, served=["loan"], arrived_at="2026-11-22T14:00")
+    assert refused.value.field == "arrived_at"

@@ -42,7 +42,7 @@ def test_a_whole_life_from_report_to_closing(cast):
     assert (case.number, case.fields["on_call"]) == ("TF-2026-1123-0001", "王值班 010-60000000")
     case = step(case, "handle", cast.officer_a, **HAND)
     case = step(case, "report_on", cast.officer_a, gravity="large", progress="扩大到五个网点")
-    assert case.fields["gravity"] == "large"
+    assert (case.fields["gravity"], case.priority) == ("large", 1)
     with at("2026-11-23 14:00"):
         said = {"outcome": "恢复", "restored_at": "2026-11-23T09:29"}
         with pytest.raises(MoveRefused) as early:

@@ -57,6 +57,37 @@ def line(cast) -> Contract:
     return Contract.objects.get(case=offer)
 
 
+class TestTheDayItsInterestIsPaid:
+    """Chosen by the lender in its offer, and read by the firm before it accepts."""
+
+    def test_stands_in_the_offer_and_then_in_the_contract(self, cast):
+        need = state_need(cast)
+        offer = make_offer(need, cast.officer_a, repayment="revolving", due_day=31)
+        page = visitor(cast.alice).get(f"/needs/{need.number}/offers/{offer.number}/").text
+        assert "31 日" in page.replace("\xa0", " ")
+        move([need], "accept", cast.alice, seen(offer))
+        made = Contract.objects.get(case=offer)
+        drawn(cast, made, 100000)
+        assert made.due_day == 31
+        with at("2026-12-01 10:00"):
+            days = agreement_of(made).due_days()
+        assert [day.isoformat() for day in days[:4]] == [
+            "2026-11-30",
+            "2026-12-31",
+            "2027-01-31",
+            "2027-02-28",
+        ]
+
+    def test_is_the_customary_one_where_the_offer_names_none(self, cast, line):
+        assert line.due_day == 21
+
+    @pytest.mark.parametrize(("repayment", "day"), [("revolving", 32), ("interest_only", 5)])
+    def test_is_a_day_of_a_month_and_a_lines_alone(self, cast, repayment, day):
+        with pytest.raises(FieldErrors) as refused:
+            make_offer(state_need(cast), cast.officer_a, repayment=repayment, due_day=day)
+        assert list(refused.value.errors) == ["due_day"]
+
+
 def ask(cast, line, amount, **changes) -> Case:
     said = {
         "institution": line.institution.number,

@@ -9,6 +9,7 @@ from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import standing_alone, timeline, visible_to
 from changrong.network.cases.time.sweep import sweep
+from changrong.network.events.models import Outgoing
 
 from ...matters import at, opened, running, step
 from ...steps import NEED
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.shows("S0-35", "S0-36")
 
 MONDAY = "2026-11-23 10:00"
 THE_DAY = "2026-12-02 15:30"
+CORRECTED = {name: NEED[name] for name in ("kind", "term_months", "purpose")} | {"amount": "900000"}
 JOINING = {"attending": "公司部 李经理", "offers": "经营贷、首贷"}
 
 
@@ -191,12 +193,72 @@ def test_an_institution_declines_and_is_not_handed_the_needs(cast, meeting):
     assert visible_to(cast.officer_a).get(kind="meeting") == meeting
 
 
+def test_a_firm_reads_when_and_where_the_meeting_is_and_hears_when_that_changes(cast, ready):
+    first, seat = place_of(ready, cast.xianhe), seat_of(ready, cast.bank_a)
+    page = visitor(cast.alice).get(f"/matters/{first.number}/").content.decode()
+    assert "会议号 000-000" in page
+    said = {"starts_at": "2026-12-09T14:00", "place": "会议号 111-111", "note": "让出会议室"}
+    Outgoing.objects.all().delete()
+    step(ready, "put_off", cast.coordinator, **said)
+    page = visitor(cast.alice).get(f"/matters/{first.number}/").content.decode()
+    assert "会议号 111-111" in page
+    assert "会议号 000-000" not in page
+    assert place_of(ready, cast.xianhe).fields["starts_at"] == said["starts_at"]
+    told = Outgoing.objects.filter(channel="portal").values_list("case", flat=True)
+    assert {first.number, seat.number} <= set(told)
+
+
+def test_what_a_firm_took_back_is_no_longer_handed_to_anybody(cast, ready):
+    first, other = (place_of(ready, firm) for firm in (cast.xianhe, cast.other_firm))
+    step(other, "correct", cast.charlie, **CORRECTED)
+    step(first, "withdraw", cast.alice)
+    for bank in (cast.bank_a, cast.bank_b):
+        sheet = seat_of(ready, bank).fields["sheet"]
+        assert "示例鲜禾餐饮管理有限公司" not in sheet
+        assert "90.00\xa0万元" in sheet
+    step(place_of(ready, cast.other_firm), "withdraw", cast.charlie)
+    assert seat_of(ready, cast.bank_a).fields["sheet"] == ""
+
+
+@pytest.mark.life
+def test_an_institution_that_never_answers_does_not_keep_a_meeting_open(cast, ready):
+    step(ready, "invite", cast.coordinator, invited=[cast.far_bank.number])
+    with at(THE_DAY):
+        held = step(ready, "hold", cast.coordinator, note="两户两家，一家没有来")
+    silent = seat_of(held, cast.far_bank)
+    assert (silent.state, held.fields["institutions_came"]) == ("dropped", 2)
+    assert not silent.clocks.filter(stopped_at=None).exists()
+    first = place_of(held, cast.xianhe)
+    with at("2026-12-03 10:00"):
+        tell(seat_of(held, cast.bank_a), first, cast.officer_a, "talk")
+        for bank in (cast.bank_a, cast.bank_b):
+            with pytest.raises(NotAllowed):
+                step(seat_of(held, bank), "excuse", cast.officer_a, reason="不想写")
+            step(seat_of(held, bank), "excuse", cast.coordinator, reason="催了三次没有回音")
+        case = step(held, "close", cast.coordinator, results="一户有意向")
+    assert (case.fields["intents"], place_of(case, cast.xianhe).outcome) == (1, "matched")
+
+
+def test_a_firm_reads_when_and_where_before_it_enrols(cast, meeting):
+    said = NEED | {"amount": "80", "meeting": meeting.number, "agreed": "shared"}
+    page = visitor(cast.alice).post("/matters/new/enrolment/", said).text
+    assert "报名前请看" in page
+    assert "会议号 000-000" in page
+    assert not meeting.children.exists()
+
+
 class TestEnrolling:
+    def test_ends_when_the_meeting_begins(self, cast, meeting):
+        with at("2026-12-02 13:59"):
+            enrol(meeting, cast.alice, cast.xianhe)
+        with at("2026-12-02 14:00"), pytest.raises(FieldErrors) as late:
+            enrol(meeting, cast.charlie, cast.other_firm)
+        assert list(late.value.errors) == ["meeting"]
+
     @pytest.mark.life
     def test_is_corrected_and_withdrawn_by_the_firm(self, cast, meeting):
         case = enrol(meeting, cast.alice, cast.xianhe)
-        asked = {name: NEED[name] for name in ("kind", "term_months", "purpose")}
-        case = step(case, "correct", cast.alice, **asked, amount="900000")
+        case = step(case, "correct", cast.alice, **CORRECTED)
         assert case.fields["amount"] == "900000"
         case = step(case, "withdraw", cast.bob)
         assert (case.state, case.outcome) == ("withdrawn", "withdrawn")

@@ -245,3 +245,10 @@ class TestWhatUsersPayOnAverage:
             with pytest.raises(FieldErrors) as refused:
                 step(case, "report", cast.officer_a, **said)
             assert list(refused.value.errors) == [field]
+
+
+def test_sums_and_rates_may_be_typed_full_width(cast, drawn):
+    row = f"{CODES[0]}，示例鲜禾餐饮，JJ-001，６０００００．５０，３．８５％"
+    case = step(drawn, "list_users", cast.officer_a, rows=row)
+    [listed] = case.fields["end_users"]
+    assert (listed["sum"], listed["rate"]) == ("600000.5", "0.0385")

@@ -124,8 +124,8 @@ def test_a_pilot_is_not_admitted_with_a_reason(cast, checked):
 
 
 @pytest.mark.life
-def test_an_institution_leaves_by_itself(cast, admitted):
-    case = step(admitted, "withdraw", cast.manager_a, reason="合作方退出")
+def test_an_institution_takes_its_application_back(cast, eligible):
+    case = step(eligible, "withdraw", cast.manager_a, reason="合作方退出")
     assert (case.state, case.outcome) == ("withdrawn", "withdrawn")
     assert not case.clocks.filter(stopped_at=None).exists()
 
@@ -175,7 +175,27 @@ def test_whose_each_step_is(cast, admitted):
         "graduate": regulator,
         "stop": regulator,
         "refuse": bureau | regulator,
+        "leave": own,
         "withdraw": own,
     }
     seen = {w for w in everybody if visible_to(getattr(cast, w)).filter(pk=admitted.pk).exists()}
     assert seen == {"officer_a", "coordinator", "supervisor"}
+
+
+@pytest.mark.life
+def test_what_customers_have_is_not_simply_withdrawn(cast, admitted):
+    with pytest.raises(MoveRefused, match="In the sandbox"):
+        step(admitted, "withdraw", cast.officer_a, reason="不做了")
+    with pytest.raises(FieldErrors) as refused:
+        step(admitted, "leave", cast.officer_a, reason="不做了")
+    assert list(refused.value.errors) == ["customers_care"]
+    case = step(admitted, "leave", cast.officer_a, reason="不做了", customers_care="转线下办")
+    assert (case.state, case.outcome) == ("withdrawn", "withdrawn")
+    assert not case.clocks.filter(stopped_at=None).exists()
+
+
+@pytest.mark.parametrize("until", ["2027-05-31", "2027-05-30"])
+def test_to_extend_is_to_a_later_day(cast, admitted, until):
+    with pytest.raises(MoveRefused) as refused:
+        step(admitted, "extend", cast.supervisor, **TERM | {"pilot_until": until}, reason="再看看")
+    assert refused.value.field == "pilot_until"

@@ -195,6 +195,16 @@ class TestPlaces:
         with pytest.raises(MoveRefused):
             step(salon, "put_off", cast.manager_a, **(moved | {"starts_at": "2026-11-22T14:00"}))
 
+    def test_the_notice_is_read_before_one_enrols_and_how_to_join_after(self, cast, salon):
+        said = CONTACT | {"salon": salon.number}
+        before = visitor(cast.charlie).post("/matters/new/salon_place/", said).text
+        assert not Case.objects.filter(kind="salon_place").exists()
+        assert "报名前请看" in before
+        assert "不保本的产品会亏。" in before
+        assert "会议号 000-000" not in before
+        place = enrol(salon, cast.charlie)
+        assert "会议号 000-000" in visitor(cast.charlie).get(f"/matters/{place.number}/").text
+
     def test_how_to_join_is_for_those_who_enrolled_alone(self, cast, salon):
         enrol(salon, cast.alice)
         text = visitor(cast.charlie).get("/matters/new/salon_place/").text

@@ -51,7 +51,7 @@ def booked(cast, asked) -> Case:
 @pytest.mark.life
 def test_it_is_booked_held_and_has_minutes(cast, booked):
     assert booked.handler == cast.officer_a.user
-    assert not booked.clocks.filter(stopped_at=None).exists()
+    assert (running(booked).name, running(booked).due_on.isoformat()) == ("hold", "2026-11-25")
     with at("2026-11-25 11:00"):
         held = step(
             booked,
@@ -62,6 +62,7 @@ def test_it_is_booked_held_and_has_minutes(cast, booked):
             next="周五前交材料",
         )
     assert (held.state, held.outcome) == ("held", "held")
+    assert not held.clocks.filter(stopped_at=None).exists()
 
 
 @pytest.mark.life
@@ -134,8 +135,29 @@ def test_a_host_is_booked_once_at_a_time(cast, booked, when, is_free):
 def test_another_host_is_free_then(cast, booked):
     with at("2026-11-23 11:00"):
         other = ask(cast, topic="另一件事")
-        said = booking(cast, host=cast.manager_a.user.number)
+        said = booking(cast, host=cast.manager_a.user.number, link="会议号 003 004")
         assert step(other, "book", cast.manager_a, **said).state == "booked"
+
+
+def test_two_firms_are_never_let_into_one_room_at_once(cast, booked):
+    with at("2026-11-23 11:00"):
+        other = ask(cast, cast.charlie)
+        said = booking(cast, "2026-11-25T10:30", host=cast.manager_a.user.number)
+        with pytest.raises(FieldErrors, match=booked.number) as refused:
+            step(other, "book", cast.manager_a, **said)
+        assert set(refused.value.errors) == {"link"}
+        by_telephone = ask(cast, cast.charlie, sort="phone")
+        assert step(by_telephone, "book", cast.manager_a, **said).state == "booked"
+
+
+def test_a_session_of_which_nobody_writes_minutes_is_the_bureaus_task(cast, booked):
+    with at("2026-11-23 11:00"):
+        said = booking(cast, "2026-11-26T10:00", reason="接待人开会")
+        moved = step(booked, "rebook", cast.officer_a, **said)
+    assert (running(moved).name, running(moved).due_on.isoformat()) == ("hold_later", "2026-11-26")
+    with at("2026-11-27 09:00"):
+        sweep(now())
+    assert moved.children.get().kind == "task"
 
 
 def test_its_own_time_may_be_moved_a_little(cast, booked):

@@ -12,6 +12,7 @@ from changrong.network.events.queries import verify
 from changrong.network.files import actions as files
 
 from ...matters import CONTACT, at, opened, running, step
+from ...visitors import visitor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("S0-10")]
 BOTH = ["read", "may"]
@@ -99,6 +100,24 @@ def test_the_institution_may_take_it_back_until_it_is_sealed(cast, sent):
     assert (over.state, over.outcome) == ("dropped", "dropped")
     with pytest.raises(MoveRefused):
         sign(over, "seal", cast.officer_a)
+
+
+@pytest.mark.life
+def test_a_signature_may_be_taken_back_until_the_institution_has_signed(cast, sent):
+    signed = sign(sent, "sign", cast.alice)
+    with pytest.raises(FieldErrors):
+        step(signed, "decline", cast.alice)
+    over = step(signed, "decline", cast.alice, reason="授权书当天撤销了")
+    assert (over.state, over.outcome) == ("declined", "declined")
+    with pytest.raises(MoveRefused):
+        sign(over, "seal", cast.officer_a)
+
+
+def test_from_the_papers_the_firm_comes_back_to_what_it_signs(cast, sent):
+    page = visitor(cast.alice).get(f"/cases/{sent.number}/files/").text
+    back = f"/matters/{sent.number}/"
+    assert f'href="{back}"' in page
+    assert visitor(cast.alice).get(back).status_code == 200
 
 
 def test_nothing_is_sent_without_papers(cast):

@@ -1,6 +1,6 @@
 """An urgent matter: in hand within two hours, checked by two, minutes counted; the watch."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -10,7 +10,7 @@ from changrong.network.cases.models import Case
 from changrong.network.cases.queries import moves_for, visible_to
 from changrong.network.cases.time.sweep import sweep
 from changrong.network.parties.actions import change_outlets
-from changrong.network.parties.models import Outlet
+from changrong.network.parties.models import Institution, Outlet
 from changrong.network.parties.persons import person_called
 
 from ...matters import CONTACT, at, opened, step
@@ -156,3 +156,22 @@ class TestTheWatch:
         assert backwards.value.field == "ends_at"
         with pytest.raises(NotAllowed):
             opened("duty_watch", cast.officer_a, None, {})
+
+
+def test_a_moment_that_is_past_is_not_when_it_is_needed(cast):
+    with pytest.raises(FieldErrors) as refused:
+        ask(cast, needed_by="2026-11-23T10:00")
+    assert list(refused.value.errors) == ["needed_by"]
+
+
+def test_it_is_to_be_done_by_when_it_is_needed(cast):
+    assert ask(cast).clocks.get(name="done").due_on == date(2026, 11, 24)
+    later = ask(cast, service="cash", needed_by="2026-11-30T12:00")
+    assert later.clocks.get(name="done").due_on == date(2026, 11, 30)
+
+
+def test_who_serves_here_no_longer_is_asked_for_nothing(cast):
+    Institution.objects.filter(pk=cast.bank_a.pk).update(active=False)
+    with pytest.raises(FieldErrors) as refused:
+        ask(cast)
+    assert list(refused.value.errors) == ["institution"]

@@ -11,7 +11,7 @@ from changrong.network.cases.queries import moves_for, standing_alone, timeline,
 from changrong.network.cases.time.sweep import sweep
 
 from ...matters import at, codes, opened, running, step
-from ...steps import NEED
+from ...steps import NEED, state_need
 from ...visitors import visitor
 
 pytestmark = pytest.mark.shows("S0-09", "S3-06")
@@ -84,6 +84,20 @@ def test_a_visit_becomes_a_need_that_goes_to_the_whole_network(cast, minuted):
     assert (need.kind, need.enterprise, need.fields["amount"]) == ("need", cast.xianhe, "800000")
     assert need.children.filter(kind="dispatch").count() == 3
     assert need.fields["contact_phone"] == NEED["contact_phone"]
+
+
+def test_what_the_firm_asks_for_already_is_not_asked_of_banks_a_second_time(cast, minuted):
+    own = state_need(cast)
+    case = step(minuted, "open_need", cast.officer_a, **(ASKED | {"amount": "900000"}))
+    assert (case.outcome, case.fields["need"]) == ("need_opened", own.number)
+    assert Case.objects.filter(kind="need").count() == 1
+    assert codes(own)[-1] == "case.said_again"
+
+
+def test_what_is_more_than_the_firm_asks_for_already_is_a_need_of_its_own(cast, minuted):
+    own = state_need(cast)
+    case = step(minuted, "open_need", cast.officer_a, **(ASKED | {"amount": "6000000"}))
+    assert case.fields["need"] != own.number
 
 
 def test_a_need_is_opened_only_where_the_firm_agreed(cast, minuted):

@@ -61,6 +61,11 @@ def run(name: str, case: Case, answers: Mapping[str, Any], by: Actor) -> Mapping
     return EFFECTS[name].run(case, answers, by) or {}
 
 
+def opens(name: str) -> tuple[str, ...]:
+    """The kinds of which the named effect opens cases."""
+    return EFFECTS[name].opens if name in EFFECTS else ()
+
+
 @contextmanager
 def apart() -> Iterator[dict[str, Effect]]:
     """What is registered inside is yielded at the end and never joins the service's own."""

@@ -1,4 +1,5 @@
-"""What several effects need: what the service notes in a case, sums over its moves, refusals."""
+"""What several effects need: what the service notes in a case, sums over its moves, refusals, and
+whoever comes at the same moment waiting."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from changrong.money import Fen, fen, in_yuan
 from changrong.network.cases import engine
 from changrong.network.cases.errors import CaseError, FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
+from changrong.network.parties.models import Institution
 from changrong.policy.numbers import plain
 from changrong.text import Problem, Text
 
@@ -27,6 +29,25 @@ def note(case: Case, **values: Any) -> None:
     """Write into the case, which whoever runs the effect saves; None takes a value away."""
     kept = {name: value for name, value in case.fields.items() if name not in values}
     case.fields = kept | {name: value for name, value in values.items() if value is not None}
+
+
+def one_at_a_time(institution: Institution | None) -> None:
+    """Whoever makes such a step at the institution at the same moment waits here, and then sees
+    what the first one did."""
+    if institution is not None:
+        Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+
+
+def serving(number: str, field: str) -> Institution:
+    """The institution that is asked to do something, which it can only while it serves."""
+    found = Institution.objects.get(number=number)
+    if not found.active:
+        raise wrong(
+            field,
+            f"{found.name}已经不在本网服务，请另选",
+            f"{found.name} serves here no longer; choose another",
+        )
+    return found
 
 
 def last(case: Case, move: str, name: str) -> Any:

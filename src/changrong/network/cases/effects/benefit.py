@@ -1,4 +1,4 @@
-"""What is asked once, and granted on a day that has come."""
+"""What is asked once, and granted on a day from then to today."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._days import not_to_come
+from changrong.network.cases.effects._days import since_opened
 from changrong.network.cases.effects._noting import earlier, wrong
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
@@ -23,4 +23,4 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("benefit.grant")
 def grant(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    not_to_come(case, answers, "granted_on")
+    since_opened(case, answers, "granted_on")

@@ -9,9 +9,8 @@ from django.db.models import Count, F, QuerySet
 
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over, since_opened
-from changrong.network.cases.effects._noting import refuse
+from changrong.network.cases.effects._noting import refuse, serving
 from changrong.network.cases.models import Case
-from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 
 
@@ -33,7 +32,7 @@ def name_owner(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
             "Name the institution where one removes it, and none elsewhere",
             "institution",
         )
-    case.institution = Institution.objects.get(number=number) if number else None
+    case.institution = serving(number, "institution") if number else None
 
 
 @effect("blocker.remove")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from changrong.identifiers import IdentifierError, credit_code
@@ -12,17 +13,16 @@ from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over
-from changrong.network.cases.effects._noting import bad_line, refuse
+from changrong.network.cases.effects._noting import bad_line, refuse, serving
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.events.actions import record
-from changrong.network.parties.models import Enterprise, Institution
+from changrong.network.parties.models import Enterprise
 from changrong.network.people.actor import Actor
 from changrong.network.rules.codes import regions
 from changrong.text import Text
 
-MADE = ("helped", "need_opened")  # how a visit ends that took place
 _BETWEEN = re.compile(r"\s*[,，\t]\s*")
 
 
@@ -42,7 +42,7 @@ def list_firms(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, A
         raise refuse(
             "这家机构没有参加这次活动", "This institution takes no part in the campaign", "visitor"
         )
-    visitor = Institution.objects.get(number=answers["visitor"])
+    visitor = serving(answers["visitor"], "visitor")
     firms = _read(case, answers["firms"].splitlines(), by)
     plan = {"planned_on": _planned_on(case), "purpose": case.fields["goal"], "mode": "in_person"}
     openings = [
@@ -104,22 +104,28 @@ def start(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 
 @effect("campaign.count")
 def count(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    counts = _counted(case.children.filter(kind="visit").values_list("outcome", flat=True))
+    counts = _counted(case.children.filter(kind="visit").values_list("answered_at", "outcome"))
     case.fields |= counts
     return counts
 
 
 def counted_with(visit: Case) -> None:
-    """Count the campaign of a visit that has just ended and is not written yet."""
+    """Count the campaign of a visit that has just been made, or ended, and is not written yet."""
     campaign = visit.parent
     if campaign is None:
         return
     others = campaign.children.filter(kind="visit").exclude(pk=visit.pk)
-    campaign.fields |= _counted([*others.values_list("outcome", flat=True), visit.outcome])
+    before = others.values_list("answered_at", "outcome")
+    campaign.fields |= _counted([*before, (visit.answered_at, visit.outcome)])
     campaign.save(update_fields=["fields"])
 
 
-def _counted(outcomes: Sequence[str] | Iterator[str]) -> dict[str, int]:
-    found = Counter(outcomes)
-    made = sum(found[name] for name in MADE)
-    return {"targets": found.total(), "made": made, "needs": found["need_opened"]}
+def _counted(visits: Iterable[tuple[datetime | None, str]]) -> dict[str, int]:
+    """Of all visits: a firm is visited when somebody met it, however long what it needs is followed
+    up; one that was met before the campaign was cancelled was visited."""
+    found = list(visits)
+    return {
+        "targets": len(found),
+        "made": sum(1 for made_at, _outcome in found if made_at is not None),
+        "needs": sum(1 for _made_at, outcome in found if outcome == "need_opened"),
+    }

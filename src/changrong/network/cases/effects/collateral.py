@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_to_come, to_come
-from changrong.network.cases.effects._noting import refuse, wrong
+from changrong.network.cases.effects._noting import begin, refuse, wrong
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.contracts.accounts import account_of
@@ -48,15 +49,23 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
         raise FieldErrors(missing)
     if answers.get("falls_due_on", "9999") <= clock.today().isoformat():
         raise wrong("falls_due_on", "已经到期了", "It has fallen due already")
+    if "identifier" in answers:
+        begin(case, identifier=_plain(answers["identifier"]))
     _refuse_twice(case)
 
 
 MISSING = Text("这种担保要写这一项", "This kind of security needs it")
 
 
+def _plain(number: str) -> str:
+    """A number as it is compared: however wide its characters were typed, and with what spaces."""
+    return "".join(unicodedata.normalize("NFKC", number).split()).upper()
+
+
 def _refuse_twice(case: Case) -> None:
-    """The same thing with the same number, whoever lends on it. Another lender's case is not
-    named."""
+    """The same thing with the same number, whoever lends on it: the first to name it has it. Looked
+    for again when it is registered, since two may have named it at one moment. Another lender's
+    case is not named."""
     if "identifier" not in case.fields:
         return
     same = Case.objects.filter(
@@ -65,7 +74,7 @@ def _refuse_twice(case: Case) -> None:
         fields__instrument=case.fields["instrument"],
         fields__identifier=case.fields["identifier"],
     )
-    if same.exclude(pk=case.pk).exists():
+    if same.filter(pk__lt=case.pk).exists():
         raise wrong(
             "identifier",
             "这个编号已经担保着一笔贷款",
@@ -75,6 +84,7 @@ def _refuse_twice(case: Case) -> None:
 
 @effect("collateral.register")
 def register(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    _refuse_twice(case)
     if answers["register"] != REGISTERED_AT[case.fields["instrument"]]:
         raise refuse(
             "这种担保不在那里登记", "This kind of security is registered elsewhere", "register"

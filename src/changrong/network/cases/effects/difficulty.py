@@ -7,9 +7,9 @@ from typing import Any
 
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import since_opened
-from changrong.network.cases.effects._noting import refuse, wrong
+from changrong.network.cases.effects._noting import one_at_a_time, refuse, serving, wrong
+from changrong.network.cases.kinds.difficulty import OWNERS
 from changrong.network.cases.models import Case
-from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 
 ABROAD = ("forex", "customs")  # who solves what crosses the border only
@@ -19,7 +19,8 @@ ABROAD = ("forex", "customs")  # who solves what crosses the border only
 def assign(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Whoever opens it is the steward, the only one. What the institution raised before and nobody
     has taken up comes to them."""
-    Institution.objects.select_for_update(no_key=True).get(pk=case.institution_id)
+    serving(answers["institution"], "institution")
+    one_at_a_time(case.institution)
     others = Case.objects.filter(
         kind="stewardship", institution=case.institution, closed_at=None
     ).exclude(pk=case.pk)
@@ -61,7 +62,8 @@ def to_steward(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def pass_on(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers["owner"] in ABROAD and case.fields["scope"] != "cross_border":
         raise refuse("境内的困难不归它管", "It has no say in what is domestic", "owner")
-    case.fields["body"] = answers["contact"]
+    named = dict(OWNERS)[answers["owner"]].zh
+    case.fields["body"] = f"{named}　{answers['contact']}"
 
 
 @effect("difficulty.resolve")

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from changrong.lending.form import Form
 from changrong.matching import CostError
 from changrong.network import clock
 from changrong.network.cases.dispatch import waves
@@ -17,6 +18,8 @@ from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.text import Text
+
+LAST_OF_A_MONTH = 31  # in a shorter month it falls due on the last day
 
 
 @effect("dispatch.check_offer")  # the name under which the first release declared it
@@ -45,6 +48,10 @@ def _check(case: Case, answers: Mapping[str, Any]) -> None:
         errors["guarantee_fee"] = Text(
             "担保费应小于借款金额", "The fee must be below the amount lent"
         )
+    if "due_day" in answers and answers["repayment"] != Form.REVOLVING:
+        errors["due_day"] = Text("随借随还的才定付息日", "Only a line has a day for its interest")
+    if answers.get("due_day", 1) > LAST_OF_A_MONTH:
+        errors["due_day"] = Text("一个月最多 31 日", "A month has at most 31 days")
     if not errors:
         errors = _cannot_be(answers)
     if errors:

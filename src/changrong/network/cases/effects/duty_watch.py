@@ -7,7 +7,7 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import refuse
+from changrong.network.cases.effects._noting import one_at_a_time, refuse
 from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Institution
@@ -32,6 +32,7 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     begins, ends = moment_of(answers["begins_at"]), moment_of(answers["ends_at"])
     if ends <= begins:
         raise refuse("应晚于开始时间", "Should be after it begins", "ends_at")
+    one_at_a_time(case.institution)
     others = Case.objects.filter(kind=KIND, closed_at=None, institution=case.institution)
     for other in others.exclude(pk=case.pk):
         since, until = (moment_of(other.fields[name]) for name in ("begins_at", "ends_at"))

@@ -11,8 +11,8 @@ from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over
 from changrong.network.cases.effects._lenders import check_lender, check_own
 from changrong.network.cases.effects._loans import Answers, answers_to, refusing
+from changrong.network.cases.effects._needs import need_from
 from changrong.network.cases.effects.need import GREEN
-from changrong.network.cases.effects.visit import need_from
 from changrong.network.cases.kinds._shared import CONTACT, FINANCING
 from changrong.network.cases.kinds.fast_review import CHECKS
 from changrong.network.cases.models import Case
@@ -43,8 +43,7 @@ def approve(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
 def ordinary(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
     """Nothing is asked twice: the need is in the words of the request."""
     stated = {name: case.fields[name] for name in STATED if name in case.fields}
-    need = need_from(case, {**stated, "note": case.fields["reason"]}, by)
-    return {"need": need.number}
+    return need_from(case, {**stated, "note": case.fields["reason"]}, by)
 
 
 @effect("fast_review.note")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import moment_to_come
-from changrong.network.cases.effects._noting import last, note, refuse
+from changrong.network.cases.effects._noting import last, note, one_at_a_time, refuse, serving
 from changrong.network.cases.effects.urgent_service import check_outlet
 from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
@@ -19,6 +19,7 @@ from changrong.network.people.actor import Actor
 
 @effect("home_visit.open")
 def open_visit(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    serving(answers["institution"], "institution")
     check_outlet(case)
 
 
@@ -26,6 +27,7 @@ def open_visit(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 def schedule(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     at = moment_of(answers["visit_at"])
     moment_to_come(case, answers, "visit_at")
+    one_at_a_time(case.institution)
     others = Case.objects.filter(
         kind=case.kind,
         state="scheduled",
@@ -51,6 +53,8 @@ def _visitor(case: Case) -> str | None:
 
 @effect("home_visit.serve")
 def serve(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    if moment_of(answers["arrived_at"]) > clock.now():
-        raise refuse("不能晚于现在", "Cannot be after now", "arrived_at")
+    if not case.opened_at <= moment_of(answers["arrived_at"]) <= clock.now():
+        raise refuse(
+            "应在预约之后、现在之前", "Since it was asked for, and not to come", "arrived_at"
+        )
     note(case, mode="in_person")

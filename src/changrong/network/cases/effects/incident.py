@@ -34,6 +34,12 @@ def open_incident(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     tell(case, [Role.COORDINATOR], "news", key, event="case.opened", by=by.user)
 
 
+@effect("incident.report_on")
+def report_on(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """One that has grown graver goes first from now on, and one that has not, no longer."""
+    case.priority = int(answers["gravity"] in FIRST)
+
+
 @effect("incident.handled")
 def handled(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     happened = moment_of(case.fields["happened_at"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from changrong.network import clock
@@ -10,11 +10,10 @@ from changrong.network.cases import engine
 from changrong.network.cases.desk.telling import said
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import moment_to_come
+from changrong.network.cases.effects._needs import need_from
 from changrong.network.cases.effects._noting import open_below, refuse, wrong
-from changrong.network.cases.effects.visit import need_from
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.fields import moment_of, short_label_of
-from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.kinds._shared import FINANCING
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
@@ -26,9 +25,24 @@ PASSED_ON = ("intent", "amount_intended", "note")  # who follows up is the insti
 
 
 @effect("meeting.check")
-@effect("meeting.put_off")
 def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     moment_to_come(case, answers, "starts_at")
+
+
+@effect("meeting.put_off", moves=("enrolment.follow", "seat.follow"))
+def put_off(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """Everybody who was to come is told when and where it is now."""
+    moment_to_come(case, answers, "starts_at")
+    for one in open_below(case, "enrolment"):
+        one.fields |= _when_and_where(case)
+        engine.step(one, move_of(one, "follow"), {}, by)
+    for seat in open_below(case, "seat"):
+        engine.step(seat, move_of(seat, "follow"), {}, by)
+
+
+def _when_and_where(meeting: Case) -> dict[str, str]:
+    """What a firm, which does not see the meeting itself, has of it in its own enrolment."""
+    return {name: meeting.fields[name] for name in ("starts_at", "place")}
 
 
 @effect("meeting.invite", opens=("seat",))
@@ -55,11 +69,26 @@ def circulate(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, An
         raise refuse("还没有企业报名", "No firm has enrolled yet")
     if not seats:
         raise refuse("还没有机构报名", "No institution has enrolled yet")
-    sheet = "\n".join(_line(one) for one in enrolled)
+    _hand_out(enrolled, seats, by)
+    return {"enrolments": [one.number for one in enrolled], "seats": [s.number for s in seats]}
+
+
+@effect("enrolment.hand_out", moves=("seat.receive",))
+def hand_out(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """A firm that corrects its need, or takes it back, after the needs went round: institutions
+    have what holds now, and nothing more of a firm that withdrew."""
+    if case.parent is None or case.parent.state != "circulated":
+        return
+    others = [one for one in open_below(case.parent, "enrolment") if one.pk != case.pk]
+    enrolled = others if case.closed_at else [*others, case]
+    _hand_out(enrolled, open_below(case.parent, "seat", "joined"), Actor.SYSTEM)
+
+
+def _hand_out(enrolled: Iterable[Case], seats: Iterable[Case], by: Actor) -> None:
+    sheet = "\n".join(_line(one) for one in sorted(enrolled, key=lambda one: one.pk))
     for seat in seats:
         seat.fields["sheet"] = sheet
         engine.step(seat, move_of(seat, "receive"), {}, by)
-    return {"enrolments": [one.number for one in enrolled], "seats": [s.number for s in seats]}
 
 
 def _line(enrolment: Case) -> str:
@@ -71,9 +100,10 @@ def _line(enrolment: Case) -> str:
     return f"{enrolment.number} {enrolment.enterprise}　" + "；".join(stated)
 
 
-@effect("meeting.hold", moves=("enrolment.meet", "seat.begin_reporting"))
+@effect("meeting.hold", moves=("enrolment.meet", "seat.begin_reporting", "seat.lapse"))
 def hold(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """From now on each institution that came says what it intends for each firm."""
+    """From now on each institution that came says what it intends for each firm; one that never
+    said whether it comes is waited for no longer."""
     if moment_of(case.fields["starts_at"]) > clock.now():
         raise refuse("还没有到召开的时间", "It has not begun yet")
     enrolled, seats = open_below(case, "enrolment"), open_below(case, "seat", "joined")
@@ -81,6 +111,8 @@ def hold(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
         engine.step(one, move_of(one, "meet"), {}, by)
     for seat in seats:
         engine.step(seat, move_of(seat, "begin_reporting"), {}, by)
+    for seat in open_below(case, "seat", "invited"):
+        engine.step(seat, move_of(seat, "lapse"), {}, by)
     counts = {"firms": len(enrolled), "institutions_came": len(seats)}
     case.fields |= counts
     return counts
@@ -110,7 +142,7 @@ def intents_of(enrolment: Case) -> list[Mapping[str, Any]]:
 def join(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """It stands below the meeting it names, which must still take enrolments, and once a firm."""
     meeting = Case.objects.select_for_update(no_key=True).get(number=answers["meeting"])
-    if meeting.state != "enrolling":
+    if meeting.state != "enrolling" or moment_of(meeting.fields["starts_at"]) <= clock.now():
         raise wrong("meeting", "这一场已经截止报名", "This meeting takes no more enrolments")
     there = meeting.children.filter(kind="enrolment", enterprise=case.enterprise, closed_at=None)
     if earlier := there.first():
@@ -118,7 +150,8 @@ def join(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
             "meeting", f"已经报过名：{earlier.number}", f"Enrolled already: {earlier.number}"
         )
     case.parent = meeting
-    case.save(update_fields=["parent"])
+    case.fields |= _when_and_where(meeting)
+    case.save(update_fields=["parent", "fields"])
 
 
 @effect("enrolment.open_need", opens=("need",))
@@ -126,9 +159,7 @@ def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, An
     """What it needed is asked of the whole network, unless somebody at the meeting will serve."""
     if intents_of(case):
         raise refuse("已经有机构有意向", "An institution is interested already")
-    names = {field.name for field in KINDS["need"].fields}
-    stated = {name: case.fields[name] for name in names if name in case.fields}
-    return {"need": need_from(case, stated, by).number}
+    return need_from(case, case.fields, by)
 
 
 @effect("seat.tell", moves=("enrolment.answered",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
@@ -151,13 +152,14 @@ def _amount(number: int, said: str) -> Decimal:
 
 
 def _rate(number: int, said: str) -> Decimal:
-    rate = _decimal(number, said.rstrip("%").strip()).scaleb(-2)
+    rate = _decimal(number, said.rstrip("%％").strip()).scaleb(-2)
     if not 0 <= rate < 1:
         raise _wrong(number, Text("利率应为百分数", "the rate must be a percentage"))
     return rate
 
 
-def _decimal(number: int, said: str) -> Decimal:
+def _decimal(number: int, typed: str) -> Decimal:
+    said = unicodedata.normalize("NFKC", typed)
     if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,8})?", said):
         raise _wrong(number, Text(f"{said} 不是数字", f"{said} is no number"))
     return Decimal(said)

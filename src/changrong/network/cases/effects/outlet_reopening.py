@@ -8,7 +8,14 @@ from typing import Any
 from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over
-from changrong.network.cases.effects._noting import day, earlier, note, refuse, wrong
+from changrong.network.cases.effects._noting import (
+    day,
+    earlier,
+    note,
+    one_at_a_time,
+    refuse,
+    wrong,
+)
 from changrong.network.cases.models import Case
 from changrong.network.parties import actions as parties
 from changrong.network.parties.models import Outlet
@@ -23,6 +30,7 @@ def close(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
         raise wrong("outlet", "这不是本机构的网点", "It is another institution's outlet")
     if answers["closed_on"] > clock.today().isoformat():
         raise wrong("closed_on", "停业当天再报", "Report it on the day it closes")
+    one_at_a_time(case.institution)
     if same := earlier(case, fields__outlet=outlet.number):
         raise wrong("outlet", f"已经在办：{same.number}", f"In hand already: {same.number}")
     parties.change_outlets([(outlet, {"active": False})], by)

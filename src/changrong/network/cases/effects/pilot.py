@@ -18,6 +18,16 @@ def check_term(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     to_come(case, answers, "pilot_until")
 
 
+@effect("pilot.check_longer")
+def check_longer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """What ends it sooner is to stop it, with what its customers do."""
+    check_term(case, answers, by)
+    until = answers["pilot_until"]
+    had = case.fields["moves"][-1].get("before", {}).get("pilot_until", until)
+    if until <= had:
+        raise refuse(f"要晚于现在的 {had}", f"It has to be later than {had}", "pilot_until")
+
+
 @effect("pilot.check_resumed")
 def check_resumed(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """What has run out is extended first."""

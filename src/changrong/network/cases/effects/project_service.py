@@ -8,10 +8,9 @@ from typing import Any
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over, since_opened
-from changrong.network.cases.effects._noting import refuse, wrong
+from changrong.network.cases.effects._noting import refuse, serving, wrong
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.models import Case
-from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 
 LISTED = "listed"
@@ -33,7 +32,7 @@ def assign(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
         raise refuse(
             "一对一只有一家，一对多要有几家", "One to one is one, one to many are several", "team"
         )
-    case.institution = Institution.objects.get(number=answers["lead"])
+    case.institution = serving(answers["lead"], "lead")
 
 
 @effect("project_service.list_problem", opens=("service_problem",))
@@ -45,7 +44,7 @@ def list_problem(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str,
     opening = Opening(
         enterprise=case.enterprise,
         parent=case,
-        institution=Institution.objects.get(number=answers["solver"]),
+        institution=serving(answers["solver"], "solver"),
         fields={name: answers[name] for name in ("problem", "due_on")},
     )
     [problem] = engine.open_children([(case, opening)], "service_problem", by)

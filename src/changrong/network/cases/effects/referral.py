@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects.visit import need_from
+from changrong.network.cases.effects._needs import need_from
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 
@@ -27,5 +27,4 @@ def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, An
     """The firm's need, in the bureau's words and with the firm's own contact: judged and sent to
     institutions like any other."""
     stated = dict(answers) | {name: case.fields[name] for name in CONTACT}
-    need = need_from(case, {**stated, "note": case.fields["what"]}, by)
-    return {"need": need.number}
+    return need_from(case, {**stated, "note": case.fields["what"]}, by)

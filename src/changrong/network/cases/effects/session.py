@@ -1,4 +1,5 @@
-"""When a session can be: at a time to come, with a host who has no other then."""
+"""When a session can be: at a time to come, with a host who has no other then, in a room where
+nobody else is."""
 
 from __future__ import annotations
 
@@ -7,34 +8,50 @@ from datetime import datetime
 from typing import Any
 
 from changrong.network import clock
-from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._loans import answers_to
-from changrong.network.cases.effects._noting import refuse, wrong
+from changrong.network.cases.effects._noting import one_at_a_time, refuse, serving, wrong
 from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
-from changrong.network.people.models import User
+
+
+@effect("session.ask")
+def ask(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    serving(answers["institution"], "institution")
 
 
 @effect("session.book")
 def book(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """Give the host that time. Raises FieldErrors where it is past or the host is taken then."""
+    """Give the host that time. Raises FieldErrors where it is past, or the host or the room is
+    taken then."""
     begins, ends = _span(answers)
     if begins <= clock.now():
         raise wrong("at", "这个时间已经过了", "That moment is past")
     if ends <= begins:
         raise wrong("until", "应晚于开始的时间", "Should be after the beginning")
-    # Whoever books the same host at the same moment waits here.
-    User.objects.select_for_update(no_key=True).get(number=answers["host"])
+    one_at_a_time(case.institution)
     others = Case.objects.filter(kind="session", state="booked", institution=case.institution)
-    for other in engine.locked(others.exclude(pk=case.pk)):
+    for other in others.exclude(pk=case.pk):
         taken = _booking(other)
         since, until = _span(taken)
-        if taken["host"] == answers["host"] and begins < until and since < ends:
+        if not (begins < until and since < ends):
+            continue
+        if taken["host"] == answers["host"]:
             raise wrong(
                 "at", f"接待人那时已经约了 {other.number}", f"The host has {other.number} then"
             )
+        if _has_room(case) and _has_room(other) and taken["link"] == answers["link"]:
+            raise wrong(
+                "link",
+                f"这个会议那时约给了 {other.number}，两家会碰到一起，请换一个",
+                f"{other.number} is in this room then and the two would meet; choose another",
+            )
+
+
+def _has_room(case: Case) -> bool:
+    """By telephone there is none to share."""
+    return bool(case.fields["sort"] != "phone")
 
 
 @effect("session.is_over")

@@ -7,7 +7,8 @@ from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
-from changrong.network.cases.effects._noting import begin, note, wrong
+from changrong.network.cases.effects._days import moment_to_come
+from changrong.network.cases.effects._noting import begin, note, serving, wrong
 from changrong.network.cases.effects.duty_watch import on_call
 from changrong.network.cases.effects.need import GREEN
 from changrong.network.cases.models import Case
@@ -18,7 +19,10 @@ from changrong.network.people.actor import Actor
 @effect("urgent_service.open")
 def open_urgent(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """It goes first in every list, and says who is on call."""
+    serving(answers["institution"], "institution")
     check_outlet(case)
+    if "needed_by" in answers:
+        moment_to_come(case, answers, "needed_by")
     person = on_call(case.institution)
     begin(case, **({"on_call": person} if person else {}))
     case.priority = GREEN

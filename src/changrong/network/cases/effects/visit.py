@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over
+from changrong.network.cases.effects._needs import need_from
 from changrong.network.cases.effects._noting import refuse
 from changrong.network.cases.effects.campaign import counted_with
-from changrong.network.cases.engine import Opening
-from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.kinds._shared import SOURCES
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
@@ -47,9 +45,9 @@ def count(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
 @effect("visit.open_need", opens=("need",))
 def open_need(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """The firm's need, as it told the visitor: judged and sent to institutions like any other."""
-    need = need_from(case, {**answers, **_source_of(case)}, by)
+    ids = need_from(case, {**answers, **_source_of(case)}, by)
     counted_with(case)
-    return {"need": need.number}
+    return ids
 
 
 def _source_of(visit: Case) -> dict[str, str]:
@@ -58,13 +56,3 @@ def _source_of(visit: Case) -> dict[str, str]:
     if plan.get("through") not in dict(SOURCES):
         return {}
     return {"source": plan["through"], "source_name": plan["title"]}
-
-
-def need_from(case: Case, answers: Mapping[str, Any], by: Actor) -> Case:
-    """A need of the firm a case is about, kept under its kind's name."""
-    asked = {field.name for field in KINDS["need"].fields}
-    stated = {name: value for name, value in answers.items() if name in asked}
-    opening = Opening(enterprise=case.enterprise, fields=stated)
-    [need] = engine.open_many(KINDS["need"], [opening], by)
-    case.fields["need"] = need.number
-    return need

@@ -206,7 +206,7 @@ BY_FIRM = Outcome("withdrawn", Text("企业撤回", "Withdrawn by the firm"))
 WHY_WITHDRAWN = Field("reason", "long_text", Text("为什么撤回", "Why"), required=False)
 
 
-def withdraw(what: Text, *states: str, tells: tuple[Role, ...] = ()) -> Move:
+def withdraw(what: Text, *states: str, does: str = "", tells: tuple[Role, ...] = ()) -> Move:
     """With a reason if the firm likes; from anywhere, unless states are named. `what`: 投诉,
     complaint."""
     return Move(
@@ -217,6 +217,7 @@ def withdraw(what: Text, *states: str, tells: tuple[Role, ...] = ()) -> Move:
         by=FIRM,
         asks=(WHY_WITHDRAWN,),
         said=Text(f"撤回{what.zh}", f"Withdrew the {what.en}"),
+        does=does,
         outcome="withdrawn",
         tells=tells,
     )

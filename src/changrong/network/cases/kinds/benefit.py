@@ -192,7 +192,12 @@ def _kind(
                 "granted",
                 by=BUREAU,
                 asks=(
-                    money("granted", Text("批了多少", "Amount")),
+                    money(
+                        "granted",
+                        Text("批了多少", "Amount"),
+                        Text("不是钱的，不填。", "Leave out where it is not money."),
+                        required=False,
+                    ),
                     Field("granted_on", "date", Text("哪天批的", "On which day")),
                 ),
                 said=Text("批准", "Granted"),

@@ -31,6 +31,17 @@ OFFER = (
     RATE,
     Field("repayment", "choice", Text("还款方式", "Repayment"), choices=FORMS),
     Field(
+        "due_day",
+        "integer",
+        Text("每月几号付息", "Day of the month on which interest is due"),
+        Text(
+            "随借随还的才填；不填的，按惯例的那天。",
+            "Of a line alone; left blank, it is the customary day.",
+        ),
+        minimum="1",
+        required=False,
+    ),
+    Field(
         "guarantee_fee",
         "money",
         Text("担保费，放款时一次付清", "Guarantee fee, paid when the loan is drawn"),

@@ -13,9 +13,11 @@ from changrong.network.cases.kinds._shared import (
     TOLD,
     WITHDRAWN,
     lapse,
+    later,
     reminded,
     withdraw,
 )
+from changrong.network.cases.kinds.meeting import PLACE, STARTS_AT
 from changrong.network.people.models import Role
 from changrong.text import Text
 
@@ -49,6 +51,8 @@ enrolment = Kind(
         *FINANCING,
         AGREED,
         *CONTACT,
+        later(STARTS_AT),
+        later(PLACE),
         NEED_OPENED,
     ),
     states=(
@@ -89,8 +93,15 @@ enrolment = Kind(
             by=FIRM,
             asks=FINANCING,
             said=Text("修改了需求", "Corrected the need"),
+            does="enrolment.hand_out",
         ),
-        withdraw(Text("报名", "enrolment"), "enrolled"),
+        withdraw(Text("报名", "enrolment"), "enrolled", does="enrolment.hand_out"),
+        Move(
+            "follow",
+            Text("对接会改了时间或者地点", "The meeting is at another time or place"),
+            ("enrolled",),
+            tells=TOLD,
+        ),
         Move("meet", Text("参加了对接会", "Took part in the meeting"), ("enrolled",), "met"),
         Move(
             "answered",

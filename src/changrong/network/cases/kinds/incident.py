@@ -120,6 +120,7 @@ incident = Kind(
                 Field("progress", "long_text", Text("进展", "How it goes")),
             ),
             said=Text("续报", "Reported again"),
+            does="incident.report_on",
             tells=BUREAU,
         ),
         Move(

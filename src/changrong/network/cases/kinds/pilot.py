@@ -1,7 +1,7 @@
 """A pilot in the regulatory sandbox (监管沙箱试点): applied for, checked, admitted for a time,
 watched, and left one way or the other."""
 
-from changrong.network.cases.kind import ANYWHERE, Clock, Field, Kind, Level, Move, Outcome, State
+from changrong.network.cases.kind import Clock, Field, Kind, Level, Move, Outcome, State
 from changrong.network.cases.kinds._matching import REPLIED, ask_institution, institution_replies
 from changrong.network.cases.kinds._shared import (
     BUREAU,
@@ -36,12 +36,13 @@ CONDITIONS = (
     ("contained", Text("风险可控，有退出安排", "Risks are contained, and there is a way out")),
 )
 PILOT_UNTIL = Field("pilot_until", "date", Text("试点到哪天", "Pilot until"))
+CARE = Field("customers_care", "long_text", Text("客户怎么安排", "What customers do"))
 SIZE = Field("size", "long_text", Text("范围和规模上限", "Its limits"))
 TERM_OVER = (  # undecided, it stands still
     Level("remind", f"{STANDARD}/escalate-remind", tells=(*STAFF, *OVERSEERS)),
     Level("overdue", tells=OVERSEERS, opens="task", makes="halt"),
 )
-OVER = ("graduate", "stop", "withdraw")
+OVER = ("graduate", "stop", "leave")
 
 pilot = Kind(
     "pilot",
@@ -216,7 +217,7 @@ pilot = Kind(
             by=SUPERVISOR,
             asks=(PILOT_UNTIL, SIZE, REASON),
             said=Text("延长试点", "Extended the pilot"),
-            does="pilot.check_term",
+            does="pilot.check_longer",
             tells=STAFF,
         ),
         Move(
@@ -237,10 +238,7 @@ pilot = Kind(
             ("in_sandbox", "suspended"),
             "stopped",
             by=SUPERVISOR,
-            asks=(
-                REASON,
-                Field("customers_care", "long_text", Text("客户怎么安排", "What customers do")),
-            ),
+            asks=(REASON, CARE),
             said=Text("中止试点", "Stopped the pilot"),
             outcome="stopped",
             tells=STAFF,
@@ -257,9 +255,20 @@ pilot = Kind(
             tells=STAFF,
         ),
         Move(
+            "leave",
+            Text("主动退出试点", "Leave the sandbox"),
+            ("in_sandbox", "suspended"),
+            "withdrawn",
+            by=STAFF,
+            asks=(REASON, CARE),
+            said=Text("机构主动退出试点", "The institution left the sandbox"),
+            outcome="withdrawn",
+            tells=OVERSEERS,
+        ),
+        Move(
             "withdraw",
-            Text("撤回申请或者主动退出", "Withdraw"),
-            (ANYWHERE,),
+            Text("撤回申请", "Withdraw"),
+            ("submitted", "asking", "eligible"),
             "withdrawn",
             by=STAFF,
             asks=(REASON,),

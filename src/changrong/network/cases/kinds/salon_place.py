@@ -1,6 +1,8 @@
 """A place at an online salon (沙龙报名): when it is, how to join, and the notice on consumer
 protection that is attached to it."""
 
+from dataclasses import replace
+
 from changrong.network.cases.kind import Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._shared import (
     ANYONE,
@@ -22,9 +24,9 @@ salon_place = Kind(
     clause="shengjing-shanghai-2022:十三是",
     group="remote",
     lead=Text(
-        "选一场线上沙龙报名，不收费；报了名就看得到怎么进会和消费者保护提示。",
-        "Enrol for an online salon, free of charge; you then see how to join, and a notice on "
-        "consumer protection.",
+        "选一场线上沙龙报名，不收费；先看消费者保护提示再报名，报了名就看得到怎么进会。",
+        "Enrol for an online salon, free of charge, after its notice on consumer protection; you "
+        "then see how to join.",
     ),
     about=ANYONE,
     parent="salon",
@@ -37,7 +39,7 @@ salon_place = Kind(
         Field("ask", "long_text", Text("想问什么", "What you would ask"), required=False),
         *CONTACT,
         later(STARTS_AT),
-        later(ROOM),
+        replace(later(ROOM), private=True),
         *NOTICE,
     ),
     states=(

@@ -4,6 +4,7 @@ need, and heard on each of them."""
 from changrong.network.cases.kind import Clock, Field, Kind, Move, Outcome, State
 from changrong.network.cases.kinds._shared import (
     ANSWER,
+    BUREAU,
     INSTITUTIONS,
     REASON,
     STAFF,
@@ -58,7 +59,7 @@ seat = Kind(
             "answer",
             duty=ANSWER,
             label=Text("答复参不参加", "Say whether it comes"),
-            stops=("join", "decline", "lapse"),
+            stops=("join", "decline", "excuse", "lapse"),
             levels=reminded(),
         ),
         Clock(
@@ -66,7 +67,7 @@ seat = Kind(
             duty=ANSWER,
             label=Text("逐户写明意向", "Say what is intended for each firm"),
             starts="begin_reporting",
-            stops=("finish", "lapse"),
+            stops=("finish", "excuse", "lapse"),
             levels=reminded(),
         ),
     ),
@@ -99,6 +100,12 @@ seat = Kind(
             ("joined",),
             tells=(Role.OFFICER,),
         ),
+        Move(
+            "follow",
+            Text("对接会改了时间或者地点", "The meeting is at another time or place"),
+            ("invited", "joined"),
+            tells=(Role.OFFICER,),
+        ),
         Move("begin_reporting", Text("会后逐户报结果", "To report"), ("joined",), "reporting"),
         Move(
             "tell",
@@ -126,7 +133,18 @@ seat = Kind(
             does="seat.finish",
             outcome="reported",
         ),
-        lapse("dropped", "dropped", Text("对接会取消或者办结", "The meeting was closed")),
+        Move(
+            "excuse",
+            Text("不再等这家，写明原因", "Wait for it no longer, with a reason"),
+            ("invited", "joined", "reporting"),
+            "dropped",
+            by=BUREAU,
+            asks=(REASON,),
+            said=Text("金融局不再等这家", "The bureau waits for it no longer"),
+            outcome="dropped",
+            tells=STAFF,
+        ),
+        lapse("dropped", "dropped", Text("对接会已开、取消或者办结", "The meeting is over")),
     ),
     outcomes=(
         Outcome("reported", Text("已报结果", "Reported"), resolved=True),

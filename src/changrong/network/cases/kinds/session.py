@@ -9,9 +9,12 @@ from changrong.network.cases.kinds._shared import (
     FIRM,
     MODE,
     REASON,
+    RESULT,
     STAFF,
     TOLD,
     WITHDRAWN,
+    again,
+    later,
     reminded,
 )
 from changrong.text import Text
@@ -52,8 +55,10 @@ session = Kind(
         Field("topic", "long_text", Text("想谈什么", "What about")),
         Field("wanted_at", "time", Text("希望什么时间", "When you would like it"), required=False),
         *CONTACT,
+        later(BOOKING[0]),
     ),
     opened_by=FIRM,
+    on_open="session.ask",
     held_by="institution",
     answers=("book", "refuse"),
     asks_satisfied=True,
@@ -77,6 +82,18 @@ session = Kind(
             label=Text("定下时间", "Set a time"),
             stops=("book", "refuse", "withdraw"),
             levels=reminded(),
+        ),
+        *again(
+            Clock(
+                "hold",
+                duty=RESULT,
+                label=Text("谈过并写好纪要", "Hold it and write the minutes"),
+                starts="book",
+                stops=("hold", "miss", "rebook", "withdraw"),
+                until="at",
+                levels=reminded(),
+            ),
+            ("hold_later", "rebook"),
         ),
     ),
     moves=(

@@ -129,8 +129,8 @@ signing = Kind(
         ),
         Move(
             "decline",
-            Text("不签，写明原因", "Decline, with a reason"),
-            ("sent",),
+            Text("不签或撤回签署，写明原因", "Decline or take a signature back, with a reason"),
+            ("sent", "signed"),
             "declined",
             by=SIGNER,
             asks=(Field("reason", "long_text", Text("为什么不签", "Why not")),),

@@ -104,6 +104,7 @@ urgent_service = Kind(
             duty=ANSWER,
             label=Text("办结", "Have it done"),
             stops=("finish", "refuse", "withdraw"),
+            until="needed_by",
             levels=reminded(),
         ),
     ),

@@ -144,6 +144,7 @@ visit = Kind(
             by=STAFF,
             asks=(MODE, Field("met", "text", Text("见到谁", "Who was met"))),
             said=Text("走访了企业", "Visited the firm"),
+            does="visit.count",
             main=True,
             takes_case=True,
         ),

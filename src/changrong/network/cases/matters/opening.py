@@ -189,6 +189,16 @@ class Asking:
         listed = [(one.number, contract_text(one)) for one in self.loans(field)]
         return listed if field.required else [("", _("和贷款无关")), *listed]
 
+    def told_before(self, answers: Mapping[str, Any]) -> tuple[tuple[Field, ...], dict[str, Any]]:
+        """What an event that is chosen has for everybody who comes, as its kind will note it in the
+        own case; what is private is for those who have enrolled."""
+        named = [answers.get(one.name) for one in self.asked if fields.type_of(one) == "matter"]
+        said: dict[str, Any] = {}
+        for event in Case.objects.filter(number__in=[number for number in named if number]):
+            said |= event.fields
+        noted = tuple(one for one in self.kind.fields if one.carried and not one.private)
+        return noted, said
+
     def subject(self, form: DeclaredForm) -> Enterprise | None:
         """Whom it is about: a firm is entered by its credit code where it is new here, a person by
         name. Raises MoveRefused where the code belongs to another name."""

@@ -139,6 +139,7 @@ def _read_over(request: HttpRequest, asking: Asking, form: DeclaredForm) -> Http
     context = {
         "asking": asking,
         "rows": [*_firm_rows(asking, form), *summary(asking.asked, answers)],
+        "before": summary(*asking.told_before(answers)),
         "typed": moving.typed_again(request.POST),
     } | _shell(request)
     return render(request, "cases/matters/check.html", context)

@@ -12,6 +12,7 @@ from changrong.lending.form import Form
 from changrong.network.cases.kinds.dispatch import FORMS
 from changrong.network.cases.models import Case
 from changrong.network.cases.needs.offers import Offer
+from changrong.network.contracts.actions import INTEREST_DAY
 from changrong.network.portal.components.charts import small_bars
 from changrong.network.portal.components.formats import (
     day,
@@ -183,6 +184,12 @@ def bars_label(found: list[Offer]) -> str:
     return _("全部年化成本：%(list)s") % {"list": _("，").join(said)}
 
 
+def _due_day(offer: Offer) -> list[tuple[str, str]]:
+    """Of a line, the day on which interest is paid."""
+    due = offer.case.fields.get("due_day", INTEREST_DAY)
+    return [(_("每月付息日"), _("每月 %(day)s 日") % {"day": due})] if offer.is_line else []
+
+
 def terms(offer: Offer) -> list[dict[str, Any]]:
     conditions = offer.case.fields.get("conditions") or _("没有另外的条件")
     shown = [
@@ -190,6 +197,7 @@ def terms(offer: Offer) -> list[dict[str, Any]]:
         (_("能借多少"), money_text(offer.terms.principal)),
         (_("期限"), _("%(n)s 个月") % {"n": offer.terms.months}),
         (_("还款方式"), choose(dict(FORMS)[offer.case.fields["repayment"]])),
+        *_due_day(offer),
         (_("每月还多少"), _monthly_text(offer)),
         (_("年利率（单利）"), percent(offer.terms.rate, 2)),
         (_("担保费"), _fee_cell(offer)["value"]),

@@ -1,8 +1,8 @@
 """A need said again: of the same firm, the same kind and amount band, while the first is open and
 not long ago. By whatever channel it comes, it is the same need.
 
-One that says both itself is believed: on its own pages, and by its own programs, a firm sees what
-it said first, and other words of its own are another need. The very same words are told by
+One that says both itself is believed: it is shown what it said first, on its own pages before it
+sends, and other words of its own are then another need. The very same words are told by
 `cases/repeats.py`, whoever says them.
 """
 
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import QuerySet
 
 from changrong.network import clock
 from changrong.network.cases.engine import Opening
@@ -68,17 +70,8 @@ def open_already(openings: Sequence[Opening], by: Actor) -> list[Case | None]:
     """For each need that is to be opened, the open one that it is, on whose timeline it is noted
     that it was said again. Its firms are held (`repeats.hold`)."""
     window, today = timedelta(days=within(WINDOW).n), clock.today()
-    rows = (
-        Case.objects.filter(
-            kind=NEED,
-            closed_at=None,
-            enterprise__in=[one.enterprise for one in openings if one.enterprise is not None],
-            opened_at__gte=clock.now() - window - timedelta(days=1),
-        )
-        .select_related("enterprise")
-        .order_by("id")
-    )
-    before = [(_of_case(row), row) for row in rows]
+    firms = [one.enterprise for one in openings if one.enterprise is not None]
+    before = [(_of_case(row), row) for row in _lately(firms, window)]
     found = []
     for one in openings:
         again = Said(*_what(one.enterprise, one.fields), today, by.role == Role.ENTERPRISE)
@@ -87,6 +80,24 @@ def open_already(openings: Sequence[Opening], by: Actor) -> list[Case | None]:
             record(same.number, "case.said_again", by, {}, about=same)
         found.append(same)
     return found
+
+
+def like(firm: Enterprise, fields: Mapping[str, Any]) -> Case | None:
+    """The open need of a firm that the one it is about to state may be, whoever stated that."""
+    window = timedelta(days=within(WINDOW).n)
+    again = Said(*_what(firm, fields), clock.today())
+    return next(
+        (row for row in _lately([firm], window) if is_same(_of_case(row), again, window)), None
+    )
+
+
+def _lately(firms: Sequence[Enterprise], window: timedelta) -> QuerySet[Case]:
+    """Their open needs, the first stated first."""
+    since = clock.now() - window - timedelta(days=1)
+    rows = Case.objects.filter(
+        kind=NEED, closed_at=None, enterprise__in=firms, opened_at__gte=since
+    )
+    return rows.select_related("enterprise").order_by("id")
 
 
 def _of_case(row: Case) -> Said:

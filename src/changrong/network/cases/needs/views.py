@@ -24,6 +24,7 @@ from changrong.network.cases.needs.forms import (
     sending,
     withdrawing,
 )
+from changrong.network.cases.needs.same import like
 from changrong.network.cases.needs.stating import Stating, state_needs
 from changrong.network.cases.queries import brought_in_by, moves_for, visible_to
 from changrong.network.cases.versions import move_of
@@ -97,6 +98,7 @@ def _check_page(request: HttpRequest, interview: Interview, form: DeclaredForm) 
     return {
         "form": form,
         "rows": need_page.answered_rows(interview),
+        "like": _like(request, interview),
         "missing": _missing(interview),
         "back": trail[-1] if trail else "",
         "left": len(interview.outlook().questions),
@@ -105,6 +107,14 @@ def _check_page(request: HttpRequest, interview: Interview, form: DeclaredForm) 
         "other_role": request.actor.role not in (None, Role.ENTERPRISE),
         "shared": len(interview.known()),
     }
+
+
+def _like(request: HttpRequest, interview: Interview) -> Case | None:
+    """What the firm has stated already and may mean again, before it is sent a second time."""
+    firm, known = request.actor.enterprise, interview.known()
+    if firm is None or not known.keys() >= {"need.kind", "need.amount"}:
+        return None
+    return like(firm, {name: known[f"need.{name}"].value for name in ("kind", "amount")})
 
 
 # ---------------------------------------------------------------------- after it is sent

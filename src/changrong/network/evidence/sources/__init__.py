@@ -4,7 +4,7 @@ configured (settings.EVIDENCE_SOURCES). One that is not configured gives nothing
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -94,6 +94,10 @@ def configured() -> dict[str, Source]:
     return found
 
 
-def source_for(item: Item, known: Mapping[str, Source]) -> str | None:
-    """The first of the item's sources that is configured."""
-    return next((name for name in item.sources if name in known), None)
+def sources_of(item: Item, known: Iterable[str], after: str = "") -> list[str]:
+    """Those of the item's sources that are configured, in the order in which they are asked;
+    `after` one of them, those that come later."""
+    names = item.sources
+    if after:
+        names = names[names.index(after) + 1 :] if after in names else ()
+    return [name for name in names if name in known]
