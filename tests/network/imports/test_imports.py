@@ -199,7 +199,7 @@ class TestOtherKinds:
             "企业需要什么": "出口信用保险",
             "网点为什么办不了": "product",
             "联系人": "陈女士",
-            "手机号码": "13800000000",
+            "联系电话": "13800000000",
             "从业人数": "9999",
         }
         row = done(cast.officer_a, as_csv(told), kind="referral")
