@@ -150,7 +150,11 @@ REPORTS = (
             21,
             "not_accept",
             "bureau",
-            {"reason": "no_facts", "reply": "经查在许可名单上，许可证可在地方金融组织名录查到。"},
+            {
+                "reason": "no_facts",
+                "reply": "经查在许可名单上，许可证可在地方金融组织名录查到。",
+                "no_interest": True,
+            },
         ),
         by="hotline",
     ),

@@ -158,7 +158,12 @@ DISPUTES = (
         },
         (
             Act(17, "take", "donghu"),
-            Act(14, "verify", "donghu", {"found": "wrong", "how": "对过结清凭证，是漏报。"}),
+            Act(
+                14,
+                "verify",
+                "donghu",
+                {"found": "wrong", "how": "对过结清凭证，是漏报。", "marked": True},
+            ),
             Act(13, "approve", "donghu second", {"correction": "改报已结清，余额为零。"}),
             Act(
                 11,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from changrong.network.cases.actions import Opening, move, open_cases
+from changrong.network.cases.errors import CaseError
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.demo.life import Life
@@ -120,7 +121,11 @@ class Tales:
         by = self.actor(act.who, taking.enterprise or firm)
         if act.paper:
             attach(taking, [paper(act.paper)], by)
-        [moved] = move([taking], act.move, by, answers, facts=facts, reasons=act.reasons)
+        try:
+            [moved] = move([taking], act.move, by, answers, facts=facts, reasons=act.reasons)
+        except CaseError as refused:
+            refused.add_note(f"a tale of {case.kind}: {act.move} by {act.who} on day {act.day}")
+            raise
         if act.move == "open_need":
             need = Case.objects.get(number=moved.fields["need"])
             self.needs.courses[need.pk] = Course({"": act.goes}, ends="choose")
