@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from changrong.network import clock
+from changrong.network.cases.desk import inbox
 from changrong.network.cases.desk.due import deadline_of
 from changrong.network.cases.desk.inbox import Inbox
 from changrong.network.cases.models import Case, Clock
@@ -57,6 +58,27 @@ def test_a_need_in_the_queue_is_not_said_to_have_been_declined(cast):
 
     assert found.counts == {"queue": 1}
     assert "一有空位自动派出" in inbox_of(cast.coordinator)
+
+
+def test_many_states_are_found_by_their_kind_and_then_by_state(cast, monkeypatch):
+    complain(cast)
+    step(complain(cast), "accept", cast.officer_a, no_interest=True)
+    state_need(cast)
+
+    def rail(**asked: str) -> list[tuple[str, int]]:
+        found = Inbox.read({"view": "all"} | asked, cast.officer_a, clock.today())
+        return [(name, count) for name, _label, count in found.states]
+
+    by_state = [("complaint.received", 1), ("complaint.handling", 1)]
+    assert [name for name, _count in rail() if "." in name] == [name for name, _count in rail()]
+    assert set(by_state) <= set(rail())
+    monkeypatch.setattr(inbox, "LISTED", 2)
+    assert ("complaint", 2) in rail()
+    assert not set(by_state) & set(rail())
+    assert set(by_state) <= set(rail(state="complaint"))
+    found = Inbox.read({"view": "all", "state": "complaint"}, cast.officer_a, clock.today())
+    assert {row.kind for row in found.viewed} == {"complaint"}
+    assert len(found.viewed) == 2
 
 
 def test_a_time_the_firm_had_and_did_not_need_is_no_deadline_kept(cast):

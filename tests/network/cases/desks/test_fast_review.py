@@ -4,6 +4,7 @@ import pytest
 
 from changrong.network import clock
 from changrong.network.cases.desk.inbox import Inbox
+from changrong.network.cases.desk.shown import inbox_row
 from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
 from changrong.network.cases.models import Case
 from changrong.network.cases.queries import moves_for, visible_to
@@ -199,6 +200,20 @@ class TestChecklist:
             with pytest.raises(FieldErrors) as refused:
                 ask(cast, by=by, institution=where.number)
             assert list(refused.value.errors) == ["institution"]
+
+
+def test_its_two_hours_end_at_an_hour_and_not_with_the_day(cast):
+    ask(cast)
+    for moment, group, words in (
+        ("2026-11-23 11:59", "today", "今天到期"),
+        ("2026-11-23 12:00", "overdue", "已超时"),
+        ("2026-11-24 09:00", "overdue", "超\u00a01\u00a0个自然日"),
+    ):
+        with at(moment):
+            found = Inbox.read({"view": "all"}, cast.manager_a, clock.today())
+            [(shown, _count, [entry])] = found.sections
+            assert (shown.name, entry.standing.text.zh) == (group, words)
+            assert inbox_row(entry, cast.manager_a, clock.today())["due_note"].endswith("12:00")
 
 
 def test_in_nobodys_hands_after_two_hours_it_is_a_task(cast):

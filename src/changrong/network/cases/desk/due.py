@@ -36,7 +36,7 @@ class Deadline:
         """None once it has stopped, and where nobody can tell."""
         if self.reckoning is None or self.clock.stopped_at is not None:
             return None
-        return deadlines.standing_of(self.reckoning, self.region, self.today)
+        return deadlines.standing_of(self.clock, self.reckoning, self.region, self.today)
 
     @property
     def strip(self) -> SafeString | str:

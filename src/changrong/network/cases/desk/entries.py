@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import and_
 
@@ -39,6 +39,11 @@ class Entry:
     @property
     def due_on(self) -> date | None:
         return self.clock.due_on if self.clock else None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The hour at which it is over, where that is not the end of its day."""
+        return deadlines.ends_at(self.clock) if self.clock else None
 
     @property
     def is_overdue(self) -> bool:
@@ -116,7 +121,9 @@ def entry_of(case: Case, today: date) -> Entry:
     """A row of a case whose clocks, and whose parent's, are at hand."""
     clock = pressing(case) if case.closed_at is None else None
     reckoning = deadlines.reckoning_of(clock, case.region) if clock else None
-    standing = deadlines.standing_of(reckoning, case.region, today) if reckoning else None
+    standing = None
+    if clock and reckoning:
+        standing = deadlines.standing_of(clock, reckoning, case.region, today)
     return Entry(case, kind_of(case), clock, reckoning, standing)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
+from changrong.network import clock
 from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases.desk.entries import (
     Entry,
@@ -27,6 +28,7 @@ from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, Clock
 from changrong.network.cases.queries import visible_to
 from changrong.network.cases.teams.queries import own_teams
+from changrong.network.cases.time import deadlines
 from changrong.network.cases.versions import kind_under
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
@@ -35,6 +37,7 @@ from changrong.workdays import BeyondCalendar, Unit
 
 SOON = 3  # working days that still count as soon
 OF_TEAM = "team"  # the view of what one's teams have
+LISTED = 12  # states in the rail; of more, kinds are listed
 SHOWN = 200  # rows of one list; the rest is found by filter or search
 
 
@@ -102,7 +105,7 @@ class Light(NamedTuple):
     state: str
     handler: int | None
     group: str
-    due_on: date | None
+    due_at: datetime | None
     priority: int = 0
     team: int | None = None
 
@@ -158,7 +161,7 @@ class Inbox:
         rows = self._light(work_of(self.actor).filter(closed_at=None))
         return sorted(
             (row for row in rows if row.group),
-            key=lambda row: (-row.priority, row.due_on or date.max, row.id),
+            key=lambda row: (-row.priority, row.due_at or deadlines.NEVER, row.id),
         )
 
     @cached_property
@@ -184,7 +187,7 @@ class Inbox:
     @cached_property
     def viewed(self) -> list[Light]:
         """The rows of the view and state asked for, before a group is picked."""
-        return [row for row in self._of_view() if self.state in ("", row.stand)]
+        return [row for row in self._of_view() if self.state in ("", row.kind, row.stand)]
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -193,15 +196,18 @@ class Inbox:
     @cached_property
     def states(self) -> list[tuple[str, Text, int]]:
         """Each state that occurs in the open work: its name, its words (with its kind's, where
-        there are several kinds) and its number, in the order of the kinds."""
-        found = Counter(row.stand for row in self.open)
-        several = len({row.kind for row in self.open}) > 1
-        return [
-            (name, worded(kind, state) if several else state.label, found[name])
-            for kind in KINDS.values()
-            for state in kind.states
-            if found[name := f"{kind.name}.{state.name}"]
-        ]
+        there are several kinds) and its number, in the order of the kinds. Where that would be a
+        long list, the kinds instead, and the states of the one that is picked."""
+        stands = Counter(row.stand for row in self.open)
+        kinds = Counter(row.kind for row in self.open)
+        by_kind = len(kinds) > 1 and len(stands) > LISTED
+        listed: list[tuple[str, Text, int]] = []
+        for kind in KINDS.values():
+            if by_kind and kinds[kind.name]:
+                listed.append((kind.name, kind.label, kinds[kind.name]))
+            if not by_kind or kind.name == self.state.partition(".")[0]:
+                listed += _stands(kind, stands, several=len(kinds) > 1)
+        return listed
 
     @cached_property
     def sections(self) -> list[tuple[Group | None, int, list[Entry]]]:
@@ -232,7 +238,7 @@ class Inbox:
         cases = matching(work_of(self.actor), self.search).order_by("-id")
         if self.state:
             kind, _, state = self.state.partition(".")
-            cases = cases.filter(kind=kind, state=state)
+            cases = cases.filter(kind=kind, **({"state": state} if state else {}))
         return cases.exclude(closed_at=None) if self.view == "closed" else cases
 
     def _shown(self, group: Group) -> list[Entry]:
@@ -278,7 +284,7 @@ class Inbox:
         )
 
     def _help_wanted(self, row: Mapping[str, Any]) -> str:
-        if row["own_due"] and row["own_due"] < self.today:
+        if row["own_due"] and row["own_due"] <= clock.now():
             return "overdue"
         if row["kind"] != "need":
             return "bureau" if _wants_bureau(*_declared(row)) else ""
@@ -290,7 +296,7 @@ class Inbox:
             return "queue"
         return "declined" if row["was_out"] else "unmatched"
 
-    def _own_turn(self, row: Mapping[str, Any], due: date | None) -> str:
+    def _own_turn(self, row: Mapping[str, Any], due: datetime | None) -> str:
         """How a case presses; a clock does not press who has to wait for somebody else."""
         waits_for = _waits_for(*_declared(row))
         if row["paused"] or waits_for == "firm":
@@ -299,12 +305,15 @@ class Inbox:
             return waits_for
         return self._pressing(due, row["region"])
 
-    def _pressing(self, due: date | None, region: str) -> str:
+    def _pressing(self, due: datetime | None, region: str) -> str:
         if due is None:
             return "none"
-        if due <= self.today:
-            return "today" if due == self.today else "overdue"
-        return "soon" if due <= _soon(self.today, region) else "later"
+        if due <= clock.now():
+            return "overdue"
+        last = deadlines.last_day(due)
+        if last <= self.today:
+            return "today"
+        return "soon" if last <= _soon(self.today, region) else "later"
 
 
 def _declared(row: Mapping[str, Any]) -> tuple[str, int, str, str]:
@@ -331,8 +340,16 @@ def worded(kind: Kind, state: State) -> Text:
 
 
 def _first_due(case: str) -> Subquery:
-    running = Clock.objects.filter(case=OuterRef(case), stopped_at=None)
-    return Subquery(running.order_by("due_on").values("due_on")[:1])
+    running = Clock.objects.filter(case=OuterRef(case), stopped_at=None, due_at__isnull=False)
+    return Subquery(running.order_by("due_at").values("due_at")[:1])
+
+
+def _stands(kind: Kind, found: Counter[str], several: bool) -> list[tuple[str, Text, int]]:
+    return [
+        (name, worded(kind, state) if several else state.label, found[name])
+        for state in kind.states
+        if found[name := f"{kind.name}.{state.name}"]
+    ]
 
 
 def _soon(today: date, region: str) -> date:

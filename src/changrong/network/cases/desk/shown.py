@@ -31,7 +31,7 @@ def inbox_row(entry: Entry, actor: Actor, today: date) -> dict[str, Any]:
         if _has_lapsed(case, today):
             next_step = _("修改报价，或不承接")
     elif entry.due_on:
-        note = day(entry.due_on)
+        note = moment(entry.due_at) if entry.due_at else day(entry.due_on)
     strip = day_strip(entry.reckoning, today, standing) if entry.reckoning and standing else ""
     return {
         "number": case.number,

@@ -215,7 +215,9 @@ def parts_of(case: Case, day: date) -> list[Part]:
 def _part(child: Case, day: date) -> Part:
     clock = deadlines.running(child)
     reckoning = deadlines.reckoning_of(clock, child.region) if clock else None
-    standing = deadlines.standing_of(reckoning, child.region, day) if reckoning else None
+    standing = None
+    if clock and reckoning:
+        standing = deadlines.standing_of(clock, reckoning, child.region, day)
     return Part(
         child,
         kind_of(child).state(child.state),

@@ -8,12 +8,13 @@ is not arranged yet were counted. Where the calendar ends before the period does
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from changrong.network.calendars.queries import calendar_for
 from changrong.network.cases.models import Case, Clock
-from changrong.network.clock import SHANGHAI
+from changrong.network.clock import SHANGHAI, now
 from changrong.text import Text
 from changrong.workdays import (
     BeyondCalendar,
@@ -22,7 +23,9 @@ from changrong.workdays import (
     Day,
     Pause,
     Reckoning,
+    Stand,
     Standing,
+    Unit,
     Why,
     parse_period,
 )
@@ -35,6 +38,7 @@ LETTERS = {
     Why.PAUSED: "p",
 }
 _WHY = {letter: why for why, letter in LETTERS.items()}
+NEVER = datetime.max.replace(tzinfo=UTC)
 PAUSED = Text("等待答复", "Waiting for an answer")
 
 
@@ -66,12 +70,17 @@ def reckoning_of(clock: Clock, region: str) -> Reckoning | None:
     stored = clock.reckoning
     if "days" not in stored:
         return None
+    start, letters = date.fromisoformat(stored["start"]), stored["days"]
     due = date.fromisoformat(stored["due"]) if stored["due"] else None
-    days = tuple(_days(stored["days"], date.fromisoformat(stored["start"]), due, region))
+    period = parse_period(stored["period"])
+    if period.unit is Unit.HOURS and clock.due_on:  # whole days were kept; hours end earlier
+        due = clock.due_on
+        letters = letters[: (due - start).days + 1]
+    days = tuple(_days(letters, start, due, region))
     return Reckoning(
-        start=date.fromisoformat(stored["start"]),
-        period=parse_period(stored["period"]),
-        needed=_needed(stored, days, region),
+        start=start,
+        period=period,
+        needed=_needed(stored, days, region) if due is None else _counted(days),
         days=days,
         pauses=pauses_in(stored),
         due=due,
@@ -92,10 +101,12 @@ def _days(letters: str, start: date, due: date | None, region: str) -> Any:
         )
 
 
+def _counted(days: tuple[Day, ...]) -> int:
+    return sum(day.number is not None for day in days)
+
+
 def _needed(stored: dict[str, Any], days: tuple[Day, ...], region: str) -> int:
-    """How many days the period takes; while it is paused more than have been counted so far."""
-    if stored["due"]:
-        return sum(day.number is not None for day in days)
+    """How many days the period takes; while it is paused, more than have been counted so far."""
     plain = calendar_for(region).explain(
         date.fromisoformat(stored["start"]), parse_period(stored["period"])
     )
@@ -113,12 +124,29 @@ def due_on(clock: Clock) -> date | None:
     """The last day of a deadline, from what was reckoned; of hours, the day they end on."""
     if clock.due_at is None:
         return None
-    last = clock.due_at.astimezone(SHANGHAI) - timedelta(microseconds=1)
-    return last.date()
+    return last_day(clock.due_at)
 
 
-def standing_of(reckoning: Reckoning, region: str, today: date) -> Standing:
-    return calendar_for(region).standing(reckoning, today)
+def last_day(over: datetime) -> date:
+    """The day that what is over at this moment ends on: at midnight, the day before."""
+    return (over.astimezone(SHANGHAI) - timedelta(microseconds=1)).date()
+
+
+def standing_of(clock: Clock, reckoning: Reckoning, region: str, today: date) -> Standing:
+    """Where it stands today; what ends at an hour is overdue from that hour on."""
+    standing = calendar_for(region).standing(reckoning, today)
+    hour = ends_at(clock)
+    if standing.stand is Stand.DUE_TODAY and hour is not None and hour <= now():
+        return replace(standing, stand=Stand.OVERDUE, left=0)
+    return standing
+
+
+def ends_at(clock: Clock) -> datetime | None:
+    """The hour at which a deadline is over within its last day; None where it is with that day."""
+    if clock.due_at is None:
+        return None
+    over = clock.due_at.astimezone(SHANGHAI)
+    return over if over.date() == clock.due_on else None
 
 
 def running(case: Case) -> Clock | None:
@@ -127,7 +155,7 @@ def running(case: Case) -> Clock | None:
 
 
 def first_due(clocks: Any) -> Clock | None:
-    return min(clocks, key=lambda clock: clock.due_on or date.max, default=None)
+    return min(clocks, key=lambda clock: clock.due_at or NEVER, default=None)
 
 
 def stopped_on(clock: Clock) -> date | None:

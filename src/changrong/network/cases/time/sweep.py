@@ -27,6 +27,7 @@ from changrong.network.cases.kind import Clock as Declared
 from changrong.network.cases.kind import Level
 from changrong.network.cases.models import Case, Clock, Escalation, KindVersion, shielded
 from changrong.network.cases.time import ladder, reminding
+from changrong.network.cases.time.deadlines import ends_at
 from changrong.network.cases.versions import kind_of, move_of
 from changrong.network.events.actions import record
 from changrong.network.people.actor import Actor
@@ -52,12 +53,6 @@ class Reached:
     def is_over(self) -> bool:
         """Whether this is the moment at which somebody is late."""
         return self.declared.deadline and not self.level.duty
-
-    @property
-    def is_of_hours(self) -> bool:
-        """Whether it is over within its last day, not with it."""
-        over = self.clock.due_at.astimezone(service_clock.SHANGHAI)
-        return over.date() == self.clock.due_on
 
     @property
     def moves_cases(self) -> bool:
@@ -136,7 +131,7 @@ def _act(ready: list[Reached]) -> None:
         due = one.clock.due_on.isoformat()
         data = {"clock": one.clock.name, "due_on": due, "level": one.level.name}
         record(one.case.number, code, Actor.SYSTEM, data)
-    changed(one.case for one in ready if one.is_over and one.is_of_hours)
+    changed(one.case for one in ready if one.is_over and ends_at(one.clock))
     reminding.remind(ready)
     _open_children(ready)
     _make_moves(ready)
