@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (320, PHONE["width"], 1024, 1280)
 WHO = {"": "/", "chen": "/overview/", "nongshang": "/inbox/", "zhao": "/board/"}
+HEIGHTS = "bars => bars.map(bar => bar.offsetHeight)"  # of a header in one line: 68
 MOST = 8  # pages for each of them, the nearest first
 TOO_LONG = {"/gallery/", "/account/logout/"}
 
@@ -63,6 +64,7 @@ def test_nothing_is_wider_than_the_screen_in_english_whose_words_are_longer(sign
     seen = 0
     for _address in near(page, WHO[who]):
         fits(page)
+        assert all(high < 72 for high in page.locator(".top > .wrap").evaluate_all(HEIGHTS))
         seen += 1
     assert seen == MOST
 

@@ -113,9 +113,12 @@ class TestMatters:
             assert account_of(loan).matures_on == until > loan.maturity_on
 
     def test_a_question_to_the_firm_holds_the_clock_still(self):
-        for kind in ("complaint", "deferral"):
-            [asking] = cases(kind, state="asking")
-            assert asking.clocks.get(stopped_at=None).paused
+        [asking] = cases("deferral", state="asking")
+        assert asking.clocks.get(stopped_at=None).paused
+
+    def test_but_not_that_of_a_complaint_which_a_law_counts_from_its_receipt(self):
+        [asking] = cases("complaint", state="asking")
+        assert not asking.clocks.get(stopped_at=None).paused
 
     def test_a_referral_became_a_need_of_the_same_firm(self):
         referral = cases("referral", state="need_opened").get()
