@@ -37,6 +37,7 @@ def near(page, start):
         answer = page.goto(address)
         if answer is None or "html" not in answer.headers.get("content-type", ""):
             continue
+        assert answer.ok, address
         found[name] = address
         yield address
         queue += page.evaluate(
