@@ -166,7 +166,7 @@ EVERYBODY = (
 FIRM = {"alice", "bob"}
 BANK = {"officer_a", "manager_a"}
 GUARANTOR = {"guarantor_officer", "guarantor_manager"}
-OF_BANK = {"disburse", "report", "demand", "claim", "withdraw_claim"}
+OF_BANK = {"disburse", "report", "demand", "claim", "withdraw_claim", "ask_transfer"}
 OF_FIRM = {"accept", "withdraw"}
 
 

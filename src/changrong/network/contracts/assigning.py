@@ -1,15 +1,17 @@
 """A loan that is sold (债权转让): from then on it is owed to the buyer.
 
-Nothing of the loan changes but to whom it is owed, so its account is replayed as before. In the
-books, what stands of it leaves the seller's and enters the buyer's, once. That entry is none of the
-loan's own (posting.py), so what the loan has had posted is still the whole of it, and whatever it
-posts from then on, a payment or a late correction, is in the buyer's book.
+Nothing of the loan changes but to whom it is owed, so its account is replayed as before; its
+guarantees go over with it (guarantees/assigning.py). In the books, what stands of it leaves the
+seller's and enters the buyer's, once. That entry is none of the loan's own (posting.py), so what
+the loan has had posted is still the whole of it, and whatever it posts from then on, a payment or a
+late correction, is in the buyer's book.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from django.urls import reverse
 
@@ -18,12 +20,12 @@ from changrong.journal.chart import AccountClass, chart
 from changrong.lending.account import replay
 from changrong.lending.account.books import Image
 from changrong.lending.account.movements import CASH, LOSS
-from changrong.money import Fen
+from changrong.money import Fen, in_yuan
 from changrong.network import clock
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.contracts import posting
-from changrong.network.contracts.accounts import ASSIGNED
+from changrong.network.contracts.accounts import ASSIGNED, account_of
 from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract, ContractEvent
 from changrong.network.contracts.recording import Open, opened
@@ -31,6 +33,7 @@ from changrong.network.events.actions import record
 from changrong.network.events.models import Outgoing
 from changrong.network.events.telling import tell
 from changrong.network.events.words import TEMPLATES, Template
+from changrong.network.guarantees.assigning import check_go_over, go_over
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
@@ -59,34 +62,48 @@ TEMPLATES[f"contract.{ASSIGNED}"] = Template(
 )
 
 
+class Sold(NamedTuple):
+    """A loan that is sold: of which principal it was offered, and for what of the price, in fen."""
+
+    contract: Contract
+    principal: Fen
+    price: Fen
+
+
 @whole
-def assign(
-    sold: Sequence[tuple[Contract, Fen]], buyer: Institution, sale: Case, by: Actor
-) -> list[ContractEvent]:
-    """Have loans of the sale's institution owed to the buyer from today, each for its share of the
-    price, in fen; the firms are told. Raises ContractError for one that is not the seller's, that
-    is guaranteed, or of which the seller has something in hand."""
-    books = opened([contract for contract, _price in sold])
-    prices = {contract.pk: price for contract, price in sold}
-    return [_assign(book, prices[pk], buyer, sale, by) for pk, book in books.items()]
+def assign(sold: Sequence[Sold], buyer: Institution, sale: Case, by: Actor) -> list[ContractEvent]:
+    """Have loans of the sale's institution owed to the buyer from today, with their guarantees; the
+    firms are told. Raises ContractError for one that is not the seller's, that owes less than it
+    was offered with, whose guarantee keeps it, or of which the seller has something in hand."""
+    go_over([one.contract for one in sold], buyer, by)
+    books = opened([one.contract for one in sold])
+    terms = {one.contract.pk: one for one in sold}
+    return [_assign(book, terms[pk], buyer, sale, by) for pk, book in books.items()]
 
 
-def check_assignable(contract: Contract) -> None:
-    """Raises ContractError for a loan with a guarantee: guarantor and lender settle that first."""
-    if contract.guarantees.exists():
+def check_assignable(contract: Contract, principal: Fen) -> None:
+    """Raises ContractError for a loan that owes less than the principal it is offered with, or that
+    a guarantee keeps from being sold to anybody."""
+    check_go_over(contract)
+    _check_owed(contract.number, principal, account_of(contract).principal)
+
+
+def _check_owed(number: str, principal: Fen, owed: Fen) -> None:
+    if principal > owed:
         raise ContractError(
-            f"{contract.number} 有担保，先和担保方办完，再转让",
-            f"{contract.number} is guaranteed; settle that with the guarantor first",
+            f"{number} 只欠本金 {in_yuan(owed):,} 元，按现在的数重新打包",
+            f"{number} owes a principal of {in_yuan(owed):,} yuan; offer it anew with that",
         )
 
 
-def _assign(book: Open, price: Fen, buyer: Institution, sale: Case, by: Actor) -> ContractEvent:
+def _assign(book: Open, sold: Sold, buyer: Institution, sale: Case, by: Actor) -> ContractEvent:
     contract, seller = book.contract, book.contract.institution
     if seller != sale.institution:
         raise ContractError(f"本行没有合同 {contract.number}", f"You have no {contract.number}")
-    check_assignable(contract)
     _check_nothing_in_hand(contract)
     today = clock.today()
+    account = replay(book.terms, book.history, on=today)
+    _check_owed(contract.number, sold.principal, account.principal)
     event = ContractEvent.objects.create(
         contract=contract,
         sequence=len(book.events) + 1,
@@ -97,8 +114,8 @@ def _assign(book: Open, price: Fen, buyer: Institution, sale: Case, by: Actor) -
         data={"from": seller.number, "to": buyer.number, "sale": sale.number},
     )
     key = f"{contract.number}/{event.sequence}"
-    book.bring_books(replay(book.terms, book.history, on=today), key, f"contract.{ASSIGNED}")
-    rows = tuple(_moved(book.posted, price, seller.number, buyer.number, contract.number))
+    book.bring_books(account, key, f"contract.{ASSIGNED}")
+    rows = tuple(_moved(book.posted, sold.price, seller.number, buyer.number, contract.number))
     posting.post([*book.entries, Entry(f"{key}/sold", SOLD, today, rows)])
     contract.institution, contract.posts_on = buyer, book.next_day
     contract.save(update_fields=["institution", "posts_on"])

@@ -142,6 +142,7 @@ def _of_guarantees() -> Iterator[Code]:
         yield Code(f"batch.{name}", label, holds)
     yield Code("guarantee.viewed", Text("查看了担保", "Guarantee looked at"), OFFICE)
     yield Code("guarantee.filed", Text("报送担保", "Guarantee filed"), ("agreement", "lender"))
+    yield Code("guarantee.assigned", Text("债权转让", "Its loan was sold"), ("institution",))
     for kind, label in (
         ("issued", Text("担保生效", "In force")),
         ("changed", Text("担保变更", "Changed")),

@@ -76,7 +76,7 @@ def send_claim(
     on, alone: caps are counted when the claim is paid."""
     terms = terms_of(guarantee.agreement).with_listed(standing_of(guarantee).listed)
     parts = share_amount(terms, claim.amount)
-    names = _names(terms)
+    names = _names(terms, guarantee.lender)
     shares = terms.layers[0].shares
     bearers = tuple(
         Bearer(name=names[one.id], role=one.kind.label, share=share, amount=part)
@@ -109,7 +109,7 @@ def send_recovery(
     if was is None or now is None:
         return []
     terms = terms_of(guarantee.agreement)
-    names = _names(terms)
+    names = _names(terms, guarantee.lender)
     parts = {one.id: was.missing[one.id] - now.missing[one.id] for one in terms.bearers}
     today = clock.today()
     bearers = tuple(
@@ -122,7 +122,11 @@ def send_recovery(
         )
         for one in terms.bearers
     )
-    others = {one.party for one in terms.bearers if parts[one.id] and one != terms.guarantor}
+    others = {
+        guarantee.lender.number if one == terms.bank else one.party
+        for one in terms.bearers
+        if parts[one.id] and one != terms.guarantor
+    }
     receivers = Institution.objects.filter(number__in=others).order_by("number")
     statements = [
         RecoveryStatement(
@@ -155,7 +159,9 @@ def _for(sender: Institution, by: Actor) -> Actor:
     return by if by.institution == sender else Actor.SYSTEM
 
 
-def _names(terms: Terms) -> Mapping[str, str]:
+def _names(terms: Terms, lender: Institution) -> Mapping[str, str]:
+    """Of the bearers; the lender's own part is that of whoever the loan is owed to now."""
     numbers = [one.party for one in terms.bearers]
     known = {one.number: one.name for one in Institution.objects.filter(number__in=numbers)}
-    return {one.id: known.get(one.party, one.party) for one in terms.bearers}
+    names = {one.id: known.get(one.party, one.party) for one in terms.bearers}
+    return names | ({terms.bank.id: lender.name} if terms.bank else {})

@@ -43,7 +43,7 @@ from changrong.network.cases.effects._guarantee import (
     told,
 )
 from changrong.network.cases.effects._lenders import contract_of
-from changrong.network.cases.effects._noting import refuse, wrong
+from changrong.network.cases.effects._noting import note, refuse, serving, wrong
 from changrong.network.cases.kinds._guarantee import FOLLOWED
 from changrong.network.cases.models import Case
 from changrong.network.guarantees import actions, letters
@@ -105,6 +105,29 @@ def disburse(case: Case, answers: Answers, by: Actor) -> None:
         day = contract.disbursed_on
         raise refuse(f"合同 {contract} 已记下 {day} 放款", f"{contract} has it paid out on {day}")
     not_to_come(case, answers, "disbursed_on")
+
+
+@effect("guarantee.ask_transfer")
+def ask_transfer(case: Case, answers: Answers, by: Actor) -> None:
+    """A consent given before, to whomever, holds no longer."""
+    buyer = serving(answers["buyer"], "buyer")
+    note(case, transfer_asked=buyer.number, transferee=None)
+
+
+@effect("guarantee.answer_transfer")
+def answer_transfer(case: Case, answers: Answers, by: Actor) -> dict[str, Any]:
+    """To the one that was asked for; only with those behind the guarantor."""
+    asked = case.fields.get("transfer_asked")
+    if asked is None:
+        raise refuse("贷款银行还没有请求同意转让", "The lender has not asked for a transfer")
+    if answers["agreed"] and not answers["others_agreed"]:
+        raise refuse(
+            "先通知再担保等分担方，都同意了再答复",
+            "Tell the re-guarantor and the other bearers first, and agree once they do",
+            "others_agreed",
+        )
+    note(case, transfer_asked=None, transferee=asked if answers["agreed"] else None)
+    return {"institution": asked}
 
 
 @effect("guarantee.report")

@@ -29,8 +29,7 @@ from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
-from changrong.network.contracts.accounts import account_of
-from changrong.network.contracts.assigning import assign, check_assignable
+from changrong.network.contracts.assigning import Sold, assign, check_assignable
 from changrong.network.contracts.errors import ContractError
 from changrong.network.contracts.models import Contract
 from changrong.network.parties.models import Institution
@@ -85,16 +84,9 @@ def _check_own(loan: Loan, case: Case) -> None:
     if contract is None:
         raise wrong("loans", f"本行没有合同 {loan.number}", f"You have no contract {loan.number}")
     try:
-        check_assignable(contract)
+        check_assignable(contract, loan.principal)
     except ContractError as refused:
         raise FieldErrors({"loans": refused.text}) from refused
-    owed = account_of(contract).principal
-    if loan.principal > owed:
-        raise wrong(
-            "loans",
-            f"{loan.number} 只欠本金 {said(owed)} 元",
-            f"{loan.number} owes a principal of {said(owed)} yuan",
-        )
 
 
 def _check_free(case: Case, numbers: set[str]) -> None:
@@ -158,6 +150,9 @@ def sell(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     if chosen is None or chosen.state != "bid" or chosen.institution is None:
         raise refuse("这家没有有效的报价", "There is no such bid to choose", "bid")
     _check_price(case, chosen, answers["price"])
+    with refusing():
+        for contract, loan in _ours(case):
+            check_assignable(contract, loan.principal)
     engine.step(chosen, move_of(chosen, "choose"), {}, by)
     for one in bids:
         if one is not chosen:
@@ -192,11 +187,19 @@ def hand_over(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, An
     loans = list(_read(case.fields["loans"]))
     parts = split(price, [one.principal for one in loans])
     shares = {one.number: part for one, part in zip(loans, parts, strict=True)}
-    ours = Contract.objects.filter(number__in=[n for n in shares if n.startswith(OURS)])
+    ours = [Sold(row, one.principal, shares[one.number]) for row, one in _ours(case)]
     assert case.partner is not None, "sold to somebody"
     with refusing():
-        sold = assign([(one, shares[one.number]) for one in ours], case.partner, case, by)
+        sold = assign(ours, case.partner, case, by)
     return {"assigned": [event.contract.number for event in sold]} if sold else {}
+
+
+def _ours(case: Case) -> Iterator[tuple[Contract, Loan]]:
+    """Those of the package that were agreed here."""
+    loans = {one.number: one for one in _read(case.fields["loans"])}
+    rows = Contract.objects.filter(number__in=[one for one in loans if one.startswith(OURS)])
+    for row in rows.order_by("pk"):
+        yield row, loans[row.number]
 
 
 @effect("npl_sale.fall_through")

@@ -37,6 +37,7 @@ CHANGE = Field("change", "choice", Text("变更什么", "What changes"), choices
 GROSS = any_sum("gross", Text("收回多少", "How much came back"))
 COSTS = any_sum("costs", Text("其中追偿费用", "Of it, the costs of recovery"), required=False)
 AFTER_PAYMENT = ("paid", "recovering", "disposed", "written_off")
+TRANSFERABLE = ("in_force", "demanded", *AFTER_PAYMENT)
 DISBURSED_ON = Field("disbursed_on", "date", Text("哪天放的款", "Paid out on"))
 
 IN_FORCE = (
@@ -72,6 +73,50 @@ IN_FORCE = (
         said=Text("担保变更", "Changed"),
         does="guarantee.change",
         tells=TOLD,
+    ),
+    Move(
+        "ask_transfer",
+        Text("请担保机构同意债权转让", "Ask consent to a transfer"),
+        TRANSFERABLE,
+        by=STAFF,
+        side=PARTNER,
+        asks=(
+            Field(
+                "buyer",
+                "institution",
+                Text("贷款要转让给谁", "To whom the loan is to be sold"),
+                of_kinds=("asset_manager",),
+            ),
+            EXPLANATION,
+        ),
+        said=Text("请担保机构同意债权转让", "Asked consent to a transfer"),
+        does="guarantee.ask_transfer",
+        tells=(Role.OFFICER,),
+    ),
+    Move(
+        "answer_transfer",
+        Text("答复债权转让", "Answer about the transfer"),
+        TRANSFERABLE,
+        by=STAFF,
+        asks=(
+            Field(
+                "agreed",
+                "boolean",
+                Text("同意转让，继续担保", "Agreed: the guarantee goes over with it"),
+            ),
+            Field(
+                "others_agreed",
+                "boolean",
+                Text(
+                    "再担保等分担方已经通知，也同意",
+                    "Re-guarantor and other bearers were told and agree",
+                ),
+            ),
+            EXPLANATION,
+        ),
+        said=Text("答复债权转让", "Answered about the transfer"),
+        does="guarantee.answer_transfer",
+        tells=(Role.OFFICER,),
     ),
     Move(
         "correct",

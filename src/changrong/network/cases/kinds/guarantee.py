@@ -25,6 +25,7 @@ from changrong.network.cases.kinds._shared import (
     TOLD,
     WITHDRAWN,
     later,
+    noted,
     reminded,
     withdraw,
 )
@@ -49,6 +50,7 @@ FIELDS = (
     Field("purpose", "long_text", Text("贷款用途", "What the loan is for")),
     *CONTACT,
     later(DISBURSED_ON),
+    noted("transferee", "institution", Text("同意贷款转让给", "Agrees to a transfer to")),
 )
 
 BEFORE = (

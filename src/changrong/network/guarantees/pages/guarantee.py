@@ -58,7 +58,9 @@ class GuaranteePage:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        return shown.names_of(self.terms)
+        """Of the bearers; the lender's own part is that of whoever the loan is owed to now."""
+        bank = {self.terms.bank.id: self.guarantee.lender.name} if self.terms.bank else {}
+        return shown.names_of(self.terms) | bank
 
     @cached_property
     def events(self) -> list[GuaranteeEvent]:
