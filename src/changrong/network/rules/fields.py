@@ -19,8 +19,6 @@ from changrong.network.portal.widgets import DayInput, ShortChoices, UnitInput
 from changrong.network.rules import codes
 from changrong.policy import Fact, FactError
 
-NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
-LONGEST_NUMBER = 24
 UNITS = {"wan": Decimal(10_000), "yuan": Decimal(1)}
 SAID = {"亿元": Decimal(100_000_000), "亿": Decimal(100_000_000), "万元": Decimal(10_000),
         "万": Decimal(10_000), "元": Decimal(1)}  # fmt: skip
@@ -79,11 +77,13 @@ class WholeField(NumberField):
 
 
 class PercentField(FactField):
-    """A share or rate, typed as per cent, kept as a fraction."""
+    """A share or rate, typed as per cent or with its sign per mille, kept as a fraction."""
 
     def clean(self, value: Any) -> Any:
-        text = typed(super().clean(value)).removesuffix("%")
-        return self.checked(digits(number_in(text).scaleb(-2))) if text else None
+        text = typed(super().clean(value))
+        places = -3 if text.endswith("‰") else -2
+        text = text.removesuffix("%").removesuffix("‰")
+        return self.checked(digits(number_in(text).scaleb(places))) if text else None
 
 
 class AmountWidget(forms.MultiWidget):

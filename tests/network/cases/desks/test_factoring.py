@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from changrong.identifiers import make_credit_code
 from changrong.network import clock
 from changrong.network.cases.errors import FieldErrors, MoveRefused, NotAllowed
 from changrong.network.cases.models import Case
@@ -17,7 +18,7 @@ from .bodies import Body, make_body
 pytestmark = pytest.mark.shows("S0-31")
 
 
-OUTSIDE = "91110000999999999X"
+OUTSIDE = make_credit_code("91110000999999999")
 
 
 @pytest.fixture(autouse=True)

@@ -179,3 +179,50 @@ def test_unanswered_it_becomes_a_task_of_the_bureau(cast, lessor):
     with at("2026-11-26 10:00"):
         sweep(clock.now())
     assert case.children.get(kind="task").state == "open"
+
+
+def test_a_lease_that_would_now_outlast_the_right_does_not_begin(cast, lessor):
+    """Offered to the last day of the right, and accepted late."""
+    case = valued(cast, lessor, expires_on="2027-02-23")
+    case = step(case, "offer", lessor.officer, **OFFER)
+    with at("2026-11-24 10:00"):
+        case = step(case, "accept", cast.alice)
+        with pytest.raises(MoveRefused) as late:
+            step(case, "begin", lessor.officer, registration="ZLZR-1")
+        assert "2027-02-24" in late.value.text.zh
+        case = step(case, "refuse", lessor.officer, reason="保护期不够了")
+    assert case.outcome == "refused"
+
+
+@pytest.mark.life
+def test_a_whole_life_settled_early_for_no_more_than_was_left(cast, lessor):
+    case = begun(cast, lessor)
+    parts = [amount for _on, amount in case.fields["parts"]]
+    with at("2026-12-23 10:00"):
+        case = step(case, "collect", lessor.officer, rent=yuan(parts[0]))
+        most = sum(parts[1:]) + 100_00
+        said = {"returned": "ZLZR-2"}
+        with pytest.raises(MoveRefused) as dear:
+            step(case, "settle_early", lessor.officer, paid=yuan(most + 1), **said)
+        assert dear.value.field == "paid"
+        with pytest.raises(NotAllowed):
+            step(case, "settle_early", cast.alice, paid="1", **said)
+        case = step(case, "settle_early", lessor.officer, paid="80300", **said)
+    assert (case.state, case.outcome, "next_due_on" in case.fields) == (
+        "paid_out",
+        "paid_out",
+        False,
+    )
+    assert not running_of(case)
+    assert apply(cast, lessor).state == "applied", "the right is free again"
+
+
+def test_a_price_of_return_that_nobody_could_pay_is_not_offered(cast, lessor):
+    with pytest.raises(MoveRefused) as parts:
+        step(valued(cast, lessor), "offer", lessor.officer, **(OFFER | {"buyback": "100.005"}))
+    assert parts.value.field == "buyback"
+
+
+def test_an_offer_that_nobody_answers_is_taken_back(cast, lessor):
+    case = step(valued(cast, lessor), "offer", lessor.officer, **OFFER)
+    assert step(case, "refuse", lessor.officer, reason="一直没有答复").outcome == "refused"

@@ -219,9 +219,79 @@ def test_what_is_owed_and_handed_back_is_checked_before_redeeming(cast, shop):
 
 def test_a_renewal_that_would_be_over_already_is_refused(cast, shop):
     case = pledged(cast, shop)
-    with at("2027-06-01 10:00"), pytest.raises(MoveRefused) as refused:
-        step(case, "renew", shop.officer, term_months=2, paid="0")
-    assert refused.value.field == "term_months"
+    with at("2027-03-01 10:00"), pytest.raises(MoveRefused) as refused:
+        step(case, "renew", shop.officer, term_months=2, paid="5520")
+    assert "2027-02-28" in refused.value.text.zh, "after the days of grace it is forfeited"
+
+
+@pytest.mark.parametrize(("paid", "words"), [("0", "先结清"), ("5519.99", "5,520.00"),
+                                             ("8720.01", "8,720.00")])  # fmt: skip
+def test_a_renewal_settles_the_period_before_it_and_takes_no_more_than_the_ticket(
+    cast, shop, paid, words
+):
+    """80,000 at 0.3 % and 2 % a month: 5,520 for three months, 3,200 of charges for two more."""
+    case = pledged(cast, shop)
+    with at("2027-02-20 10:00"):
+        with pytest.raises(MoveRefused) as refused:
+            step(case, "renew", shop.officer, term_months=2, paid=paid)
+        assert (refused.value.field, words in refused.value.text.zh) == ("paid", True)
+        case = step(case, "renew", shop.officer, term_months=2, paid="8720")
+    with at("2027-04-20 10:00"), pytest.raises(MoveRefused) as settled:
+        step(case, "renew", shop.officer, term_months=1, paid="3679.99")
+    assert "3,680.00" in settled.value.text.zh, "of the two months renewed, not of the three before"
+
+
+@pytest.mark.parametrize(
+    ("day", "most"), [("2026-11-24", "85520"), ("2027-02-23", "85520"), ("2027-02-24", "87360")]
+)
+def test_who_redeems_pays_no_more_than_loan_and_charges_of_the_ticket(cast, shop, day, most):
+    case = pledged(cast, shop)
+    with at(f"{day} 10:00"):
+        with pytest.raises(MoveRefused) as dear:
+            step(case, "redeem", shop.officer, repaid=f"{most}.01", returned=True)
+        assert dear.value.field == "repaid"
+        assert step(case, "redeem", shop.officer, repaid=most, returned=True).state == "redeemed"
+
+
+def test_the_debt_that_a_sale_pays_is_no_more_than_by_the_ticket(cast, shop):
+    case = pledged(cast, shop)
+    with at("2027-03-01 10:00"):
+        case = step(case, "forfeit", shop.officer, contacted="挂号信")
+        sale = {"way": "auction", "proceeds": "110000", "costs": "0"}
+        with pytest.raises(MoveRefused) as dear:
+            step(case, "sell", shop.officer, **sale, owed="110000")
+        assert (dear.value.field, "87,360.00" in dear.value.text.zh) == ("owed", True)
+        case = step(case, "sell", shop.officer, **sale, owed="87360")
+    assert case.fields["surplus"] == "22640"
+
+
+def test_an_appraisal_that_nobody_answers_is_taken_back(cast, shop):
+    case = step(appraise(apply(cast, shop), shop), "refuse", shop.officer, reason="一直没有答复")
+    assert (case.state, case.outcome) == ("refused", "refused")
+
+
+def test_charges_are_typed_as_the_measures_say_them(cast, client, shop):
+    """In per mille, in per cent, in full-width signs; the field no longer says to type a fraction
+    where it asks for per cent."""
+    client.force_login(shop.officer.user)
+    for typed in ("42‰", "４２‰", "4.2", "４．２％"):
+        case = apply(cast, shop, item=f"货车 {typed}")
+        url = f"/cases/{case.number}/do/appraise/"
+        assert "填 0.02" not in client.get(url).content.decode()
+        said = {"value": "１２万", "lent": "8", "lent_1": "wan", "value_1": "yuan",
+                "term_months": "６", "rate": "0.3", "charge": typed}  # fmt: skip
+        sent = client.post(url, said | {"revision": case.revision})
+        assert sent.status_code == 302, sent.content.decode()
+        case.refresh_from_db()
+        assert case.fields["moves"][-1]["answers"]["charge"] == "0.042"
+        assert case.fields["value"] == "120000"
+    case = apply(cast, shop, item="货车五")
+    dear = said | {"charge": "42.1‰", "revision": case.revision}
+    page = client.post(f"/cases/{case.number}/do/appraise/", dear)
+    assert page.status_code == 422
+    assert "42.1" in page.content.decode(), "what was typed is still there"
+    case.refresh_from_db()
+    assert case.state == "applied"
 
 
 def test_each_has_their_own_steps_and_strangers_none(cast, shop):

@@ -66,7 +66,8 @@ def form_for(declared: Iterable[Field]) -> type[DeclaredForm]:
 
 
 def _form_field(field: Field) -> forms.Field:
-    hint = hint_of(field)
+    # What the vocabulary says of a share is how a program states it: "enter 0.02 for 2%".
+    hint = field.hint if type_of(field) == "fraction" else hint_of(field)
     words = {
         "label": choose(label_of(field)),
         "help_text": choose(hint) if hint else "",

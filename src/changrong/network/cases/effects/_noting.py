@@ -73,8 +73,11 @@ def said(amount: Fen) -> str:
 
 def reference(typed: str) -> str:
     """A number on somebody's papers, as it is kept and compared: written in full-width signs, small
-    letters or with spaces it is the same one."""
-    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()
+    letters, with spaces or signs that nobody sees it is the same one."""
+    shown = (
+        one for one in unicodedata.normalize("NFKC", typed) if unicodedata.category(one) != "Cf"
+    )
+    return "".join("".join(shown).split()).upper()
 
 
 def day(case: Case, name: str) -> date:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_to_come, to_come
-from changrong.network.cases.effects._noting import begin, refuse, wrong
+from changrong.network.cases.effects._given import factored, leased, mark, pledged
+from changrong.network.cases.effects._noting import begin, reference, refuse, wrong
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.contracts.accounts import account_of
@@ -50,36 +50,32 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers.get("falls_due_on", "9999") <= clock.today().isoformat():
         raise wrong("falls_due_on", "已经到期了", "It has fallen due already")
     if "identifier" in answers:
-        begin(case, identifier=_plain(answers["identifier"]))
+        number = answers["identifier"]
+        marked = {"mark": mark(number)} if answers["instrument"] == "ip" else {}
+        begin(case, identifier=reference(number), **marked)
     _refuse_twice(case)
 
 
 MISSING = Text("这种担保要写这一项", "This kind of security needs it")
 
 
-def _plain(number: str) -> str:
-    """A number as it is compared: however wide its characters were typed, and with what spaces."""
-    return "".join(unicodedata.normalize("NFKC", number).split()).upper()
-
-
 def _refuse_twice(case: Case) -> None:
     """The same thing with the same number, whoever lends on it: the first to name it has it. Looked
-    for again when it is registered, since two may have named it at one moment. Another lender's
-    case is not named."""
-    if "identifier" not in case.fields:
+    for again when it is registered, since two may have named it at one moment. Nor one that a
+    leasing company or a factor has. Another's case is not named."""
+    number, instrument = case.fields.get("identifier"), case.fields["instrument"]
+    if number is None:
         return
-    same = Case.objects.filter(
-        kind="collateral",
-        closed_at=None,
-        fields__instrument=case.fields["instrument"],
-        fields__identifier=case.fields["identifier"],
-    )
-    if same.filter(pk__lt=case.pk).exists():
+    if pledged(instrument, number).filter(pk__lt=case.pk).exists():
         raise wrong(
             "identifier",
             "这个编号已经担保着一笔贷款",
             "What has this number secures a loan already",
         )
+    if instrument == "ip" and leased(number).exists():
+        raise wrong("identifier", "这项权利正在办租赁", "This right is being leased")
+    if instrument == "receivable" and factored(number, case.enterprise_id).exists():
+        raise wrong("identifier", "这笔应收账款在做保理", "This receivable is being factored")
 
 
 @effect("collateral.register")

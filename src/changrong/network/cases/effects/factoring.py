@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from changrong.identifiers import IdentifierError, credit_code
 from changrong.money import Fen
 from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
+from changrong.network.cases.effects._days import not_over
+from changrong.network.cases.effects._given import FACTORING_OVER, pledged
 from changrong.network.cases.effects._noting import (
     begin,
     day,
@@ -25,6 +28,7 @@ from changrong.network.cases.effects._noting import (
     wrong,
 )
 from changrong.network.cases.engine import Opening
+from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import move_of
 from changrong.network.parties.models import Enterprise
@@ -32,23 +36,41 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.models import Membership, Role
 
 ASKED = "receivable_confirmation"
-FREE = ("refused", "withdrawn", "unconfirmed")  # ends after which it may be offered again
 
 
 @effect("factoring.open")
 def open_factoring(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """A receivable is assigned once, and by whom it is owed to."""
-    code, invoice = reference(answers["buyer_code"]), reference(answers["invoice"])
+    code, invoice = _code_in(answers["buyer_code"]), reference(answers["invoice"])
+    in_fen(answers["amount"], "amount")
     if case.enterprise and code == case.enterprise.credit_code:
         raise wrong("buyer_code", "付款方不能是企业自己", "The buyer cannot be the firm itself")
     begin(case, buyer_code=code, invoice=invoice)
     same = Case.objects.filter(kind="factoring", fields__invoice=invoice, fields__buyer_code=code)
-    if same.exclude(pk=case.pk).exclude(outcome__in=FREE).exists():
+    if same.exclude(pk=case.pk).exclude(outcome__in=FACTORING_OVER).exists():
         raise wrong(
             "invoice",
             "这张发票的应收账款已经在做保理",
             "The receivable of this invoice is being factored already",
         )
+    if pledged("receivable", invoice).filter(enterprise=case.enterprise).exists():
+        raise wrong(
+            "invoice",
+            "这笔应收账款已经担保着一笔贷款，解除后再来",
+            "This receivable secures a loan; have it released first",
+        )
+
+
+def _code_in(typed: str) -> str:
+    """A firm's that is here, or one that a firm can have: a mistyped one would be asked nowhere,
+    and would let the same receivable in again."""
+    code = reference(typed)
+    if Enterprise.objects.filter(credit_code=code).exists():
+        return code
+    try:
+        return credit_code(code)
+    except IdentifierError as wrong_code:
+        raise FieldErrors({"buyer_code": wrong_code.text}) from None
 
 
 @effect("factoring.ask_buyer", opens=(ASKED,))
@@ -71,6 +93,7 @@ def ask_buyer(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, An
 def confirm(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """What the buyer says holds: how much it owes, and the day it pays."""
     above = _above(case)
+    not_over(case, answers, "paying_on")
     _check_confirmed(above, answers["confirmed"])
     note(above, confirmed=answers["confirmed"], pays_on=answers["paying_on"])
     engine.step(above, move_of(above, "buyer_confirms"), {}, Actor.SYSTEM)

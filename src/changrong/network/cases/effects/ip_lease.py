@@ -13,20 +13,30 @@ from changrong.lending.loan import Loan
 from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_to_come
-from changrong.network.cases.effects._noting import day, in_fen, last, note, refuse, said, wrong
+from changrong.network.cases.effects._given import leased, mark, pledged
+from changrong.network.cases.effects._noting import (
+    begin,
+    day,
+    in_fen,
+    last,
+    note,
+    reference,
+    refuse,
+    said,
+    wrong,
+)
 from changrong.network.cases.effects._plans import (
     Part,
     check_all_paid,
     check_overdue,
     pay_part,
     set_plan,
+    unpaid,
 )
 from changrong.network.cases.errors import MoveRefused
 from changrong.network.cases.models import Case
 from changrong.network.people.actor import Actor
 from changrong.workdays import add_months
-
-OVER = ("refused", "withdrawn", "paid_out")  # ends after which a right may be leased again
 
 
 @effect("ip_lease.open")
@@ -40,9 +50,18 @@ def open_lease(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
             "已经质押、许可或有纠纷的，先解除再来",
             "Pledged, licensed or disputed: settle that first",
         )
-    same = Case.objects.filter(kind="ip_lease", fields__certificate=answers["certificate"])
-    if same.exclude(pk=case.pk).exclude(outcome__in=OVER).exists():
+    number = reference(answers["certificate"])
+    if leased(number).exclude(pk=case.pk).exists():
         raise wrong("certificate", "这项权利已经在办租赁", "This right is being leased already")
+    if pledged("ip", number).exists():
+        raise wrong("certificate", *PLEDGED)
+    begin(case, certificate=number, mark=mark(number))
+
+
+PLEDGED = (
+    "这项权利已经担保着一笔贷款，解除后再办租赁",
+    "This right secures a loan; have it released first",
+)
 
 
 @effect("ip_lease.value")
@@ -56,23 +75,32 @@ def offer(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     """Within the value, and over before the right is; the plan of rents is shown with it."""
     if Decimal(answers["amount"]) > Decimal(case.fields["value"]):
         raise refuse("融资额不能超过评估价值", "No more than the right is worth", "amount")
-    ends_on = add_months(clock.today(), answers["term_months"])
-    if ends_on > day(case, "expires_on"):
-        raise refuse(
-            f"租期到 {ends_on}，超过了保护期",
-            f"The lease would run until {ends_on}, beyond the right itself",
-            "term_months",
-        )
+    in_fen(answers["buyback"], "buyback")
+    _check_outlasts(case, answers["term_months"], "term_months")
     _plan(case, answers)
     note(case, next_due_on=None)  # nothing is due before it begins
 
 
 @effect("ip_lease.begin")
 def begin_lease(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """The money is paid today, and rents run from today."""
+    """The money is paid today, and rents run from today: still within the life of the right, and
+    nobody else has it by now."""
+    _check_outlasts(case, case.fields["term_months"])
+    if pledged("ip", case.fields["certificate"]).exists():
+        raise refuse(*PLEDGED)
     note(case, registration=answers["registration"])
     terms = {"amount": case.fields["amount"], "term_months": case.fields["term_months"]}
     _plan(case, terms | {"rate": last(case, "offer", "rate")})
+
+
+def _check_outlasts(case: Case, months: int, field: str | None = None) -> None:
+    ends_on = add_months(clock.today(), months)
+    if ends_on > day(case, "expires_on"):
+        raise refuse(
+            f"租期到 {ends_on}，超过了保护期，请改短租期、重新出方案",
+            f"The lease would run until {ends_on}, beyond the right itself; offer a shorter one",
+            field,
+        )
 
 
 def _plan(case: Case, terms: Mapping[str, Any]) -> None:
@@ -105,6 +133,20 @@ def hand_back(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
         raise refuse(
             f"商定的价款是 {said(price)} 元", f"The price agreed is {said(price)} yuan", "paid"
         )
+
+
+@effect("ip_lease.settle_early")
+def settle_early(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
+    """What is asked for the rest is the lessor's affair, but never more than the rents that are
+    left and the price of the return."""
+    most = sum(one.amount for one in unpaid(case)) + in_fen(last(case, "offer", "buyback"), "paid")
+    if in_fen(answers["paid"], "paid") > most:
+        raise refuse(
+            f"余下的租金和回购价款一共才 {said(most)} 元",
+            f"All rents that are left and the return come to {said(most)} yuan",
+            "paid",
+        )
+    note(case, next_due_on=None)
 
 
 @effect("ip_lease.default")

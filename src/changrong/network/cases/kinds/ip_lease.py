@@ -144,7 +144,7 @@ ip_lease = Kind(
                 "first_rent",
                 Text("付下一期租金，付清后交还权利", "Pay the next rent; then the return"),
                 starts="begin",
-                stops=("collect", "hand_back", "default"),
+                stops=("collect", "hand_back", "settle_early", "default"),
                 until="next_due_on",
                 late=(*TOLD, *STAFF),
             ),
@@ -247,6 +247,28 @@ ip_lease = Kind(
             tells=TOLD,
         ),
         Move(
+            "settle_early",
+            Text("提前结清，交还权利", "Settled early: return the right"),
+            ("running",),
+            "paid_out",
+            by=STAFF,
+            asks=(
+                money(
+                    "paid",
+                    Text("一次收到多少", "Received for all that was left"),
+                    Text(
+                        "余下的租金加回购价款，可以少收，不能多收。",
+                        "Rents left and price of the return; less may be taken, never more.",
+                    ),
+                ),
+                Field("returned", "text", Text("交还登记编号", "Registration of the return")),
+            ),
+            said=Text("提前结清，交还权利", "Settled early, and the right returned"),
+            does="ip_lease.settle_early",
+            outcome="paid_out",
+            tells=TOLD,
+        ),
+        Move(
             "default",
             Text("租金逾期，按违约处理", "Rent overdue: treat as default"),
             ("running",),
@@ -261,7 +283,7 @@ ip_lease = Kind(
             outcome="defaulted",
             tells=TOLD,
         ),
-        refuse("applied", "asking", "valuing", "valued", "accepted"),
+        refuse("applied", "asking", "valuing", "valued", "offered", "accepted"),
         withdraw(Text("申请", "request"), *BEFORE),
     ),
     outcomes=(

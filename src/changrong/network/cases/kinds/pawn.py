@@ -269,7 +269,7 @@ pawn = Kind(
             main=True,
             tells=TOLD,
         ),
-        refuse("applied", "asking", "accepted"),
+        refuse("applied", "asking", "appraised", "accepted"),
         withdraw(Text("申请", "request"), *BEFORE),
     ),
     outcomes=(
