@@ -4,6 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
+from changrong.network.cases.desk.forms import form_for
+from changrong.network.cases.fields import fact_of
+from changrong.network.cases.kinds import KINDS
 from changrong.network.rules.book import book
 from changrong.network.rules.fields import field_for
 
@@ -101,3 +104,27 @@ def test_an_industry_that_nobody_knows_is_refused():
         clean("enterprise.industry", "占星")
     with pytest.raises(ValidationError, match="找不到这个行业"):
         clean("enterprise.industry", "9999")
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"),
+    [
+        ("4.2", "0.042"),
+        ("4.2%", "0.042"),
+        ("４．２％", "0.042"),
+        ("42‰", "0.042"),
+        ("４２ ‰", "0.042"),
+    ],
+)
+def test_a_share_is_kept_as_a_fraction_in_per_cent_or_per_mille(typed, share):
+    assert clean("pawn.monthly_charge", typed) == share
+
+
+def test_no_form_says_to_type_a_share_as_programs_state_it():
+    """「2% 填 0.02」 beside a field in per cent would be off by a hundred."""
+    asked = [field for kind in KINDS.values() for move in kind.moves for field in move.asks]
+    shares = [one for one in asked if one.fact and fact_of(one).type == "fraction"]
+    assert any(fact_of(one).hint for one in shares), "a program is told so"
+    for one in shares:
+        form = form_for([one])()
+        assert "0." not in str(form.fields[one.name].help_text), one.name

@@ -1,14 +1,15 @@
 """What is known already of what a page is about to ask, so that nobody states it twice.
 
 A field is the same as one that was answered where both state one fact, or where it asks for what
-the contract that is named says: its lender, its terms, what it is for. Whom to call is as it was
-said last. What somebody finds out by looking (a boolean of a step) is not taken from what another
-said: whoever checks looks. All of it stands in the form to be changed.
+the contract that is named says: its lender, its terms, what it is for; of a renewed loan, what was
+said of the first. What was agreed goes before what was asked for. Whom to call is as it was said
+last to somebody who may read it. What somebody finds out by looking (a boolean of a step) is not
+taken from what another said: whoever checks looks. All of it stands in the form to be changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from changrong.money import in_yuan
@@ -29,6 +30,7 @@ from changrong.network.rules.gather import facts_of
 from changrong.policy.numbers import plain
 
 CONTACT = ("contact_name", "contact_phone")
+LATEST = 20  # cases of a firm that are looked through for whom to call
 TERMS = ("term_months", "rate", "repayment")
 OF_LOAN = {  # fields that ask for what a loan's contract says, and have no fact of their own
     "guarantee": ("amount", "term_months", "purpose"),
@@ -108,7 +110,8 @@ def _terms(contract: Contract) -> dict[str, Any]:
 
 
 def _loan(contract: Contract, actor: Actor) -> dict[str, Any]:
-    product = contract.case.product
+    products = (one.case.product for one in _renewed(contract))
+    product = next(filter(None, products), None)
     purpose = _purpose(_need_behind(contract, actor))
     return {
         **_terms(contract),
@@ -118,16 +121,31 @@ def _loan(contract: Contract, actor: Actor) -> dict[str, Any]:
 
 
 def _facts_behind(contract: Contract, actor: Actor) -> dict[str, Any]:
-    """What was stated of the need, and that as much is to be guaranteed as is lent."""
-    need = _need_behind(contract, actor)
+    """What was stated of the need, as far as the contract does not say otherwise, and that as much
+    is to be guaranteed as is lent."""
+    need, lent = _need_behind(contract, actor), plain(in_yuan(contract.principal))
     stated = facts_in(kind_of(need), need.fields) if need else {}
-    return stated | {"guarantee.amount": plain(in_yuan(contract.principal))}
+    agreed = {"need.amount": lent, "need.term_months": contract.term_months}
+    return stated | agreed | {"guarantee.amount": lent}
 
 
 def _need_behind(contract: Contract, actor: Actor) -> Case | None:
-    """The need that the loan answers, if it came of one that the actor may see."""
-    seen = queries.visible_to(actor)
-    return seen.filter(kind="need", pk=contract.case.parent_id).first()
+    """The need that the loan answers, or the first of those that it renewed, if it came of one that
+    the actor may see."""
+    behind = [one.case.parent_id for one in _renewed(contract)]
+    return queries.visible_to(actor).filter(kind="need", pk__in=behind).order_by("-id").first()
+
+
+def _renewed(contract: Contract) -> Iterator[Contract]:
+    """The loan, and those of the firm that it renewed, the latest first."""
+    found: Contract | None = contract
+    seen: set[int] = set()
+    while found is not None and found.pk not in seen:
+        yield found
+        seen.add(found.pk)
+        rows = Contract.objects.filter(enterprise=found.enterprise_id)
+        rows = rows.select_related("case__product", "case__version")
+        found = rows.filter(number=found.case.fields.get("contract", "")).first()
 
 
 def _purpose(need: Case | None) -> str:
@@ -139,13 +157,12 @@ def _purpose(need: Case | None) -> str:
 
 
 def _contact(actor: Actor, firm: Enterprise) -> Mapping[str, str]:
-    """Whom to call, by the firm's latest case in which it was said, where the actor may read it.
+    """Whom to call, by the firm's latest case in which it was said and the actor may read it.
     How somebody wants to be called who tells of a wrong is kept out of everything else."""
     cases = queries.visible_to(actor).filter(enterprise=firm, fields__has_key=CONTACT[0])
-    last = cases.exclude(kind__in=shielded()).order_by("-id").first()
-    if last is None or not queries.sees_private(actor, last):
-        return {}
-    return {name: last.fields[name] for name in CONTACT if name in last.fields}
+    latest = cases.exclude(kind__in=shielded()).order_by("-id")[:LATEST]
+    last = next((one for one in latest if queries.sees_private(actor, one)), None)
+    return {name: last.fields[name] for name in CONTACT if name in last.fields} if last else {}
 
 
 def _its_loan(case: Case) -> Contract | None:
