@@ -355,7 +355,7 @@ def test_visitors_are_told_the_figures_of_a_few_minutes_ago_and_of_when_they_are
         with clock.at(NOW + timedelta(minutes=minutes)):
             answer = client.get(path)
         page = unescape(answer.content.decode()).replace("\xa0", " ")
-        return answer.context["published"].figures.accepted.bottom, page
+        return answer.context["counted"].value.accepted.bottom, page
 
     before, page = told(0)
     assert "截至 11 月 20 日 15:00" in page
@@ -374,7 +374,7 @@ def test_visitors_are_told_the_figures_of_a_few_minutes_ago_and_of_when_they_are
 def test_the_figures_of_yesterday_are_not_told_today(busy, client):
     def counted_at(moment: datetime) -> datetime:
         with clock.at(moment):
-            return client.get("/open-data/").context["published"].at
+            return client.get("/open-data/").context["counted"].at
 
     late = NOW.replace(hour=23, minute=58)
     assert counted_at(late) == late

@@ -41,7 +41,7 @@ def test_the_first_page_leads_to_the_questions_and_shows_no_figures_before_there
 
 def test_figures_of_the_first_page_come_with_their_denominator(client, need, monkeypatch):
     counted = replace(public_figures(), accepted=Ratio(5, 6))
-    monkeypatch.setattr(published, "public_figures", lambda: counted)
+    monkeypatch.setattr(published.figures, "count", lambda: counted)
     html = client.get("/").content.decode()
     assert "这张网今年做了什么" in html
     assert "共 6 笔需求" in html

@@ -7,8 +7,10 @@ figures of those who work here are counted whenever they are asked for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from changrong.network import clock
 from changrong.network.boards.period import period_of
@@ -18,38 +20,52 @@ from changrong.network.indicators.indicator import Indicator
 from changrong.network.indicators.queries import public
 
 KEPT = timedelta(minutes=5)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Published:
-    """What was counted, and when. `figures`: None while no need was submitted this year."""
+class Counted(Generic[T]):
+    """What was counted, and when."""
 
+    value: T
     at: datetime
-    figures: PublicFigures | None
-    indicators: tuple[tuple[Indicator, Figure], ...]
 
     @property
     def stands(self) -> bool:
         """Whether it may still be told: for minutes, within its day; that there is nothing to tell
         is looked up each time."""
         age = clock.now() - self.at
-        return bool(self.figures) and self.at >= clock.midnight() and timedelta() <= age < KEPT
+        return bool(self.value) and self.at >= clock.midnight() and timedelta() <= age < KEPT
 
 
-_last: Published | None = None
+class Kept(Generic[T]):
+    """Counts when it is asked, unless it did so just now. Of two threads that find it too old, both
+    count, and either's may be kept."""
+
+    def __init__(self, count: Callable[[], T]) -> None:
+        self.count = count
+        self._last: Counted[T] | None = None
+
+    def __call__(self) -> Counted[T]:
+        found = self._last
+        if found is None or not found.stands:
+            now = clock.now()  # what comes while it is counted is not promised
+            found = self._last = Counted(self.count(), now)
+        return found
+
+    def forget(self) -> None:
+        self._last = None
 
 
-def published() -> Published:
-    """Two threads that find it too old both count it, and either may be kept."""
-    global _last
-    found = _last
-    if found is None or not found.stands:
-        year = period_of("year", clock.today())
-        found = _last = Published(clock.now(), public_figures(), tuple(public(year)))
-    return found
+def _indicators() -> tuple[tuple[Indicator, Figure], ...]:
+    return tuple(public(period_of("year", clock.today())))
+
+
+figures: Kept[PublicFigures | None] = Kept(public_figures)
+indicators = Kept(_indicators)
 
 
 def forget() -> None:
     """Count again the next time."""
-    global _last
-    _last = None
+    figures.forget()
+    indicators.forget()

@@ -8,10 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from changrong.network import clock
-from changrong.network.boards import listing, queries, shown, statistics
+from changrong.network.boards import listing, published, queries, shown, statistics
 from changrong.network.boards.api import READERS
 from changrong.network.boards.period import NAMES, period_of
-from changrong.network.boards.published import published
 from changrong.network.boards.sheets import sheet
 from changrong.network.cases.desk.entries import entries
 from changrong.network.cases.kinds import KINDS
@@ -103,5 +102,9 @@ def _figures(request: HttpRequest) -> dict[str, Any]:
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
     """The public figures and how each is worked out."""
-    context = {"published": published(), "answer_limit": shown.within(KINDS["dispatch"], "answer")}
+    context = {
+        "counted": published.figures(),
+        "answer_limit": shown.within(KINDS["dispatch"], "answer"),
+        "indicators": published.indicators(),
+    }
     return render(request, "boards/public.html", context)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from changrong.network.boards.published import published
+from changrong.network.boards import published
 from changrong.network.clock import today
 from changrong.network.people.access import for_members
 from changrong.network.people.models import Role
@@ -31,7 +31,7 @@ DESKS = {
 def home(request: HttpRequest) -> HttpResponse:
     context = {
         "sample": sample(today()),
-        "published": published(),
+        "counted": published.figures(),
         "notices": views_of(book().notices, today(), LATEST),
         "notice_count": len(book().notices),
     }
