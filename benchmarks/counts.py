@@ -27,13 +27,15 @@ PAGES = {
     "teams, a district": ("coordinator-1", "/teams/"),
     "teams, the city": ("coordinator", "/teams/"),
     "colleagues and their work, a bank": ("manager-1", "/team/"),
-    "inbox, a bank": ("officer-1", "/inbox/"),
+    "inbox, a bank's officer": ("officer-1", "/inbox/"),
+    "inbox, all of a bank": ("manager-1", "/inbox/?view=all"),
     "inbox, a district": ("coordinator-1", "/inbox/"),
     "inbox, the city": ("coordinator", "/inbox/"),
+    "overview, the city": ("coordinator", "/overview/"),
     "services, for everybody": ("coordinator", "/services/"),
     "uptime, the city": ("coordinator", "/uptime/"),
     "relief, the city, a year": ("coordinator", "/figures/relief/?period=year"),
-    "open data": ("coordinator", "/open-data/"),
+    "open data, as kept": ("coordinator", "/open-data/"),
 }
 
 
@@ -41,6 +43,7 @@ def run(city: City, rounds: int = ROUNDS) -> list[Claim]:
     from django.conf import settings
     from django.test import Client
 
+    from changrong.network.boards import published
     from changrong.network.indicators.declared import DECLARED
     from changrong.network.people.models import User
 
@@ -59,6 +62,7 @@ def run(city: City, rounds: int = ROUNDS) -> list[Claim]:
     works = {name: partial(ask, who, address) for name, (who, address) in pages.items()}
     works = {"plain": partial(ask, "coordinator", PLAIN)} | works
     works |= {f"figure: {one.id}": partial(_figure, one) for one in DECLARED}
+    works["open data, counted"] = lambda: (published.forget(), ask("coordinator", "/open-data/"))
     timed = side_by_side(works, rounds, cpu_seconds=city.cpu_seconds)
     statements = {name: _statements(works[name]) for name in pages}
     slow = [name for name in works if timed[name].wall > AT_MOST]

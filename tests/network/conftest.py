@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils.translation import override
 
+from changrong.network.boards import published
 from changrong.network.calendars import queries as calendars
 from changrong.network.cases.models import Case
 from changrong.network.events import actions, registry, triggers
@@ -23,11 +24,14 @@ def chinese() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def committed_calendar() -> Iterator[None]:
-    """What one test published is rolled back, and a process would remember it for a moment."""
+def nothing_remembered() -> Iterator[None]:
+    """What one test published or counted is rolled back, and a process would remember it for a
+    while."""
     calendars.forget()
+    published.forget()
     yield
     calendars.forget()
+    published.forget()
 
 
 @pytest.fixture(autouse=True)

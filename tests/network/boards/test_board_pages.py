@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from html import unescape
 
@@ -327,8 +327,9 @@ def test_the_public_figures_are_counted_and_name_nobody(busy):
     assert (figures.first_answer.working_days.median, figures.first_answer.n) == (1, 1)
 
 
-def test_to_everybody_nothing_is_told_that_rests_on_fewer_than_five_cases(busy, client):
-    page = re.sub(r"<[^>]*>", "", shown(client, "/open-data/"))
+@pytest.mark.parametrize("path", ["/", "/open-data/"])
+def test_to_everybody_nothing_is_told_that_rests_on_fewer_than_five_cases(busy, client, path):
+    page = re.sub(r"<[^>]*>", "", shown(client, path))
 
     assert page.count("少于 5 件，不公布") >= 3
     assert "%" not in page
@@ -346,10 +347,49 @@ def test_the_public_figures_follow_the_next_case(busy):
     assert public_figures().accepted.bottom == before.accepted.bottom + 1
 
 
+@pytest.mark.parametrize("path", ["/", "/open-data/"])
+def test_visitors_are_told_the_figures_of_a_few_minutes_ago_and_of_when_they_are(
+    busy, client, path
+):
+    def told(minutes: float) -> tuple[int, str]:
+        with clock.at(NOW + timedelta(minutes=minutes)):
+            answer = client.get(path)
+        page = unescape(answer.content.decode()).replace("\xa0", " ")
+        return answer.context["counted"].value.accepted.bottom, page
+
+    before, page = told(0)
+    assert "截至 11 月 20 日 15:00" in page
+    busy.need("2026-11-19 09:00", due="2026-12-03")
+    recount()
+
+    kept, page = told(4.9)
+    assert (kept, "截至 11 月 20 日 15:00" in page) == (before, True)
+    counted, page = told(5)
+    assert (counted, "截至 11 月 20 日 15:05" in page) == (before + 1, True)
+    with CaptureQueriesContext(connection) as asked:
+        told(6)
+    assert not [query for query in asked.captured_queries if "boards_" in query["sql"]]
+
+
+def test_the_figures_of_yesterday_are_not_told_today(busy, client):
+    def counted_at(moment: datetime) -> datetime:
+        with clock.at(moment):
+            return client.get("/open-data/").context["counted"].at
+
+    late = NOW.replace(hour=23, minute=58)
+    assert counted_at(late) == late
+    next_day = late + timedelta(minutes=3)
+    assert counted_at(next_day) == next_day
+    assert counted_at(late) == late, "nor those of a moment that is still to come"
+
+
 def test_there_are_no_public_figures_before_anything_happened(city, client):
     with clock.at(NOW):
         assert public_figures() is None
         assert "今年还没有企业提交需求" in shown(client, "/open-data/")
+        city.need("2026-11-19 09:00", due="2026-12-03")
+        recount()
+        assert "今年还没有企业提交需求" not in shown(client, "/open-data/")
 
 
 def test_the_public_page_says_how_each_figure_is_worked_out(busy, client):

@@ -1,12 +1,16 @@
 """The public pages: the first one, the notices, and where each role lands."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from changrong.network.boards import published
+from changrong.network.boards.figures import Ratio
+from changrong.network.boards.queries import public_figures
 from changrong.network.portal.sample import FIRM, sample
 from changrong.network.rules.book import book
 from changrong.network.rules.gather import facts_of
@@ -35,10 +39,12 @@ def test_the_first_page_leads_to_the_questions_and_shows_no_figures_before_there
     assert "12345" in html
 
 
-def test_figures_of_the_first_page_come_with_their_denominator(client, need):
+def test_figures_of_the_first_page_come_with_their_denominator(client, need, monkeypatch):
+    counted = replace(public_figures(), accepted=Ratio(5, 6))
+    monkeypatch.setattr(published.figures, "count", lambda: counted)
     html = client.get("/").content.decode()
     assert "这张网今年做了什么" in html
-    assert "共 1 笔需求" in html
+    assert "共 6 笔需求" in html
 
 
 @pytest.mark.parametrize("back", ["x", "check", "//elsewhere.example", "javascript:alert(1)"])

@@ -8,13 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from changrong.network import clock
-from changrong.network.boards import listing, queries, shown, statistics
+from changrong.network.boards import listing, published, queries, shown, statistics
 from changrong.network.boards.api import READERS
 from changrong.network.boards.period import NAMES, period_of
 from changrong.network.boards.sheets import sheet
 from changrong.network.cases.desk.entries import entries
 from changrong.network.cases.kinds import KINDS
-from changrong.network.indicators.queries import public as public_indicators
 from changrong.network.people.access import requires
 from changrong.network.people.models import Role
 from changrong.network.people.queries import decidable_by
@@ -104,9 +103,8 @@ def _figures(request: HttpRequest) -> dict[str, Any]:
 def public(request: HttpRequest) -> HttpResponse:
     """The public figures and how each is worked out."""
     context = {
-        "figures": queries.public_figures(),
+        "counted": published.figures(),
         "answer_limit": shown.within(KINDS["dispatch"], "answer"),
-        "indicators": list(public_indicators(period_of("year", clock.today()))),
-        "now": clock.now(),
+        "indicators": published.indicators(),
     }
     return render(request, "boards/public.html", context)

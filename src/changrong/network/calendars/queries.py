@@ -57,6 +57,11 @@ def calendar_for(region: str | None = None) -> Calendar:
     return (_proposed.get() or table()).calendar(region or "")
 
 
+def areas() -> set[str]:
+    """The areas (GB/T 2260) with days of their own; elsewhere the whole country's count."""
+    return {row.region for row in (_proposed.get() or table()).rows if row.region}
+
+
 def table() -> Table:
     """The rows in force."""
     global _looked

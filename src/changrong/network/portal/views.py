@@ -1,14 +1,12 @@
 """The first page, where each role lands after signing in, and the pages that only inform."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from changrong.network.boards.queries import public_figures
-from changrong.network.clock import now, today
+from changrong.network.boards import published
+from changrong.network.clock import today
 from changrong.network.people.access import for_members
 from changrong.network.people.models import Role
 from changrong.network.portal.overview import ROLES, parts_for
@@ -33,18 +31,11 @@ DESKS = {
 def home(request: HttpRequest) -> HttpResponse:
     context = {
         "sample": sample(today()),
-        "figures": figures(),
-        "now": now(),
+        "counted": published.figures(),
         "notices": views_of(book().notices, today(), LATEST),
         "notice_count": len(book().notices),
     }
     return render(request, "portal/home.html", context)
-
-
-def figures() -> dict[str, Any] | None:
-    """This year's public figures; None while there is nothing to count."""
-    found = public_figures()
-    return vars(found) if found else None
 
 
 @require_safe

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from changrong.network.cases.desk.entries import Entry
 from changrong.network.cases.desk.gist import looked_up
-from changrong.network.cases.desk.inbox import OF_TEAM, Group, Inbox
+from changrong.network.cases.desk.inbox import ALL, CLOSED, MINE, OF_TEAM, Inbox
+from changrong.network.cases.desk.pressing import Group
 from changrong.network.cases.fields import moment_of
 from changrong.network.cases.models import Case
 from changrong.network.cases.naming import LOOKED_UP
@@ -83,13 +84,13 @@ def inbox(found: Inbox, requests: int | None) -> dict[str, Any]:
     for who decides them."""
     return {
         "rail": _rail(found, requests),
-        "chips": _chips(found),
+        "chips": [] if found.is_flat else _chips(found),
         "groups": [_group(found, *section) for section in found.sections if section[1]],
-        "bulk": [] if found.view == "closed" else [{"value": "", "label": _("一起办理…")}],
+        "bulk": [] if found.view == CLOSED else [{"value": "", "label": _("一起办理…")}],
         "empty": _("没有找到。换个编号、企业名称或信用代码试试。")
         if found.search
         else _("现在没有要办的事项。"),
-        "inbox_count": len(found.open if found.by_help else found.mine),
+        "inbox_count": found.number(MINE),
     }
 
 
@@ -99,13 +100,12 @@ def _address(**asked: str) -> str:
 
 
 def _rail(found: Inbox, requests: int | None) -> list[dict[str, Any]]:
-    views = [("all", _("本机构在办"), len(found.open)), ("closed", _("已办结"), None)]
-    if found.by_help:
-        views = [("", _("要出面的"), len(found.open)), ("closed", _("已办结"), None)]
-    else:
-        views.insert(0, ("", _("我的待办"), len(found.mine)))
+    views = [(MINE, _("要出面的") if found.by_help else _("我的待办"), found.number(MINE))]
     if found.teams:
-        views.insert(1, (OF_TEAM, _("我的团队"), len(found.of_team)))
+        views.append((OF_TEAM, _("我的团队"), found.number(OF_TEAM)))
+    if not found.by_help:
+        views.append((ALL, _("本机构在办"), found.number(ALL)))
+    views.append((CLOSED, _("已办结"), None))
     plain = not found.state and not found.search
     entries = [
         _rail_entry(label, count, _address(view=view), plain and found.view == view)
@@ -131,7 +131,7 @@ def _rail_entry(label: Any, count: int | None, href: str, current: bool) -> dict
 
 def _chips(found: Inbox) -> list[dict[str, Any]]:
     kept = {"view": found.view, "state": found.state}
-    whole = {"label": _("全部"), "count": len(found.viewed), "href": _address(**kept)}
+    whole = {"label": _("全部"), "count": found.counts.total(), "href": _address(**kept)}
     return [
         whole | {"current": not found.due},
         *(
@@ -158,7 +158,7 @@ def _group(found: Inbox, group: Group | None, count: int, rows: Sequence[Entry])
         "tone": group.tone if group else "no",
         "icon": group.icon if group else "list",
         "count": count,
-        "more": count - len(rows) if rows else 0,
+        "more": max(count - len(rows), 0) if rows else 0,
         "href": _address(**kept, due=group.name) if group and folded else "",
         "rows": [row | ({"next": group.next} if group and group.next else {}) for row in shown],
     }
