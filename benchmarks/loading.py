@@ -1,14 +1,17 @@
 """Load the shipped book: its notices compiled, and its packed form opened, each in a new process.
 
 The clock runs inside the new interpreter, around `import changrong.policy`, loading and, apart, the
-first decision; what the interpreter needs to start is out, and so is the page cache (each ran once
-before). What a packed file saves is the parser and every check, not a word of the book: both decide
-the same case to the letter, which is checked.
+first decision. What the interpreter needs to start is out, and so are the page cache and the
+translation of source to bytecode: each ran once before, and wrote its bytecode to a folder of the
+benchmark's own. (Where PYTHONDONTWRITEBYTECODE is set, every start of a program translates all that
+it imports anew, which an installed package never does.) What a packed file saves is the parser and
+every check, not a word of the book: both decide the same case to the letter, which is checked.
 
 The aims are times: a whole book compiled under a second, a packed one loaded under 100 ms.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -38,10 +41,11 @@ LIMITS = {"compiled from its notices": 1.0, "packed form opened": 0.1}
 """Seconds, loading alone."""
 
 
-def _measured(load: str) -> tuple[Timed, Timed, str]:
+def _measured(load: str, bytecode: Path) -> tuple[Timed, Timed, str]:
     """Loading, the first decision after it, and a hash of what was decided."""
     words = [sys.executable, "-c", _STEPS.format(load=load)]
-    ended = subprocess.run(words, capture_output=True, text=True, check=True)
+    around = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(bytecode)}
+    ended = subprocess.run(words, capture_output=True, text=True, check=True, env=around)
     begun, loaded, decided, said = json.loads(ended.stdout)
     return (
         Timed("load", loaded[0] - begun[0], loaded[1] - begun[1]),
@@ -58,12 +62,12 @@ def run() -> list[Claim]:
     book = Book.load()
     content = book.pack()
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "book.json.gz"
+        file, bytecode = Path(folder) / "book.json.gz", Path(folder) / "bytecode"
         file.write_bytes(content)
         ways = dict(zip(LIMITS, (COMPILE, OPEN.format(file=str(file))), strict=True))
         for load in ways.values():
-            _measured(load)
-        runs = [[_measured(load) for load in ways.values()] for _ in range(ROUNDS)]
+            _measured(load, bytecode)
+        runs = [[_measured(load, bytecode) for load in ways.values()] for _ in range(ROUNDS)]
     loads, firsts = {}, {}
     for place, name in enumerate(ways):
         loads[name] = _median(name, [each[place][0] for each in runs])

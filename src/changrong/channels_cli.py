@@ -61,10 +61,10 @@ def replay(
                 _replay(of, file)
             except OSError as error:
                 left += 1
-                err.print(f"{file}: {error.strerror}", highlight=False, markup=False)
+                err().print(f"{file}: {error.strerror}", highlight=False, markup=False)
             except ValueError as error:  # Unreadable, in words
                 left += 1
-                err.print(f"{file}: {error}", highlight=False, markup=False)
+                err().print(f"{file}: {error}", highlight=False, markup=False)
     raise typer.Exit(SOME_LEFT if left else 0)
 
 
@@ -105,4 +105,4 @@ def _tell(result: Result) -> None:
 
 
 def _say(line: str) -> None:
-    out.print(line, highlight=False, markup=False, soft_wrap=True)
+    out().print(line, highlight=False, markup=False, soft_wrap=True)

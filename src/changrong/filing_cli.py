@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from changrong.service_cli import database, err, migrated, out, ready, stop
+from changrong.service_cli import database, how_far, migrated, out, ready, stop
 
 if TYPE_CHECKING:
     from changrong.network.guarantees.batches.models import Batch
@@ -29,12 +28,12 @@ def file(path: Path, number: str, username: str, sheet: str, again: bool) -> Non
         _worked(batch)
         batch.refresh_from_db()
         counts = f"{batch.accepted} accepted, {batch.known} known, {batch.refused} refused"
-        out.print(f"{batch.number}: {batch.rows_done} rows: {counts}", highlight=False)
+        out().print(f"{batch.number}: {batch.rows_done} rows: {counts}", highlight=False)
         if batch.unused:
-            out.print(f"not used: {', '.join(batch.unused)}", highlight=False, markup=False)
+            out().print(f"not used: {', '.join(batch.unused)}", highlight=False, markup=False)
         for result in batch.results.filter(outcome="refused"):
             line = f"row {result.row} {result.reference}: {result.reason['en']}"
-            out.print(line, highlight=False, markup=False)
+            out().print(line, highlight=False, markup=False)
     if batch.state != "done":
         stop(f"{path}: {batch.error['en'] if batch.error else 'not finished'}")
     raise typer.Exit(REFUSED if batch.refused else 0)
@@ -80,11 +79,7 @@ def _worked(batch: Batch) -> None:
     """Work on it to its end, showing how far it is. Ctrl-C stops between two transactions."""
     from changrong.network.guarantees.batches.worker import file_next
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    shown = Progress(
-        *columns, TimeRemainingColumn(), console=err, transient=True, disable=not err.is_terminal
-    )
-    with shown as progress:
+    with how_far() as progress:
         task = progress.add_task(batch.name, total=batch.rows)
 
         def stopping() -> bool:

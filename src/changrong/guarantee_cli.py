@@ -6,11 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from changrong import guarantee_reports_cli
 from changrong.money import statement_text
-from changrong.policy_cli.edge import AsJson, Lang, clear_errors, console, language, print_json
+from changrong.policy_cli.edge import (
+    AsJson,
+    Lang,
+    clear_errors,
+    console,
+    language,
+    new_table,
+    print_json,
+)
 from changrong.text import Text
 
 if TYPE_CHECKING:
@@ -116,7 +123,7 @@ NUMBERS = 2  # the first column of numbers
 
 def _print(agreement: Agreement, written: Written, lang: str) -> None:
     headings = [*HEADINGS, RECOVERED] if written.recoveries else [*HEADINGS]
-    table = Table(box=None, pad_edge=False)
+    table = new_table(box=None, pad_edge=False)
     for place, heading in enumerate(headings):
         table.add_column(heading.in_(lang), justify="left" if place < NUMBERS else "right")
     totals = written.totals

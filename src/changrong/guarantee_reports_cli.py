@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
 from changrong.money import in_yuan, rate_text, statement_text
 from changrong.policy_cli.edge import (
@@ -18,6 +17,7 @@ from changrong.policy_cli.edge import (
     console,
     day,
     language,
+    new_table,
     open_book,
     print_json,
 )
@@ -70,7 +70,7 @@ def figures(
 
 
 def _print(said: dict[str, Any], lang: str) -> None:
-    table = Table(box=None, pad_edge=False, show_header=False)
+    table = new_table(box=None, pad_edge=False, show_header=False)
     table.add_column()
     table.add_column(justify="right")
     table.add_column()

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from changrong.service_cli import database, err, migrated, out, ready, stop
+from changrong.service_cli import database, how_far, migrated, out, ready, stop
 
 if TYPE_CHECKING:
     from changrong.network.imports.models import Import
@@ -92,7 +91,7 @@ def _asked(
             [row] = actions.ask([handed], by)
         except actions.ImportedBefore as refused:
             if queries.unfinished(refused.before):
-                out.print(f"Going on with {refused.before.number}", highlight=False)
+                out().print(f"Going on with {refused.before.number}", highlight=False)
                 return refused.before
             stop(f"{file}: {refused.text.en}: --again")
         except actions.ImportRefused as refused:
@@ -105,11 +104,7 @@ def _worked(row: Import) -> None:
     """Work on it to its end, showing how far it is. Ctrl-C stops between two rows."""
     from changrong.network.imports.worker import import_next
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    shown = Progress(
-        *columns, TimeRemainingColumn(), console=err, transient=True, disable=not err.is_terminal
-    )
-    with shown as progress:
+    with how_far() as progress:
         task = progress.add_task(row.name, total=None)
 
         def stopping() -> bool:
@@ -128,9 +123,9 @@ def _worked(row: Import) -> None:
 def _tell(row: Import) -> None:
     would = "would be opened" if row.dry_run else "opened"
     counts = f"{row.opened} {would}, {row.same} there already, {row.refused} refused"
-    out.print(f"{row.number}: {row.rows_done} rows: {counts}", highlight=False)
+    out().print(f"{row.number}: {row.rows_done} rows: {counts}", highlight=False)
     if row.unused:
-        out.print(f"not used: {', '.join(row.unused)}", highlight=False, markup=False)
+        out().print(f"not used: {', '.join(row.unused)}", highlight=False, markup=False)
 
 
 def _write(row: Import, report: Path, lang: str) -> None:
@@ -147,4 +142,4 @@ def _write(row: Import, report: Path, lang: str) -> None:
         for line in chain([reports.heading(row)], reports.lines(row)):
             writer.writerow([harmless(cell) for cell in line])
     os.replace(part, report)
-    out.print(f"{report}", highlight=False, markup=False)
+    out().print(f"{report}", highlight=False, markup=False)

@@ -7,12 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 import typer
-from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
 
 from changrong.money import Rounding
 from changrong.policy_cli.edge import (
@@ -22,9 +19,13 @@ from changrong.policy_cli.edge import (
     console,
     day,
     language,
+    new_table,
     print_json,
 )
 from changrong.text import Problem, Text
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 Event: TypeAlias = Any
 """An event of a loan, or of a guarantee or collateral; neither is imported before it is needed."""
@@ -116,6 +117,9 @@ def _print(events: Sequence[Event], columns: Sequence[Column], lang: str, is_mon
 
 
 def _width(table: Table) -> int:
+    from rich.console import Console
+    from rich.measure import Measurement
+
     wide = Console(width=1000)
     return Measurement.get(wide, wide.options, table).maximum
 
@@ -123,7 +127,7 @@ def _width(table: Table) -> int:
 def _table(
     events: Sequence[Event], columns: Sequence[Column], lang: str, is_money: bool, with_labels: bool
 ) -> Table:
-    table = Table(box=None, pad_edge=False)
+    table = new_table(box=None, pad_edge=False)
     for heading in (DAY, EVENT):
         table.add_column(heading.in_(lang))
     for column in columns:

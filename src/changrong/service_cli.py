@@ -1,18 +1,50 @@
 """The commands that run the service: run, work, seed, invite, manage."""
 
+from __future__ import annotations
+
 import os
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, NoReturn
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-out = Console()
-err = Console(stderr=True)
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+
+@cache
+def out() -> Console:
+    """Where a person reads. What draws on it is loaded with the first line."""
+    from rich.console import Console
+
+    return Console()
+
+
+@cache
+def err() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def how_far() -> Progress:
+    """How far a long work is, on stderr, where a person is looking."""
+    from rich import progress
+
+    return progress.Progress(
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+        console=err(),
+        transient=True,
+        disable=not err().is_terminal,
+    )
 
 
 def ready() -> None:
@@ -51,7 +83,7 @@ def _first_line(error: Exception) -> str:
 
 
 def stop(message: str) -> NoReturn:
-    err.print(message, highlight=False, markup=False, soft_wrap=True)
+    err().print(message, highlight=False, markup=False, soft_wrap=True)
     raise typer.Exit(2)
 
 
@@ -76,13 +108,13 @@ def run(
 
     migrated()
     if settings.DEMO:
-        with out.status("Setting up the demonstration district …"):
+        with out().status("Setting up the demonstration district …"):
             _seeded()
         _print_cast()
     else:
         _check_real()
     host = f"[{bind}]" if ":" in bind else bind
-    out.print(f"\n[bold]http://{host}:{port}/[/bold]   (Ctrl-C stops)\n")
+    out().print(f"\n[bold]http://{host}:{port}/[/bold]   (Ctrl-C stops)\n")
     sys.stdout.flush()
     raise typer.Exit(Watch(bind, port).run())
 
@@ -109,7 +141,7 @@ def _check_real() -> None:
                 "CHANGRONG_DEMO=1, or name another CHANGRONG_HOME or DATABASE_URL."
             )
         if not User.objects.exists():
-            out.print("Nobody has an account yet. Begin with: changrong invite coordinator NAME")
+            out().print("Nobody has an account yet. Begin with: changrong invite coordinator NAME")
 
 
 def _seeded() -> bool:
@@ -123,6 +155,8 @@ def _seeded() -> bool:
 
 
 def _print_cast() -> None:
+    from rich.table import Table
+
     from changrong.network.demo.cast import CAST, PASSWORD
 
     table = Table(title="The demonstration's cast (every name is made up)", title_justify="left")
@@ -130,7 +164,7 @@ def _print_cast() -> None:
         table.add_column(heading, no_wrap=True)
     for person in CAST:
         table.add_row(person.username, PASSWORD, person.who)
-    out.print(table)
+    out().print(table)
 
 
 def work(
@@ -150,7 +184,7 @@ def seed() -> None:
     ready()
     migrated()
     made = _seeded()
-    out.print("The demonstration district is there." if made else "It is there already.")
+    out().print("The demonstration district is there." if made else "It is there already.")
     _print_cast()
 
 
@@ -170,7 +204,7 @@ def invite(
             password = invite_staff(role=role, username=username, name=name, region=region)
         except InvitationRefused as refused:
             stop(str(refused))
-    out.print(f"{username}  {password}", highlight=False)
+    out().print(f"{username}  {password}", highlight=False)
 
 
 def manage(ctx: typer.Context) -> None:

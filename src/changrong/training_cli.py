@@ -23,7 +23,7 @@ def baseline() -> None:
 
     with database():
         taken = take_baseline(own_edition())
-    out.print(f"{taken} notices and products are taken for known as they are now.")
+    out().print(f"{taken} notices and products are taken for known as they are now.")
 
 
 @app.command()
@@ -41,15 +41,15 @@ def digest() -> None:
 
     with database():
         if not Digested.objects.exists():
-            out.print("There was nothing to compare with; what is there now is taken for known.")
+            out().print("There was nothing to compare with; what is there now is taken for known.")
         made = [*look_at_notices(own_edition()), *look_at_products()]
     for lesson in made:
         counts = f"{len(lesson.changes)} changes, {len(lesson.questions)} questions"
         people = lesson.assignments.count()
-        out.print(
+        out().print(
             f"{lesson.number}  {lesson.words.en}: {counts}, {people} people",
             highlight=False,
             markup=False,
         )
     if not made:
-        out.print("Nothing is new.")
+        out().print("Nothing is new.")

@@ -6,14 +6,19 @@ from calendar import monthcalendar
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
-from rich.table import Table
-
-from changrong.policy_cli.edge import console, print_json, words
+from changrong.policy_cli.edge import (
+    console,
+    escape,
+    new_table,
+    print_json,
+    words,
+)
 from changrong.text import Text
 from changrong.workdays import Calendar, Day, DayKind, Kind, Status, arranged, documents, lines
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from changrong.network.calendars.actions import Preview
     from changrong.workdays import Reckoning, Year
 
@@ -56,7 +61,7 @@ def year_json(calendar: Calendar, year: int) -> dict[str, Any]:
 
 
 def print_years(calendar: Calendar, lang: str) -> None:
-    table = Table(box=None)
+    table = new_table(box=None)
     headings = (Text("年", "year"), Text("状态", "status"), Text("依据", "document"))
     for heading in headings:
         table.add_column(heading.in_(lang))
@@ -68,6 +73,8 @@ def print_years(calendar: Calendar, lang: str) -> None:
 
 
 def print_year(calendar: Calendar, year: int, lang: str) -> None:
+    from rich.table import Table
+
     screen = console()
     status = STATUS[calendar.years[year]].in_(lang)
     screen.print(f"[bold]{year}[/bold] {status} · {escape('；'.join(documents(calendar, year)))}")
@@ -84,7 +91,9 @@ def print_year(calendar: Calendar, year: int, lang: str) -> None:
 
 
 def _month(calendar: Calendar, year: int, month: int, lang: str) -> Table:
-    table = Table(title=f"{year}-{month:02}", title_justify="left", box=None, padding=(0, 1, 0, 0))
+    table = new_table(
+        title=f"{year}-{month:02}", title_justify="left", box=None, padding=(0, 1, 0, 0)
+    )
     for weekday in WEEKDAYS.in_(lang):
         table.add_column(weekday, justify="right")
     for week in monthcalendar(year, month):
@@ -122,6 +131,8 @@ def reckoning_json(reckoning: Reckoning) -> dict[str, Any]:
 
 
 def print_reckoning(reckoning: Reckoning, lang: str) -> None:
+    from rich.table import Table
+
     screen = console()
     table = Table.grid(padding=(0, 2, 0, 0))
     for day in reckoning.days:

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from changrong.policy_cli.edge import (
     AsJson,
     Lang,
     clear_errors,
     console,
+    escape,
     language,
+    new_table,
     print_json,
     stop,
     words,
@@ -26,6 +25,9 @@ from changrong.service_cli import ready
 from changrong.text import Text
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
     from changrong.network.cases.describe import Stored
     from changrong.network.cases.kind import Kind
 
@@ -255,7 +257,7 @@ def _version(each: Stored) -> dict[str, Any]:
 
 
 def _table(lang: str, *headings: Text) -> Table:
-    table = Table(expand=True)
+    table = new_table(expand=True)
     for place, heading in enumerate(headings):  # the first holds names, which are never broken
         table.add_column(heading.in_(lang), overflow="fold", no_wrap=not place)
     return table

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-from rich.table import Table
-
 from changrong.money import Fen, in_yuan
-from changrong.policy_cli.edge import console
+from changrong.policy_cli.edge import (
+    console,
+    escape,
+    new_table,
+)
 from changrong.text import Text
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from changrong.network.ledger.reports import Statement, TrialBalance
 
 DEBIT, CREDIT = Text("借方", "debit"), Text("贷方", "credit")
@@ -52,7 +55,7 @@ def print_statement(found: Statement, lang: str) -> None:
 
 def _table(headings: list[Text], left: int, lang: str) -> Table:
     """So many columns of words, the others of amounts."""
-    table = Table(box=None)
+    table = new_table(box=None)
     for number, heading in enumerate(headings):
         table.add_column(heading.in_(lang), justify="left" if number < left else "right",
                          no_wrap=number >= left)  # fmt: skip

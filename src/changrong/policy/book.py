@@ -222,6 +222,12 @@ class Book:
 
         return screen(self, table, as_of)
 
+    def condition(self, text: str) -> Node:
+        """The tree of a condition in the words of this book's facts. Raises LanguageError."""
+        from changrong.policy.language.reader import condition
+
+        return condition(text, self.vocabulary)
+
     def measure(self, key: str) -> Measure:
         """The live measure `<notice>/<id>`. Raises KeyError."""
         return self._measures[key]
@@ -293,6 +299,15 @@ def read_gives(file: Path = GIVES_FILE) -> dict[str, Text]:
     found = {part.text("what"): part.words("label") for part in whole.sections("give")}
     whole.done()
     return found
+
+
+def read_short(notice: str) -> Text:
+    """What a notice of the package is called in a line, from its header alone. Raises
+    NoticeError."""
+    from changrong.policy.reading.toml import Section, read_toml
+
+    place = Place(f"{notice}/notice.toml")
+    return Section(read_toml(NOTICES / notice / "notice.toml", place), place).words("short")
 
 
 def _folders(folder: Path, extra: Sequence[Path]) -> dict[str, Path]:

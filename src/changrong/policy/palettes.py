@@ -45,7 +45,7 @@ class _Uses:
 
     literals: dict[Value, None] = field(default_factory=dict)
     beside: list[tuple[Node, Function]] = field(default_factory=list)
-    atoms: list[Function] = field(default_factory=list)
+    atoms: dict[Node, Function] = field(default_factory=dict)
     calculated: bool = False
 
 
@@ -65,6 +65,7 @@ class Palettes:
         self._uses: dict[str, _Uses] = {name: _Uses() for name in stated}
         for tree in dict.fromkeys([*formulas.values(), *trees]):
             self._note(tree)
+        self._read = {name: tuple(reads(node)) for name, node in formulas.items()}
         self.functions = {name: self._function(node) for name, node in formulas.items()}
         self._fixed: dict[str, tuple[Value, ...]] = {}
         self._named: dict[int, tuple[str, ...]] = {}
@@ -98,8 +99,11 @@ class Palettes:
 
     def alone_behind(self, *nodes: Node) -> str | None:
         """The one stated fact behind trees, if there is exactly one and its values can be tried."""
-        names = self.names_of(self.behind(*nodes))
-        return names[0] if len(names) == 1 and self.is_complete(names[0], {}) else None
+        behind = self.behind(*nodes)
+        if behind.bit_count() != 1:
+            return None
+        name = self.names[behind.bit_length() - 1]
+        return name if self.is_complete(name, {}) else None
 
     # ------------------------------------------------------------------ values to try
 
@@ -133,7 +137,7 @@ class Palettes:
         key = (name, value)
         sort = self._sorts.get(key)
         if sort is None:
-            sort = tuple(atom({name: value}) for atom in uses.atoms)
+            sort = tuple([atom({name: value}) for atom in uses.atoms.values()])
             remember(self._sorts, key, sort)
         return sort
 
@@ -144,7 +148,8 @@ class Palettes:
             return tuple(values)
         sorts: dict[tuple[Value, ...], Value] = {}
         for value in values:
-            sorts.setdefault(tuple(atom({name: value}) for atom in uses.atoms), value)
+            facts = {name: value}
+            sorts.setdefault(tuple([atom(facts) for atom in uses.atoms.values()]), value)
         return tuple(sorts.values())
 
     # ------------------------------------------------------------------ what trees say of them
@@ -190,7 +195,7 @@ class Palettes:
             name = waiting.pop()
             if name in self.formulas and name not in wanted:
                 wanted.add(name)
-                waiting += reads(self.formulas[name])
+                waiting += self._read[name]
         return tuple((name, self.functions[name]) for name in self.formulas if name in wanted)
 
     def _function(self, node: Node) -> Function:
@@ -257,7 +262,8 @@ class Palettes:
         if read.fact in self._uses:
             uses = self._uses[read.fact]
             uses.literals |= dict.fromkeys(values)
-            uses.atoms.append(function_of(atom))
+            if atom not in uses.atoms:
+                uses.atoms[atom] = function_of(atom)
 
     def _calculates(self, read: Read) -> None:
         if read.kind is not Kind.BOOLEAN and read.fact in self._uses:

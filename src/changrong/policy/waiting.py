@@ -12,10 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, reduce
+from operator import or_
 
 from changrong.policy.compilers.closure import Function, function_of
 from changrong.policy.compilers.unknown import NO, YES, Chance, Chances, Look, Unknowns, all_of
 from changrong.policy.facts import AS_OF, Value
+from changrong.policy.language.nodes import Node
 from changrong.policy.notice import Verdict
 from changrong.policy.palettes import Palettes, remember
 from changrong.policy.plan import Plan, Rule, Truth, verdict_of
@@ -24,15 +27,26 @@ MOST_LOOKS = 400
 """How many ways a measure may turn out are looked at before its facts are simply kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Waits:
     """What it takes to look at one rule by itself."""
 
     rule: Rule
     positions: tuple[int, ...]
+    nodes: tuple[Node, ...]
+    palettes: Palettes
     behind: int
-    names: tuple[str, ...]
-    formulas: Mapping[str, tuple[tuple[str, Function], ...]]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return self.palettes.names_of(self.behind)
+
+    @cached_property
+    def derived(self) -> list[tuple[str, Function, int]]:
+        """The derived facts under its conditions, each after those that it reads: its formula, and
+        the stated facts that it comes down to."""
+        under, palettes = self.palettes.formulas_behind(*self.nodes), self.palettes
+        return [(fact, formula, palettes.under(fact)) for fact, formula in under]
 
 
 Truths = Mapping[int, Truth] | Sequence[Truth]
@@ -72,21 +86,17 @@ class Waiting:
         self.conditions = [function_of(node) for node in plan.conditions]
         unknowns = Unknowns(palettes)
         self.chances: list[Chances] = [unknowns.chances(node) for node in plan.conditions]
+        self.behind = [palettes.behind(node) for node in plan.conditions]
+        """The stated facts behind each condition, as bits."""
         self.waits = [self._waits(rule, plan) for rule in plan.rules]
         self._kept: dict[tuple[object, ...], int] = {}
 
     def _waits(self, rule: Rule, plan: Plan) -> _Waits:
         dated = () if rule.dated is None else (rule.dated,)
         positions = tuple(dict.fromkeys((*dated, *rule.concerns, *rule.demands)))
-        nodes = [plan.conditions[position] for position in positions]
-        behind = self.palettes.behind(*nodes)
-        names = self.palettes.names_of(behind)
-        under = self.palettes.formulas_behind(*nodes)
-        formulas = {
-            name: tuple(each for each in under if self.palettes.under(each[0]) & bit)
-            for name, bit in ((name, self.palettes.bits[name]) for name in names)
-        }
-        return _Waits(rule, positions, behind, names, formulas)
+        nodes = tuple(plan.conditions[position] for position in positions)
+        behind = reduce(or_, (self.behind[position] for position in positions), 0)
+        return _Waits(rule, positions, nodes, self.palettes, behind)
 
     def look(self, facts: Mapping[str, Value], left_open: int = 0) -> Look:
         """A case whose facts are known as far as they stand in `facts`, derived ones included."""
@@ -230,15 +240,25 @@ class _Search:
         return not self.palettes.is_complete(name, look.facts)
 
     def _with(self, look: Look, name: str, value: Value) -> Look:
-        """The case with one more fact; None leaves it open. What is known stays as it is."""
-        free = look.free & ~self.palettes.bits[name]
-        if value is None:
-            return Look(look.facts, free)
-        facts = {**look.facts, name: value}
-        for fact, formula in self.waits.formulas[name]:
-            if facts.get(fact) is None:
+        """The case with one more fact; None leaves it open. What is known stays as it is, and so
+        does what was found out of all that this fact is not behind."""
+        bit, behind = self.palettes.bits[name], self.waiting.behind
+        facts = dict(look.facts)
+        if value is not None:
+            facts[name] = value
+        then = Look(facts, look.free & ~bit)
+        for fact, formula, under in self.waits.derived:
+            if not under & bit:
+                if fact in look.chances:
+                    then.chances[fact] = look.chances[fact]
+                if fact in look.reaches:
+                    then.reaches[fact] = look.reaches[fact]
+            elif value is not None and facts.get(fact) is None:
                 facts[fact] = formula(facts)
-        return Look(facts, free)
+        for at in self.waits.positions:
+            if at in look.conditions and not behind[at] & bit:
+                then.conditions[at] = look.conditions[at]
+        return then
 
     def _open(self, look: Look, before: Truths) -> tuple[bool, int, int, Truths]:
         """Whether the rule is settled; else the facts that seem to settle it, those shared; and

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.markup import escape
-
+from changrong.policy_cli.edge import escape
 from changrong.text import Text
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from changrong.policy import Fact, Value
 
 

@@ -9,10 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from changrong.policy_cli.edge import (
     AsJson,
@@ -22,7 +18,9 @@ from changrong.policy_cli.edge import (
     clear_errors,
     console,
     day,
+    escape,
     language,
+    new_table,
     open_book,
     print_json,
     shown,
@@ -32,6 +30,9 @@ from changrong.policy_cli.edge import (
 from changrong.text import Text
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+    from rich.table import Table
+
     from changrong.policy import Book
     from changrong.policy.whatif.effects import Amount, Effect, GiveChange, MeasureChange
     from changrong.policy.whatif.files import Comparison
@@ -101,11 +102,14 @@ def compare(
 
 def progress_bar(quiet: bool) -> Progress:
     """How far it is, on stderr, where a person is looking."""
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.fields[rows]:,}"),
-        TimeElapsedColumn(),
+    from rich import progress
+    from rich.console import Console
+
+    return progress.Progress(
+        progress.SpinnerColumn(),
+        progress.TextColumn("{task.description}"),
+        progress.TextColumn("{task.fields[rows]:,}"),
+        progress.TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,
         disable=quiet or not sys.stderr.isatty(),
@@ -211,7 +215,7 @@ def _show(book: Book, comparison: Comparison, overlay: Overlay, lang: str) -> No
 
 
 def _table(book: Book, comparison: Comparison, lang: str) -> Table:
-    table = Table(expand=True, show_lines=True)
+    table = new_table(expand=True, show_lines=True)
     table.add_column(Text("措施", "Measure").in_(lang), overflow="fold", ratio=2)
     table.add_column(Text("谁有变化（行数）", "Who changes (rows)").in_(lang), ratio=3)
     sizes = _sizes(book)

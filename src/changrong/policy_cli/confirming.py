@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from changrong.home import home
 from changrong.policy_cli.edge import (
@@ -16,13 +14,17 @@ from changrong.policy_cli.edge import (
     confirmed_here,
     console,
     day,
+    escape,
     language,
+    new_table,
     open_book,
     print_json,
 )
 from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from changrong.policy.confirming import Standing
     from changrong.policy.notice import Confirmation
 
@@ -136,7 +138,7 @@ def _table(standings: tuple[Standing, ...], lang: str) -> Table:
         Text("在哪里看到", "Seen in"),
         Text("状态", "State"),
     )
-    table = Table(expand=True)
+    table = new_table(expand=True)
     for heading in headings:
         table.add_column(heading.in_(lang), overflow="fold")
     for one, holding in standings:

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from changrong.policy_cli.edge import (
     VERDICT_MARKS,
@@ -21,7 +19,9 @@ from changrong.policy_cli.edge import (
     clear_errors,
     console,
     day,
+    escape,
     language,
+    new_table,
     open_book,
     print_json,
     shown,
@@ -29,6 +29,8 @@ from changrong.policy_cli.edge import (
 from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from changrong.policy import Book, Decision, Given, Judgement
     from changrong.policy.decision import Ask
 
@@ -111,7 +113,7 @@ def _is_untouched(book: Book, item: Judgement, decision: Decision) -> bool:
 
 
 def _measures(book: Book, judgements: list[Judgement], lang: str) -> Table:
-    table = Table(show_lines=False, expand=True)
+    table = new_table(show_lines=False, expand=True)
     table.add_column(Text("结论", "Verdict").in_(lang), no_wrap=True)
     table.add_column(Text("措施", "Measure").in_(lang), overflow="fold", ratio=1)
     table.add_column(Text("理由", "Why").in_(lang), overflow="fold", ratio=1)
@@ -155,7 +157,7 @@ def _given(book: Book, given: Given, lang: str) -> str:
 
 def _derived(book: Book, decision: Decision, lang: str) -> Table:
     """What follows, and what does not yet of whatever something is stated."""
-    table = Table(title=Text("推出的事实", "Derived facts").in_(lang), title_justify="left")
+    table = new_table(title=Text("推出的事实", "Derived facts").in_(lang), title_justify="left")
     table.add_column(Text("事实", "Fact").in_(lang))
     table.add_column(Text("值", "Value").in_(lang))
     subjects = {book.vocabulary[name].subject for name in decision.facts}
@@ -171,7 +173,7 @@ def _derived(book: Book, decision: Decision, lang: str) -> Table:
 
 def _ask(book: Book, asks: Sequence[Ask], lang: str) -> Table:
     title = Text("接着问什么", "What to ask next").in_(lang)
-    table = Table(title=title, title_justify="left")
+    table = new_table(title=title, title_justify="left")
     table.add_column(Text("事实", "Fact").in_(lang), overflow="fold")
     table.add_column(Text("能定下几项", "Settles").in_(lang), justify="right")
     table.add_column(Text("问法", "Question").in_(lang), overflow="fold")

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 
 from changrong.home import home
 from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
     from changrong.policy import Book, Value
     from changrong.policy.notice import Confirmation
 
@@ -182,11 +184,6 @@ def _leave_quietly() -> NoReturn:
     raise typer.Exit(128 + SIGPIPE)
 
 
-class _Screen(Console):
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
-
-
 @contextmanager
 def unwinding() -> Iterator[None]:
     """Let TERM and HUP unwind the program as Ctrl-C does, so that nothing half done is left.
@@ -211,8 +208,29 @@ def unwinding() -> Iterator[None]:
 
 
 def console() -> Console:
-    """Where a person reads; made anew so that a redirected stdout is respected."""
-    return _Screen(highlight=False)
+    """Where a person reads; made anew so that a redirected stdout is respected. What draws on it
+    is loaded with the first of these that is called: most of what a pipe asks for draws nothing."""
+    from rich.console import Console
+
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Screen(highlight=False)
+
+
+def new_table(*headings: str, **look: Any) -> Table:
+    """A table to fill and print."""
+    from rich.table import Table
+
+    return Table(*headings, **look)
+
+
+def escape(text: str) -> str:
+    """The text as it stands, though a screen would take its [brackets] for a style."""
+    from rich.markup import escape
+
+    return escape(text)
 
 
 VERDICT_STYLES = {

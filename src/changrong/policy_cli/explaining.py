@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from changrong.policy_cli.edge import (
     VERDICT_MARKS,
@@ -17,6 +16,7 @@ from changrong.policy_cli.edge import (
     Lang,
     clear_errors,
     console,
+    escape,
     language,
     print_json,
     shown,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
-from rich.table import Table
-
 from changrong.policy_cli.edge import (
     AsJson,
     Lang,
     clear_errors,
     console,
+    escape,
     language,
+    new_table,
     print_json,
     words,
 )
@@ -32,7 +31,7 @@ def facts(as_json: AsJson = False, lang: Lang = "") -> None:
         print_json([_json(fact) for fact in vocabulary])
         return
     chosen = language(lang)
-    table = Table(expand=True)
+    table = new_table(expand=True)
     for heading in (Text("名称", "Name"), Text("类型", "Type"), Text("含义", "Meaning")):
         table.add_column(heading.in_(chosen), overflow="fold")
     table.add_column(Text("由谁回答", "Asked of").in_(chosen))

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from changrong.policy_cli.asking import Back, ask
 from changrong.policy_cli.edge import (
@@ -26,6 +25,7 @@ from changrong.policy_cli.edge import (
     clear_errors,
     console,
     day,
+    escape,
     language,
     open_book,
     print_json,

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from changrong.policy_cli.compare import progress_bar
 from changrong.policy_cli.edge import (
@@ -18,7 +16,9 @@ from changrong.policy_cli.edge import (
     clear_errors,
     console,
     day,
+    escape,
     language,
+    new_table,
     open_book,
     print_json,
     unwinding,
@@ -156,7 +156,7 @@ def _show(landed: Landing, out: Path | None, lang: str) -> None:
         f"{landed.rows:,} enterprises, as of {landed.as_of}; {landed.judged:,} had changed and "
         "were judged",
     )
-    table = Table(expand=True)
+    table = new_table(expand=True)
     table.add_column(Text("措施", "Measure").in_(lang), overflow="fold", ratio=4)
     for zh, en in (("这次新找到", "Found now"), ("累计", "In all"), ("现仍适用", "Still apply")):
         table.add_column(Text(zh, en).in_(lang), justify="right")

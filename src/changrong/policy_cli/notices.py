@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from changrong.policy_cli.checking import check
 from changrong.policy_cli.edge import (
@@ -16,8 +14,10 @@ from changrong.policy_cli.edge import (
     Lang,
     clear_errors,
     console,
+    escape,
     folders_of,
     language,
+    new_table,
     open_book,
     print_json,
     stop,
@@ -26,6 +26,8 @@ from changrong.policy_cli.edge import (
 from changrong.text import Text
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from changrong.policy import Measure, Notice
     from changrong.policy.checks.coverage import Covered
     from changrong.policy.checks.worked import CaseResult
@@ -52,7 +54,7 @@ def list_notices(as_json: AsJson = False, lang: Lang = "") -> None:
         print_json([_header(notice) for notice in book.notices])
         return
     chosen = language(lang)
-    table = Table(expand=True)
+    table = new_table(expand=True)
     for heading in (
         Text("通知", "Notice"),
         Text("有效期", "In force"),
@@ -221,7 +223,7 @@ def _failed_json(result: CaseResult) -> dict[str, Any]:
 def _show_results(results: tuple[CaseResult, ...], failed: list[CaseResult], lang: str) -> None:
     screen = console()
     if failed:
-        table = Table(expand=True)
+        table = new_table(expand=True)
         for heading in (
             Text("通知", "Notice"),
             Text("案例", "Case"),
@@ -261,7 +263,7 @@ def coverage(as_json: AsJson = False, lang: Lang = "") -> None:
 
 
 def _show_coverage(notice: Notice, lines: list[Covered], lang: str) -> None:
-    table = Table(
+    table = new_table(
         title=f"{escape(notice.title.in_(lang))} [dim]{notice.id}[/dim]",
         title_justify="left",
         expand=True,
@@ -299,7 +301,7 @@ def _totals(lines: tuple[Covered, ...], lang: str) -> Table:
     from changrong.policy.notice import Became
 
     counted = Counter((line.mark, line.state) for line in lines)
-    table = Table(Text("属于", "Mark").in_(lang))
+    table = new_table(Text("属于", "Mark").in_(lang))
     for state in State:
         table.add_column(state.label.in_(lang), justify="right")
     for mark in Became:

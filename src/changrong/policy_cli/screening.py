@@ -9,10 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from changrong.policy_cli.edge import (
     VERDICT_STYLES,
@@ -23,7 +19,9 @@ from changrong.policy_cli.edge import (
     clear_errors,
     console,
     day,
+    escape,
     language,
+    new_table,
     open_book,
     print_json,
     shown,
@@ -34,6 +32,9 @@ from changrong.text import Problem, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from rich.progress import Progress
+    from rich.table import Table
 
     from changrong.policy import Book, Verdict
     from changrong.policy.batch.screening import Screening
@@ -122,12 +123,15 @@ def _screener(engine: Engine, master: str | None) -> Callable[..., Screening]:
 
 def _progress(quiet: bool) -> Progress:
     """How far it is, on stderr, where a person is looking."""
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[rows]:,}{task.fields[of]}"),
-        TimeElapsedColumn(),
+    from rich import progress
+    from rich.console import Console
+
+    return progress.Progress(
+        progress.SpinnerColumn(),
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.TextColumn("{task.fields[rows]:,}{task.fields[of]}"),
+        progress.TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,
         disable=quiet or not sys.stderr.isatty(),
@@ -220,7 +224,7 @@ def _tells(counts: Mapping[Verdict, int]) -> bool:
 
 def _measures(book: Book, screening: Screening, lang: str) -> Table:
     """The measures that can tell something of some row."""
-    table = Table(expand=True)
+    table = new_table(expand=True)
     table.add_column(Text("措施", "Measure").in_(lang), overflow="fold", ratio=3)
     table.add_column(Text("各结论的行数", "Rows by verdict").in_(lang), overflow="fold", ratio=2)
     for key, counts in screening.counts.items():

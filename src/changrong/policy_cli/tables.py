@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Table as Grid
 
 from changrong.policy_cli.edge import (
     AsJson,
     Lang,
     clear_errors,
     console,
+    escape,
     language,
+    new_table,
     print_json,
     unwinding,
 )
@@ -62,7 +62,7 @@ def list_tables(
         print_json([_described(each) for each in kept])
         return
     chosen = language(lang)
-    grid = Grid(expand=True)
+    grid = new_table(expand=True)
     for heading in (
         Text("表", "Table"),
         Text("推出", "Yields"),
@@ -108,7 +108,7 @@ def show(notice: NoticeName, table: TableName, as_json: AsJson = False, lang: La
         print_json({**_described(kept), "columns": list(sheet.header), "rows": rows})
         return
     chosen = language(lang)
-    grid = Grid(title=escape(f"{kept.notice}/{kept.file.name}"), expand=True)
+    grid = new_table(title=escape(f"{kept.notice}/{kept.file.name}"), expand=True)
     grid.add_column(Text("行", "Row").in_(chosen), justify="right")
     for name in sheet.header:
         grid.add_column(escape(name), overflow="fold")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from django.http import HttpResponse, StreamingHttpResponse
-from openpyxl import Workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A cell that begins with one of these is a formula to a spreadsheet, whoever typed it.
@@ -36,6 +35,8 @@ def _lines(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator
 
 def workbook(name: str, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """The same as an Excel file."""
+    from openpyxl import Workbook
+
     book, file = Workbook(write_only=True), io.BytesIO()
     page = book.create_sheet(name)
     for row in chain([heading], rows):

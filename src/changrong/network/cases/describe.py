@@ -16,6 +16,7 @@ from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case, KindVersion
 from changrong.network.people.models import Role
 from changrong.network.rules.book import book
+from changrong.policy.book import read_short
 from changrong.text import Text
 
 NOBODY = Text("系统", "the service")
@@ -43,7 +44,7 @@ def children(kind: Kind) -> list[str]:
 def clause(kind: Kind, lang: str) -> str:
     """The document and the clause that a kind serves."""
     notice, _colon, name = kind.clause.partition(":")
-    return f"{book().notice(notice).short.in_(lang)} {name}"
+    return f"{read_short(notice).in_(lang)} {name}"
 
 
 def relations(kind: Kind, lang: str) -> list[str]:

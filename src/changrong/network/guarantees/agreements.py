@@ -23,7 +23,6 @@ from changrong.network.people.models import Role
 from changrong.network.rules.book import book
 from changrong.network.unit import whole
 from changrong.policy import Binding, PolicyError
-from changrong.policy.language.reader import condition
 from changrong.workdays import add_months
 
 PREFIX = "YD"
@@ -111,7 +110,7 @@ def _check_criteria(terms: Terms) -> None:
             ) from None
     for one in terms.criteria:
         try:
-            condition(one.that, book().vocabulary)
+            book().condition(one.that)
         except PolicyError as wrong:
             zh, en = wrong.text.zh, wrong.text.en
             raise GuaranteeRefused(

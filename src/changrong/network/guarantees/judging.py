@@ -33,7 +33,6 @@ from changrong.policy import Judgement, Verdict
 from changrong.policy.compilers.closure import Function, function_of
 from changrong.policy.facts import AS_OF
 from changrong.policy.language.nodes import Node, reads
-from changrong.policy.language.reader import condition
 from changrong.text import Text
 
 WEIGHING = "state-council-2017-guarantee/one-borrower"
@@ -81,10 +80,9 @@ class Judging:
         self.guarantor, self.today = guarantor, today
         heeded = tuple(dict.fromkeys((*terms.heeds, WEIGHING)))
         self.heeds = frozenset(terms.heeds)
-        vocabulary = book().vocabulary
         self.criteria: list[tuple[Text, Node, Function]] = []
         for one in terms.criteria:
-            node = condition(one.that, vocabulary)
+            node = book().condition(one.that)
             self.criteria.append((one.label, node, function_of(node)))
         asked = frozenset(fact for _label, node, _ in self.criteria for fact in reads(node))
         self.judge = judge_of(book(), heeded, asked)

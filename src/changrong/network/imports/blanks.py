@@ -8,11 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from openpyxl import Workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from changrong.network.boards import sheets
 from changrong.network.clock import today
@@ -97,6 +92,8 @@ def blank_csv(columns: Sequence[Column], examples: Sequence[str]) -> bytes:
 def blank_xlsx(columns: Sequence[Column], examples: Sequence[str]) -> bytes:
     """One sheet to fill in, with a note at each heading; a hidden one holds the choices that drop
     down."""
+    from openpyxl import Workbook
+
     workbook = Workbook()
     sheet: Any = workbook.active
     sheet.title = str(choose(Text("名单", "Rows")))
@@ -111,6 +108,10 @@ def blank_xlsx(columns: Sequence[Column], examples: Sequence[str]) -> bytes:
 
 
 def _write_heading(sheet: Any, place: int, column: Column) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     cell = sheet.cell(1, place, heading_of(column))
     cell.font = Font(bold=column.required)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -126,7 +127,10 @@ def _write_heading(sheet: Any, place: int, column: Column) -> None:
         sheet.column_dimensions[letter].number_format = "@"
 
 
-def _add_choices(workbook: Workbook, sheet: Any, columns: Sequence[Column]) -> None:
+def _add_choices(workbook: Any, sheet: Any, columns: Sequence[Column]) -> None:
+    from openpyxl.utils import get_column_letter, quote_sheetname
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     hidden: Any = workbook.create_sheet(str(choose(Text("选项", "Choices"))))
     hidden.sheet_state = "hidden"
     for place, column in enumerate(columns, 1):

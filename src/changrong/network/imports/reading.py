@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from changrong.identifiers import IdentifierError, credit_code
 from changrong.network.cases import fields
@@ -30,10 +30,11 @@ from changrong.network.parties.models import Enterprise
 from changrong.network.rules.actions import plain
 from changrong.network.rules.book import book
 from changrong.policy import FactError
-from changrong.policy.batch.csv_tape import CsvTape
-from changrong.policy.batch.excel import ExcelTape
-from changrong.policy.batch.tape import open_tape
 from changrong.text import Text
+
+if TYPE_CHECKING:
+    from changrong.policy.batch.csv_tape import CsvTape
+    from changrong.policy.batch.excel import ExcelTape
 
 Problems = list[dict[str, str]]
 EXAMPLE_CODE = "91110105MA0000000Y"  # of the row that a template shows
@@ -82,6 +83,10 @@ class Sheet:
 
 def open_sheet(file: Path, sheet: str, columns: Sequence[Column]) -> Sheet:
     """The rows of a file, of a workbook's named sheet if any. Raises TapeError, HeadingProblem."""
+    from changrong.policy.batch.csv_tape import CsvTape
+    from changrong.policy.batch.excel import ExcelTape
+    from changrong.policy.batch.tape import open_tape
+
     tape = open_tape(file, sheet or None)
     if not isinstance(tape, CsvTape | ExcelTape):
         raise HeadingProblem("请交 CSV 或 XLSX", "hand in CSV or XLSX")

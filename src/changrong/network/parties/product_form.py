@@ -15,7 +15,6 @@ from changrong.network.portal.widgets import DayInput, ShortChoices, UnitInput
 from changrong.network.rules.book import book
 from changrong.network.rules.fields import number_in, typed
 from changrong.policy.errors import LanguageError
-from changrong.policy.language.reader import condition
 
 FEN = 100
 MOST_PLACES = 100_000
@@ -164,7 +163,7 @@ class ProductForm(PartyForm):
         text = self.cleaned_data["condition"].strip()
         if text:
             try:
-                condition(text, book().vocabulary)
+                book().condition(text)
             except LanguageError as error:
                 raise ValidationError(said(error)) from None
         return text

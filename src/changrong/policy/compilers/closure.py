@@ -80,7 +80,7 @@ def function_of(node: Node) -> Function:
         case DaysBetween(later, earlier):
             return _both(_days_between, function_of(later), function_of(earlier))
         case Case():
-            return _case(node)
+            return _when_asked(node)
 
 
 def _compare_with(compare: Callable[[Any, Any], bool], left: Function, value: Value) -> Function:
@@ -162,6 +162,20 @@ def add_period(day: date, count: int, unit: str) -> date | None:
     if not MINYEAR <= year <= MAXYEAR:
         return None
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _when_asked(node: Case) -> Function:
+    """A table, made ready when a case first comes to it: few cases come to every table of a book,
+    and its rows are most of what there is to make."""
+    made: Function | None = None
+
+    def first_hit(facts: Facts) -> Value:
+        nonlocal made
+        if made is None:
+            made = _case(node)
+        return made(facts)
+
+    return first_hit
 
 
 def _case(node: Case) -> Function:

@@ -205,6 +205,8 @@ class Unknowns:
 
     def reaches(self, node: Node) -> Reaches:
         """The values that a tree can still have; None where it can never have one."""
+        if isinstance(node, Const):
+            return self._reaches(node)
         value_of, reach_of = function_of(node), self._reaches(node)
 
         def reach(look: Look) -> Reach | None:

@@ -21,7 +21,6 @@ from changrong.network.parties.queries import on_offer
 from changrong.network.rules.book import book
 from changrong.policy import PolicyError, Value
 from changrong.policy.compilers.closure import Facts, Function, function_of
-from changrong.policy.language.reader import condition
 from changrong.text import Text
 
 _FIRST_WAVE = "network-service-standard/wave-size"
@@ -142,4 +141,4 @@ def _judge(that: str, facts: Facts) -> bool | None:
 
 @lru_cache(maxsize=1024)
 def _compiled(that: str) -> Function:
-    return function_of(condition(that, book().vocabulary))
+    return function_of(book().condition(that))

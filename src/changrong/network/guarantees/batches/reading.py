@@ -28,7 +28,6 @@ from changrong.network.imports.columns import (
 from changrong.network.imports.reading import EXAMPLE, EXAMPLE_CODE, Line, beyond
 from changrong.network.rules.book import book
 from changrong.policy.language.nodes import reads
-from changrong.policy.language.reader import condition
 from changrong.text import NO_BREAK, Text
 from changrong.workdays import add_months
 
@@ -90,7 +89,7 @@ def columns() -> tuple[Column, ...]:
 def columns_of(terms: Agreement) -> tuple[Column, ...]:
     """The columns that loans under an agreement need: the loan, the firm, and the facts that its
     conditions and the limits it heeds are told by, as far as they are for a filing to state."""
-    criteria = [condition(one.that, book().vocabulary) for one in terms.criteria]
+    criteria = [book().condition(one.that) for one in terms.criteria]
     asked = {fact for node in criteria for fact in reads(node)}
     judge = judge_of(book(), terms.heeds, frozenset(asked))
     for node in (*judge.plan.conditions, *judge.formulas.values()):
