@@ -50,7 +50,9 @@ class Settled(Problem):
 
 def speaker_of(connector: Connector) -> Actor:
     """Who acts for a message: it speaks for whoever sent it, as the hotline does for a caller."""
-    return Actor(membership=Membership(role=Role.HOTLINE), through=connector.name)
+    return Actor(
+        membership=Membership(role=Role.HOTLINE), through=connector.name, door=connector.name
+    )
 
 
 @whole
