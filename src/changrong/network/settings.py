@@ -24,6 +24,8 @@ CHANGRONG_WEBHOOK_INSECURE 1 lets webhooks call http too: for tests and demonstr
 CHANGRONG_CHANNEL_<NAME>_SECRET lets a channel in (docs/reference/wire.md); NAME is HOTLINE_12345,
                  HOTLINE_95519, CREDIT_PLATFORM (a secret such as whsec_…) or WECHAT_ACCOUNT (the
                  account's token). Without it the channel's address answers 404
+CHANGRONG_CHANNEL_WECHAT_ACCOUNT_AES_KEY, …_APP_ID the EncodingAESKey and the AppID of an account
+                 in encrypted mode; without them it is in plain mode
 CHANGRONG_CHANNEL_<NAME>_TELL where results are told back; none: nothing is told
 CHANGRONG_CHANNEL_<NAME>_INSTITUTION number of the institution whose line it is
 CHANGRONG_CHANNEL_NETWORKS private networks (CIDR) where results may be told, separated by commas
@@ -326,9 +328,14 @@ WEBHOOK_NETWORKS = words("CHANGRONG_WEBHOOK_NETWORKS")
 CHANNELS = {
     name.lower(): {
         part: text(f"CHANGRONG_CHANNEL_{name}_{part.upper()}")
-        for part in ("secret", "tell", "institution")
+        for part in ("secret", "tell", "institution", *more)
     }
-    for name in ("HOTLINE_12345", "HOTLINE_95519", "CREDIT_PLATFORM", "WECHAT_ACCOUNT")
+    for name, more in (
+        ("HOTLINE_12345", ()),
+        ("HOTLINE_95519", ()),
+        ("CREDIT_PLATFORM", ()),
+        ("WECHAT_ACCOUNT", ("aes_key", "app_id")),
+    )
 }
 CHANNEL_NETWORKS = words("CHANGRONG_CHANNEL_NETWORKS")
 WEBHOOK_INSECURE = flag("CHANGRONG_WEBHOOK_INSECURE")

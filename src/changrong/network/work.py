@@ -20,6 +20,7 @@ from changrong.network.cases.dispatch.announcing import announce
 from changrong.network.cases.scans import scan_day
 from changrong.network.cases.time.anew import reckon_anew
 from changrong.network.cases.time.sweep import sweep
+from changrong.network.channels import replays
 from changrong.network.channels.waiting import watch as watch_messages
 from changrong.network.contracts.closing import close_books
 from changrong.network.events import delivery, outbox
@@ -156,6 +157,7 @@ def _close_the_day(now: datetime) -> None:
         lambda: forget_strays(now - day),
         broadcasts.settle,  # before the outbox forgets what became of its messages
         lambda: outbox.forget(now - outbox.KEPT),
+        lambda: replays.forget(now - replays.KEPT),
         lambda: imports.forget_strays(now - day),
         lambda: batches.forget_files(now),
         lambda: check_again(clock.today()),

@@ -307,7 +307,11 @@ def test_the_sheet_of_figures_has_a_line_for_each_group(busy):
     rows = list(csv.DictReader(io.StringIO(text)))
 
     tables = [statistics.whole, *statistics.tables]
-    assert len(rows) == sum(len(table.groups) for table in tables)
+    doors = [row for row in rows if row["分组"] == "按来路"]
+    assert len(rows) == sum(len(table.groups) for table in tables) + len(doors)
+    assert [(row["名称"], int(row["笔数"])) for row in doors] == [
+        (one.label, one.count) for one in statistics.doors
+    ]
     assert "示例企业" not in text
     dispatches = next(row for row in rows if row["名称"] == "机构办理")
     assert dispatches["到首次回应的工作日中位数"] == "3.0"

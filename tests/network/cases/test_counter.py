@@ -50,6 +50,7 @@ def test_an_officer_states_a_need_for_a_firm_that_is_new_here(cast, outlet):
     need = Case.objects.get(kind="need")
     assert page["Location"] == f"/needs/{need.number}/sent/"
     assert (need.opened_as, need.fields["outlet"]) == ("officer", outlet.number)
+    assert need.door == "outlet"
     assert need.enterprise.name == "示例来电商行"
     assert need.decision.facts["enterprise.headcount"] == 5
     assert set(need.enterprise.facts.values_list("source", flat=True)) == {Fact.Source.OUTLET}

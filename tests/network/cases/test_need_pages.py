@@ -410,6 +410,7 @@ def test_the_hotline_states_a_need_for_a_firm_that_is_new_here(cast):
     need = Case.objects.get(kind="need")
     assert page.request["PATH_INFO"] == f"/needs/{need.number}/sent/"
     assert (need.opened_as, need.fields["work_order"]) == ("hotline", "GD20261121001")
+    assert need.door == "hotline"
     assert need.enterprise.name == "示例来电商行"
     assert need.decision.facts["enterprise.headcount"] == 5
     assert set(need.enterprise.facts.values_list("source", flat=True)) == {Fact.Source.HOTLINE}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,9 @@ NEED: dict[str, Any] = {
     "answers": {"kind": "信用贷款", "amount": "80万元", "term_months": 12, "purpose": "采购备货"},
     "words": "想先付面粉款",
 }
+
+
+_NONCES = itertools.count(1)
 
 
 def recorded(name: str) -> bytes:
@@ -78,8 +82,9 @@ def results(response: Any) -> list[dict[str, Any]]:
     return response.json()["results"]
 
 
-def asked(nonce: str = "n1", token: str = TOKEN, timestamp: int | None = None) -> dict[str, str]:
-    """The parameters of the account's callback."""
+def asked(nonce: str = "", token: str = TOKEN, timestamp: int | None = None) -> dict[str, str]:
+    """The parameters of the account's callback: each call has a nonce of its own."""
+    nonce = nonce or f"n{next(_NONCES)}"
     timestamp = int(clock.now().timestamp()) if timestamp is None else timestamp
     words = "".join(sorted([token, str(timestamp), nonce]))
     signature = hashlib.sha1(words.encode()).hexdigest()

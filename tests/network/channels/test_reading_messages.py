@@ -14,6 +14,7 @@ from changrong.network import clock
 from changrong.network.channels.connectors import CONNECTORS
 from changrong.network.channels.connectors.connector import (
     MOST,
+    Account,
     Call,
     Links,
     NotAuthentic,
@@ -132,7 +133,7 @@ class TestTheWireFormat:
 class TestTheSignature:
     def checked(self, body=b"{}", now=None, **changed):
         given = headers(body, **changed)
-        HOTLINE.check(Call(body, given), SECRET, now or clock.now())
+        HOTLINE.admit(Call(body, given), Account(SECRET), now or clock.now())
 
     def test_the_right_one_is_taken(self):
         self.checked()
@@ -174,7 +175,7 @@ class TestTheSignature:
     def test_another_body_under_the_same_signature_is_refused(self):
         given = headers(b"{}")
         with pytest.raises(NotAuthentic):
-            HOTLINE.check(Call(b'{"messages":[]}', given), SECRET, clock.now())
+            HOTLINE.admit(Call(b'{"messages":[]}', given), Account(SECRET), clock.now())
 
     def test_it_is_that_of_the_standard(self):
         now = datetime.now(UTC)
@@ -183,7 +184,7 @@ class TestTheSignature:
             b"{}",
             **{"webhook-timestamp": str(int(now.timestamp())), "webhook-signature": signed},
         )
-        HOTLINE.check(Call(b"{}", given), SECRET, now)
+        HOTLINE.admit(Call(b"{}", given), Account(SECRET), now)
         assert len(KEY) == 32
 
 
@@ -230,7 +231,7 @@ class TestTheWechatAccount:
 
     def test_its_signature_is_of_token_moment_and_nonce(self):
         params = asked()
-        WECHAT.check(Call(params=params), TOKEN, clock.now())
+        WECHAT.admit(Call(params=params), Account(TOKEN), clock.now())
         for changed in (
             {"nonce": "n2"},
             {"signature": ""},
@@ -238,13 +239,13 @@ class TestTheWechatAccount:
             {"timestamp": "1"},
         ):
             with pytest.raises(NotAuthentic):
-                WECHAT.check(Call(params=params | changed), TOKEN, clock.now())
+                WECHAT.admit(Call(params=params | changed), Account(TOKEN), clock.now())
 
     def test_the_three_are_signed_in_the_order_of_their_signs(self):
         stamp, words = "1795397400", b"1795397400abctoken"
         signed = hashlib.sha1(words).hexdigest()
         params = {"signature": signed, "timestamp": stamp, "nonce": "abc"}
-        WECHAT.check(Call(params=params), "token", datetime.fromtimestamp(int(stamp), UTC))
+        WECHAT.admit(Call(params=params), Account("token"), datetime.fromtimestamp(int(stamp), UTC))
 
     def test_the_answer_goes_back_to_whoever_wrote_and_is_well_formed(self):
         call = Call(recorded("chat_wechat.xml"))

@@ -53,7 +53,7 @@ class TestFromFileToCases:
         assert outcomes(row) == [(2, "opened"), (3, "opened")]
         need = needs().get(enterprise__credit_code=code(1))
         assert need.opened_by == cast.hotline.user
-        assert need.opened_as == "hotline"
+        assert (need.opened_as, need.door) == ("hotline", "import")
         assert need.fields["amount"] == "300000"
         assert need.fields["kind"] == "credit_loan"
         assert need.enterprise.region == "110105"

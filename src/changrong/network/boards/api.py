@@ -82,9 +82,20 @@ class TableOut(Schema):
     rows: list[FigureOut]
 
 
+class DoorOut(Schema):
+    """How many cases came in by a door; null where they are so few that one could be told."""
+
+    key: str
+    label: str
+    count: int | None
+
+
 class FiguresOut(Schema):
+    """`doors`: of the kind asked for, else of needs; an institution's dispatches."""
+
     start: date
     end: date
+    doors: list[DoorOut]
     kinds: TableOut
     tables: list[TableOut]
 
@@ -98,6 +109,10 @@ def figures(request: HttpRequest, asked: Query[Asked]) -> Any:
     return {
         "start": found.period.start,
         "end": found.period.end,
+        "doors": [
+            {"key": one.key, "label": one.label, "count": None if one.withheld else one.count}
+            for one in found.doors
+        ],
         "kinds": _table(found.whole),
         "tables": [_table(table) for table in found.tables],
     }

@@ -9,6 +9,7 @@ from then on it is counted under the day before.
 | name | bucket | counts |
 | --- | --- | --- |
 | opened | | every case |
+| door | door | every case of which it is known how it came in |
 | open | state | cases not closed |
 | closed | ending | cases closed: outcome (or last state), and the reason chosen, if one was |
 | ended-on | outcome or state | the same under the day on which they closed |
@@ -44,6 +45,7 @@ from changrong.network.clock import SHANGHAI
 from changrong.workdays import BeyondCalendar, Calendar, Unit
 
 OPENED, OPEN, CLOSED, ENDED_ON = "opened", "open", "closed", "ended-on"
+DOOR = "door"
 ANSWERED, PASSED, YUAN = "answered", "passed", "yuan"
 RESOLVED, RATED = "resolved", "rated"
 KEPT, LATE, DUE, TIMELY, PRESSING = "kept", "late", "due", "timely", "pressing"
@@ -113,6 +115,7 @@ class Seen:
     opened_at: datetime
     answered_at: datetime | None
     closed_at: datetime | None
+    door: str = ""
     timers: Sequence[Timer] = ()
     parts: int = 0
     offers: int = 0
@@ -135,6 +138,7 @@ def cells_of(seen: Seen, kind: Kind | None, calendar: Calendar) -> list[Cell]:
     row says."""
     return [
         Cell(OPENED),
+        *([Cell(DOOR, seen.door)] if seen.door else []),
         *_standing(seen),
         *_answer(seen, calendar),
         *_closing(seen, kind, calendar),

@@ -150,7 +150,7 @@ def seen_of(ids: Sequence[int], rated: Sequence[int] | None = None) -> dict[int,
     """The rows of cases as they are counted, in four queries at most."""
     rows = Case.objects.filter(pk__in=ids).order_by("pk").values(
         "pk", "kind", "institution_id", "region", "state", "outcome", "fields",
-        "opened_at", "answered_at", "closed_at",
+        "opened_at", "answered_at", "closed_at", "door",
     )  # fmt: skip
     timers, parts = _timers(ids), _parts_of(ids)
     rated = ids if rated is None else rated

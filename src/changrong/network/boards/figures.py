@@ -7,6 +7,7 @@ whole working days; full hours up to 72, then full days; hundredths of a percent
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from decimal import Decimal
 from changrong.network.boards import cells
 from changrong.network.boards.cells import DISPATCHED, OFFERED
 from changrong.network.boards.tallies import Sums
+from changrong.network.cases.doors import UNKNOWN
 
 ENOUGH = Decimal("0.8")  # a funnel step below this share of the one before is marked
 FEW = 5  # below this, one case changes a figure, and could be told from it
@@ -161,6 +163,17 @@ def passes(sums: Sums, last: date) -> bool:
     """Whether any deadline that runs is over only after a day, or nobody can say when."""
     days = (bucket.partition(":")[2] for kind in sums.kinds for bucket in sums.now(kind, cells.DUE))
     return any(not day or date.fromisoformat(day) > last for day in days)
+
+
+def doors(sums: Sums, kinds: Iterable[str]) -> list[tuple[str, int]]:
+    """How many cases of these kinds came in by each door, the most frequent first; `unknown` are
+    those of which nobody said."""
+    found: Counter[str] = Counter()
+    for kind in kinds:
+        told = sums.buckets(kind, cells.DOOR)
+        found.update(told)
+        found[UNKNOWN] += sums.n(kind, cells.OPENED) - sum(told.values())
+    return _frequent(found.items())
 
 
 def reasons(sums: Sums, kind: str, endings: Callable[[str], bool]) -> list[tuple[str, int]]:

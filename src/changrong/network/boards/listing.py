@@ -17,6 +17,7 @@ from changrong.network.boards.period import Period, period_of
 from changrong.network.boards.rows import ROWS
 from changrong.network.boards.shown import reason_labels
 from changrong.network.boards.tallies import districts, scope_of, sums
+from changrong.network.cases import doors
 from changrong.network.cases.desk.entries import Entry, entries, matching
 from changrong.network.cases.desk.shown import inbox_rows
 from changrong.network.cases.kinds import KINDS
@@ -44,6 +45,7 @@ class Wanted:
     kind: str = ""
     state: str = ""
     region: str = ""
+    door: str = ""  # by which a case came in
     source: str = ""  # through whom the firm of a need came
     search: str = ""
     page: str = "1"
@@ -63,6 +65,7 @@ class Wanted:
             kind=kind if kind in KINDS else "",
             state=asked.get("state", ""),
             region=asked.get("region", ""),
+            door=asked.get("door", ""),
             source=asked.get("source", ""),
             search=asked.get("q", "").strip(),
             page=asked.get("page", "1"),
@@ -79,6 +82,8 @@ class Wanted:
         for name in ("kind", "state", "region"):
             if value := getattr(self, name):
                 found = found.filter(**{name: value})
+        if self.door:
+            found = found.filter(door="" if self.door == doors.UNKNOWN else self.door)
         if self.source:
             found = found.filter(kind="need", fields__source=self.source)
         if not self.rows:
@@ -96,7 +101,7 @@ class Wanted:
     def total(self) -> int:
         """How many there are: the figure itself, and counted one by one only where the list is
         narrowed by what no figure is told apart by."""
-        if self.state or self.source or self.search:
+        if self.state or self.door or self.source or self.search:
             return self.cases().count()
         scope = scope_of(self.actor)
         if self.region and not self.region.startswith(scope.area):
@@ -166,6 +171,12 @@ def _choices(wanted: Wanted) -> list[dict[str, Any]]:
             "options": [(code, region_name(code)) for code in districts(scope_of(wanted.actor))],
         },
         {
+            "name": "door",
+            "label": _("全部来路"),
+            "value": wanted.door,
+            "options": list(doors.LABELS.items()),
+        },
+        {
             "name": "source",
             "label": _("需求的来源"),
             "value": wanted.source,
@@ -177,7 +188,7 @@ def _choices(wanted: Wanted) -> list[dict[str, Any]]:
 def heading() -> list[str]:
     return [
         _("编号"), _("事项"), _("企业"), _("地区"), _("机构"), _("金额（元）"), _("状态"),
-        _("时限"), _("到期日"), _("经办"), _("开始"), _("办结"),
+        _("时限"), _("到期日"), _("经办"), _("开始"), _("办结"), _("来路"),
     ]  # fmt: skip
 
 
@@ -205,4 +216,5 @@ def _line(entry: Entry) -> list[object]:
         str(case.handler or ""),
         iso(case.opened_at),
         iso(case.closed_at) if case.closed_at else "",
+        choose(doors.label_of(case.door)),
     ]

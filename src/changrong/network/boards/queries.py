@@ -22,6 +22,7 @@ from changrong.network.boards.figures import (
 )
 from changrong.network.boards.models import Counted
 from changrong.network.boards.period import Period
+from changrong.network.boards.rows import ALONE
 from changrong.network.boards.summary import SUMMARISED, Summary, summary
 from changrong.network.boards.tallies import (
     EVERYWHERE,
@@ -43,7 +44,7 @@ from changrong.network.portal.language import choose
 TREND_WEEKS, DISTRICT_WEEKS = 26, 13
 DEADLINES = (cells.KEPT, cells.LATE, cells.DUE)
 COUNTED = (
-    *SUMMARISED, *DEADLINES, cells.CLOSED, cells.PASSED, cells.YUAN, cells.COST,
+    *SUMMARISED, *DEADLINES, cells.CLOSED, cells.DOOR, cells.PASSED, cells.YUAN, cells.COST,
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ class Board:
     weeks: list[Week]
     not_accepted: list[tuple[str, int]]
     declined: list[tuple[str, int]]
+    doors: list[tuple[str, int]]  # of what stands by itself, not of its parts
     kinds: list[Summary]
     unsure: bool  # a deadline that runs passes the last day that is officially arranged
 
@@ -97,6 +99,7 @@ def board(actor: Actor, period: Period, today: date, overdue_shown: int) -> Boar
         weeks=_weeks(scope, today),
         not_accepted=figures.not_accepted(found),
         declined=figures.declined(found),
+        doors=figures.doors(found, ALONE),
         kinds=by_kind(found, today),
         unsure=figures.passes(found, last_official_day()),
     )

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from changrong.network.boards import cells, figures
 from changrong.network.boards.figures import ANSWER, DISPATCH, NEED, RESULT, SATISFIED, Ratio
 from changrong.network.boards.tallies import Sums
+from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Clock
 
+ALONE = tuple(name for name, kind in KINDS.items() if not kind.parent)
 Total = Callable[[Sums, str, date], int]
 # What the totals are made of.
 SUMMED = (
@@ -97,6 +99,10 @@ def _declined(sums: Sums, kind: str, today: date) -> int:
 
 
 ROWS: Mapping[str, Rows] = {
+    "came": Rows(
+        lambda today: Q(kind__in=ALONE),
+        lambda sums, kind, today: sums.n(kind, cells.OPENED) if kind in ALONE else 0,
+    ),
     "received": Rows(lambda today: Q(), _number(cells.OPENED)),
     "answered": Rows(lambda today: has(cells.ANSWERED), _top(figures.response)),
     "timely": Rows(_timely, lambda sums, kind, today: figures.timely(sums, kind, today).top),
@@ -173,6 +179,7 @@ def total(rows: str, reason: str, kind: str, sums: Sums, today: date) -> int:
 
 def titles() -> dict[str, str]:
     return {
+        "came": _("收到的事项，不算派出去的各份"),
         "received": _("收到的事项"),
         "answered": _("有首次回应的事项"),
         "timely": _("时限都守住了的事项"),

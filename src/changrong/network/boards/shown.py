@@ -18,6 +18,7 @@ from changrong.network.boards.rows import ROWS
 from changrong.network.boards.summary import Summary
 from changrong.network.boards.weeks import Week
 from changrong.network.cases.desk.inbox import worded
+from changrong.network.cases.doors import label_of
 from changrong.network.cases.kind import Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.portal.components.formats import (
@@ -48,6 +49,14 @@ def board(seen: Board) -> dict[str, Any]:
         "trend": _trend(seen),
         "not_accepted": _bars(seen, "not-accepted", seen.not_accepted),
         "declined": _bars(seen, "declined", seen.declined),
+        "doors": [
+            {
+                "label": choose(label_of(door)),
+                "count": count,
+                "href": behind("came", seen.period, door=door),
+            }
+            for door, count in seen.doors
+        ],
         "kinds": [_kind_line(one, seen.period) for one in seen.kinds],
     }
 

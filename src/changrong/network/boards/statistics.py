@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from changrong.network.boards import cells, figures
 from changrong.network.boards.figures import DISPATCH, FEW, NEED
 from changrong.network.boards.period import Period
 from changrong.network.boards.queries import by_kind
@@ -21,6 +22,7 @@ from changrong.network.boards.summary import (
     to_withhold,
 )
 from changrong.network.boards.tallies import By, Scope, Sums, grouped, scope_of, sums
+from changrong.network.cases.doors import label_of
 from changrong.network.cases.kinds import KINDS
 from changrong.network.parties.models import Institution
 from changrong.network.people.actor import Actor
@@ -46,6 +48,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Door:
+    """How many came in by a door; `withheld`: so few that a case could be told."""
+
+    key: str
+    label: str
+    count: int
+    withheld: bool = False
+
+
+@dataclass(frozen=True)
 class Statistics:
     """`whole` holds one line for each kind of case; `kind` is the one that was picked, "" for needs
     and their dispatches together."""
@@ -54,10 +66,19 @@ class Statistics:
     kind: str
     whole: Table
     tables: list[Table]
+    doors: list[Door]
+    of_doors: str  # the kind whose cases came by them
+
+    @property
+    def counted(self) -> str:
+        """What came in by the doors, in words."""
+        return choose(KINDS[self.of_doors].label)
 
     @property
     def has_withheld(self) -> bool:
-        return any(table.has_withheld for table in (self.whole, *self.tables))
+        return any(one.withheld for one in (*self.whole.groups, *self.doors)) or any(
+            table.has_withheld for table in self.tables
+        )
 
 
 def statistics(actor: Actor, period: Period, kind: str = "") -> Statistics:
@@ -68,7 +89,10 @@ def statistics(actor: Actor, period: Period, kind: str = "") -> Statistics:
     """
     scope, today = scope_of(actor), period.end
     kinds = [kind] if kind else [DISPATCH, NEED]
-    whole = Table(_("按事项"), "", by_kind(sums(scope, SUMMARISED, period.start), today))
+    found = sums(scope, (*SUMMARISED, cells.DOOR), period.start)
+    whole = Table(_("按事项"), "", by_kind(found, today))
+    of_doors = kind or (DISPATCH if scope.institution else NEED)
+    doors = _doors(figures.doors(found, [of_doors]), actor)
     reader = _Reader(scope, period, today)
     if scope.institution:
         of = kind or DISPATCH
@@ -87,7 +111,12 @@ def statistics(actor: Actor, period: Period, kind: str = "") -> Statistics:
         few = {one.key for one in whole.groups if one.count < FEW}
         whole = _withheld(whole, few)
         tables = [_without_few(table) for table in tables]
-    return Statistics(period, kind, whole, tables)
+    return Statistics(period, kind, whole, tables, doors, of_doors)
+
+
+def _doors(found: list[tuple[str, int]], actor: Actor) -> list[Door]:
+    few = to_withhold(dict(found)) if actor.role is Role.SUPERVISOR else set()
+    return [Door(key, choose(label_of(key)), n, key in few) for key, n in found]
 
 
 @dataclass(frozen=True)
@@ -177,6 +206,10 @@ def lines(found: Statistics) -> Iterator[list[object]]:
             head = [table.title, one.label, choose(KINDS[one.kind].label)]
             numbers = [_("少于 5 件，不公布")] if one.withheld else list(_numbers(one))
             yield [*head, *numbers, *[""] * (width - len(head) - len(numbers))]
+    for door in found.doors:
+        said = _("少于 5 件，不公布") if door.withheld else door.count
+        head = [_("按来路"), door.label, found.counted, said]
+        yield [*head, *[""] * (width - len(head))]
 
 
 def _numbers(one: Summary) -> Iterator[object]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from changrong.network import clock as service_clock
 from changrong.network.cases import effects, engine, fields, holding, queries, repeats
+from changrong.network.cases.doors import door_of
 from changrong.network.cases.engine import Opening
 from changrong.network.cases.errors import NotAllowed, Stale
 from changrong.network.cases.heeding import heed
@@ -69,7 +70,8 @@ def _read(kind: Kind, opening: Opening, by: Actor) -> Opening:
     typed = {name: said for name, said in opening.fields.items() if name not in noted}
     answers = fields.clean(kind.asked_by(by.role), typed, None, opening.enterprise)
     institution = opening.institution or holding.held_by(kind, answers, by)
-    return replace(opening, fields=answers, institution=institution)
+    door = door_of(by, answers)
+    return replace(opening, fields=answers, institution=institution, door=door)
 
 
 @whole

@@ -50,12 +50,14 @@ class PartyOut(Schema):
 
 
 class CaseSummary(Schema):
-    """`revision` counts the moves made; null where the case is not the caller's to move."""
+    """`revision` counts the moves made; null where the case is not the caller's to move. `door`:
+    how it came in, null where that is not known or not told."""
 
     number: str
     kind: str
     state: StateOut
     outcome: str
+    door: str | None
     parent: str | None
     enterprise: PartyOut | None
     institution: PartyOut | None
@@ -149,13 +151,15 @@ def state_of(case: Case) -> dict[str, Any]:
 def summary_of(case: Case, actor: Actor, today: date) -> dict[str, Any]:
     # How often a need moved would tell an institution that others were asked.
     is_theirs = actor.institution in (None, case.institution)
+    sees_opener = queries.sees_opener(actor, case)
     return {
         "number": case.number,
         "kind": case.kind,
         "state": state_of(case),
         "outcome": case.outcome,
+        "door": (case.door or None) if sees_opener else None,
         "parent": case.parent.number if case.parent else None,
-        "enterprise": _party(case.enterprise) if queries.sees_opener(actor, case) else None,
+        "enterprise": _party(case.enterprise) if sees_opener else None,
         "institution": _party(case.institution),
         "product": _party(case.product),
         "team": _party(case.team),

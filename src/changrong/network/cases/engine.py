@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from changrong.network import bulk
 from changrong.network import clock as service_clock
-from changrong.network.cases import effects
+from changrong.network.cases import doors, effects
 from changrong.network.cases.kind import Kind, Move
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
@@ -59,6 +59,8 @@ class Opening:
     decision: Decision | None = None
     priority: int = 0
     wave: int = 0
+    # By which door it came; None: as the case above, or of another case's handling.
+    door: str | None = None
     region: str = ""  # where it is about no firm: the district; blank for the opener's own
 
 
@@ -105,6 +107,7 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
             opened_at=now,
             opened_by=by.user,
             opened_as=by.role or "",
+            door=_door(opening),
             since=now,
             priority=opening.priority,
             wave=opening.wave,
@@ -115,6 +118,8 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
     bulk.insert(cases)
     for case, opening in zip(cases, openings, strict=True):
         ids = {"kind": kind.name, "version": version.version}
+        if case.door:
+            ids["door"] = case.door
         if case.team is not None:
             ids["team"] = case.team.number
         told = replace(opening, enterprise=None) if kind.shields else opening
@@ -123,6 +128,12 @@ def open_many(kind: Kind, openings: Sequence[Opening], by: Actor) -> list[Case]:
     for case, opening in zip(cases, openings, strict=True):
         effects.run(kind.on_open, case, opening.fields, by)
     return cases
+
+
+def _door(opening: Opening) -> str:
+    if opening.door is not None:
+        return opening.door
+    return opening.parent.door if opening.parent is not None else doors.WITHIN
 
 
 def _region(opening: Opening, by: Actor) -> str:

@@ -132,6 +132,7 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     opened_as = models.CharField(max_length=16, blank=True)
+    door = models.CharField(max_length=20, blank=True)  # see doors.py; blank: unknown
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="handles"
     )

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from changrong.network.channels.connectors import CONNECTORS
-from changrong.network.channels.connectors.wire import Signed
-from changrong.network.events.webhooks import signing
-
-SHORTEST = 24  # bytes of a key, as the specification of the signatures asks
-
-
-@dataclass(frozen=True)
-class Account:
-    """`tell`: where results go; `institution`: whose line it is, by number. Either may be blank."""
-
-    secret: str = field(repr=False)
-    tell: str = ""
-    institution: str = ""
+from changrong.network.channels.connectors.connector import Account
 
 
 def account_of(name: str) -> Account | None:
@@ -30,17 +16,8 @@ def account_of(name: str) -> Account | None:
 
 
 def check() -> None:
-    """Raises ImproperlyConfigured for a secret that cannot be a key."""
+    """Raises ImproperlyConfigured for a secret or key that cannot be one."""
     for name, connector in CONNECTORS.items():
         account = account_of(name)
-        if account is None or not isinstance(connector, Signed):
-            continue
-        try:
-            is_fit = len(signing.key_of(account.secret)) >= SHORTEST
-        except ValueError:
-            is_fit = False
-        if not is_fit:
-            raise ImproperlyConfigured(
-                f"CHANGRONG_CHANNEL_{name.upper()}_SECRET must be whsec_ and {SHORTEST} bytes or "
-                "more in base64"
-            )
+        if account is not None and (unfit := connector.unfit(account)):
+            raise ImproperlyConfigured(f"CHANGRONG_CHANNEL_{name.upper()}_{unfit}")

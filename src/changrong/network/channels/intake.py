@@ -16,8 +16,13 @@ from changrong.network.cases.errors import NotAllowed
 from changrong.network.cases.kinds import KINDS
 from changrong.network.cases.models import Case
 from changrong.network.channels import queries, telling, waiting
-from changrong.network.channels.accounts import Account
-from changrong.network.channels.connectors.connector import Connector, Lack, Received, Result
+from changrong.network.channels.connectors.connector import (
+    Account,
+    Connector,
+    Lack,
+    Received,
+    Result,
+)
 from changrong.network.channels.models import Copy, Message
 from changrong.network.channels.reading import NEED, Draft, draft_of, lacks_of
 from changrong.network.events.actions import record
@@ -45,7 +50,9 @@ class Settled(Problem):
 
 def speaker_of(connector: Connector) -> Actor:
     """Who acts for a message: it speaks for whoever sent it, as the hotline does for a caller."""
-    return Actor(membership=Membership(role=Role.HOTLINE), through=connector.name)
+    return Actor(
+        membership=Membership(role=Role.HOTLINE), through=connector.name, door=connector.name
+    )
 
 
 @whole

@@ -85,3 +85,20 @@ class Copy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.digest[:8]}"
+
+
+class Heard(models.Model):
+    """A nonce that a call bore, and what the call said, for as long as its moment counts."""
+
+    connector = models.CharField(max_length=32)
+    nonce = models.CharField(max_length=64)  # SHA-256 of moment and nonce, hex
+    digest = models.CharField(max_length=64)  # of the body
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connector", "nonce"], name="one_call_a_nonce")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connector} {self.nonce[:8]}"

@@ -76,11 +76,12 @@ def complete(request: HttpRequest, number: str) -> HttpResponse:
     if kind not in kinds:
         raise Http404
     one, draft = shown.received_of(of), shown.draft_for(of, kind)
-    filling = completing(kind, one, draft, of.external_id, request.actor, posted(request))
+    by = request.actor.by_door(of.connector)
+    filling = completing(kind, one, draft, of.external_id, by, posted(request))
     form = filling.form
     if request.method == "POST" and form.is_valid():
         try:
-            case = intake.complete(of, filling.open, request.actor)
+            case = intake.complete(of, filling.open, by)
         except intake.Settled as refused:
             messages.error(request, said(refused))
             return redirect("channels:message", number)

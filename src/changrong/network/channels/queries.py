@@ -10,10 +10,13 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from changrong.identifiers import region_prefix
 from changrong.network import clock
+from changrong.network.cases.models import Case
+from changrong.network.channels.connectors import CONNECTORS, label_of
 from changrong.network.channels.models import Copy, Message
 from changrong.network.events.models import Outgoing
 from changrong.network.people.actor import Actor
 from changrong.network.people.models import Role
+from changrong.text import Text
 
 KEEPERS = (Role.HOTLINE, Role.COORDINATOR)
 DAYS = 14  # that the counts go back
@@ -112,6 +115,26 @@ def by_day(messages: QuerySet[Message]) -> list[Day]:
         late=Count("pk", filter=late),
     )
     return [Day(**row) for row in counts.order_by("-day", "connector")]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a channel calls a case that it handed on: its own number."""
+
+    connector: str
+    number: str
+
+    @property
+    def channel(self) -> Text:
+        return label_of(self.connector)
+
+
+def orders_of(case: Case) -> list[Order]:
+    """The orders that opened a case, or the one it is a part of, and those that joined it later:
+    each is answered under its own number. A message that nobody is told of is none."""
+    told = [name for name, one in CONNECTORS.items() if one.tells]
+    rows = Message.objects.filter(case=case.root, connector__in=told).order_by("id")
+    return [Order(*row) for row in rows.values_list("connector", "external_id")]
 
 
 def told_of(message: Message) -> QuerySet[Outgoing]:

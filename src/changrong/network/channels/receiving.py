@@ -10,11 +10,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from changrong.network import clock
-from changrong.network.channels import intake
+from changrong.network.channels import intake, replays
 from changrong.network.channels import products as catalogue
-from changrong.network.channels.accounts import Account, account_of
+from changrong.network.channels.accounts import account_of
 from changrong.network.channels.connectors import CONNECTORS
 from changrong.network.channels.connectors.connector import (
+    Account,
     Answer,
     Call,
     Connector,
@@ -39,9 +40,10 @@ def receive(request: HttpRequest, name: str) -> HttpResponse:
     connector, account = _channel(name)
     if content_length(request) > LARGEST:
         return problem(413, TOO_LARGE)
-    call = _call(request)
+    now = clock.now()
     try:
-        connector.check(call, account.secret, clock.now())
+        call = connector.admit(_call(request), account, now)
+        replays.refuse(connector, call, now)
         if request.method == "GET":
             return _got(connector, call)
         received = connector.read(call)
@@ -50,7 +52,8 @@ def receive(request: HttpRequest, name: str) -> HttpResponse:
     except Unreadable as refused:
         return problem(400, refused.text)
     results = [intake.result_of(intake.take(connector, one, account)) for one in received]
-    return _answered(connector.answer(call, results, links()))
+    answer = connector.answer(call, results, links())
+    return _answered(connector.sealed(answer, account, now))
 
 
 @never_cache
@@ -61,7 +64,7 @@ def products(request: HttpRequest, name: str) -> HttpResponse:
     if not connector.exports:
         raise Http404
     try:
-        connector.check(_call(request), account.secret, clock.now())
+        connector.admit(_call(request), account, clock.now())
     except NotAuthentic as refused:
         return problem(401, refused.text)
     return JsonResponse(catalogue.listed(clock.today()), json_dumps_params={"ensure_ascii": False})

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from changrong.network.cases.engine import CLOSED
 from changrong.network.cases.errors import NotAllowed
+from changrong.network.cases.kinds._shared import REPLY
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of
 from changrong.network.channels import notifying, queries
@@ -164,13 +165,19 @@ def told_of(message: Message) -> Told | None:
 
 
 def _reply(case: Case) -> str:
-    """What was written to the firm when it ended; its own words, when it ended it, are its own."""
-    kind, moves = kind_of(case), case.fields.get("moves", [])
-    if not moves or Role.ENTERPRISE in (move := kind.move(moves[-1]["move"])).by:
-        return ""
-    said = moves[-1]["answers"]
-    told = [one for one in move.asks if one.type == "long_text" and not one.private]
-    return "\n".join(str(said[one.name]) for one in told if said.get(one.name))
+    """What was written to the firm when it ended. When it ended it, its words are its own: then
+    what counts is the last reply it had before."""
+    kind = kind_of(case)
+    for place, entry in enumerate(reversed(case.fields.get("moves", []))):
+        move, said = kind.move(entry["move"]), entry["answers"]
+        if Role.ENTERPRISE in move.by:
+            continue
+        told = [one for one in move.asks if one.type == "long_text" and not one.private]
+        if place:  # not every word on the way is a reply
+            told = [one for one in told if one.name == REPLY.name]
+        if words := "\n".join(str(said[one.name]) for one in told if said.get(one.name)):
+            return words
+    return ""
 
 
 def _offer(case: Case) -> dict[str, Any] | None:

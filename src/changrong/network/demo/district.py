@@ -23,7 +23,7 @@ from changrong.network.demo.town import Town
 from changrong.network.events.actions import listeners
 from changrong.network.parties.models import Enterprise
 from changrong.network.parties.persons import act_for_oneself
-from changrong.network.people.actor import Actor
+from changrong.network.people.actor import PAGE, Actor
 from changrong.network.people.models import User
 from changrong.network.surveys.actions import Answer, answer
 from changrong.network.surveys.models import Survey
@@ -79,7 +79,7 @@ def counted_afterwards() -> Iterator[None]:
 def _lin() -> Enterprise:
     """Lin has taken up matters of his own, as a person."""
     user = User.objects.get(username="lin")
-    return act_for_oneself(Actor(user), LIVES_IN).enterprise
+    return act_for_oneself(Actor(user, door=PAGE), LIVES_IN).enterprise
 
 
 def _moments(life: Life) -> list[datetime]:

@@ -16,7 +16,7 @@ from changrong.network.demo.news import teach, tell_many
 from changrong.network.demo.services import make_services
 from changrong.network.demo.staff import Staff
 from changrong.network.parties.models import Enterprise, Fact, Institution, Outlet, Product
-from changrong.network.people.actor import Actor
+from changrong.network.people.actor import PAGE, Actor
 from changrong.network.people.models import Membership, User
 from changrong.network.rules.actions import Statement, state_facts
 from changrong.network.rules.landing import look_for_firms
@@ -154,7 +154,7 @@ def _people(institutions: dict[str, Institution], firms: dict[str, Enterprise]) 
         user = User.objects.create(username=person.username, name=person.name, password=password)
         if person.role is not None:
             membership = Membership.objects.create(user=user, **_seat(person, institutions, firms))
-            seated.append(Actor(user, membership))
+            seated.append(Actor(user, membership, door=PAGE))
     return Staff.of(institutions, seated)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from changrong.network import clock
 from changrong.network.cases.models import Case
 from changrong.network.parties.models import Enterprise, Institution
-from changrong.network.people.actor import Actor
+from changrong.network.people.actor import PAGE, Actor
 from changrong.network.people.leave import Absences
 from changrong.network.people.models import Membership, Role, User
 
@@ -86,14 +86,14 @@ class Staff:
             user.set_unusable_password()
             user.save()
             seat = Membership.objects.create(user=user, role=Role.MANAGER, institution=institution)
-        return Actor(seat.user, seat)
+        return Actor(seat.user, seat, door=PAGE)
 
     def firm(self, firm: Enterprise) -> Actor:
         """The firm's own account; made when it first does something."""
         if firm.pk not in self._firms:
             rows = Membership.objects.select_related("user", "enterprise")
             membership = rows.filter(enterprise=firm).first() or _joined(firm)
-            self._firms[firm.pk] = Actor(membership.user, membership)
+            self._firms[firm.pk] = Actor(membership.user, membership, door=PAGE)
         return self._firms[firm.pk]
 
 

@@ -3,8 +3,8 @@
 A worker claims a few messages by a lease and commits that; it sends them in threads, outside any
 transaction; then it keeps the result, if the lease is still its own. A worker that is killed in
 between has lost nothing: its leases end and another sends the same messages again, with the same
-ids. Nobody waits for a receiver that hangs: every receiver has few threads, and one that fails is
-left alone for a while.
+ids. Nobody waits for a receiver that hangs: every receiver has few threads, so has everybody who
+owns several, and one that fails is left alone for a while.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -34,7 +34,14 @@ from changrong.network.unit import unit
 
 THREADS = 16
 PER_RECEIVER = 2  # messages on their way to one endpoint at once; one while it fails
-PER_CHANNEL = 4  # mail, or SMS: one server takes them all
+# Messages on their way at once to whoever holds what a column of the outbox names.
+MOST = {
+    "endpoint": PER_RECEIVER,
+    "endpoint__institution": 4,  # to all its endpoints, which mostly stand in one house
+    "endpoint__region": 4,  # to those of the bureau there
+    "data__connector": PER_RECEIVER,  # results told back: each channel is a receiver of its own
+    "channel": 4,  # mail, or SMS: one server takes them all
+}
 FOR_THE_FAILING = THREADS // 2  # so that those who answer always find a thread
 LOOK_AHEAD = 100  # messages looked at to find some for different receivers
 # Longer than any sending may take, so that only a dead worker loses a lease.
@@ -127,9 +134,9 @@ class Sending:
         share = _Share(self.flying.values())
         due = share.open(Outgoing.objects.filter(state=State.WAITING, next_at__lte=now))
         awake = due.exclude(endpoint__resting_until__gt=now).order_by("next_at")
-        rows = awake.values_list("pk", "channel", "endpoint_id", "endpoint__failures")
+        rows = awake.select_related("endpoint")[:LOOK_AHEAD]
         free = THREADS - len(self.flying)
-        return [pk for pk, *receiver in rows[:LOOK_AHEAD] if share.take(*receiver)][:free]
+        return [row.pk for row in rows if share.take(row)][:free]
 
     def _claim(self, picked: list[uuid.UUID], now: datetime) -> list[Outgoing]:
         """Of those picked, the ones that no other worker took first: ours until the lease ends."""
@@ -160,39 +167,65 @@ class Sending:
 
 
 class _Share:
-    """How many messages each receiver has on their way, and what it may still have."""
+    """What each holder has on its way, and what it may still have. `open` leaves out whatever
+    `take` would refuse: else the many that wait for one receiver would hide who comes after."""
 
-    def __init__(self, rows: Any) -> None:
-        self.used: Counter[Any] = Counter()
+    def __init__(self, rows: Iterable[Outgoing]) -> None:
+        self.used: Counter[tuple[str, Any]] = Counter()
         self.failing = 0
         for row in rows:
-            self._note(row.channel, row.endpoint_id, row.endpoint.failures if row.endpoint else 0)
+            self._note(row)
 
     def open(self, rows: QuerySet[Outgoing]) -> QuerySet[Outgoing]:
-        """Without the receivers that have their share: however much waits for them."""
-        full = [
-            receiver
-            for receiver, used in self.used.items()
-            if used >= (PER_CHANNEL if isinstance(receiver, str) else PER_RECEIVER)
-        ]
-        full_channels = [one for one in full if isinstance(one, str)]
-        full_endpoints = [one for one in full if not isinstance(one, str)]
-        rows = rows.exclude(endpoint__in=full_endpoints).exclude(channel__in=full_channels)
+        """Without those whose holders have their share: however much waits for them."""
+        for column in MOST:
+            full = [
+                each for (of, each), used in self.used.items() if of == column and used >= MOST[of]
+            ]
+            if full:
+                rows = rows.exclude(_OF[column] & Q(**{f"{column}__in": full}))
+        busy = [each for of, each in self.used if of == "endpoint"]
+        rows = rows.exclude(endpoint__in=busy, endpoint__failures__gt=0)
         if self.failing >= FOR_THE_FAILING:
-            rows = rows.exclude(Q(endpoint__failures__gt=0))
+            rows = rows.exclude(endpoint__failures__gt=0)
         return rows
 
-    def take(self, channel: str, endpoint: int | None, failures: int | None) -> bool:
-        most = PER_CHANNEL if endpoint is None else 1 if failures else PER_RECEIVER
-        crowded = bool(failures) and self.failing >= FOR_THE_FAILING
-        if crowded or self.used[endpoint or channel] >= most:
+    def take(self, row: Outgoing) -> bool:
+        if row.endpoint is not None and row.endpoint.failures:
+            busy = self.used["endpoint", row.endpoint_id]
+            if busy or self.failing >= FOR_THE_FAILING:
+                return False
+        if any(self.used[holder] >= MOST[holder[0]] for holder in _holders(row)):
             return False
-        self._note(channel, endpoint, failures)
+        self._note(row)
         return True
 
-    def _note(self, channel: str, endpoint: int | None, failures: int | None) -> None:
-        self.used[endpoint or str(channel)] += 1
-        self.failing += bool(failures)
+    def _note(self, row: Outgoing) -> None:
+        self.used.update(_holders(row))
+        self.failing += bool(row.endpoint and row.endpoint.failures)
+
+
+# Which rows a column names the holder of.
+_OF = {
+    "endpoint": Q(),
+    "endpoint__institution": Q(),
+    "endpoint__region": Q(endpoint__institution=None),
+    "data__connector": Q(channel=Outgoing.Channel.CHANNEL),
+    "channel": Q(),
+}
+
+
+def _holders(row: Outgoing) -> tuple[tuple[str, Any], ...]:
+    """Whose threads a message takes, by column and value."""
+    if (endpoint := row.endpoint) is not None:
+        if endpoint.institution_id:
+            owner: tuple[str, Any] = ("endpoint__institution", endpoint.institution_id)
+        else:
+            owner = ("endpoint__region", endpoint.region)
+        return ("endpoint", endpoint.pk), owner
+    if row.channel == Outgoing.Channel.CHANNEL:
+        return (("data__connector", row.data["connector"]),)
+    return (("channel", row.channel),)
 
 
 def _result(future: Future[Result]) -> Result:

@@ -47,7 +47,17 @@ def _of_cases() -> Iterator[Code]:
     yield Code(
         "case.opened",
         Text("提交", "Opened"),
-        ("kind", "version", "parent", "enterprise", "institution", "product", "decision", "team"),
+        (
+            "kind",
+            "version",
+            "parent",
+            "enterprise",
+            "institution",
+            "product",
+            "decision",
+            "team",
+            "door",
+        ),
         ALL,
         ("version",),
     )

@@ -22,7 +22,7 @@ from changrong.network.imports.models import Import, ImportRow
 from changrong.network.imports.reading import Line, Sheet
 from changrong.network.imports.rows import results_of
 from changrong.network.leasing import LEASE, Stopping, acting, advance, mine, pieces
-from changrong.network.people.actor import Actor
+from changrong.network.people.actor import FILE, Actor
 from changrong.network.unit import whole
 from changrong.policy.errors import PolicyError
 from changrong.text import Text
@@ -54,7 +54,7 @@ def _work(row: Import, stopping: Stopping) -> None:
 @whole
 def _do(row: Import, sheet: Sheet, lines: Sequence[Line]) -> None:
     """Some rows and what became of them, in one transaction."""
-    results = results_of(row, importer_of(row.kind), sheet, lines, acting(row))
+    results = results_of(row, importer_of(row.kind), sheet, lines, acting(row).by_door(FILE))
     advance(row, results)
     ImportRow.objects.bulk_create(results)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from changrong.network.people.models import Membership, Role, User
 
 if TYPE_CHECKING:
     from changrong.network.parties.models import Enterprise, Institution
+
+# Doors by which an actor comes in, beside the channels: see cases/doors.py.
+PAGE, API, FILE = "page", "api", "import"
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,13 @@ class Actor:
     # The channel (channels/connectors) by which a message came, where nobody acts in person: it
     # speaks for whoever sent it as the hotline speaks for a caller.
     through: str = ""
+    # By which door they came in: a page, the API, a file, or a channel. Blank: nobody said.
+    door: str = ""
 
     SYSTEM: ClassVar[Actor]
+
+    def by_door(self, door: str) -> Actor:
+        return replace(self, door=door)
 
     @property
     def role(self) -> Role | None:

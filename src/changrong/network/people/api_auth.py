@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja.errors import AuthenticationError
 from ninja.security import APIKeyCookie, HttpBearer
 
-from changrong.network.people.actor import Actor
+from changrong.network.people.actor import API, Actor
 from changrong.network.people.tokens import actor_of
 
 
@@ -36,7 +36,7 @@ class Session(APIKeyCookie):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         actor: Any = request.actor
-        return actor if key and actor.user else None
+        return actor.by_door(API) if key and actor.user else None
 
 
 # The token first: a program that sends one has no session and no CSRF token.

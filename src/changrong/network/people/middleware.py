@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
-from changrong.network.people.actor import Actor
+from changrong.network.people.actor import PAGE, Actor
 from changrong.network.people.models import Membership, User
 
 SESSION_KEY = "membership"
@@ -33,7 +33,7 @@ def acting(request: HttpRequest) -> Actor:
         return Actor()
     live = live_memberships(request.user)
     chosen = live.filter(pk=request.session.get(SESSION_KEY)).first() or live.first()
-    return Actor(request.user, chosen)
+    return Actor(request.user, chosen, door=PAGE)
 
 
 def live_memberships(user: User):

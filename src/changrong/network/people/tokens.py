@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from changrong.network import clock
 from changrong.network.events.actions import record
-from changrong.network.people.actor import Actor
+from changrong.network.people.actor import API, Actor
 from changrong.network.people.models import ApiToken, Membership, User
 from changrong.network.unit import whole
 
@@ -49,7 +49,7 @@ def actor_of(token: str) -> Actor | None:
     now = clock.now()
     if live.last_used_at is None or now - live.last_used_at > NOTED_EVERY:
         rows.update(last_used_at=now)
-    return Actor(live.membership.user, live.membership)
+    return Actor(live.membership.user, live.membership, door=API)
 
 
 def _digest(token: str) -> str:

@@ -21,6 +21,7 @@ from changrong.network.cases.desk.telling import (
     said,
     subject_of,
 )
+from changrong.network.cases.doors import label_of
 from changrong.network.cases.fields import short_label_of
 from changrong.network.cases.kind import Field, Kind, Move
 from changrong.network.cases.kinds import KINDS
@@ -129,6 +130,11 @@ class CasePage:
     @property
     def place(self) -> str:
         return region_name(self.case.region)
+
+    @property
+    def door(self) -> Text | None:
+        """By which door it came in, unless who it is from is not for the reader to know."""
+        return label_of(self.case.door) if queries.sees_opener(self.actor, self.case) else None
 
     @cached_property
     def stated(self) -> list[dict[str, Any]]:

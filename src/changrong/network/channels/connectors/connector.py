@@ -31,6 +31,18 @@ class Unreadable(Problem):
 
 
 @dataclass(frozen=True)
+class Account:
+    """A channel as the city switched it on. `tell`: where results go; `institution`: whose line it
+    is, by number; `aes_key`, `app_id`: of a WeChat account in encrypted mode. Each may be blank."""
+
+    secret: str = field(repr=False)
+    tell: str = ""
+    institution: str = ""
+    aes_key: str = field(default="", repr=False)
+    app_id: str = ""
+
+
+@dataclass(frozen=True)
 class Call:
     """One HTTP call. Headers by their names in lower case."""
 
@@ -121,12 +133,22 @@ class Connector(Protocol):
     tells: ClassVar[bool]
     exports: ClassVar[bool]
 
-    def check(self, call: Call, secret: str, now: datetime) -> None:
-        """Raises NotAuthentic."""
+    def unfit(self, account: Account) -> str:
+        """Which part of the account cannot be, and what it must be; "" where all is well."""
+        ...
+
+    def admit(self, call: Call, account: Account, now: datetime) -> Call:
+        """The call in clear, once it is proved. Raises NotAuthentic; Unreadable where not even
+        what is signed can be found."""
+        ...
+
+    def once(self, call: Call) -> str:
+        """What no other call of the channel may bear; "" where the signature covers the body, so
+        that the same again says nothing else."""
         ...
 
     def hello(self, call: Call) -> Answer | None:
-        """What a GET is answered once it is checked; None where there is nothing to get."""
+        """What a GET is answered once it is admitted; None where there is nothing to get."""
         ...
 
     def read(self, call: Call) -> list[Received]:
@@ -139,6 +161,10 @@ class Connector(Protocol):
 
     def answer(self, call: Call, results: Sequence[Result], links: Links) -> Answer:
         """What the sender is answered."""
+        ...
+
+    def sealed(self, answer: Answer, account: Account, now: datetime) -> Answer:
+        """The answer as it leaves: as closed as the call was."""
         ...
 
     def tell(self, told: Told) -> Mapping[str, Any]:

@@ -1,24 +1,27 @@
-"""The WeChat official account, by its documented callback in plain mode.
+"""The WeChat official account, by its documented callback, in plain or in encrypted mode.
 
-Signed by the SHA-1 of token, timestamp and nonce in order; GET is answered with its `echostr`; a
-POST brings one message as XML and is answered with one. People write as they like: only lines such
-as 「信用代码：…」 make a need of it; all else is answered with the address of the form.
+Signed by the SHA-1 of token, timestamp and nonce in order, and of the cipher text where there is
+one; GET is answered with its `echostr`; a POST brings one message as XML and is answered with one.
+An account that has a key takes nothing that is not encrypted by it. People write as they like: only
+lines such as 「信用代码：…」 make a need of it; all else is answered with the address of the form.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
+import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from changrong.network.channels.connectors import wechat_cipher
 from changrong.network.channels.connectors.connector import (
     LONGEST,
     LONGEST_ID,
+    Account,
     Answer,
     Call,
     Lack,
@@ -45,6 +48,7 @@ _NAMES = {
 }
 _OF_LINE = {label: name for name, labels in _NAMES.items() for label in labels}
 _CONSENT = ("同意送到匹配的机构", "同意")
+LONGEST_CLOSED = 6 * LONGEST  # characters: a sign may take 3 bytes, and 3 bytes 4 of base64
 _FEWEST = 2  # labelled lines that make a structured message; one may be chance
 
 
@@ -55,21 +59,44 @@ class WechatAccount:
     tells = False  # a message of our own would need the account's own credentials
     exports = False
 
-    def check(self, call: Call, secret: str, now: datetime) -> None:
+    def unfit(self, account: Account) -> str:
+        if not account.aes_key:
+            return "AES_KEY is needed beside APP_ID" if account.app_id else ""
+        try:
+            wechat_cipher.key_of(account.aes_key)
+        except ValueError:
+            return "AES_KEY must be the EncodingAESKey: 43 letters and digits"
+        return "" if account.app_id else "APP_ID is needed beside AES_KEY"
+
+    def admit(self, call: Call, account: Account, now: datetime) -> Call:
         timestamp, nonce = call.params.get("timestamp", ""), call.params.get("nonce", "")
         check_moment(timestamp, now)
-        words = "".join(sorted([secret, timestamp, nonce]))
-        wanted = hashlib.sha1(words.encode(), usedforsecurity=False).hexdigest()
-        given = call.params.get("signature", "")
-        if not hmac.compare_digest(wanted.encode(), given.encode()):
-            raise NotAuthentic("签名对不上", "the signature does not match")
+        # The address is proved in clear in either mode: a GET, which has no body.
+        if not account.aes_key or not call.body:
+            _check(call.params.get("signature", ""), account.secret, timestamp, nonce)
+            return call
+        closed = _said(_root(decoded(call.body), LONGEST_CLOSED), "Encrypt")
+        _check(call.params.get("msg_signature", ""), account.secret, timestamp, nonce, closed)
+        key = wechat_cipher.key_of(account.aes_key)
+        try:
+            text = wechat_cipher.opened(closed, key, account.app_id)
+        except ValueError:
+            raise NotAuthentic(
+                "密文解不开，或者不是这个公众号的", "it does not open, or is another account's"
+            ) from None
+        return replace(call, body=text.encode())
+
+    def once(self, call: Call) -> str:
+        """In plain mode the signature does not cover the body: seen once, it would let anybody say
+        anything for as long as its moment counts."""
+        return f"{call.params['timestamp']}:{call.params.get('nonce', '')}"
 
     def hello(self, call: Call) -> Answer | None:
         return Answer(call.params.get("echostr", ""), "text/plain")
 
     def read(self, call: Call) -> list[Received]:
         text = decoded(call.body)
-        root = _root(text)
+        root = _message(text)
         sender, made = _said(root, "FromUserName"), _said(root, "CreateTime")
         if not sender or not re.fullmatch(r"[0-9]{1,11}", made):
             raise Unreadable("缺 FromUserName 或 CreateTime", "no FromUserName or CreateTime")
@@ -84,7 +111,7 @@ class WechatAccount:
         return self.read(Call(raw.encode()))[0]
 
     def answer(self, call: Call, results: Sequence[Result], links: Links) -> Answer:
-        root, said = _root(decoded(call.body)), _reply(results[0], links)
+        root, said = _message(decoded(call.body)), _reply(results[0], links)
         parts = {
             "ToUserName": _said(root, "FromUserName"),
             "FromUserName": _said(root, "ToUserName"),
@@ -92,8 +119,19 @@ class WechatAccount:
             "MsgType": "text",
             "Content": said,
         }
-        inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in parts.items())
-        return Answer(f"<xml>{inner}</xml>", "application/xml")
+        return _xml(parts)
+
+    def sealed(self, answer: Answer, account: Account, now: datetime) -> Answer:
+        if not account.aes_key:
+            return answer
+        key = wechat_cipher.key_of(account.aes_key)
+        random = secrets.token_bytes(wechat_cipher.RANDOM)
+        closed = wechat_cipher.sealed(answer.body, key, account.app_id, random)
+        timestamp, nonce = str(int(now.timestamp())), secrets.token_hex(8)
+        signed = wechat_cipher.signature(account.secret, timestamp, nonce, closed)
+        return _xml(
+            {"Encrypt": closed, "MsgSignature": signed, "TimeStamp": timestamp, "Nonce": nonce}
+        )
 
     def tell(self, told: Told) -> Mapping[str, Any]:
         raise NotImplementedError("nothing is told back by this channel")
@@ -123,17 +161,34 @@ def structured(id: str, raw: str, at: datetime, content: str) -> Received:
     )
 
 
-def _root(text: str) -> ElementTree.Element:
-    """The message. No entities are taken: the platform sends none, and they can be bombs."""
-    if len(text) > LONGEST or "<!DOCTYPE" in text.upper() or "<!ENTITY" in text.upper():
+def _check(given: str, *words: str) -> None:
+    if not wechat_cipher.is_signed(given, *words):
+        raise NotAuthentic("签名对不上", "the signature does not match")
+
+
+def _message(text: str) -> ElementTree.Element:
+    root = _root(text, LONGEST)
+    if root.find("Encrypt") is not None:
+        raise Unreadable(
+            "消息是加密的，请在公众平台选“明文模式”，或者设好 EncodingAESKey",
+            "it is encrypted: set the account to plain mode, or set its EncodingAESKey here",
+        )
+    return root
+
+
+def _root(text: str, longest: int) -> ElementTree.Element:
+    """What came, as XML. No entities are taken: the platform sends none, and they can be bombs."""
+    if len(text) > longest or "<!DOCTYPE" in text.upper() or "<!ENTITY" in text.upper():
         raise Unreadable("XML 太长，或带有实体声明", "the XML is too long, or declares entities")
     try:
-        root = ElementTree.fromstring(text)
+        return ElementTree.fromstring(text)
     except (ElementTree.ParseError, ValueError) as error:
         raise Unreadable(f"不是 XML：{error}", f"not XML: {error}") from None
-    if root.find("Encrypt") is not None:
-        raise Unreadable("请在公众平台选“明文模式”", "set the account to plain mode")
-    return root
+
+
+def _xml(parts: Mapping[str, str]) -> Answer:
+    inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in parts.items())
+    return Answer(f"<xml>{inner}</xml>", "application/xml")
 
 
 def _said(root: ElementTree.Element, name: str) -> str:

@@ -19,6 +19,7 @@ from changrong.network.channels.connectors.connector import (
     LONGEST,
     LONGEST_ID,
     MOST,
+    Account,
     Answer,
     Call,
     Lack,
@@ -35,6 +36,7 @@ from changrong.network.channels.connectors.connector import (
 from changrong.network.events.webhooks import signing
 from changrong.text import Text
 
+SHORTEST = 24  # bytes of a key, as the specification of the signatures asks
 LONGEST_TEXT = 4000
 YEARS = range(1970, 2200)  # of a moment; beyond, zones and databases end
 _NOT_TEXT = Text("应为文字", "Should be text")
@@ -49,13 +51,25 @@ class Signed:
     tells = True
     exports = False
 
-    def check(self, call: Call, secret: str, now: datetime) -> None:
+    def unfit(self, account: Account) -> str:
+        try:
+            is_fit = len(signing.key_of(account.secret)) >= SHORTEST
+        except ValueError:
+            is_fit = False
+        return "" if is_fit else f"SECRET must be whsec_ and {SHORTEST} bytes or more in base64"
+
+    def admit(self, call: Call, account: Account, now: datetime) -> Call:
         id, timestamp, given = (
             call.headers.get(f"webhook-{name}", "") for name in ("id", "timestamp", "signature")
         )
         check_moment(timestamp, now)
-        if not signing.is_signed(signing.key_of(secret), id, int(timestamp), call.body, given):
+        key = signing.key_of(account.secret)
+        if not signing.is_signed(key, id, int(timestamp), call.body, given):
             raise NotAuthentic("签名对不上", "the signature does not match")
+        return call
+
+    def once(self, call: Call) -> str:
+        return ""
 
     def hello(self, call: Call) -> Answer | None:
         return None
@@ -68,6 +82,9 @@ class Signed:
 
     def answer(self, call: Call, results: Sequence[Result], links: Links) -> Answer:
         return Answer(_text({"results": [result(one) for one in results]}))
+
+    def sealed(self, answer: Answer, account: Account, now: datetime) -> Answer:
+        return answer
 
     def tell(self, told: Told) -> Mapping[str, Any]:
         return {

@@ -26,7 +26,7 @@ from changrong.network.guarantees.models import REFERENCE
 from changrong.network.imports.columns import Header
 from changrong.network.imports.reading import Line
 from changrong.network.leasing import NoLonger, Stopping, acting, advance, pieces
-from changrong.network.people.actor import Actor
+from changrong.network.people.actor import FILE, Actor
 from changrong.network.unit import whole
 from changrong.policy.errors import PolicyError
 from changrong.text import Text
@@ -56,7 +56,7 @@ def _work(batch: Batch, stopping: Stopping) -> None:
 @whole
 def _do(batch: Batch, header: Header, lines: Sequence[Line]) -> None:
     """Some rows and what became of them, in one transaction."""
-    by = acting(batch)
+    by = acting(batch).by_door(FILE)
     read = [_read(line, header) for line in lines]
     loans = [one for one in read if isinstance(one, Loan)]
     try:
