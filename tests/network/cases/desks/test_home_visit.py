@@ -176,7 +176,7 @@ class TestTheTimeOfAVisit:
             step(first, end, cast.officer_a, reason="封控")
         assert schedule(cast, other, "2026-11-26T14:30").state == "scheduled"
 
-    @pytest.mark.parametrize("minutes", [601, 10**12])
+    @pytest.mark.parametrize("minutes", [601, 10**11])
     def test_it_ends_on_its_day(self, cast, first, minutes):
         with pytest.raises(MoveRefused) as refused:
             schedule(cast, first, "2026-11-26T14:00", "reschedule", why="—", minutes=minutes)
