@@ -67,6 +67,31 @@ def _booking(host, link):
     return times | {"host": host.user.number, "link": link}
 
 
+def test_of_two_visits_that_overlap_settled_at_once_one_has_the_visitor(cast):
+    said = {
+        "institution": cast.bank_a.number,
+        "group": "supplier",
+        "services": ["loan"],
+        "address": "示例路 1 号",
+        **CONTACT,
+    }
+    with at(MONDAY):
+        visits = [
+            opened("home_visit", by, by.enterprise, said) for by in (cast.alice, cast.charlie)
+        ]
+    plan = {"visitor": cast.officer_a.user.number}
+    plans = [plan | {"visit_at": f"2026-11-25T{when}"} for when in ("10:00", "10:45")]
+    results = at_once(
+        *(
+            partial(then, move, [one], "schedule", cast.officer_a, said)
+            for one, said in zip(visits, plans, strict=True)
+        )
+    )
+    [error] = refused(results)
+    assert isinstance(error, CaseError)
+    assert Case.objects.filter(kind="home_visit", state="scheduled").count() == 1
+
+
 def test_two_that_change_places_at_once_do_not_wait_for_each_other(cast):
     """Each is booked already and takes another time, reading the other."""
     with at(MONDAY):

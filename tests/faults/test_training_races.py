@@ -10,9 +10,10 @@ from changrong.network import clock
 from changrong.network.events.models import Event, Outgoing
 from changrong.network.events.queries import broken
 from changrong.network.training import actions, assigning
+from changrong.network.training.errors import Replaced
 from changrong.network.training.following import look_at_notices, look_at_products
 from changrong.network.training.models import Answer, Assignment, Digested, Lesson, Sitting
-from network.training import NOTICE, as_it_was, baseline, fresh, given_to, lesson_of
+from network.training import NOTICE, UNTESTED, as_it_was, baseline, fresh, given_to, lesson_of
 
 from .conftest import at_once
 
@@ -91,3 +92,27 @@ def test_in_two_windows_one_sitting_begins_and_one_answer_counts(cast, _round):
     results = at_once(*calls)
     assert not failures(results)
     assert len({result.pk for result in results}) == Answer.objects.count() == 1
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_whoever_finishes_as_the_next_edition_is_made_has_finished_or_is_asked_for_both(
+    cast, _round
+):
+    """Never that they finished, and are asked for it once more."""
+    first = lesson_of(UNTESTED)
+    own = given_to(first, cast.officer_a)
+    as_it_was(UNTESTED)
+    edition = fresh()
+    made, read = at_once(
+        partial(look_at_notices, edition), partial(actions.confirm_read, own, cast.officer_a)
+    )
+    assert not failures([made])
+    own.refresh_from_db()
+    [second] = made
+    since = given_to(second, cast.officer_a).news.since
+    if isinstance(read, Exception):
+        assert isinstance(read, Replaced)
+        assert (own.done_at, since) == (None, 0)
+    else:
+        assert own.done_at is not None
+        assert since == 1

@@ -126,7 +126,7 @@ class TestReading:
         page = browser.get(f"/training/{lesson.number}/").content.decode()
         assert f"/training/{newer.number}/" in page
         assert "我看完了" not in page
-        assert "看上一版的变化" in browser.get(f"/training/{newer.number}/").content.decode()
+        assert "变化都合在这里" in browser.get(f"/training/{newer.number}/").content.decode()
 
     def test_nobody_reads_it_for_somebody_else(self, cast, own):
         with pytest.raises(TrainingRefused):
@@ -147,7 +147,7 @@ class TestTheQuiz:
         return f"/training/{lesson.number}/quiz/{sitting.attempt}/{at}/"
 
     def right(self, lesson, sitting, at):
-        return actions.question_at(lesson, sitting, at).right
+        return actions.question_at(sitting.assignment, sitting, at).right
 
     def test_not_before_it_was_read(self, cast, lesson, own):
         with pytest.raises(NotRead):

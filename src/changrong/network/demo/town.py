@@ -129,11 +129,11 @@ class Town:
     def _learn(self, assignment: Assignment) -> None:
         by = Actor(assignment.user)
         confirm_read(assignment, by)
-        if not assignment.lesson.is_tested:
+        if not assignment.is_tested:
             return
         sitting = begin(assignment, by)
         for at in range(1, len(sitting.places) + 1):
-            answer(sitting, at, question_at(assignment.lesson, sitting, at).right, by)
+            answer(sitting, at, question_at(assignment, sitting, at).right, by)
 
     # ------------------------------------------------------------------ calls, teams, relief
 

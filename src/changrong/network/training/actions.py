@@ -17,7 +17,7 @@ from changrong.network.training.errors import (
     Replaced,
     TrainingRefused,
 )
-from changrong.network.training.models import Answer, Assignment, Lesson, Sitting
+from changrong.network.training.models import Answer, Assignment, Sitting
 from changrong.network.training.quiz import Question, Said
 from changrong.network.unit import whole
 from changrong.policy import Verdict
@@ -32,7 +32,7 @@ def confirm_read(assignment: Assignment, by: Actor) -> Assignment:
     held = _held(assignment, by)
     if held.read_at is None:
         held.read_at = clock.now()
-        held.done_at = None if held.lesson.is_tested else held.read_at
+        held.done_at = None if held.is_tested else held.read_at
         held.save(update_fields=["read_at", "done_at"])
         _record("training.read", held, by)
     return held
@@ -45,7 +45,7 @@ def begin(assignment: Assignment, by: Actor) -> Sitting:
     Raises Replaced, NotRead, NothingAsked, AlreadyPassed.
     """
     held = _held(assignment, by)
-    if not held.lesson.is_tested:
+    if not held.is_tested:
         raise NothingAsked
     if held.read_at is None:
         raise NotRead
@@ -58,7 +58,7 @@ def begin(assignment: Assignment, by: Actor) -> Sitting:
     return Sitting.objects.create(
         assignment=held,
         attempt=attempt,
-        places=quiz.sitting(len(held.lesson.questions), attempt - 1),
+        places=quiz.sitting(len(held.news.questions), attempt - 1),
         begun_at=clock.now(),
     )
 
@@ -78,7 +78,7 @@ def answer(sitting: Sitting, at: int, said: str, by: Actor) -> Answer:
         raise NotTheNext
     if said not in set(Said):
         raise TrainingRefused("请选一个答案。", "Choose an answer.", "said")
-    question = question_at(held.lesson, sitting, at)
+    question = question_at(held, sitting, at)
     given[at] = Answer.objects.create(
         sitting=sitting, at=at, said=said, is_right=said == question.right, given_at=clock.now()
     )
@@ -99,9 +99,9 @@ def _end(sitting: Sitting, held: Assignment, right: int, by: Actor) -> None:
     _record("training.sat", held, by, **told, passed=sitting.passed)
 
 
-def question_at(lesson: Lesson, sitting: Sitting, at: int) -> Question:
+def question_at(held: Assignment, sitting: Sitting, at: int) -> Question:
     """The question at a place of a sitting, 1 being the first."""
-    return Question(**lesson.questions[sitting.places[at - 1]])
+    return Question(**held.news.questions[sitting.places[at - 1]])
 
 
 @cache
@@ -118,9 +118,9 @@ def needed(asked: int) -> int:
 
 
 def _held(assignment: Assignment, by: Actor) -> Assignment:
-    """The person's own assignment, locked. Raises Replaced, TrainingRefused."""
-    rows = Assignment.objects.select_for_update(of=("self",)).select_related("lesson")
-    held = rows.get(pk=assignment.pk)
+    """The person's own assignment, locked. Its lesson is read once it is: whoever made the next
+    edition meanwhile had it locked too. Raises Replaced, TrainingRefused."""
+    held = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if by.user is None or held.user_id != by.user.pk:
         raise TrainingRefused("这不是您的学习内容。", "This is not for you to learn.")
     if held.lesson.closed_at is not None:

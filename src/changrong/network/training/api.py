@@ -20,13 +20,15 @@ router = Router(tags=["training"])
 
 class AssignmentOut(Schema):
     """A lesson that the caller has to do or has done. `tested`: a quiz is to be passed too; then
-    `done_at` is when it was. `replaced`: a newer edition is asked for in its place."""
+    `done_at` is when it was. `replaced`: a newer edition is asked for in its place, with what the
+    caller had not finished of this one."""
 
     lesson: str
     sort: Literal["notice", "product"]
     subject: str = Field(description="The id of the notice, or the number of the product.")
     edition: int
     title: Words
+    since: int = Field(description="The edition after which its changes are new to the caller.")
     changes: int
     tested: bool
     assigned_on: date
@@ -83,7 +85,8 @@ def own(request: HttpRequest, piece: Query[Piece]) -> Any:
 
 @router.get("/training/completion", response=responses(CompletionPage, 401, 404, 422))
 def completion(request: HttpRequest, piece: Query[Piece]) -> Any:
-    """How much of each lesson is finished at each place that the caller may count."""
+    """How much of the latest lesson of each notice and product is finished, at each place that the
+    caller may count."""
     if request.auth.role not in queries.READERS:
         raise Http404
     found = list(queries.completion(request.auth))
@@ -107,8 +110,9 @@ def _assignment(one: Any) -> dict[str, Any]:
         _lesson(one.lesson)
         | {name: getattr(one, name) for name in days}
         | {
-            "changes": len(one.lesson.changes),
-            "tested": one.lesson.is_tested,
+            "since": one.news.since,
+            "changes": len(one.news.changes),
+            "tested": one.is_tested,
             "replaced": one.lesson.closed_at is not None,
         }
     )

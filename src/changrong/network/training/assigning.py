@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate
@@ -15,6 +15,7 @@ from changrong.network.people.actor import Actor
 from changrong.network.people.models import Membership, Role
 from changrong.network.training import telling
 from changrong.network.training.audience import Reach, of_those, staff
+from changrong.network.training.catching_up import Seat, Standing, standings
 from changrong.network.training.models import Assignment, Lesson
 from changrong.network.unit import unit, whole
 
@@ -25,25 +26,54 @@ ESCALATED = "network-service-standard/escalate-manager"
 NEWLY = timedelta(days=2)  # in which a round finds who joined; the day's look finds everybody
 
 
-def assign(lessons: Sequence[Lesson], members: Sequence[Membership]) -> Counter[int]:
-    """Give each lesson to those of the members whom it is for and who have it not. They are told
-    once however many lessons there are. Returns how many were given, by the id of the lesson."""
+def assign(
+    lessons: Sequence[Lesson], members: Sequence[Membership], keeps_late: bool = False
+) -> Counter[int]:
+    """Give each lesson to those of the members whom it is for, or who had not finished the one
+    before, and who have it not. They are told once however many lessons there are. Returns how many
+    were given, by the id of the lesson.
+
+    `keeps_late`: the lessons are new editions, and whoever was late with the older one stays late.
+    """
     days = _Days(clock.today())
     rows = []
-    first = dict[int, tuple[Membership, int]]()
+    told = dict[int, tuple[Membership, Assignment]]()
     for lesson in lessons:
         given = set(lesson.assignments.values_list("user", "institution"))
-        reaches = [Reach.read(one) for one in lesson.reaches]
-        for member in of_those(reaches, lesson.institution_id, members):
-            if (member.user_id, member.institution_id) not in given:
-                rows.append(_assignment(lesson, member, days))
-                first.setdefault(member.user_id, (member, lesson.pk))
+        behind, catch_ups = standings(lesson), {one.since: one for one in lesson.catch_ups.all()}
+        for member in _meant(lesson, members, behind):
+            seat = (member.user_id, member.institution_id)
+            if seat in given:
+                continue
+            row = _assignment(lesson, member, days)
+            if seat in behind:
+                row.catch_up = catch_ups.get(behind[seat].since)
+                if keeps_late:
+                    _keep_late(row, behind[seat].open)
+            rows.append(row)
+            if row.user_id not in told or _is_late(told[row.user_id][1]):
+                told[row.user_id] = member, row
     bulk.insert(rows, ignore_conflicts=True)
-    for member, lesson_id in first.values():
-        region = region_of(member)
-        due_on, *_later = days.of(region)
-        telling.tell([member.user], "training.new", f"new:{lesson_id}", due_on, region)
+    for member, row in told.values():
+        template = "training.more" if _is_late(row) else "training.new"
+        key = f"new:{row.lesson_id}"
+        telling.tell([member.user], template, key, row.due_on, region_of(member))
     return Counter(row.lesson_id for row in rows)
+
+
+def _meant(
+    lesson: Lesson, members: Sequence[Membership], behind: Mapping[Seat, Standing]
+) -> list[Membership]:
+    """The members whom it is for, and those who owe an earlier edition of it."""
+    reaches = [Reach.read(one) for one in lesson.reaches]
+    found = of_those(reaches, lesson.institution_id, members)
+    seats = {(one.user_id, one.institution_id) for one in found}
+    for member in members:
+        seat = (member.user_id, member.institution_id)
+        if seat not in seats and seat in behind and behind[seat].open is not None:
+            seats.add(seat)
+            found.append(member)
+    return found
 
 
 def _assignment(lesson: Lesson, member: Membership, days: _Days) -> Assignment:
@@ -57,6 +87,18 @@ def _assignment(lesson: Lesson, member: Membership, days: _Days) -> Assignment:
         remind_on=remind_on,
         escalate_on=escalate_on,
     )
+
+
+def _keep_late(row: Assignment, owed: Assignment | None) -> None:
+    """Nobody is given more time by being late: the last day stays, and what was said of it is not
+    said again."""
+    if owed is not None and owed.due_on is not None and owed.due_on < row.assigned_on:
+        for name in ("due_on", "remind_on", "escalate_on", "reminded_at", "escalated_at"):
+            setattr(row, name, getattr(owed, name))
+
+
+def _is_late(row: Assignment) -> bool:
+    return row.due_on is not None and row.due_on < row.assigned_on
 
 
 def region_of(member: Membership) -> str:

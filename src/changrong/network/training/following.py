@@ -7,13 +7,14 @@ digested, and writes lessons and the new states in one transaction; the next fin
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from changrong.network import clock
 from changrong.network.cases.scans import scan
@@ -24,6 +25,7 @@ from changrong.network.rules.book import book
 from changrong.network.training import assigning
 from changrong.network.training.assigning import STREAM, assign, catch_up
 from changrong.network.training.audience import Reach, reaches_of, staff
+from changrong.network.training.catching_up import keep_catch_ups
 from changrong.network.training.changes import (
     Change,
     State,
@@ -33,7 +35,7 @@ from changrong.network.training.changes import (
     product_changes,
     product_state,
 )
-from changrong.network.training.models import Digested, Lesson, Sort
+from changrong.network.training.models import Assignment, Digested, Lesson, Sort
 from changrong.network.training.quiz import quiz_of
 from changrong.network.unit import unit
 from changrong.policy import Book
@@ -174,11 +176,13 @@ def _differs(edition: Edition) -> bool:
 
 @dataclass(frozen=True)
 class _News:
-    """What is new in one notice or product; its state is None where it is there no more."""
+    """What is new in one notice or product; its state is None where it is there no more, and so is
+    the one before where it was not there yet."""
 
     sort: str
     subject: str
     title: Text
+    before: State | None
     state: State | None
     changes: list[Change]
     reaches: list[Reach]
@@ -193,11 +197,12 @@ def _news_of(edition: Edition, known: Mapping[tuple[str, str], Digested]) -> lis
             state = edition.states[notice.id]
             was = before.state if before and before.mark != GONE else None
             news = notice_changes(was, state), reaches_of(notice)
-            found.append(_News(Sort.NOTICE, notice.id, notice.title, state, *news))
+            found.append(_News(Sort.NOTICE, notice.id, notice.title, was, state, *news))
     for (sort, id), row in known.items():
         if sort == Sort.NOTICE and id not in edition.states and row.mark != GONE:
             news = notice_changes(row.state, None), [Reach()]
-            found.append(_News(sort, id, Text(**row.state["title"]), None, *news))
+            title = Text(**row.state["title"])
+            found.append(_News(sort, id, title, row.state, None, *news))
     return found
 
 
@@ -215,10 +220,16 @@ def _products(known: Mapping[tuple[str, str], Digested]) -> Iterable[_News]:
     for product in Product.objects.select_related("institution").order_by("pk"):
         before, state = known.get((Sort.PRODUCT, product.number)), product_state(product)
         if before is None or before.mark != mark(state):
-            changes = product_changes(before and before.state, state)
-            title = Text(product.name, product.name)
+            was = before.state if before else None
             yield _News(
-                Sort.PRODUCT, product.number, title, state, changes, [Reach(bureau=False)], product
+                Sort.PRODUCT,
+                product.number,
+                Text(product.name, product.name),
+                was,
+                state,
+                product_changes(was, state),
+                [Reach(bureau=False)],
+                product,
             )
 
 
@@ -234,7 +245,7 @@ def _digest(
         row = _keep(known, one.sort, one.subject, one.state, step=bool(one.changes))
         if one.changes and row is not None:
             lessons.append(_lesson(one, row.edition, edition, cases))
-    given = assign(lessons, list(staff())) if lessons else {}
+    given = assign(lessons, list(staff()), keeps_late=True) if lessons else {}
     for lesson in lessons:
         data = {"lesson": lesson.number, "edition": lesson.edition, "changes": len(lesson.changes),
                 "questions": len(lesson.questions), "assigned": given[lesson.pk]}  # fmt: skip
@@ -243,24 +254,37 @@ def _digest(
 
 
 def _lesson(one: _News, number: int, edition: Edition, cases: Book | None) -> Lesson:
-    """The lesson, in place of the one before it."""
+    """The lesson, in place of the one before it, with what those have to catch up on who had not
+    finished that."""
     now = clock.now()
     older = Lesson.objects.filter(sort=one.sort, subject=one.subject, closed_at=None)
+    _wait_for_those_at_work(older)
     older.update(closed_at=now)
-    questions: list[dict[str, Any]] = []
-    if cases is not None and one.sort == Sort.NOTICE and one.state is not None:
-        fresh = {change.measure for change in one.changes if change.measure}
-        quiz = quiz_of(cases, cases.notice(one.subject), fresh)
-        questions = [question.json() for question in quiz]
-    return Lesson.objects.create(
+
+    def asking(fresh: Collection[str]) -> list[dict[str, Any]]:
+        if cases is None or one.sort != Sort.NOTICE or one.state is None:
+            return []
+        return [each.json() for each in quiz_of(cases, cases.notice(one.subject), fresh)]
+
+    lesson = Lesson.objects.create(
         sort=one.sort,
         subject=one.subject,
         edition=number,
         title={"zh": one.title.zh, "en": one.title.en},
+        before=one.before or {},
         changes=[change.json() for change in one.changes],
-        questions=questions,
+        questions=asking({change.measure for change in one.changes if change.measure}),
         reaches=[reach.json() for reach in one.reaches],
         book=edition.book.hash,
         institution=one.product.institution if one.product else None,
         made_at=now,
     )
+    keep_catch_ups(lesson, one.state, asking)
+    return lesson
+
+
+def _wait_for_those_at_work(older: QuerySet[Lesson]) -> None:
+    """Whoever gives their last answer at this moment has finished the older edition, or is told
+    that it was replaced; never both."""
+    at_work = Assignment.objects.filter(lesson__in=older, done_at=None).order_by("pk")
+    list(at_work.select_for_update().values_list("pk"))

@@ -43,7 +43,9 @@ class Lesson(models.Model):
     """What is new in one edition of a notice or product: what staff read, and are asked.
 
     `changes` and `questions` are changes.Change and quiz.Question as JSON; `reaches` whom it is for
-    (audience.Reach). One that a later edition replaced is closed: nobody is asked for it any more.
+    (audience.Reach); `before` the changes.State that it was compared with, {} where there was none
+    and None in lessons made before this was kept. One that a later edition replaced is closed:
+    nobody is asked for it any more, and whoever had not finished it has a CatchUp with the later.
     """
 
     number = models.CharField(max_length=16, unique=True, default=opaque, editable=False)
@@ -51,6 +53,7 @@ class Lesson(models.Model):
     subject = models.CharField(max_length=80)
     edition = models.PositiveIntegerField()
     title = models.JSONField()  # zh, en
+    before = models.JSONField(null=True)
     changes = models.JSONField()
     questions = models.JSONField(default=list)
     reaches = models.JSONField()
@@ -78,8 +81,28 @@ class Lesson(models.Model):
         return Text(**self.title)
 
     @property
-    def is_tested(self) -> bool:
-        return bool(self.questions)
+    def since(self) -> int:
+        """The edition after which its changes are new."""
+        return self.edition - 1
+
+
+class CatchUp(models.Model):
+    """A lesson as it is for those who finished none since an earlier edition: all that changed
+    after that one (`since`; 0 is before the first), and the questions about it."""
+
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="catch_ups")
+    since = models.PositiveIntegerField()
+    changes = models.JSONField()
+    questions = models.JSONField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "since"], name="one_catch_up_an_edition")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} {self.since}"
 
 
 class Assignment(models.Model):
@@ -91,6 +114,7 @@ class Assignment(models.Model):
     """
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="assignments")
+    catch_up = models.ForeignKey(CatchUp, null=True, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="training"
     )
@@ -140,9 +164,19 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"{self.lesson_id} {self.user_id}"
 
+    @property
+    def news(self) -> Lesson | CatchUp:
+        """What this person reads and is asked: the edition, or all since the last they finished."""
+        return self.catch_up or self.lesson
+
+    @property
+    def is_tested(self) -> bool:
+        return bool(self.news.questions)
+
 
 class Sitting(models.Model):
-    """One attempt at a lesson's quiz; `places` are those of its questions in the lesson."""
+    """One attempt at a lesson's quiz; `places` are those of its questions among the
+    assignment's."""
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="sittings")
     attempt = models.PositiveSmallIntegerField()  # 1 is the first

@@ -26,7 +26,7 @@ def own(actor: Actor) -> QuerySet[Assignment]:
     if actor.user is None or actor.role not in STAFF:
         return Assignment.objects.none()
     rows = Assignment.objects.filter(user=actor.user, institution=actor.institution)
-    return rows.select_related("lesson", "user", "institution")
+    return rows.select_related("lesson", "catch_up", "user", "institution")
 
 
 def countable_by(actor: Actor) -> QuerySet[Assignment]:
@@ -92,11 +92,12 @@ class Completion:
 def completion(
     actor: Actor, lesson: Lesson | None = None, today: date | None = None
 ) -> Iterator[Completion]:
-    """For each lesson, the latest first, each place that has it, the bureau last."""
+    """For each lesson, the latest first, each place that has it, the bureau last. Unless one is
+    meant, these are the editions that are asked: of each notice and product one, so that a person
+    counts once in it."""
     today = today or clock.today()
     rows = countable_by(actor)
-    if lesson is not None:
-        rows = rows.filter(lesson=lesson)
+    rows = rows.filter(lesson=lesson) if lesson else rows.filter(lesson__closed_at=None)
     open_ = Q(done_at=None, lesson__closed_at=None)
     gone = leaves_on(today).filter(membership__user=OuterRef("user"), membership__ended_at=None)
     counted = (

@@ -26,7 +26,7 @@ from changrong.network.rules.models import Decision
 from changrong.network.rules.slips import Slip, Slips
 from changrong.network.rules.words import value_text
 from changrong.network.training.changes import Change, What
-from changrong.network.training.models import Lesson, Sort
+from changrong.network.training.models import CatchUp, Lesson, Sort
 from changrong.network.training.quiz import Question, Said
 from changrong.policy import Verdict
 from changrong.workdays.periods import parse_period
@@ -67,8 +67,9 @@ class Line:
     clause: Clause | None
 
 
-def lines(lesson: Lesson) -> Iterator[Line]:
-    for stored in lesson.changes:
+def lines(lesson: Lesson, news: Lesson | CatchUp) -> Iterator[Line]:
+    """What is new, to whoever has it as `news`."""
+    for stored in news.changes:
         change = Change.read(stored)
         yield _line(lesson, change)
 

@@ -32,6 +32,14 @@ TEMPLATES["training.new"] = Template(
     Text("有新的学习内容，请在 {due} 前学完", "There is something new to learn, by {due}"),
     leads=_mine,
 )
+TEMPLATES["training.more"] = Template(
+    Text(
+        "您还没学完的内容又变了，已合成一份；期限 {due} 已过，请尽快学完",
+        "What you have not finished has changed again. It is one lesson now, and was due on {due}. "
+        "Please finish it soon",
+    ),
+    leads=_mine,
+)
 TEMPLATES["training.reminder"] = Template(
     Text("学习内容到 {due} 为止，请尽快学完", "Your training ends on {due}. Please finish it soon"),
     leads=_mine,

@@ -21,7 +21,7 @@ from changrong.network.training import actions, queries
 from changrong.network.training.audience import STAFF
 from changrong.network.training.errors import TrainingRefused
 from changrong.network.training.forms import AnswerForm
-from changrong.network.training.models import Answer, Assignment, Lesson, Sitting, Sort
+from changrong.network.training.models import Answer, Assignment, CatchUp, Lesson, Sitting, Sort
 from changrong.network.training.shown import Shown, lines
 
 
@@ -55,24 +55,26 @@ def lesson(request: HttpRequest, number: str) -> HttpResponse:
         return _read(request, own)
     sittings = list(own.sittings.all()) if own else []
     others = Lesson.objects.filter(sort=found.sort, subject=found.subject)
+    news = own.news if own else found
     context = {
         "lesson": found,
         "own": own,
         "today": clock.today(),
-        "lines": list(lines(found)),
+        "lines": list(lines(found, news)),
+        "news": news,
         "is_notice": found.sort == Sort.NOTICE,
-        "earlier": others.filter(edition=found.edition - 1).first(),
+        "earlier": others.filter(edition=news.since).first(),
         "newer": others.filter(closed_at=None).exclude(pk=found.pk).first(),
         "sittings": sittings,
         "is_sitting": any(one.ended_at is None for one in sittings),
-        "needed": actions.needed(_asked(found)) if found.is_tested else None,
-        "asked": _asked(found),
+        "needed": actions.needed(_asked(news)) if news.questions else None,
+        "asked": _asked(news),
     }
     return render(request, "training/lesson.html", context)
 
 
-def _asked(lesson: Lesson) -> int:
-    return len(actions.quiz.sitting(len(lesson.questions), 0)) if lesson.is_tested else 0
+def _asked(news: Lesson | CatchUp) -> int:
+    return len(actions.quiz.sitting(len(news.questions), 0)) if news.questions else 0
 
 
 def _read(request: HttpRequest, own: Assignment) -> HttpResponse:
@@ -112,7 +114,7 @@ def question(request: HttpRequest, number: str, attempt: int, at: int) -> HttpRe
     given = sitting.answers.filter(at=at).first()
     if given is None and at != sitting.answers.count() + 1:
         return redirect("training:question", number, attempt, sitting.answers.count() + 1)
-    shown = Shown(actions.question_at(sitting.assignment.lesson, sitting, at))
+    shown = Shown(actions.question_at(sitting.assignment, sitting, at))
     if given is not None:
         return _explained(request, sitting, given, shown)
     form = AnswerForm(shown, posted(request))
@@ -168,7 +170,7 @@ def result(request: HttpRequest, number: str, attempt: int) -> HttpResponse:
         return redirect("training:question", number, attempt, sitting.answers.count() + 1)
     found = sitting.assignment.lesson
     rows = [
-        {"answer": one, "shown": Shown(actions.question_at(found, sitting, one.at))}
+        {"answer": one, "shown": Shown(actions.question_at(sitting.assignment, sitting, one.at))}
         for one in sitting.answers.all()
     ]
     context = {
@@ -184,5 +186,5 @@ def result(request: HttpRequest, number: str, attempt: int) -> HttpResponse:
 
 def _sitting(request: HttpRequest, number: str, attempt: int) -> Sitting:
     rows = Sitting.objects.filter(assignment__in=queries.own(request.actor), attempt=attempt)
-    rows = rows.select_related("assignment__lesson", "assignment__user")
+    rows = rows.select_related("assignment__lesson", "assignment__catch_up", "assignment__user")
     return get_object_or_404(rows, assignment__lesson__number=number)

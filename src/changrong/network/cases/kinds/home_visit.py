@@ -39,6 +39,16 @@ SERVICES = (
 )
 PLAN = (
     Field("visit_at", "time", Text("什么时候上门", "When")),
+    Field(
+        "minutes",
+        "integer",
+        Text("大约要多少分钟", "How many minutes it takes"),
+        Text(
+            "路上不算。不填的，按服务标准的时长。", "Without the way. Blank: the standard length."
+        ),
+        required=False,
+        minimum="1",
+    ),
     Field("visitor", "colleague", Text("谁上门", "Who visits")),
 )
 
@@ -64,6 +74,7 @@ home_visit = Kind(
         Field("note", "long_text", Text("还要说明的", "Anything else"), required=False),
         *CONTACT,
         noted("visit_at", "time", Text("上门时间", "Time of the visit")),
+        noted("minutes", "integer", Text("大约多少分钟", "Minutes it takes")),
         later(MODE),
         noted("visit_on", "date", Text("上门日期", "Day of the visit")),
     ),
