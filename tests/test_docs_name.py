@@ -178,7 +178,7 @@ def test_what_a_readme_counts_is_so(page):
     text, book = page.read_text(), Book.load()
     there = {
         r"as data: (\S+) notices": len(book.notices),
-        r"(\S+) clauses, ": sum(len(one.clauses) for one in book.notices),
+        r"notices, (\S+) clauses": sum(len(one.clauses) for one in book.notices),
         r"(\S+) live measures": len(book.measures),
         r"(\S+) facts, each": len(list(book.vocabulary)),
         r"(\S+) kinds of case, each": len(KINDS),
