@@ -36,6 +36,7 @@ EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.re
 
 MARKS = {"rule": "规则", "workflow": "办事流程", "metric": "指标", "channel": "渠道", "org": ""}
 STATES = ("live", "unverified", "planned", "not software")  # the columns of the table
+PROGRAM = r"(?:changrong|cr) (?=\w)"  # by the short name that operate.md gives it, too
 SHELL = re.compile(r"^```(?:sh|text|)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 PLACE = re.compile(r"\{\w+\}|<\w+>|\$\w+|\b[A-Z]{2,}\b")
@@ -47,11 +48,11 @@ def commands(page: Path) -> Iterator[tuple[str, bool]]:
     for block in SHELL.findall(text):
         for line in block.splitlines():
             typed = line.strip().removeprefix("$ ")
-            if re.match(r"changrong \w", typed) and "changrong work:" not in typed:
-                yield typed.removeprefix("changrong "), True
+            if re.match(PROGRAM, typed) and "changrong work:" not in typed:
+                yield re.sub(PROGRAM, "", typed), True
     for code in CODE.findall(text):
-        if code.startswith("changrong "):
-            yield from ((one, False) for one in alternatives(code.removeprefix("changrong ")))
+        if re.match(PROGRAM, code):
+            yield from ((one, False) for one in alternatives(re.sub(PROGRAM, "", code)))
     if page == CLI:  # its first table leaves the program out
         for line in re.findall(r"^\| (`.*?`) \| ", text.split("| option |")[0], re.MULTILINE):
             for one in CODE.findall(line):
@@ -136,7 +137,8 @@ def addresses(page: Path) -> Iterator[tuple[str, str]]:
     text = page.read_text()
     for code in CODE.findall(text):
         if found := re.fullmatch(r"(?:([A-Z]+) )?(/[a-z][^\s…]*)", code):
-            yield found[1] or "", found[2]
+            if not found[2].startswith(("/etc/", "/opt/", "/usr/", "/var/")):  # of a machine
+                yield found[1] or "", found[2]
     for found in re.findall(r"https://changrong\.example(/[^\s\"'\\`]*)", text):
         yield "", found
 
