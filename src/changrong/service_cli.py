@@ -212,4 +212,5 @@ def manage(ctx: typer.Context) -> None:
     ready()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["changrong manage", *ctx.args])
+    with database():
+        execute_from_command_line(["changrong manage", *ctx.args])

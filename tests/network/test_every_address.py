@@ -382,7 +382,7 @@ API |= {
 # A list gives everybody what is their own; the rules are everybody's.
 LISTS = {
     "GET /cases", "GET /screenings", "GET /webhooks", "GET /imports",
-    "GET /agreements", "GET /guarantees", "GET /registrations", "GET /exchanges",
+    "GET /agreements", "GET /contracts", "GET /guarantees", "GET /registrations", "GET /exchanges",
     "GET /broadcasts",
 }  # fmt: skip
 OPEN = {

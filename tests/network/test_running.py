@@ -168,7 +168,8 @@ def test_a_port_in_use_is_said_before_anything_is_made(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", [["run"], ["work", "--once"], ["seed"], ["invite", "hotline", "sun"]]
+    "command",
+    [["run"], ["work", "--once"], ["seed"], ["invite", "hotline", "sun"], ["manage", "migrate"]],
 )
 def test_a_database_that_cannot_be_used_is_one_line(tmp_path, command):
     (tmp_path / "folder").mkdir()

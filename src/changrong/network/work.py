@@ -130,7 +130,7 @@ def do_what_is_due(is_stopping: Callable[[], bool] = lambda: False) -> None:
         lambda: imports.expire(now),
         lambda: forget_answers(now),
         fold,
-        look_for_firms,
+        lambda: look_for_firms(is_stopping=is_stopping),
         lambda: close_books(is_stopping),
         lambda: charge_due(is_stopping),
         follow_days,

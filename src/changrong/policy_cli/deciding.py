@@ -91,7 +91,8 @@ def _show(book: Book, decision: Decision, lang: str) -> None:
             f"(--json has all).",
         )
         screen.print(rest.in_(lang))
-    screen.print(_derived(book, decision, lang))
+    if (derived := _derived(book, decision, lang)).row_count:
+        screen.print(derived)
     if asks := book.judge.ask(shown):
         screen.print(_ask(book, asks[:MOST_ASKED], lang))
     if len(asks) > MOST_ASKED:

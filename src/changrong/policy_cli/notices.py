@@ -222,20 +222,11 @@ def _failed_json(result: CaseResult) -> dict[str, Any]:
 
 def _show_results(results: tuple[CaseResult, ...], failed: list[CaseResult], lang: str) -> None:
     screen = console()
-    if failed:
-        table = new_table(expand=True)
-        for heading in (
-            Text("通知", "Notice"),
-            Text("案例", "Case"),
-            Text("哪一项", "What"),
-            Text("应为", "Expected"),
-            Text("实为", "Got"),
-        ):
-            table.add_column(heading.in_(lang), overflow="fold")
-        for result in failed:
-            for item in result.mismatches:
-                table.add_row(result.notice, *map(escape, (result.case.name, *item)))
-        screen.print(table)
+    for result in failed:
+        for what, expected, got in result.mismatches:
+            said = Text(f"应为 {expected}，实为 {got}", f"expected {expected}, got {got}").in_(lang)
+            place = f"{result.notice}/cases.toml: {result.case.name}: {what}"
+            screen.print(f"{place}: {said}", highlight=False, markup=False, soft_wrap=True)
     passed = len(results) - len(failed)
     screen.print(
         Text(

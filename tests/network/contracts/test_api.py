@@ -40,6 +40,22 @@ def tell(bank: Program, contract, *events: dict[str, Any], status: int = 201) ->
     return response.json()
 
 
+class TestWhichThereAre:
+    def test_a_lender_finds_the_number_of_a_loan_by_the_need_or_its_own_case(self, bank, contract):
+        offer = contract.case
+        for asked in ("", f"?case={offer.number}", f"?case={offer.parent.number}"):
+            found = bank.get(f"contracts{asked}").json()
+            assert found["total"] == 1
+            [row] = found["rows"]
+            assert (row["number"], row["case"]) == (contract.number, offer.number)
+            assert (row["agreed"], row["disbursed_on"]) == ("800000.00", "2026-11-23")
+        assert bank.get("contracts?case=XQ-2026-0101-0001").json() == {"total": 0, "rows": []}
+
+    def test_another_lender_and_whoever_reads_no_loans_find_none(self, cast, contract):
+        for other in (cast.officer_b, cast.charlie, cast.supervisor):
+            assert Program(other).get("contracts").json() == {"total": 0, "rows": []}
+
+
 class TestOneContract:
     def test_what_is_told_is_answered_with_its_number(self, bank, contract):
         [event] = tell(bank, contract, told(PAID, reference="T-1"))

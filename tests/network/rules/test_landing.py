@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from changrong.network import clock
@@ -100,7 +101,7 @@ def test_something_new_of_a_firm_has_only_that_firm_judged(told, monkeypatch):
     look_for_firms()
     tell(told.other_firm, SMALL)
     looked = []
-    monkeypatch.setattr(landing.Search, "look", lambda self, firms: looked.append(firms) or 1)
+    monkeypatch.setattr(landing.Search, "look", lambda self, firms, _: looked.append(firms) or 1)
     monkeypatch.setattr(landing, "BATCH", 1)
     look_for_firms(batches=1)
     assert looked == [[told.other_firm]]
@@ -183,11 +184,11 @@ def test_a_worker_killed_half_way_leaves_the_rest_and_no_half(told, monkeypatch)
     write = landing.Search.write
     calls = []
 
-    def dies(self, one):
+    def dies(self, one, judged):
         calls.append(one)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return write(self, one)
+        return write(self, one, judged)
 
     monkeypatch.setattr(landing.Search, "write", dies)
     with pytest.raises(KeyboardInterrupt):
@@ -205,11 +206,34 @@ def test_nothing_is_written_of_a_firm_when_its_decision_fails(told, monkeypatch)
     def fails(*_, **__):
         raise RuntimeError
 
-    monkeypatch.setattr(landing, "decide", fails)
+    monkeypatch.setattr(landing, "judge", fails)
     with pytest.raises(RuntimeError):
         look_for_firms()
     assert not Finding.objects.exists()
     assert Sought.objects.get(enterprise=told.xianhe).day is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_may_write_while_a_firm_is_judged(told, monkeypatch):
+    judge, held = landing.judge, []
+
+    def watched(*of, **how):
+        held.append(connection.in_atomic_block)
+        return judge(*of, **how)
+
+    monkeypatch.setattr(landing, "judge", watched)
+    assert look_for_firms() == 1
+    assert held == [False]
+
+
+def test_a_worker_told_to_stop_leaves_the_rest_of_the_firms_to_the_next(told):
+    tell(told.other_firm, SMALL)
+    told_to_stop = iter([False, False, True])  # before the batch, the first firm, the second
+    assert look_for_firms(is_stopping=lambda: next(told_to_stop, True)) == 1
+    assert not found(told.other_firm)
+    assert look_for_firms(is_stopping=lambda: True) == 0
+    assert look_for_firms() == 1
+    assert found(told.other_firm) == applying(told.other_firm)
 
 
 def test_who_was_claimed_by_another_worker_is_left_alone(told):
@@ -218,7 +242,7 @@ def test_who_was_claimed_by_another_worker_is_left_alone(told):
     judged = search.judged(firms)
     assert look_for_firms() == 1
     count = Finding.objects.count()
-    assert not any(search.write(one) for one in judged)
+    assert not any(search.find(one, {}) for one in judged)
     assert Finding.objects.count() == count
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Status
-from pydantic import ValidationError
+from ninja import Query, Router, Schema, Status
+from pydantic import Field, ValidationError
 
 from changrong.lending.account.ordering import in_order
 from changrong.lending.account.statement import statement
@@ -19,6 +20,7 @@ from changrong.network.cases.looking import note_contract
 from changrong.network.contracts.accounts import account_of, history_of
 from changrong.network.contracts.api_schemas import (
     ContractOut,
+    ContractsOut,
     DayOut,
     DaysIn,
     EventOut,
@@ -28,6 +30,7 @@ from changrong.network.contracts.api_schemas import (
     LineOut,
     RenewalIn,
     RowIn,
+    agreed_of,
     contract_of,
     event_of,
     line_of,
@@ -38,6 +41,7 @@ from changrong.network.contracts.models import Contract
 from changrong.network.contracts.queries import visible_to
 from changrong.network.contracts.reporting import (
     LENDER,
+    MOST_ROWS,
     Outcome,
     record_events,
     renew,
@@ -66,6 +70,22 @@ def tell_many(request: HttpRequest, body: FileIn) -> Any:
     found = [_row(place, one, outcomes) for place, one in enumerate(read)]
     states = [row["state"] for row in found]
     return {"rows": found} | {state: states.count(state) for state in _STATES}
+
+
+class Some(Schema):
+    case: str = Field("", description="What it came of: the need, or the lender's case of it.")
+    offset: int = Field(0, ge=0, lt=2**31)
+    limit: int = Field(100, ge=1, le=MOST_ROWS)
+
+
+@router.get("/contracts", response=responses(ContractsOut, 401, 422))
+def listed(request: HttpRequest, asked: Query[Some]) -> Any:
+    """Loans as they were agreed, the newest first: which number each has here."""
+    rows = visible_to(request.auth)
+    if asked.case:
+        rows = rows.filter(Q(case__number=asked.case) | Q(case__parent__number=asked.case))
+    some = rows.order_by("-id")[asked.offset : asked.offset + asked.limit]
+    return {"total": rows.count(), "rows": [agreed_of(one) for one in some]}
 
 
 @router.get("/contracts/{number}", response=responses(ContractOut, 401, 404))

@@ -263,6 +263,24 @@ class ContractOut(Schema):
     next_due: DueOut | None
 
 
+class AgreedOut(Schema):
+    """A loan as it was agreed, and the case it came of."""
+
+    number: str
+    case: str
+    enterprise: str
+    credit_code: str
+    institution: str
+    agreed: Decimal = Field(description="Of a line its limit.")
+    disbursed_on: date
+    agreed_maturity_on: date
+
+
+class ContractsOut(Schema):
+    total: int
+    rows: list[AgreedOut]
+
+
 class LineOut(Schema):
     """One movement: what it went to, and the principal after it. `event` is null where money that
     was kept paid what fell due."""
@@ -276,6 +294,19 @@ class LineOut(Schema):
     charges: Decimal
     kept: Decimal
     left: Decimal
+
+
+def agreed_of(contract: Contract) -> dict[str, Any]:
+    return {
+        "number": contract.number,
+        "case": contract.case.number,
+        "enterprise": contract.enterprise.number,
+        "credit_code": contract.enterprise.credit_code,
+        "institution": contract.institution.number,
+        "agreed": in_yuan(contract.principal),
+        "disbursed_on": contract.disbursed_on,
+        "agreed_maturity_on": contract.maturity_on,
+    }
 
 
 def contract_of(contract: Contract, account: Account) -> dict[str, Any]:

@@ -66,19 +66,38 @@ def decide(
     The same question asked again for the same enterprise is the decision already stored.
     Raises policy.FactError for a fact that the vocabulary refuses.
     """
+    return keep(judge(questions, by, as_of, also), by)
+
+
+def judge(
+    questions: Sequence[tuple[Enterprise | None, Mapping[str, Any]]],
+    by: Actor,
+    as_of: date | None = None,
+    also: Collection[str] = (),
+) -> list[Decision]:
+    """What `decide` would store, or has: an answer that is new is for `keep` to store.
+
+    Judging is what takes long. Whoever decides for many firms, each in a transaction of its own,
+    judges before it begins, so that others can write meanwhile.
+    """
     day = as_of or today()
     asked = [(key_of(facts, day, also), enterprise, facts) for enterprise, facts in questions]
     keys = {key for key, _enterprise, _facts in asked}
-    kept = {(row.key, row.enterprise_id): row for row in _stored(keys)}
-    new = {
-        (key, enterprise.pk if enterprise else None): (enterprise, facts)
-        for key, enterprise, facts in asked
-    }
-    made = [_made(key, *new[key, of], day, by, also) for key, of in new if (key, of) not in kept]
-    for row in Decision.objects.bulk_create(made):
-        kept[row.key, row.enterprise_id] = row
+    answers = {(row.key, row.enterprise_id): row for row in _stored(keys)}
+    for key, enterprise, facts in asked:
+        of = key, enterprise.pk if enterprise else None
+        if of not in answers:
+            answers[of] = _made(key, enterprise, facts, day, by, also)
+    return [answers[key, one.pk if one else None] for key, one, _facts in asked]
+
+
+@whole
+def keep(judged: Sequence[Decision], by: Actor) -> list[Decision]:
+    """Store those of the decisions that are not stored yet."""
+    made = {row.number: row for row in judged if row.pk is None}
+    for row in Decision.objects.bulk_create(made.values()):
         record(row.number, "decision.made", by, {"book": row.book[:16], "key": row.key[:16]})
-    return [kept[key, one.pk if one else None] for key, one, _facts in asked]
+    return list(judged)
 
 
 def _stored(keys: set[str]) -> QuerySet[Decision]:

@@ -12,10 +12,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
+from itertools import count, takewhile
 from typing import Any
 
 import pyarrow as pa
@@ -26,10 +26,10 @@ from changrong.network import clock
 from changrong.network.events.actions import record
 from changrong.network.parties.models import Enterprise, Fact
 from changrong.network.people.actor import Actor
-from changrong.network.rules.actions import decide, plain
+from changrong.network.rules.actions import judge, keep, plain
 from changrong.network.rules.book import book
 from changrong.network.rules.gather import OnRecord, on_record
-from changrong.network.rules.models import Emergency, Finding, SeenBook, Sought
+from changrong.network.rules.models import Decision, Emergency, Finding, SeenBook, Sought
 from changrong.policy import Value, Verdict
 from changrong.policy.batch.columns import engine_array
 from changrong.policy.errors import FactError
@@ -49,8 +49,11 @@ class _Judged:
     verdicts: Verdicts
 
 
-def look_for_firms(batches: int | None = 10) -> int:
-    """Judge the firms that are due, so many batches or, with None, all of them.
+def look_for_firms(
+    batches: int | None = 10, is_stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Judge the firms that are due, so many batches or, with None, all of them, until it is to
+    stop.
 
     Returns how many were found for something.
     """
@@ -58,11 +61,11 @@ def look_for_firms(batches: int | None = 10) -> int:
     found = 0
     search: Search | None = None
     for _ in count() if batches is None else range(batches):
-        due = _due(today, ground)
+        due = [] if is_stopping() else _due(today, ground)
         if not due:
             break
         search = search or Search(today, ground)
-        found += search.look(due)
+        found += search.look(due, is_stopping)
     return found
 
 
@@ -110,8 +113,9 @@ class Search:
             },
         )
 
-    def look(self, enterprises: Sequence[Enterprise]) -> int:
-        """Judge these firms and write what was found; how many were found for something."""
+    def look(self, enterprises: Sequence[Enterprise], is_stopping: Callable[[], bool]) -> int:
+        """Judge these firms and write what was found, until it is to stop; how many were found for
+        something."""
         judged = self.judged(enterprises)
         known = _findings_of(enterprises)
         touched = [one for one in judged if self.touches(one, known[one.enterprise.pk])]
@@ -119,7 +123,8 @@ class Search:
             for one in judged:
                 if one not in touched:
                     _claim(one)
-        return sum(self.write(one) for one in touched)
+        going_on = takewhile(lambda one: not is_stopping(), touched)
+        return sum(self.find(one, known[one.enterprise.pk]) for one in going_on)
 
     def judged(self, enterprises: Sequence[Enterprise]) -> list[_Judged]:
         """What the measures say that could say something else than when each was last judged."""
@@ -218,10 +223,18 @@ class Search:
             return str(Verdict.NOT_IN_FORCE)
         return one.verdicts.get(finding.measure, finding.verdict)
 
-    @transaction.atomic
-    def write(self, one: _Judged) -> bool:
+    def find(self, one: _Judged, known: Mapping[tuple[str, str], Finding]) -> bool:
         """Write what was found of one firm, with the decision that says why. Returns whether
-        anything was found."""
+        anything was found.
+
+        The decision is judged before the transaction: firms follow upon each other, and a database
+        with one writer at a time would have no room between them for anybody else.
+        """
+        question = [(one.enterprise, one.facts)] if self.new(one, known) else []
+        return self.write(one, judge(question, by=Actor.SYSTEM, as_of=self.today))
+
+    @transaction.atomic
+    def write(self, one: _Judged, judged: Sequence[Decision]) -> bool:
         if not _claim(one):
             return False
         enterprise = one.enterprise
@@ -232,7 +245,7 @@ class Search:
         Finding.objects.bulk_update(moved, ["verdict"])
         if not new:
             return False
-        [decision] = decide([(enterprise, one.facts)], by=Actor.SYSTEM, as_of=self.today)
+        [decision] = keep(judged, Actor.SYSTEM)
         for key in new:
             finding = Finding.objects.create(
                 enterprise=enterprise,
