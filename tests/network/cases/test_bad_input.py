@@ -91,7 +91,9 @@ def test_an_offer_on_terms_that_no_loan_can_have_is_refused_at_its_field(cast, n
 
 
 @pytest.mark.parametrize(
-    "kind, name", [("salon", "starts_at"), ("complaint", "contact_phone")], ids=["moment", "phone"]
+    ("kind", "name"),
+    [("salon", "starts_at"), ("complaint", "contact_phone")],
+    ids=["moment", "phone"],
 )
 @pytest.mark.parametrize("typed", ["1.005", "2026-02-30T10:00", "<b>", "９９９", "9" * 400])
 def test_what_cannot_be_read_is_refused_beside_its_field_before_all_is_read_over(
