@@ -12,6 +12,7 @@ from changrong.network.cases.models import Case
 from changrong.network.people.tokens import issue_token
 
 from ..steps import NEED, dispatch_at, make_offer, offer_terms
+from ..visitors import visitor
 
 SHAPES = [
     {"a": 1},
@@ -87,3 +88,18 @@ def test_an_offer_on_terms_that_no_loan_can_have_is_refused_at_its_field(cast, n
     with pytest.raises(FieldErrors) as refused:
         make_offer(need, cast.officer_a, **terms)
     assert list(refused.value.errors) == [field]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("salon", "starts_at"), ("complaint", "contact_phone")],
+    ids=["moment", "phone"],
+)
+@pytest.mark.parametrize("typed", ["1.005", "2026-02-30T10:00", "<b>", "９９９", "9" * 400])
+def test_what_cannot_be_read_is_refused_beside_its_field_before_all_is_read_over(
+    cast, kind, name, typed
+):
+    who = cast.manager_a if kind == "salon" else cast.alice
+    page = visitor(who).post(f"/matters/new/{kind}/", {name: typed, "what": "写了很久的话"})
+    assert page.status_code == 422
+    assert f'id="id_{name}_error"' in page.content.decode()

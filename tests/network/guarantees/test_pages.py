@@ -168,6 +168,15 @@ class TestAgreements:
             assert "风险分担" in text
         assert visitor(deal.cast.officer_b).get(url).status_code == 404
 
+    def test_batches_are_offered_to_whoever_files_them_and_to_nobody_else(
+        self, deal: Deal, guarantee: Guarantee
+    ) -> None:
+        url = f"/agreements/{guarantee.agreement.number}/"
+        for who in (deal.bank_officer, deal.guarantor_officer, deal.province_officer):
+            browser = visitor(who)
+            offered = f'href="{url}batches/"' in browser.get(url).content.decode()
+            assert offered == (browser.get(f"{url}batches/").status_code == 200)
+
     def test_the_lenders_manager_signs_with_a_reason_where_one_is_needed(self, deal: Deal) -> None:
         agreement = deal.proposed()
         browser = visitor(deal.bank_manager)

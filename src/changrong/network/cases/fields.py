@@ -128,7 +128,7 @@ def clean(
                 errors[field.name] = _missing(field)
             continue
         try:
-            answers[field.name] = _read(field, raw, about)
+            answers[field.name] = read(field, raw, about)
         except Refused as refused:
             errors[field.name] = refused.text
     if errors:
@@ -161,7 +161,8 @@ def _missing(field: Field) -> Text:
     return Text(f"请填写：{label.zh}", f"Fill in: {label.en}")
 
 
-def _read(field: Field, raw: Any, about: About) -> Any:
+def read(field: Field, raw: Any, about: About) -> Any:
+    """One answer as it is kept. Raises Refused."""
     kind = type_of(field)
     if kind in LOOKED_UP:
         return named(field, raw, about)

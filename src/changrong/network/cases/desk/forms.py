@@ -11,12 +11,21 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from changrong.network.cases.errors import CaseError, FieldErrors, MoveRefused
-from changrong.network.cases.fields import LONGEST, choices_of, fact_of, hint_of, label_of, type_of
+from changrong.network.cases.fields import (
+    LONGEST,
+    choices_of,
+    fact_of,
+    hint_of,
+    label_of,
+    read,
+    type_of,
+)
 from changrong.network.cases.kind import Field
-from changrong.network.cases.naming import LOOKED_UP
+from changrong.network.cases.naming import LOOKED_UP, About, Refused
 from changrong.network.portal.language import choose
 from changrong.network.rules.fields import blank, digits, field_for, number_in
 
@@ -77,6 +86,8 @@ def _form_field(field: Field) -> forms.Field:
     if kind in LOOKED_UP:
         return _looked_up(kind, words)
     words["error_messages"] = {"required": blank(fact_of(field))}
+    if kind == "phone":
+        words["validators"] = [_readable(field)]
     if kind in LONGEST:
         return _text_field(kind, words)
     if kind == "choices":
@@ -84,11 +95,24 @@ def _form_field(field: Field) -> forms.Field:
         widget = forms.CheckboxSelectMultiple
         return forms.MultipleChoiceField(choices=listed, widget=widget, **words)
     if kind == "time":
-        return forms.CharField(widget=forms.TextInput({"type": "datetime-local"}), **words)
+        widget = forms.TextInput({"type": "datetime-local"})
+        return forms.CharField(widget=widget, validators=[_readable(field)], **words)
     made = field_for(fact_of(field), **words)
     if kind == "choice" and not field.required and isinstance(made.widget, forms.RadioSelect):
         made.choices = [*made.choices, ("", _("不选"))]  # what was ticked by mistake is taken back
     return made
+
+
+def _readable(field: Field) -> Callable[[str], None]:
+    """Refuses at once what would be refused when it is sent: it is read over before that."""
+
+    def check(typed: str) -> None:
+        try:
+            read(field, typed, About(None, None))
+        except Refused as refused:
+            raise ValidationError(str(choose(refused.text))) from None
+
+    return check
 
 
 def _looked_up(kind: str, words: dict[str, Any]) -> forms.Field:

@@ -15,6 +15,7 @@ from changrong.guarantee.agreement.agreement import whole_weights
 from changrong.guarantee.errors import GuaranteeError
 from changrong.money import in_yuan, split
 from changrong.network.guarantees.checking import Checked, check_shares
+from changrong.network.guarantees.filing import files_under
 from changrong.network.guarantees.listed import registers_visible_to
 from changrong.network.guarantees.models import Agreement, AgreementCheck
 from changrong.network.guarantees.pages import shown, words
@@ -130,6 +131,11 @@ class AgreementPage:
     def registers(self) -> bool:
         """Whether the reader sees who of it is on a bearer's list."""
         return registers_visible_to(self.actor).filter(agreement=self.agreement).exists()
+
+    @property
+    def may_file(self) -> bool:
+        """Whether the reader files batches of loans under it."""
+        return files_under(self.agreement, self.terms, self.actor)
 
     @cached_property
     def used(self) -> dict[tuple[str, str], int]:

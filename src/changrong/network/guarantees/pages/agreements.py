@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -61,16 +60,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def agreement(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(agreements_visible_to(request.actor), number=number)
     page = AgreementPage(found, request.actor, clock.today())
-    batches = _batches(found) if request.actor.role in STAFF else ""
-    return render(request, "guarantees/agreement.html", {"page": page, "batches": batches})
-
-
-def _batches(found: Agreement) -> str:
-    """Where loans are filed under it, where that is installed."""
-    try:
-        return reverse("guarantees:batches", args=[found.number])
-    except NoReverseMatch:
-        return ""
+    return render(request, "guarantees/agreement.html", {"page": page})
 
 
 # --------------------------------------------------------------------------------- proposing
