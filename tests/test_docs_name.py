@@ -136,9 +136,9 @@ def addresses(page: Path) -> Iterator[tuple[str, str]]:
     """The method that a page says, if it does, and the address."""
     text = page.read_text()
     for code in CODE.findall(text):
-        if found := re.fullmatch(r"(?:([A-Z]+) )?(/[a-z][^\s…]*)", code):
-            if not found[2].startswith(("/etc/", "/opt/", "/usr/", "/var/")):  # of a machine
-                yield found[1] or "", found[2]
+        found = re.fullmatch(r"(?:([A-Z]+) )?(/[a-z][^\s…]*)", code)
+        if found and not found[2].startswith(("/etc/", "/opt/", "/usr/", "/var/")):  # of a machine
+            yield found[1] or "", found[2]
     for found in re.findall(r"https://changrong\.example(/[^\s\"'\\`]*)", text):
         yield "", found
 

@@ -223,9 +223,14 @@ class Calendar:
                 f"倒数的时限“{period}”不能逐日说明，也不能暂停",
                 f"the period {str(period)!r} runs backwards and has no day-by-day reckoning",
             )
-        counts_work = period.unit is Unit.WORKING_DAYS
-        needed = period.n if counts_work else (self.due(start, period) - start).days
-        return reckon(start, period, needed, pauses, self.day if counts_work else self._known_day)
+        known = self.day if period.unit is Unit.WORKING_DAYS else self._known_day
+        return reckon(start, period, self.needed(start, period), pauses, known)
+
+    def needed(self, start: date, period: Period) -> int:
+        """How many days a period takes, of the days that it counts: working days, or all."""
+        if period.unit is Unit.WORKING_DAYS:
+            return period.n
+        return (self.due(start, period) - start).days
 
     def standing(self, reckoning: Reckoning, today: date) -> Standing:
         """Where a clock stands today: running, due today, paused or overdue, and by how much; an

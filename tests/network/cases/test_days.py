@@ -11,6 +11,7 @@ from changrong.network.cases.models import Clock
 from changrong.network.cases.needs.page import times_of
 from changrong.network.cases.time.sweep import sweep
 
+from ..matters import ask_deferral, loan_of, running, step
 from ..steps import dispatch_at, state_need
 from ..visitors import visitor
 
@@ -94,3 +95,16 @@ def test_the_desks_go_on_when_the_calendar_has_run_out(cast):
                 assert visitor(getattr(cast, who)).get(page).status_code == 200, page
         export = visitor(cast.coordinator).get("/board/cases.csv")
         assert "已超时" in b"".join(export.streaming_content).decode()
+
+
+def test_what_waits_for_an_answer_is_read_though_the_calendar_ends_before_its_period(cast):
+    with clock.at(at(2027, 12, 29, 9)):
+        case = ask_deferral(cast, loan_of(cast), deferred_until="2029-01-31")
+        case = step(case, "take", cast.officer_a)
+        assert running(case).due_on is None
+        case = step(case, "ask_firm", cast.officer_a, question="想延多久？")
+    for day in (at(2027, 12, 30, 9), at(2028, 1, 10, 9)):
+        with clock.at(day):
+            for who, page in (("officer_a", f"/cases/{case.number}/"), ("officer_a", "/inbox/"),
+                              ("alice", f"/matters/{case.number}/")):  # fmt: skip
+                assert visitor(getattr(cast, who)).get(page).status_code == 200, (day, page)

@@ -324,6 +324,19 @@ def test_an_empty_form_is_refused_and_not_taken_for_a_visit(alice, cast, page):
     assert "error-summary" in response.content.decode()
 
 
+def test_offers_are_chosen_by_the_firm_while_there_is_a_choice(alice, cast):
+    need, _page = sent_by(alice)
+    offer = make_offer(need, cast.officer_a)
+    make_offer(need, cast.officer_b)
+    page = f"/needs/{need.number}/offers/"
+    href = f'href="/needs/{need.number}/offers/{offer.number}/"'
+    assert alice.get(page).content.decode().count(href) == 2  # in the table and on the card
+    need.refresh_from_db()
+    move([need], "withdraw", cast.alice, {"reason": "other", "explanation": "不借了"})
+    closed = alice.get(page)
+    assert (closed.status_code, href in closed.content.decode()) == (200, False)
+
+
 def test_an_offer_is_accepted_after_a_second_look(alice, cast):
     need, _page = sent_by(alice)
     offer = make_offer(need, cast.officer_a)

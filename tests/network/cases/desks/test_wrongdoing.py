@@ -312,3 +312,12 @@ def test_in_time_it_is_reminded_and_overdue_it_is_a_task(cast):
         sweep(now())
     assert case.children.get(kind="task").state == "open"
     assert running(case).late
+
+
+def test_its_page_leads_to_no_file(cast):
+    """The file would say whose it is; it is not found, and nobody is sent there."""
+    case = accept(report(cast), cast.coordinator)
+    desk = visitor(cast.coordinator)
+    page, file = f"/cases/{case.number}/", f"/dossiers/{case.number}/"
+    assert desk.get(file).status_code == 404
+    assert file not in desk.get(page).content.decode()

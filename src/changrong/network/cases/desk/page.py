@@ -65,6 +65,11 @@ class CasePage:
     def root(self) -> Case:
         return self.case.root
 
+    @property
+    def has_file(self) -> bool:
+        """Whether it stands in a file that others read: whose it is may be told."""
+        return self.case.enterprise is not None and not self.kind.shields
+
     @cached_property
     def is_live(self) -> bool:
         """Whether the firm's own data may still be read: open, or the one that was chosen."""

@@ -31,10 +31,11 @@ def offers(request: HttpRequest, number: str) -> HttpResponse:
     actions.note_views([need], request.actor)
     found = offers_by_cost(need)
     waiting = need.children.filter(closed_at=None).exclude(state="offered")
+    may_choose = _may_accept(request, need)
     context = {
         "case": need,
         "offers": found,
-        "columns": [offer_table.column(one, need) for one in found],
+        "columns": [offer_table.column(one, need, may_choose) for one in found],
         "rows": offer_table.rows(found),
         "bars": [offer_table.bar(one) for one in found],
         "bars_label": offer_table.bars_label(found),
@@ -42,7 +43,7 @@ def offers(request: HttpRequest, number: str) -> HttpResponse:
         "waiting": waiting.count(),
         "puzzle": least_paid_is_not_cheapest(found),
         "clause": clause_of(*FEES),
-        "may_choose": _may_accept(request, need),
+        "may_choose": may_choose,
     }
     return render(request, "cases/need_offers.html", context)
 

@@ -25,12 +25,14 @@ from changrong.network.portal.components.formats import (
 from changrong.network.portal.language import choose
 
 
-def column(offer: Offer, need: Case) -> dict[str, Any]:
+def column(offer: Offer, need: Case, may_choose: bool) -> dict[str, Any]:
     product = offer.case.product
     return {
         "institution": offer.case.institution.name,
         "line": product.name if product else "",
-        "href": reverse("needs:accept", args=[need.number, offer.case.number]),
+        "href": reverse("needs:accept", args=[need.number, offer.case.number])
+        if may_choose
+        else "",
     }
 
 

@@ -80,7 +80,8 @@ def reckoning_of(clock: Clock, region: str) -> Reckoning | None:
     return Reckoning(
         start=start,
         period=period,
-        needed=_needed(stored, days, region) if due is None else _counted(days),
+        # While it is paused, it takes more days than have been counted so far.
+        needed=calendar_for(region).needed(start, period) if due is None else _counted(days),
         days=days,
         pauses=pauses_in(stored),
         due=due,
@@ -103,14 +104,6 @@ def _days(letters: str, start: date, due: date | None, region: str) -> Any:
 
 def _counted(days: tuple[Day, ...]) -> int:
     return sum(day.number is not None for day in days)
-
-
-def _needed(stored: dict[str, Any], days: tuple[Day, ...], region: str) -> int:
-    """How many days the period takes; while it is paused, more than have been counted so far."""
-    plain = calendar_for(region).explain(
-        date.fromisoformat(stored["start"]), parse_period(stored["period"])
-    )
-    return plain.needed
 
 
 def _known(calendar: Calendar, day: date) -> CalendarDay | None:

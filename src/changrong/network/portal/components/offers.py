@@ -14,7 +14,7 @@ def offer_comparison(
 ) -> dict[str, Any]:
     """Terms as rows, offers as columns, in the order given; equal buttons, nothing recommended.
 
-    offers: [{institution, line, href}].
+    offers: [{institution, line, href}]; without an href, it is not for the reader to choose.
     rows: [{label, short (on cards), note, strong, cells: one an offer}]; a cell has any of value,
     strong, figure and unit (large), note, badge with badge_kind and badge_icon, points (a list),
     chart (rendered) with caption, lowest.
