@@ -75,8 +75,8 @@ def test_the_wrong_number_that_the_page_plants_is_found_by_its_boundary_case(min
     assert result.exit_code == 1
     [failed] = json.loads(result.stdout)["failed"]
     [found] = failed["mismatches"]
-    said = f"{failed['case']}: {found['what']}: {found['expected']}, {found['got']}"
-    assert said in PRINTED
+    said = f"expected {found['expected']}, got {found['got']}"
+    assert f"credit-2013/cases.toml: {failed['case']}: {found['what']}: {said}" in PRINTED
 
 
 def test_the_misspelt_fact_is_found_in_the_words_of_the_page(mine: Path) -> None:

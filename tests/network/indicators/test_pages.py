@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from changrong.network.boards import published
 from changrong.network.cases.queries import visible_to
 from changrong.network.events.models import Event
 from changrong.network.indicators.declared import INDICATORS
@@ -230,6 +231,7 @@ def test_the_public_is_told_what_rests_on_five_and_nothing_of_fewer(cast, applie
     assert "从申请到出具保函" in page
     assert "10 个工作日" in page.replace("\xa0", " ")
     tape.case("visit", fields={"planned_on": "2026-11-01"}, state="helped", closed_at=EDGES[6])
+    published.forget()
     page = shown(visitor(cast_out()).get(reverse("boards:public")))
     row = page.partition("走访到的企业")[2].partition("</tr>")[0]
     assert "少于 5 件" in row

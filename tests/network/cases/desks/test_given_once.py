@@ -6,9 +6,12 @@ import pytest
 
 from changrong.network.cases.errors import FieldErrors, MoveRefused
 from changrong.network.cases.models import Case
+from changrong.network.contracts.actions import agree
 
 from ...matters import at, loan_of, opened, step
+from ...steps import make_offer, state_need
 from .bodies import Body, make_body
+from .test_collateral import REGISTERED
 from .test_factoring import submit
 from .test_ip_lease import OFFER, apply, valued
 
@@ -36,6 +39,26 @@ def pledge(cast, number: str, instrument: str = "ip") -> Case:
             "falls_due_on": "2040-05-01", "other_party": "示例云溪"}  # fmt: skip
     contract = {"contract": loan_of(cast).number}
     return opened("collateral", cast.officer_a, cast.xianhe, contract | said)
+
+
+OWED = {
+    "instrument": "receivable",
+    "what": "三个月货款",
+    "other_party": "示例云溪商贸（北京）有限公司",
+    "value": "900000",
+    "falls_due_on": "2027-02-28",
+}
+TODAY = {"registered_on": "2026-11-23"}
+AS_OWED = {
+    "buyer_name": "示例云溪商贸(北京)有限公司",
+    "amount": "900000.00",
+    "pays_on": "2027-02-28",
+}
+
+
+def owe(cast, **changes) -> Case:
+    contract = {"contract": loan_of(cast).number}
+    return opened("collateral", cast.officer_a, cast.xianhe, contract | OWED | changes)
 
 
 AS_TYPED = (
@@ -114,6 +137,60 @@ class TestAReceivable:
                 "contact_name": "丙", "contact_phone": "13800000000"}  # fmt: skip
         opened("factoring", cast.charlie, cast.other_firm, said)
         assert pledge(cast, "24110001", "receivable").state == "offered"
+
+    def test_is_known_without_a_number_by_who_owes_how_much_until_when(self, cast, factor):
+        security = owe(cast)
+        for again in ({}, {"other_party": "示例云溪 商贸( 北京 )有限公司"}, {"identifier": "HT-7"}):
+            with pytest.raises(FieldErrors) as twice:
+                owe(cast, **again)
+            told = twice.value.errors["identifier"]
+            assert "已经担保" in told.zh
+            assert security.number not in told.zh + told.en
+        with pytest.raises(FieldErrors) as pledged:
+            submit(cast, factor, **AS_OWED)
+        assert "担保着" in pledged.value.errors["invoice"].zh
+        step(security, "drop", cast.officer_a, reason="改做保理")
+        submit(cast, factor, **AS_OWED)
+        with pytest.raises(FieldErrors) as factored:
+            owe(cast)
+        assert "保理" in factored.value.errors["identifier"].zh
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"value": "900000.01"},
+            {"falls_due_on": "2027-03-31"},
+            {"other_party": "示例云溪超市"},
+        ],
+    )
+    def test_that_differs_in_one_of_these_is_another(self, cast, other):
+        owe(cast)
+        assert owe(cast, **other).state == "offered"
+
+    def test_two_invoices_alike_but_for_their_numbers_are_two(self, cast, factor):
+        owe(cast, identifier="24110001")
+        assert owe(cast, identifier="24110002").state == "offered"
+        submit(cast, factor, **AS_OWED | {"invoice": "24110003"})
+        with pytest.raises(FieldErrors):
+            owe(cast)  # which of them, nobody can tell
+
+    def test_of_another_firm_is_another_though_its_invoice_has_the_same_number(self, cast):
+        owe(cast, identifier="24110001")
+        offer = make_offer(state_need(cast, cast.charlie), cast.officer_a)
+        loan = agree(offer, cast.charlie)
+        said = OWED | {"identifier": "24110001", "contract": loan.number}
+        assert opened("collateral", cast.officer_a, cast.other_firm, said).state == "offered"
+
+    def test_pledged_at_one_moment_is_registered_for_the_first(self, cast):
+        first, second = owe(cast, identifier="1"), owe(cast, identifier="2")
+        kept = {one: value for one, value in second.fields.items() if one != "identifier"}
+        Case.objects.filter(pk=second.pk).update(fields=kept)  # as if both had come before a look
+        first, second = (
+            step(one, "agree", cast.alice, owned=["own", "free"]) for one in (first, second)
+        )
+        assert step(first, "register", cast.officer_a, **REGISTERED | TODAY).state == "registered"
+        with pytest.raises((FieldErrors, MoveRefused)):
+            step(second, "register", cast.officer_a, **REGISTERED | TODAY)
 
     @pytest.mark.parametrize("code", ["9111", "91110105MA00000000", "九一一一零一零五"])
     def test_is_owed_by_one_that_has_a_code(self, cast, factor, code):

@@ -8,7 +8,7 @@ from typing import Any
 from changrong.network import clock
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_to_come, to_come
-from changrong.network.cases.effects._given import factored, leased, mark, pledged
+from changrong.network.cases.effects._given import Receivable, leased, mark, pledged
 from changrong.network.cases.effects._noting import begin, reference, refuse, wrong
 from changrong.network.cases.errors import FieldErrors
 from changrong.network.cases.models import Case
@@ -50,32 +50,41 @@ def check(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     if answers.get("falls_due_on", "9999") <= clock.today().isoformat():
         raise wrong("falls_due_on", "已经到期了", "It has fallen due already")
     if "identifier" in answers:
-        number = answers["identifier"]
-        marked = {"mark": mark(number)} if answers["instrument"] == "ip" else {}
-        begin(case, identifier=reference(number), **marked)
+        begin(case, identifier=reference(answers["identifier"]))
+    if answers["instrument"] == "ip":
+        begin(case, mark=mark(answers["identifier"]))
+    elif answers["instrument"] == "receivable":
+        begin(case, mark=_receivable(case).mark)
     _refuse_twice(case)
 
 
 MISSING = Text("这种担保要写这一项", "This kind of security needs it")
 
 
+def _receivable(case: Case) -> Receivable:
+    said = case.fields
+    number, debtor = said.get("identifier", ""), said["other_party"]
+    return Receivable(case.enterprise_id, number, debtor, said["value"], said["falls_due_on"])
+
+
 def _refuse_twice(case: Case) -> None:
-    """The same thing with the same number, whoever lends on it: the first to name it has it. Looked
-    for again when it is registered, since two may have named it at one moment. Nor one that a
-    leasing company or a factor has. Another's case is not named."""
-    number, instrument = case.fields.get("identifier"), case.fields["instrument"]
-    if number is None:
+    """The same thing, whoever lends on it: the first to name it has it. Looked for again when it is
+    registered, since two may have named it at one moment. Nor one that a leasing company or a
+    factor has. Another's case is not named."""
+    instrument, number = case.fields["instrument"], case.fields.get("identifier")
+    if instrument == "receivable":
+        owed = _receivable(case)
+        if owed.factored().exists():
+            raise wrong("identifier", "这笔应收账款在做保理", "This receivable is being factored")
+        same = owed.pledged()
+    elif number is not None:
+        same = pledged(instrument, number)
+    else:
         return
-    if pledged(instrument, number).filter(pk__lt=case.pk).exists():
-        raise wrong(
-            "identifier",
-            "这个编号已经担保着一笔贷款",
-            "What has this number secures a loan already",
-        )
+    if same.filter(pk__lt=case.pk).exists():
+        raise wrong("identifier", "它已经担保着一笔贷款", "It secures a loan already")
     if instrument == "ip" and leased(number).exists():
         raise wrong("identifier", "这项权利正在办租赁", "This right is being leased")
-    if instrument == "receivable" and factored(number, case.enterprise_id).exists():
-        raise wrong("identifier", "这笔应收账款在做保理", "This receivable is being factored")
 
 
 @effect("collateral.register")

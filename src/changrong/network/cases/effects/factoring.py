@@ -13,7 +13,7 @@ from changrong.network import clock
 from changrong.network.cases import engine
 from changrong.network.cases.effects import effect
 from changrong.network.cases.effects._days import not_over
-from changrong.network.cases.effects._given import FACTORING_OVER, pledged
+from changrong.network.cases.effects._given import FACTORING_OVER, Receivable
 from changrong.network.cases.effects._noting import (
     begin,
     day,
@@ -45,7 +45,10 @@ def open_factoring(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
     in_fen(answers["amount"], "amount")
     if case.enterprise and code == case.enterprise.credit_code:
         raise wrong("buyer_code", "付款方不能是企业自己", "The buyer cannot be the firm itself")
-    begin(case, buyer_code=code, invoice=invoice)
+    owed = Receivable(
+        case.enterprise_id, invoice, answers["buyer_name"], answers["amount"], answers["pays_on"]
+    )
+    begin(case, buyer_code=code, invoice=invoice, mark=owed.mark)
     same = Case.objects.filter(kind="factoring", fields__invoice=invoice, fields__buyer_code=code)
     if same.exclude(pk=case.pk).exclude(outcome__in=FACTORING_OVER).exists():
         raise wrong(
@@ -53,7 +56,7 @@ def open_factoring(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
             "这张发票的应收账款已经在做保理",
             "The receivable of this invoice is being factored already",
         )
-    if pledged("receivable", invoice).filter(enterprise=case.enterprise).exists():
+    if owed.pledged().exists():
         raise wrong(
             "invoice",
             "这笔应收账款已经担保着一笔贷款，解除后再来",

@@ -63,8 +63,9 @@ collateral = Kind(
             "text",
             Text("编号", "Its number"),
             Text(
-                "专利号、票据号、保单号；动产写型号和出厂编号。",
-                "Of the patent, the bill, the policy; of movables, model and serial number.",
+                "专利号、票据号、保单号；动产写型号和出厂编号；应收账款写发票或者合同编号，免得认成另一笔。",
+                "Of the patent, the bill, the policy; of movables, model and serial number; of a "
+                "receivable, invoice or contract, so that it is not taken for another.",
             ),
             required=False,
         ),
