@@ -13,7 +13,7 @@ from datetime import date
 
 import psycopg
 
-from benchmarks.making.institutions import DISTRICTS, INSTITUTIONS
+from benchmarks.making.institutions import DISTRICTS, DOORS, INSTITUTIONS
 
 AGE = 300
 # Kind: how many of a hundred, its fields, and its states each with the outcome of those that end.
@@ -108,12 +108,14 @@ def _cases(
     cursor.execute(
         f"""
         INSERT INTO cases_case (number, kind, version_id, state, outcome, enterprise_id,
-               institution_id, partner_id, region, fields, opened_at, opened_as, closed_at, since,
+               institution_id, partner_id, region, fields, opened_at, opened_as, door,
+               closed_at, since,
                priority, wave, revision)
         SELECT %(prefix)s || '-B-' || n, %(kind)s,
                (SELECT max(id) FROM cases_kindversion WHERE kind = %(kind)s), state, outcome,
                {firm}, place.id, {"place.id" if kind == "guarantee" else "NULL"},
                firm.region, {fields}, opened, '',
+               (ARRAY{DOORS})[1 + n %% {len(DOORS)}],
                CASE WHEN outcome <> '' THEN opened + (5 + n %% 30) * interval '1 day' END,
                opened, 0, 0, 0
         FROM (SELECT n, %(today)s::timestamptz - (n %% %(age)s) * interval '1 day'

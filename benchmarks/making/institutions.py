@@ -11,6 +11,7 @@ from decimal import Decimal
 from random import Random
 
 DISTRICTS = [str(110101 + n) for n in range(16)]
+DOORS = ["portal", "portal", "hotline", "api", ""]  # cases come by each in turn; "": not recorded
 WAN = 1_000_000  # fen
 Facts = Mapping[str, int | str | bool]  # amounts as text, in yuan
 

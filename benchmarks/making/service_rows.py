@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from benchmarks.making.institutions import DISTRICTS, INSTITUTIONS, institutions
+from benchmarks.making.institutions import DISTRICTS, DOORS, INSTITUTIONS, institutions
 
 CLOSED_DAYS = 320  # closed cases began within so many days
 # Kind, and how many of a hundred cases.
@@ -200,7 +200,8 @@ def _of_kind(
     cursor.execute(
         f"""
         INSERT INTO cases_case (number, kind, version_id, state, outcome, parent_id, enterprise_id,
-               institution_id, product_id, region, fields, opened_at, opened_as, closed_at, since,
+               institution_id, product_id, region, fields, opened_at, opened_as, door,
+               closed_at, since,
                answered_at, priority, wave, revision)
         SELECT %(prefix)s || '-' || to_char(opened, 'YYYY-MMDD') || '-' || %(serial)s || n,
                %(kind)s,
@@ -208,7 +209,9 @@ def _of_kind(
                {"%(first)s + parent" if has_parent else "NULL"}, firm.id,
                {"NULL" if kind in ("need", "task") else "place.id"},
                {"product.id" if kind == "dispatch" else "NULL"}, firm.region,
-               fields, opened, '', closed, coalesce(closed, answered, opened), answered, 0,
+               fields, opened, '',
+               (ARRAY{DOORS})[1 + parent %% {len(DOORS)}],
+               closed, coalesce(closed, answered, opened), answered, 0,
                {"1" if kind == "dispatch" else "0"}, jsonb_array_length(fields -> 'moves')
         FROM ({_drawn(kind, is_open)}) AS drawn
         JOIN parties_enterprise AS firm

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from benchmarks import service
 
 from .postgres import private_server
 
@@ -47,3 +48,11 @@ def test_the_tests_of_the_service_pass_on_postgresql(database_url):
 
 def test_races_are_won_once_on_postgresql(database_url):
     run_tests(database_url, "faults")
+
+
+def test_the_benchmarks_of_the_service_run_in_a_small_city():
+    """What they measure they hold against each other first."""
+    small = {"cases": 1_200, "clocks": 6_000, "due": 100, "needs": 100, "calls": 4}
+    claims = service.run(service.Size(**small, rounds=1, batches=1))
+    assert len(claims) >= len(service.Size.only)
+    assert all(claim.lines or claim.notes for claim in claims)
