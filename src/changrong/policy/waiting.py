@@ -185,14 +185,26 @@ class _Search:
         self.waits = waits
         self.palettes = waiting.palettes
         self.looks = 0
+        self.witness: Mapping[str, Value] = {}
+        """Values of all the facts that were free with which one of them was seen to settle it."""
 
     def needed(self, look: Look, needs: int, shared: int, truths: Truths) -> int:
         """Of the facts that seem to settle the rule, those that do, or that no trial rules out."""
         found = self._others(look, needs, shared, truths)
         for name in self.palettes.names_of(needs & ~found):
-            if self._matters(look, name, needs, truths):
+            if self._matters_there(look, name, truths) or self._matters(look, name, needs, truths):
                 found |= self.palettes.bits[name]
         return found
+
+    def _matters_there(self, look: Look, name: str, truths: Truths) -> bool:
+        """Whether knowing this fact settles the rule where all else is as it was for another: seen
+        at once, where from the beginning it would take a look for every fact."""
+        if name not in self.witness:
+            return False
+        others = {other: value for other, value in self.witness.items() if other != name}
+        then = self._with(look, others)
+        _, further, _, found = self._open(then, truths)
+        return bool(further & self.palettes.bits[name]) and self._settles(then, name, found)
 
     def _others(self, look: Look, needs: int, shared: int, truths: Truths) -> int:
         """Facts that surely matter, found by settling the shared ones one way and another."""
@@ -202,7 +214,7 @@ class _Search:
         name = names[0]
         bit, found = self.palettes.bits[name], 0
         for value in self.palettes.of(name, look.facts):
-            then = self._with(look, name, value)
+            then = self._with(look, {name: value})
             settled, further, again, _ = self._open(then, truths)
             if settled:
                 found |= bit
@@ -223,7 +235,7 @@ class _Search:
         other = others[0]
         complete = self.palettes.is_complete(other, look.facts)
         for value in (*self.palettes.of(other, look.facts), None):
-            then = self._with(look, other, value)
+            then = self._with(look, {other: value})
             _, further, shared, found = self._open(then, truths)
             if further & bit and (not shared or self._matters(then, name, further, found)):
                 return True
@@ -233,30 +245,31 @@ class _Search:
         """Whether some value of the one fact that is left settles the rule."""
         for value in self.palettes.of(name, look.facts):
             self.looks += 1
-            then = self._with(look, name, value)
+            then = self._with(look, {name: value})
             found = self._truths(then, truths)
             if verdict_by(self.waits.rule, found, then.facts) is not Verdict.CANNOT_TELL:
+                self.witness = {each: then.facts.get(each) for each in self.waits.names}
                 return True
         return not self.palettes.is_complete(name, look.facts)
 
-    def _with(self, look: Look, name: str, value: Value) -> Look:
-        """The case with one more fact; None leaves it open. What is known stays as it is, and so
-        does what was found out of all that this fact is not behind."""
-        bit, behind = self.palettes.bits[name], self.waiting.behind
-        facts = dict(look.facts)
-        if value is not None:
-            facts[name] = value
-        then = Look(facts, look.free & ~bit)
+    def _with(self, look: Look, values: Mapping[str, Value]) -> Look:
+        """The case with more facts; None leaves one open. What is known stays as it is, and so does
+        what was found out of all that these facts are not behind."""
+        bits, behind = self.palettes.bits, self.waiting.behind
+        told = {name: value for name, value in values.items() if value is not None}
+        settled, given = (reduce(or_, map(bits.__getitem__, of), 0) for of in (values, told))
+        facts = {**look.facts, **told}
+        then = Look(facts, look.free & ~settled)
         for fact, formula, under in self.waits.derived:
-            if not under & bit:
+            if not under & settled:
                 if fact in look.chances:
                     then.chances[fact] = look.chances[fact]
                 if fact in look.reaches:
                     then.reaches[fact] = look.reaches[fact]
-            elif value is not None and facts.get(fact) is None:
+            elif under & given and facts.get(fact) is None:
                 facts[fact] = formula(facts)
         for at in self.waits.positions:
-            if at in look.conditions and not behind[at] & bit:
+            if at in look.conditions and not behind[at] & settled:
                 then.conditions[at] = look.conditions[at]
         return then
 
