@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks.city import SETTINGS, City, in_own_process, set_up
 from benchmarks.rivals.bare_ledger import TABLES, Bare, Rows, raw, reached
-from benchmarks.timing import ROUNDS, Claim, Line, Stopwatch, cpu_seconds
+from benchmarks.timing import ROUNDS, Claim, Line, Stopwatch, cpu_seconds, set_apart
 
 FLOOR, AIM = 0.4, 0.6
 ENTRIES = 20_000
@@ -81,14 +81,14 @@ def _lines(
     for number in range(-1, rounds):  # the first is not counted
         given = [batch(f"{entries}/{number}/{call}", entries, numbers) for call in range(calls)]
         before = reached()
-        _set_apart()
+        set_apart()
         with (ours if number >= 0 else Stopwatch()).running():
             for each in given:
                 post(each)
         written = list(_written(before, entries))
         for name, bare in forms.items():
             ready = [bare.ready(rows) for rows in written]
-            _set_apart()
+            set_apart()
             with (theirs[name] if number >= 0 else Stopwatch()).running():
                 for each in ready:
                     bare.insert(each)
@@ -106,12 +106,6 @@ def _lines(
         )
         for name, bare in forms.items()
     ]
-
-
-def _set_apart() -> None:
-    """What the bench itself holds in memory is nothing for anybody to collect garbage among."""
-    gc.collect()
-    gc.freeze()
 
 
 def batch(name: str, entries: int, numbers: list[str]) -> list[Any]:

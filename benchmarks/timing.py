@@ -3,6 +3,7 @@
 CPU seconds are those of this process, of the children it has waited for, and of those still alive.
 """
 
+import gc
 import multiprocessing
 import os
 import resource
@@ -114,11 +115,16 @@ def side_by_side(
     cpu_seconds: Callable[[], float] = cpu_seconds,
 ) -> dict[str, Timed]:
     """Each work once unmeasured, then all in turn, `rounds` times over. `cpu_seconds` reads the
-    clock of all processes that work on it, where those are not children of this one."""
+    clock of all processes that work on it, where those are not children of this one.
+
+    What was loaded before is set apart from the garbage collector, as the service does: going over
+    it now and then would be counted for whichever work is at hand.
+    """
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
     if warm_up:
         for work in works.values():
             work()
+    set_apart()
     for _ in range(rounds):
         for name, work in works.items():
             cpu, wall = cpu_seconds(), time.perf_counter()
@@ -128,6 +134,12 @@ def side_by_side(
         name: Timed(name, median(wall for wall, _ in runs), median(cpu for _, cpu in runs))
         for name, runs in found.items()
     }
+
+
+def set_apart() -> None:
+    """What is in memory now is nothing for anybody to collect garbage among."""
+    gc.collect()
+    gc.freeze()
 
 
 class Stopwatch:
