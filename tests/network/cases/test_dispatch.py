@@ -116,6 +116,19 @@ class TestRoom:
         assert refused.value.field == "institutions"
         assert_places_are_counted_right()
 
+    def test_nor_where_every_product_that_fits_is_full(self, cast, need):
+        Institution.objects.filter(pk=cast.far_bank.pk).update(regions=[])
+        Product.objects.filter(institution=cast.far_bank).update(capacity=0)
+        to_far = {"institutions": [cast.far_bank.number]}
+        with pytest.raises(MoveRefused, match="no room now") as refused:
+            move([need], "dispatch", cast.coordinator, to_far)
+        assert refused.value.field == "institutions"
+        second = {"name": "第二种贷款", "need_kinds": ["credit_loan"]}
+        make_products([(cast.far_bank, second)], Actor.SYSTEM)
+        move([need], "dispatch", cast.coordinator, to_far)
+        assert dispatch_at(need, cast.far_bank).product.name == "第二种贷款"
+        assert_places_are_counted_right()
+
 
 class TestWaiting:
     @pytest.fixture

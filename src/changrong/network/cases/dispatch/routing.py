@@ -89,13 +89,16 @@ def fitting(need: Case, catalogue: Catalogue) -> list[Product]:
     return [catalogue.rows[match.product.id] for match in found]
 
 
-def products_for(need: Case, institutions: Iterable[Institution]) -> dict[Institution, Product]:
-    """The best product of each of these institutions that has one for this need."""
+def products_for(
+    need: Case, institutions: Iterable[Institution]
+) -> dict[Institution, list[Product]]:
+    """The products that fit this need, the best first, of each of these institutions that has
+    any."""
     products = on_offer(clock.today()).filter(institution__in=list(institutions))
-    catalogue = Catalogue.of(products)
-    found = matching.propose(_asked(need), catalogue.plain, _judge, n=len(catalogue.plain))
-    rows = [catalogue.rows[match.product.id] for match in found]
-    return {row.institution: row for row in rows}
+    found: dict[Institution, list[Product]] = {}
+    for row in fitting(need, Catalogue.of(products)):
+        found.setdefault(row.institution, []).append(row)
+    return found
 
 
 def _asked(need: Case) -> matching.Need:

@@ -19,7 +19,7 @@ from changrong.network.cases.kind import Move
 from changrong.network.cases.models import Case
 from changrong.network.cases.versions import kind_of, move_of
 from changrong.network.contracts.actions import agree
-from changrong.network.parties.models import Institution, Outlet
+from changrong.network.parties.models import Institution, Outlet, Product
 from changrong.network.people.actor import Actor
 from changrong.network.rules.actions import decide
 from changrong.network.rules.book import book
@@ -63,22 +63,27 @@ def correct(case: Case, answers: Mapping[str, Any], by: Actor) -> dict[str, Any]
 
 @effect("need.dispatch_to", opens=("dispatch",))
 def dispatch_to(case: Case, answers: Mapping[str, Any], by: Actor) -> None:
-    """Claim a place at each chosen institution, and open a dispatch there with the product of its
-    that fits best."""
+    """Claim a place at each chosen institution, and open a dispatch there with that product of its
+    with room that fits best; with none where nothing of its fits."""
     chosen = {
         row.number: row for row in Institution.objects.filter(number__in=answers["institutions"])
     }
     _refuse_busy(case, chosen)
-    products = products_for(case, chosen.values())
+    fitting = products_for(case, chosen.values())
     places = Places.locked(row.pk for row in chosen.values())
-    full = [row.name for row in chosen.values() if not places.has_place(row.pk)]
+    to: list[tuple[Institution, Product | None]] = []
+    full: list[str] = []
+    for row in (chosen[number] for number in answers["institutions"]):
+        product = next(filter(places.has_room, fitting.get(row, [])), None)
+        to.append((row, product))
+        if not places.has_place(row.pk) or (row in fitting and product is None):
+            full.append(row.name)
     if full:
         raise refuse(
             f"{'、'.join(full)}已接满，请另选，或等它有空",
             f"{', '.join(full)}: no room now; choose another or wait",
             "institutions",
         )
-    to = [(chosen[n], products.get(chosen[n])) for n in answers["institutions"]]
     for institution, product in to:
         places.claim(institution.pk, product)
     places.write()
