@@ -56,12 +56,31 @@ def whole_or_nothing(files: Sequence[Path]) -> Iterator[list[Path]]:
         why = system_words(error)
         zh, en = f"写不进去：{why.zh}", f"cannot be written: {why.en}"
         raise TapeError(files[0], zh, en) from None
+    finally:
+        for file in files:
+            _sweep(_beside(file))
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f".{file.name}.part")
+
+
+def _sweep(part: Path) -> None:
+    """A signal that comes while the file is made leaves one that nobody holds, not even us."""
+    with suppress(OSError):
+        handle = os.open(part, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_still(handle, part):
+                part.unlink()
+        finally:
+            os.close(handle)
 
 
 @contextmanager
 def _part_of(file: Path) -> Iterator[Path]:
     """An empty file of this process alone; gone at the end unless it was renamed."""
-    part = file.with_name(f".{file.name}.part")
+    part = _beside(file)
     handle = _claimed(part, file)
     try:
         yield part
