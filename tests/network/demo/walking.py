@@ -81,8 +81,9 @@ class Walk:
 
     def _going_on(self) -> QuerySet[Case]:
         """The case that was opened last and what hangs together with it, as far as it is open."""
-        near = Q(pk=self.opened) | Q(parent=self.opened) | Q(parent__parent=self.opened)
-        return Case.objects.filter(near, closed_at=None)
+        parts = Case.objects.filter(parent=self.opened).values_list("pk", flat=True)
+        near = [self.opened, *parts]
+        return Case.objects.filter(Q(pk__in=near) | Q(parent__in=near), closed_at=None)
 
     # ------------------------------------------------------------------ what is done
 

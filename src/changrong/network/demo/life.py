@@ -8,12 +8,15 @@ in the future has not happened: hence the open cases.
 from __future__ import annotations
 
 import heapq
+import logging
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from django.db import transaction
 
 from changrong.network import clock
 from changrong.network.calendars.queries import calendar_for
@@ -27,6 +30,9 @@ from changrong.network.events.models import Event, Outgoing
 from changrong.network.parties.models import Enterprise
 from changrong.network.surveys.models import Survey
 from changrong.network.unit import unit
+from changrong.text import Problem
+
+log = logging.getLogger(__name__)
 
 Do = Callable[[], None]
 LOOKS = 0.35  # how often somebody opens a case's page before acting on it
@@ -135,10 +141,20 @@ class Life:
             while self._coming:
                 step = heapq.heappop(self._coming)
                 with clock.at(step.moment), self.drawing(step.chance):
-                    step.do()
+                    self._take(step)
                     self._look_around()
         sweep(self.end)
         _deliver(self.end)
+
+    def _take(self, step: Step) -> None:
+        """One that is refused is left out whole: where a holiday falls among a tale's days, or
+        chance gave the last place to another, the district does without."""
+        try:
+            with transaction.atomic():
+                step.do()
+        except Problem as refused:
+            self._new.clear()
+            log.info("left out on %s: %s", step.moment.date(), refused)
 
     def _plan_midnight(self, moment: datetime) -> None:
         def do() -> None:

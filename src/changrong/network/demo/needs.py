@@ -119,8 +119,11 @@ class Needs:
             self.plan_choice(need, 4, 4)
 
     def _send(self, need: Case, key: str) -> None:
+        """The bureau sends it there, where it is not there yet and there is room; else it waits."""
         chosen = self.life.staff.institutions[key]
-        if not need.children.filter(institution=chosen).exists():
+        chosen.refresh_from_db()
+        has_room = chosen.capacity is None or chosen.taken < chosen.capacity
+        if has_room and not need.children.filter(institution=chosen).exists():
             self.life.act(need, "dispatch", "bureau", {"institutions": [chosen.number]})
 
     def _fields(self, firm: Enterprise) -> dict[str, Any]:

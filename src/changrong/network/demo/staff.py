@@ -27,6 +27,7 @@ class Staff:
     hotline: Actor
     supervisor: Actor
     _firms: dict[int, Actor] = field(default_factory=dict)
+    _turns: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, institutions: Mapping[str, Institution], seated: Iterable[Actor]) -> Staff:
@@ -66,14 +67,16 @@ class Staff:
         return [*officers, *self.managers.values(), self.coordinator, self.hotline]
 
     def officer_of(self, case: Case) -> Actor:
-        """Who has the case in hand; else one of those who are there, in turn."""
+        """Who has the case in hand; else one of those who are there, in turn: for a case always the
+        same one, whatever number the database gave it."""
         officers = self.officers[case.institution_id]
         handling = [one for one in officers if one.user.pk == case.handler_id]
         if handling or len(officers) == 1:
             return (handling or officers)[0]
         there = Absences.on(clock.today()).present([one.membership for one in officers])
         present = [one for one in officers if one.membership in there]
-        return present[case.pk % len(present)]
+        turn = self._turns.setdefault(case.pk, len(self._turns))
+        return present[turn % len(present)]
 
     def seconded(self, key: str, place: str) -> Actor:
         """Another manager of a body, for what must not be decided by one alone; made when they

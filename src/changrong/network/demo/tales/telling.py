@@ -94,7 +94,7 @@ class Tales:
         for number, act in enumerate(tale.acts):
             hour = tale.hour + 1 if act.day == tale.day and act.hour <= tale.hour else act.hour
             moment = self.life.back(act.day, hour, number)
-            self.life.plan(moment, lambda act=act: self._act(opened[0], act, firm))
+            self.life.plan(moment, lambda act=act: self._go_on(opened, act, firm))
 
     def _moment(self, tale: Tale) -> datetime:
         """When it was opened: on a working day, or a good half hour ago."""
@@ -113,6 +113,13 @@ class Tales:
         if tale.name:
             self.named[tale.name] = case
         return case
+
+    def _go_on(self, opened: list[Case], act: Act, firm: Enterprise | None) -> None:
+        """The next step of a tale, which ends where one is refused: then nothing is opened."""
+        if opened:
+            case = opened.pop()
+            self._act(case, act, firm)
+            opened.append(case)
 
     def _act(self, case: Case, act: Act, firm: Enterprise | None) -> None:
         """A step; one that the service took meanwhile is not taken again."""
